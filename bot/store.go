@@ -1,0 +1,148 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"aporte/flows"
+)
+
+// Store keeps sessions, answers and the outbox. An implementation is right when bottest.TestStore says so. All methods
+// may be called by many goroutines at once.
+type Store interface {
+	// Apply commits what decide returns together with the fact that u was seen, or nothing. For an update seen before
+	// it does not call decide and returns no deliveries and no error. decide is pure and may be called again. When
+	// decide fails or panics three times for one update, the update is parked (seen, kept sealed for staff to look
+	// at) and Apply returns nil. It returns after the commit is durable.
+	//
+	// The deliveries are the messages just committed, leased to the caller for LeaseTime; it must Settle them. There
+	// are none when older messages to the person wait for a later try: then Claim hands them out in order.
+	Apply(ctx context.Context, u Update, decide func(Session) (Change, error)) ([]Delivery, error)
+
+	// Claim leases up to n messages that are due at now and that nobody holds, for each person only the oldest unsent
+	// one, until the time until.
+	Claim(ctx context.Context, now, until time.Time, n int) ([]Delivery, error)
+
+	// Settle records what became of claimed messages. A person who is Gone gets no more messages until the next
+	// update from them; the answers stay.
+	Settle(ctx context.Context, results []Result) error
+}
+
+// LeaseTime is how long a message that was just committed belongs to the process that committed it.
+const LeaseTime = time.Minute
+
+// Session is what the store knows of the sender of an update, about the flow that is open to them. The zero Response
+// means a new person.
+type Session struct {
+	Response string      // random id of this pass through the flow; shows in exports
+	Receipt  string      // code by which the participant can refer to it
+	State    flows.State // zero for a new person
+	Asked    Asked
+	Source   string    // where they came from: the code of a deep link
+	Started  time.Time // zero for a new person
+	Seen     time.Time // their last update before this one; zero for a new person
+	Invited  time.Time // groups only: when the invitation was last sent
+}
+
+// Asked is the message that carries the keys of the current question, so that it can be closed when it is answered.
+type Asked struct {
+	Message string `json:"message,omitempty"` // Message.ID
+	Step    string `json:"step,omitempty"`    // the step it asks; "" for other questions
+	Text    string `json:"text,omitempty"`    // what it says without hints, to be shown with the answer
+}
+
+// Change is what follows from an update.
+type Change struct {
+	Session Session        // as it is from now on
+	Answers []flows.Answer // appended to the journal; not before consent
+	Send    []Message      // written to the outbox, in order
+	Forget  bool           // erase the response, its answers and the messages queued before this change
+	Nothing bool           // nothing changes but that the update was seen
+}
+
+// Delivery is a message that its holder must try to send and then Settle.
+type Delivery struct {
+	Message Message
+	Receipt string // of the message that Message.Replaces names; "" if unknown
+	Tries   int    // how often it was tried before
+}
+
+// Result is what became of a delivery.
+type Result struct {
+	ID      string // Message.ID
+	Receipt string // sent: the platform's id of it
+	State   ResultState
+	Due     time.Time // ResultLater: not before
+	Reason  string    // ResultLater, ResultDropped: a short cause, without tokens or content
+}
+
+// ResultState tells results apart.
+type ResultState string
+
+// What can become of a delivery.
+const (
+	ResultSent    ResultState = "sent"
+	ResultLater   ResultState = "later"   // try again at Due
+	ResultGone    ResultState = "gone"    // the person cannot be reached any more
+	ResultDropped ResultState = "dropped" // the platform will never take it
+)
+
+// Response is one participant's pass through a flow, as staff see it: without identity.
+type Response struct {
+	ID, Participant string
+	Flow            flows.Ref
+	Channel         string
+	Lang            string // of the interface, last used
+	Source          string
+	Status          flows.Status
+	Receipt         string
+	Started         time.Time
+	Submitted       time.Time // zero if it was not
+	Updated         time.Time
+}
+
+// Entry is one line of the journal of answers.
+type Entry struct {
+	flows.Answer
+	Lang string // of the interface when it was given
+	At   time.Time
+	Flow flows.Ref
+}
+
+// Record is a response with its whole journal, oldest entry first.
+type Record struct {
+	Response
+	Journal []Entry
+}
+
+// Filter selects responses. Zero fields select all.
+type Filter struct {
+	Flow   string
+	Status flows.Status
+	Lang   string
+	Since  time.Time // updated at or after
+}
+
+// Reader reads what participants said, for staff. adapters/export and the statistics are its consumers.
+type Reader interface {
+	// Each calls fn for every response that f selects, in the order of their start, and stops at its first error.
+	// Memory does not grow with the number of responses. Responses that never consented are not there.
+	Each(ctx context.Context, f Filter, fn func(Record) error) error
+	// Count says how many responses f selects.
+	Count(ctx context.Context, f Filter) (int, error)
+}
+
+// Published is the source of a flow version that people may still be in.
+type Published struct {
+	Ref    flows.Ref
+	Source []byte
+}
+
+// Library keeps the source of every flow version ever run, so that nobody in mid-flow is thrown out by an upgrade.
+type Library interface {
+	// Publish stores the source of ref. It returns the source stored before for the same ref, or nil if there was
+	// none; then nothing is changed. The caller compares.
+	Publish(ctx context.Context, p Published) ([]byte, error)
+	// Versions returns every published version.
+	Versions(ctx context.Context) ([]Published, error)
+}

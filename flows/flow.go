@@ -1,0 +1,86 @@
+package flows
+
+import "time"
+
+// Ref names one published flow: an identifier and a version. A response is pinned to the Ref it was started with.
+type Ref struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+}
+
+// Flow is one consultation: a list of steps with guards. It holds no words; they live in locales under keys that
+// derive from the step (see [Step.Words]). A Flow is immutable after [Parse].
+type Flow struct {
+	Ref
+	Languages []string  // BCP 47 tags that the consultation is offered in; the first is the default
+	Opens     time.Time // answers are taken from this moment; zero: always open
+	Closes    time.Time // answers are taken until this moment; zero: never closes
+	Parts     []string  // the parts that progress counts, in order
+	Steps     []Step    // blocks, groups and repeats are expanded
+	Blocks    []string  // names of the re-usable blocks, sorted (their words are shared)
+}
+
+// Kind says how a step is asked and which values it takes.
+type Kind string
+
+// The closed set of kinds. A new need becomes a new kind here, never an expression language.
+const (
+	Statement Kind = "statement" // shown in front of the next question; takes no answer
+	Language  Kind = "language"  // the language of the conversation: one of Flow.Languages
+	Consent   Kind = "consent"   // agreement to the notice: "yes", or "no", which ends and forgets
+	Choice    Kind = "choice"    // one of Options
+	Several   Kind = "several"   // Min to Max of Options
+	Scale     Kind = "scale"     // a whole number from Min to Max, or one of Options ("dont_know")
+	Ranking   Kind = "ranking"   // up to Max of Options, most important first
+	Text      Kind = "text"      // free text of Min to Max characters, written in as many messages as wanted
+	Number    Kind = "number"    // a whole number from Min to Max
+	Country   Kind = "country"   // an ISO 3166-1 alpha-2 code found by typing, or one of Options
+	Review    Kind = "review"    // everything said so far; ends with the submission. Always the last step
+)
+
+// OtherCode is the option that a step with Other adds: "other, please write". Its text goes to [Value.Text].
+const OtherCode = "other"
+
+// Step is one question, or one statement.
+type Step struct {
+	ID       string // unique in the flow, at most 24 characters of a-z, 0-9 and _
+	Question string // question_id in exports; the same for every round of a repeat and every item of a grid
+	Item     string // what tells apart the steps of one Question: the round of a repeat, the item of a grid
+	Group    string // the block or repeat instance it belongs to ("f1"), whose title is shown above the question
+	Part     string // the part of the flow that it belongs to; "" before the parts begin
+	Kind     Kind
+
+	Options   []string // codes in the order shown; includes OtherCode when Other is set
+	Exclusive []string // options of a Several that stand alone ("none")
+	Other     bool     // offers "other, please write"
+	Min, Max  int      // see Kind
+	Required  bool     // cannot be skipped
+	Apart     bool     // kept apart from the answers and never exported (contact wishes)
+	Notice    string   // Consent: the version of the notice agreed to
+	When      []Guard  // all must hold for the step to be shown
+
+	// Words lists the stems of its keys in locales, best first: "f1_stance", then "card.stance" which the block shares.
+	// With stem S of flow F the keys are F.S (the question), F.S.short (its title in lists), F.S.hint (optional, below
+	// the question), F.S.min and F.S.max (names of a scale's ends) and F.S.CODE for each option.
+	Words []string
+}
+
+// Guard holds when any of its alternatives does.
+type Guard []Case
+
+// Case holds when each step it names has an answer with one of the codes given. The code [Answered] matches any answer
+// that was not skipped; a code with a leading "!" matches when the answer lacks it, also when there is no answer.
+type Case map[string][]string
+
+// Answered is the code in a [Case] that matches any given answer.
+const Answered = "*"
+
+// Step returns the step of that id, or nil.
+func (f *Flow) Step(id string) *Step {
+	for i := range f.Steps {
+		if f.Steps[i].ID == id {
+			return &f.Steps[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package flows
+
+// Status is where a response stands.
+type Status string
+
+// The statuses of a response.
+const (
+	InProgress Status = "in_progress"
+	Submitted  Status = "submitted"
+	Declined   Status = "declined"  // said no to the notice: nothing is kept
+	Withdrawn  Status = "withdrawn" // consent taken back: everything is erased
+)
+
+// State is everything there is to know about one person's pass through a flow. It is plain data that survives JSON.
+// The position is not stored: it is the first visible step without a settled answer, unless Aside or Revisit say
+// otherwise.
+type State struct {
+	Ref
+	Lang    string           `json:"lang,omitempty"`
+	Status  Status           `json:"status,omitempty"` // "" until the conversation starts
+	Answers map[string]Value `json:"answers,omitempty"`
+	Revisit string           `json:"revisit,omitempty"` // the answered step being looked at again
+	Aside   Aside            `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
+	Draft   Draft            `json:"draft,omitzero"`    // what is being composed for the current step
+}
+
+// Aside names a question about the conversation itself. The current step waits until it is answered.
+type Aside string
+
+// The asides.
+const (
+	AskLanguage Aside = "language" // which language to go on in
+	AskResume   Aside = "resume"   // after /start or a long pause: continue, review, start over
+	AskLeave    Aside = "leave"    // after /stop: submit what is there, keep for later, delete, continue
+	AskErase    Aside = "erase"    // are you sure that everything is to be deleted?
+	AskKeep     Aside = "keep"     // texts whose question no longer applies: keep or leave out
+	AskPage     Aside = "page"     // review pages during the conversation (/review)
+)
+
+// Missing says why a settled step has no value. It is never the same as an answer such as "unsure".
+type Missing string
+
+// The missing values. The zero value means that the value was given.
+const (
+	Skipped  Missing = "skipped"   // the person passed over the question
+	NotShown Missing = "not_shown" // the person never saw it: a guard, or an early submission
+)
+
+// Value is what was answered to one step.
+type Value struct {
+	Missing Missing  `json:"missing,omitempty"`
+	Codes   []string `json:"codes,omitempty"`   // choices; in order for a ranking; the country's code
+	Number  *int     `json:"number,omitempty"`  // number and scale
+	Text    string   `json:"text,omitempty"`    // free text, exactly as written; the words of "other"
+	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages that Text was joined from, so that an edit finds its place
+	Kept    bool     `json:"kept,omitempty"`    // its question no longer applies, the person wanted it kept
+	Via     Via      `json:"via,omitempty"`
+}
+
+// Bubble is one message that a person wrote as a part of a text.
+type Bubble struct {
+	Ref  string `json:"ref,omitempty"` // [Input.Ref] of the message; "" if it cannot be edited
+	Text string `json:"text"`
+}
+
+// Via says how an answer was given.
+type Via string
+
+// The ways to answer.
+const (
+	ByTap    Via = "tap"    // a key was pressed
+	ByNumber Via = "number" // the number of an option was typed
+	ByLabel  Via = "label"  // the words of an option were typed
+	ByTypo   Via = "typo"   // the words nearly, and confirmed
+	ByText   Via = "text"   // free text
+	ByEdit   Via = "edit"   // a message written earlier was edited
+)
+
+// Draft is what is being composed for the step Step. It is dropped when the conversation moves to another step; a text
+// of more than zero bubbles never is: see [Flow.Next].
+type Draft struct {
+	Step    string              `json:"step,omitempty"`
+	Bubbles []Bubble            `json:"bubbles,omitempty"` // text so far
+	Picks   []string            `json:"picks,omitempty"`   // several, ranking: so far, in order
+	Hits    []string            `json:"hits,omitempty"`    // country codes or option codes to choose from: "did you mean?"
+	Other   string              `json:"other,omitempty"`   // free text sent to a choice: keep it as "other"?
+	OtherOn bool                `json:"otherOn,omitempty"` // "other" was chosen and its words are awaited
+	Fails   int                 `json:"fails,omitempty"`   // answers in a row that were not understood
+	Parked  map[string][]Bubble `json:"parked,omitempty"`  // unfinished texts of other steps, by step
+	Keep    []string            `json:"keep,omitempty"`    // AskKeep: the steps concerned
+}
