@@ -3,47 +3,54 @@ package flows
 // Verb is what an [Input] wants.
 type Verb string
 
-// The verbs. [Flow.Interpret] makes them from typed words and pressed keys; a channel never does.
+// The verbs that answer a step. [Flow.Interpret] makes them from typed words and pressed keys; a channel never does.
 const (
-	Nothing Verb = ""       // white space: re-ask, counts as no attempt
-	Start   Verb = "start"  // begin, or recap if begun
-	Reply   Verb = "reply"  // Value answers Step
-	Add     Verb = "add"    // Text is one more bubble of the current text
-	Pick    Verb = "pick"   // Value.Codes[0] is picked, at place Value.Number if that is set (ranking)
-	Unpick  Verb = "unpick" // Value.Codes[0] is not picked
-	Done    Verb = "done"   // the text, picks or ranking so far are the answer
-	Undo    Verb = "undo"   // take back the last pick of a ranking, or the last bubble
-	Guess   Verb = "guess"  // Value.Codes are options that may have been meant: ask which
-	Offer   Verb = "offer"  // Text fits no option: offer to keep it as "other"
-	Unclear Verb = "unclear"
-	Range   Verb = "range" // a number outside Min..Max of the step
-	TooMany Verb = "too_many"
-	SkipIt  Verb = "skip"
-	Back    Verb = "back"
-	Change  Verb = "change" // look again at the answered Step
-	Keep    Verb = "keep"   // the answer being looked at again stays as it is
-	Edited  Verb = "edited" // the message Ref was edited; Text is what it says now
+	Nothing   Verb = ""        // white space: ask again, counts as no attempt
+	Reply     Verb = "reply"   // Value answers the step
+	Add       Verb = "add"     // Text is one more bubble of the current text
+	Pick      Verb = "pick"    // Value.Codes[0] is picked
+	Unpick    Verb = "unpick"  // Value.Codes[0] is not picked
+	Done      Verb = "done"    // the text, picks or ranking so far are the answer
+	Undo      Verb = "undo"    // take back the last pick of a ranking, or the last bubble of a text
+	SkipIt    Verb = "skip"    // pass over the step
+	Keep      Verb = "keep"    // the answer being looked at again stays as it is
+	TakeOther Verb = "other+"  // the words just written are the answer "other"
+	DropOther Verb = "other-"  // they are not
+	Edited    Verb = "edited"  // the message Ref was edited; Text is what it says now
+	Guess     Verb = "guess"   // Value.Codes may have been meant: ask which
+	Offer     Verb = "offer"   // Text fits no option: offer to keep it as "other"
+	Unclear   Verb = "unclear" // Text was not understood
+	Range     Verb = "range"   // a number outside what the step takes
+	TooMany   Verb = "many"    // more picks than the step takes
+)
 
-	SetLang  Verb = "lang" // go on in the language Value.Codes[0]
-	Help     Verb = "help"
-	Privacy  Verb = "privacy"
-	Lang     Verb = "language" // ask for the language
-	Overview Verb = "review"   // show every answer
-	Leave    Verb = "stop"     // ask how to leave
-	Resume   Verb = "resume"   // go on where it stopped
-	Restart  Verb = "restart"  // erase and begin anew (after being asked)
-	Submit   Verb = "submit"   // final
-	Finish   Verb = "finish"   // submit what is there, without the rest
-	Later    Verb = "later"    // pause
-	Erase    Verb = "erase"    // everything is to be deleted: ask
-	EraseYes Verb = "erase!"   // asked and confirmed
-	KeepText Verb = "keep!"    // AskKeep: keep the texts
-	DropText Verb = "drop!"    // AskKeep: leave them out
-	Media    Verb = "media"    // something that is not text: Text names it ("voice", "photo", "other")
-	Unknown  Verb = "unknown"  // a command that does not exist
-	Forged   Verb = "forged"   // a key that was never given out in this conversation
-	BadLang  Verb = "bad_lang" // /language with a language that is not offered
-	Page     Verb = "page"     // Value.Number is the page of the review to show
+// The verbs that speak of the conversation.
+const (
+	Start      Verb = "start"    // begin, or recap if begun
+	Resume     Verb = "resume"   // go on where it stopped
+	Rest       Verb = "rest"     // after an early submission: ask what was left out
+	Back       Verb = "back"     // look at the question before
+	Change     Verb = "change"   // look again at the answered step
+	Overview   Verb = "review"   // show every answer
+	Page       Verb = "page"     // show the page Value.Number of the review
+	Lang       Verb = "language" // ask for the language
+	SetLang    Verb = "lang"     // go on in the language Value.Codes[0]
+	BadLang    Verb = "bad_lang" // a language that is not offered was asked for
+	Help       Verb = "help"
+	Privacy    Verb = "privacy"
+	Leave      Verb = "stop"     // ask how to leave
+	Later      Verb = "later"    // pause
+	Submit     Verb = "submit"   // final
+	Finish     Verb = "finish"   // submit what is there, without the rest
+	Restart    Verb = "restart"  // start over: ask first
+	RestartYes Verb = "restart!" // asked and confirmed
+	Erase      Verb = "erase"    // delete everything: ask first
+	EraseYes   Verb = "erase!"   // asked and confirmed
+	KeepText   Verb = "keep!"    // AskKeep: keep the texts
+	DropText   Verb = "drop!"    // AskKeep: leave them out
+	Media      Verb = "media"    // something that is not text; Text names it ("voice", "photo", "other")
+	Unknown    Verb = "unknown"  // a command that does not exist
+	Forged     Verb = "forged"   // a key that was never given out in this conversation
 )
 
 // Input is something a person did, understood.
@@ -60,7 +67,7 @@ type Outcome struct {
 	State   State
 	Answers []Answer // for the journal, in order
 	Say     []Prompt // notes first, then at most one question
-	Forget  bool     // everything about this response is to be erased: declined, withdrawn, started over
+	Forget  bool     // everything said before is to be erased: declined, withdrawn, started over
 }
 
 // Answer is one entry for the journal.
@@ -85,23 +92,24 @@ const (
 // Prompt is something to say, in keys and data; the words are chosen by the bot.
 type Prompt struct {
 	Kind  PromptKind
-	Key   string   // Note: its key under "bot."
+	Key   string   // PromptNote and PromptBye: the key below "bot.note." and "bot.bye."
 	Step  string   // the step asked, or spoken of
-	Aside Aside    // PromptAside: which
+	Aside Aside    // PromptAside: which one
 	Codes []string // options spoken of
-	Data  map[string]int
+	Min   int      // numbers spoken of: a range, lengths, a page
+	Max   int
 	Text  string // what the person wrote, to be shown literally
 }
 
 // PromptKind tells the prompts apart.
 type PromptKind string
 
-// The kinds of prompts. All but notes are questions: they come last and carry keys.
+// The kinds of prompts. Notes come first; at most one of the others follows and carries the keys.
 const (
 	PromptNote   PromptKind = "note"   // a sentence in front of what follows
 	PromptAsk    PromptKind = "ask"    // the question of Step
 	PromptAside  PromptKind = "aside"  // a question about the conversation
-	PromptReview PromptKind = "review" // every answer, with keys to change and to submit
-	PromptEnd    PromptKind = "end"    // submitted: receipt, what happens next
-	PromptBye    PromptKind = "bye"    // declined, withdrawn or paused: Key says which; no question follows
+	PromptReview PromptKind = "review" // every answer (page Min), with keys to change them and to submit
+	PromptEnd    PromptKind = "end"    // submitted: the receipt, what happens next
+	PromptBye    PromptKind = "bye"    // declined, withdrawn or paused; no question follows
 )

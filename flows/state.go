@@ -22,6 +22,10 @@ type State struct {
 	Revisit string           `json:"revisit,omitempty"` // the answered step being looked at again
 	Aside   Aside            `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
 	Draft   Draft            `json:"draft,omitzero"`    // what is being composed for the current step
+
+	Parked  map[string][]Bubble `json:"parked,omitempty"`  // unfinished texts of other steps
+	Orphans []string            `json:"orphans,omitempty"` // AskKeep: the texts whose question no longer applies
+	Reached Progress            `json:"reached,omitzero"`  // the furthest progress shown: it never runs backwards
 }
 
 // Aside names a question about the conversation itself. The current step waits until it is answered.
@@ -33,8 +37,9 @@ const (
 	AskResume   Aside = "resume"   // after /start or a long pause: continue, review, start over
 	AskLeave    Aside = "leave"    // after /stop: submit what is there, keep for later, delete, continue
 	AskErase    Aside = "erase"    // are you sure that everything is to be deleted?
+	AskRestart  Aside = "restart"  // the same, to begin anew
 	AskKeep     Aside = "keep"     // texts whose question no longer applies: keep or leave out
-	AskPage     Aside = "page"     // review pages during the conversation (/review)
+	AskReview   Aside = "review"   // every answer, looked at during the conversation
 )
 
 // Missing says why a settled step has no value. It is never the same as an answer such as "unsure".
@@ -76,16 +81,15 @@ const (
 	ByEdit   Via = "edit"   // a message written earlier was edited
 )
 
-// Draft is what is being composed for the step Step. It is dropped when the conversation moves to another step; a text
-// of more than zero bubbles never is: see [Flow.Next].
+// Draft is what is being composed for the step Step. When the conversation turns to another step, an unfinished text
+// moves to State.Parked and the rest is dropped.
 type Draft struct {
-	Step    string              `json:"step,omitempty"`
-	Bubbles []Bubble            `json:"bubbles,omitempty"` // text so far
-	Picks   []string            `json:"picks,omitempty"`   // several, ranking: so far, in order
-	Hits    []string            `json:"hits,omitempty"`    // country codes or option codes to choose from: "did you mean?"
-	Other   string              `json:"other,omitempty"`   // free text sent to a choice: keep it as "other"?
-	OtherOn bool                `json:"otherOn,omitempty"` // "other" was chosen and its words are awaited
-	Fails   int                 `json:"fails,omitempty"`   // answers in a row that were not understood
-	Parked  map[string][]Bubble `json:"parked,omitempty"`  // unfinished texts of other steps, by step
-	Keep    []string            `json:"keep,omitempty"`    // AskKeep: the steps concerned
+	Step     string   `json:"step,omitempty"`
+	Bubbles  []Bubble `json:"bubbles,omitempty"`  // text so far
+	Picks    []string `json:"picks,omitempty"`    // several, ranking: so far, in order
+	Other    []Bubble `json:"other,omitempty"`    // the words of "other" among Picks
+	Awaiting bool     `json:"awaiting,omitempty"` // "other" was chosen and its words are awaited
+	Offered  []Bubble `json:"offered,omitempty"`  // words that fit no option: keep them as "other"?
+	Hits     []string `json:"hits,omitempty"`     // options or countries that may have been meant
+	Fails    int      `json:"fails,omitempty"`    // answers in a row that were not understood
 }

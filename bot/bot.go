@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"context"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"aporte/flows"
+	"aporte/locales"
+)
+
+// Config is what a Bot is made of. Now, NewID and Log may be left out.
+type Config struct {
+	Store    Store
+	Channels map[string]Channel // by the name that their addresses carry
+	Flow     *flows.Flow        // the consultation that new participants get
+	Flows    []*flows.Flow      // older versions that people may still be in
+	Words    *locales.Words
+	Now      func() time.Time
+	NewID    func() string // random, at least 122 bits
+	Log      *slog.Logger
+}
+
+// Bot leads people through a consultation: it understands what they did, decides what follows, and says it.
+type Bot struct {
+	Config
+	flows    map[flows.Ref]*flows.Flow
+	deliver  *deliverer
+	counters counters
+}
+
+// Stats counts what a Bot did since it started.
+type Stats struct {
+	Updates int64 // handled, duplicates included
+	Failed  int64 // not stored: the platform keeps them and brings them again
+	Sent    int64 // messages delivered or edited
+	Later   int64 // tries put off
+	Gone    int64 // persons found unreachable
+	Dropped int64 // messages given up
+	Queued  int64 // messages in hand right now
+}
+
+type counters struct{ updates, failed, sent, later, gone, dropped atomic.Int64 }
+
+// New makes a Bot.
+func New(c Config) (*Bot, error) {
+	if c.Store == nil || c.Flow == nil || c.Words == nil {
+		return nil, errors.New("make bot: store, flow and words are needed")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = uuid.NewString
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	b := &Bot{Config: c, flows: map[flows.Ref]*flows.Flow{}}
+	for _, f := range append(c.Flows, c.Flow) {
+		b.flows[f.Ref] = f
+	}
+	b.deliver = newDeliverer(b)
+	return b, nil
+}
+
+// Handle takes one update: it commits what follows from it, and hands the messages over for delivery. When it returns
+// nil the update may be acknowledged; an error means that nothing was stored and that the update must come again.
+func (b *Bot) Handle(ctx context.Context, u Update) error {
+	u = clean(u)
+	now, id := b.Now(), b.NewID()
+	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) { return b.Decide(u, s, now, id) })
+	if err != nil {
+		b.counters.failed.Add(1)
+		return fmt.Errorf("handle update: %w", err)
+	}
+	b.deliver.add(deliveries)
+	b.counters.updates.Add(1)
+	return nil
+}
+
+// Run runs every channel and the delivery of what is due until ctx ends. Then it stops receiving, sends what it can
+// within the grace, and returns: what is left is sent after the next start.
+func (b *Bot) Run(ctx context.Context) error {
+	due, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	loop := make(chan struct{})
+	go func() {
+		defer close(loop)
+		b.deliver.loop(due)
+	}()
+	g, gctx := errgroup.WithContext(ctx)
+	for name, ch := range b.Channels {
+		g.Go(func() error {
+			if err := ch.Run(gctx, b.Handle); err != nil {
+				return fmt.Errorf("run channel %s: %w", name, err)
+			}
+			return nil
+		})
+	}
+	if len(b.Channels) == 0 {
+		<-ctx.Done()
+	}
+	err := g.Wait()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), Grace)
+	defer cancel()
+	drained := b.Drain(grace)
+	stop()
+	<-loop
+	if err == nil && drained != nil {
+		b.Log.Warn("some messages are left for the next start")
+	}
+	return err
+}
+
+// Grace is how long Run goes on sending after it was told to stop.
+const Grace = 10 * time.Second
+
+// Drain waits until every message in hand was tried and its result is stored.
+func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
+
+// Stats returns the counters.
+func (b *Bot) Stats() Stats {
+	c := &b.counters
+	return Stats{
+		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
+		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(),
+	}
+}
+
+// flow returns the flow that a response is pinned to; for a new person, and when its version is lost, the current one.
+func (b *Bot) flow(s flows.State) *flows.Flow {
+	if f, ok := b.flows[s.Ref]; ok {
+		return f
+	}
+	return b.Flow
+}
+
+// receiptCode makes a code of ten characters (50 random bits) that is easy to read aloud, out of a random id.
+func receiptCode(id string) string {
+	u, err := uuid.Parse(id)
+	if err != nil {
+		u = uuid.NewSHA1(uuid.Nil, []byte(id))
+	}
+	random := append(u[9:16:16], u[0])
+	code := base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding).EncodeToString(random)
+	return code[:5] + "-" + code[5:10]
+}

@@ -1,0 +1,201 @@
+package bottest
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// story is a conversation as text: what the person does behind ">", what the bot says behind "<", and the answers that
+// it leads to. doc.md beside the stories explains the signs.
+type story struct {
+	name    string
+	comment string
+	setup   map[string]string
+	lines   []line
+	answers string
+}
+
+// line is one thing that a person does, with what is seen after it.
+type line struct {
+	do   string // "type", "press", "old", "again", "after", "edit", "send"
+	text string
+	with string        // edit: the text written before
+	n    int           // press: how often
+	wait time.Duration // after
+	said string
+}
+
+// parseStory reads a story file.
+func parseStory(name string, src []byte) (story, error) {
+	ar := txtar.Parse(src)
+	s := story{name: name, comment: string(ar.Comment), setup: map[string]string{}}
+	for _, f := range ar.Files {
+		switch text := string(f.Data); f.Name {
+		case "setup":
+			for row := range strings.Lines(text) {
+				key, value, _ := strings.Cut(strings.TrimSpace(row), " ")
+				s.setup[key] = strings.TrimSpace(value)
+			}
+		case "chat":
+			if err := s.parseChat(text); err != nil {
+				return s, fmt.Errorf("%s: %w", name, err)
+			}
+		case "answers.csv":
+			s.answers = text
+		default:
+			return s, fmt.Errorf("%s: unknown part %q", name, f.Name)
+		}
+	}
+	return s, nil
+}
+
+func (s *story) parseChat(text string) error {
+	for row := range strings.Lines(text) {
+		row = strings.TrimRight(row, "\n")
+		switch {
+		case strings.HasPrefix(row, ">> ") && len(s.lines) > 0:
+			s.lines[len(s.lines)-1].text += "\n" + row[3:]
+		case strings.HasPrefix(row, "> "):
+			l, err := parseLine(row[2:])
+			if err != nil {
+				return err
+			}
+			s.lines = append(s.lines, l)
+		case len(s.lines) > 0:
+			s.lines[len(s.lines)-1].said += row + "\n"
+		case strings.TrimSpace(row) != "":
+			return fmt.Errorf("the chat starts with %q: the person speaks first", row)
+		}
+	}
+	return nil
+}
+
+func parseLine(text string) (line, error) {
+	l := line{do: "type", text: text, n: 1}
+	rest, isAct := strings.CutPrefix(text, "(")
+	verb, arg, _ := strings.Cut(strings.TrimSuffix(rest, ")"), " ")
+	switch {
+	case strings.HasPrefix(text, "["):
+		label, times, _ := strings.Cut(text[1:], "]")
+		l.do, l.text = "press", label
+		if old, ok := strings.CutPrefix(label, "old: "); ok {
+			l.do, l.text = "old", old
+		}
+		if n, ok := strings.CutPrefix(strings.TrimSpace(times), "x"); ok {
+			l.n, _ = strconv.Atoi(n)
+		}
+	case isAct && verb == "again":
+		l.do = "again"
+	case isAct && verb == "send":
+		l.do, l.text = "send", arg
+	case isAct && verb == "after":
+		wait, err := time.ParseDuration(arg)
+		if err != nil {
+			return l, fmt.Errorf("(after %s): %w", arg, err)
+		}
+		l.do, l.wait = "after", wait
+	case strings.HasPrefix(text, "(edit) "):
+		before, after, ok := strings.Cut(strings.TrimPrefix(text, "(edit) "), " => ")
+		if !ok {
+			return l, fmt.Errorf("%q: write (edit) before => after", text)
+		}
+		l.do, l.with, l.text = "edit", before, after
+	}
+	return l, nil
+}
+
+// sign returns the line as it stands in the file.
+func (l line) sign() string {
+	switch l.do {
+	case "press":
+		if l.n > 1 {
+			return fmt.Sprintf("[%s] x%d", l.text, l.n)
+		}
+		return "[" + l.text + "]"
+	case "old":
+		return "[old: " + l.text + "]"
+	case "again":
+		return "(again)"
+	case "after":
+		return "(after " + l.wait.String() + ")"
+	case "send":
+		return "(send " + l.text + ")"
+	case "edit":
+		return "(edit) " + l.with + " => " + l.text
+	}
+	return strings.ReplaceAll(l.text, "\n", "\n>> ")
+}
+
+// show writes a message as stories show it.
+func show(m bot.Message) string {
+	if m.Replaces != "" && len(m.Choices) == 0 {
+		lines := strings.Split(m.Text, "\n")
+		return "= " + lines[len(lines)-1] + "\n"
+	}
+	mark := "< "
+	if m.Replaces != "" {
+		mark = "~ "
+	}
+	var b strings.Builder
+	for i, row := range strings.Split(m.Text, "\n") {
+		switch {
+		case i == 0:
+			b.WriteString(mark + row + "\n")
+		case row == "":
+			b.WriteString("\n")
+		default:
+			b.WriteString("  " + row + "\n")
+		}
+	}
+	var options, keys []string
+	for _, c := range m.Choices {
+		switch {
+		case c.Number > 0 && c.Label == strconv.Itoa(c.Number):
+			options = append(options, "["+strings.TrimSpace(c.Mark+" "+c.Label)+"]")
+		case c.Number > 0:
+			options = append(options, "["+strings.TrimSpace(c.Mark+" "+strconv.Itoa(c.Number)+" "+c.Label)+"]")
+		default:
+			keys = append(keys, "["+c.Label+"]")
+		}
+	}
+	for _, row := range [][]string{options, keys} {
+		if len(row) > 0 {
+			b.WriteString("  " + strings.Join(row, " ") + "\n")
+		}
+	}
+	if m.File != nil {
+		b.WriteString("  (file " + m.File.Name + ")\n")
+	}
+	return b.String()
+}
+
+// table writes answers as stories show them: the steps in flow order, without what was never shown.
+func table(f *flows.Flow, answers map[string]flows.Value) string {
+	var b strings.Builder
+	b.WriteString("step,answer,how\n")
+	for _, st := range f.Steps {
+		v, ok := answers[st.ID]
+		if !ok || v.Missing == flows.NotShown || !f.Visible(flows.State{Ref: f.Ref, Answers: answers}, st.ID) && !v.Kept {
+			continue
+		}
+		words := append([]string(nil), v.Codes...)
+		if v.Number != nil {
+			words = append(words, strconv.Itoa(*v.Number))
+		}
+		if v.Text != "" {
+			words = append(words, strconv.Quote(v.Text))
+		}
+		if v.Missing != "" {
+			words = append([]string{"(" + string(v.Missing) + ")"}, words...)
+		}
+		fmt.Fprintf(&b, "%s,%s,%s\n", st.ID, strings.Join(words, " "), v.Via)
+	}
+	return b.String()
+}

@@ -1,0 +1,239 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// deliverer sends messages: for one person in order, for different people at the same time. What was just committed
+// comes in through add; what is left from before, or put off, is claimed from the store.
+type deliverer struct {
+	bot *Bot
+
+	mu       sync.Mutex
+	lanes    map[Address][]Delivery // what waits for each person; the first one is being sent
+	held     map[string]bool        // ids of all messages in the lanes
+	results  []Result               // to be settled
+	settling bool
+	idle     chan struct{}     // closed and made anew whenever everything in hand is done
+	receipts map[string]string // of messages sent lately, which the store may not know yet
+	former   map[string]string // the receipts before those
+}
+
+// receiptsKept bounds the receipts remembered in memory; older ones come from the store.
+const receiptsKept = 5000
+
+func newDeliverer(b *Bot) *deliverer {
+	return &deliverer{
+		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, idle: make(chan struct{}),
+		receipts: map[string]string{}, former: map[string]string{},
+	}
+}
+
+// add takes deliveries that are leased to this process.
+func (d *deliverer) add(deliveries []Delivery) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, del := range deliveries {
+		if d.held[del.Message.ID] {
+			continue // its lease ran out while it waited for its turn here
+		}
+		to := del.Message.To
+		waiting, running := d.lanes[to]
+		d.lanes[to] = append(waiting, del)
+		d.held[del.Message.ID] = true
+		if !running {
+			go d.run(to)
+		}
+	}
+}
+
+// run sends what waits for one person, until nothing does.
+func (d *deliverer) run(to Address) {
+	for {
+		d.mu.Lock()
+		waiting := d.lanes[to]
+		if len(waiting) == 0 {
+			delete(d.lanes, to)
+			d.checkIdle()
+			d.mu.Unlock()
+			return
+		}
+		del := waiting[0]
+		if del.Receipt == "" && del.Message.Replaces != "" {
+			del.Receipt = d.receipt(del.Message.Replaces)
+		}
+		d.mu.Unlock()
+
+		result := d.send(del)
+
+		d.mu.Lock()
+		waiting = d.lanes[to][1:]
+		done := []Result{result}
+		switch result.State {
+		case ResultSent:
+			d.remember(result)
+		case ResultLater, ResultGone: // those behind wait as well, or are in vain as well
+			for _, behind := range waiting {
+				done = append(done, Result{ID: behind.Message.ID, State: result.State, Due: result.Due, Reason: "behind another"})
+			}
+			waiting = nil
+		}
+		for _, r := range done {
+			delete(d.held, r.ID)
+		}
+		d.lanes[to] = waiting
+		d.settle(done)
+		d.mu.Unlock()
+	}
+}
+
+// sendTimeout is how long one call of a channel may take.
+const sendTimeout = 45 * time.Second
+
+// maxTries is how often a message is tried before it is given up.
+const maxTries = 12
+
+// send tries one delivery and says what became of it.
+func (d *deliverer) send(del Delivery) Result {
+	m, b := del.Message, d.bot
+	r := Result{ID: m.ID, State: ResultSent}
+	ch, ok := b.Channels[m.To.Channel]
+	if !ok { // not configured now; perhaps after the next start
+		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(time.Hour), "channel not configured"
+		return r
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
+	defer cancel()
+	receipt, err := ch.Send(ctx, m, del.Receipt)
+	wait := (*RetryError)(nil)
+	switch {
+	case err == nil:
+		r.Receipt = receipt
+		b.counters.sent.Add(1)
+	case errors.Is(err, ErrGone):
+		r.State = ResultGone
+		b.counters.gone.Add(1)
+	case errors.As(err, &wait):
+		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(wait.After), "asked to wait"
+		b.counters.later.Add(1)
+	case errors.Is(err, ErrRefused), del.Tries+1 >= maxTries:
+		r.State, r.Reason = ResultDropped, "refused or tried too often"
+		b.counters.dropped.Add(1)
+		b.Log.Warn("message given up", "channel", m.To.Channel, "tries", del.Tries+1, "error", err)
+	default:
+		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(backoff(del.Tries)), "failed"
+		b.counters.later.Add(1)
+		b.Log.Info("message put off", "channel", m.To.Channel, "tries", del.Tries+1, "error", err)
+	}
+	return r
+}
+
+// backoff doubles from half a second to five minutes, with jitter so that retries do not come in step.
+func backoff(tries int) time.Duration {
+	longest := min(500*time.Millisecond<<min(tries, 10), 5*time.Minute)
+	return longest/2 + rand.N(longest/2)
+}
+
+// receipt finds the receipt of a message sent lately. The lock is held.
+func (d *deliverer) receipt(id string) string {
+	if r, ok := d.receipts[id]; ok {
+		return r
+	}
+	return d.former[id]
+}
+
+// remember keeps a receipt. The lock is held.
+func (d *deliverer) remember(r Result) {
+	if len(d.receipts) >= receiptsKept {
+		d.former, d.receipts = d.receipts, map[string]string{}
+	}
+	d.receipts[r.ID] = r.Receipt
+}
+
+// settle stores results; those that come in meanwhile go with the next call. The lock is held.
+func (d *deliverer) settle(results []Result) {
+	d.results = append(d.results, results...)
+	if d.settling {
+		return
+	}
+	d.settling = true
+	go d.settleAll()
+}
+
+func (d *deliverer) settleAll() {
+	for {
+		d.mu.Lock()
+		batch := d.results
+		d.results = nil
+		if len(batch) == 0 {
+			d.settling = false
+			d.checkIdle()
+			d.mu.Unlock()
+			return
+		}
+		d.mu.Unlock()
+		ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
+		if err := d.bot.Store.Settle(ctx, batch); err != nil {
+			// The leases run out and the messages are sent again: a duplicate is better than a loss.
+			d.bot.Log.Error("results not stored", "count", len(batch), "error", err)
+		}
+		cancel()
+	}
+}
+
+// checkIdle wakes those who wait for everything to be done. The lock is held.
+func (d *deliverer) checkIdle() {
+	if len(d.lanes) == 0 && !d.settling {
+		close(d.idle)
+		d.idle = make(chan struct{})
+	}
+}
+
+func (d *deliverer) drain(ctx context.Context) error {
+	for {
+		d.mu.Lock()
+		idle, done := d.idle, len(d.lanes) == 0 && !d.settling
+		d.mu.Unlock()
+		if done {
+			return nil
+		}
+		select {
+		case <-idle:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (d *deliverer) queued() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return int64(len(d.held))
+}
+
+// claimEvery is how often the store is asked for messages that are due: those put off, and those of a process that
+// ended before it could send them.
+const claimEvery = time.Second
+
+// loop claims what is due until ctx ends.
+func (d *deliverer) loop(ctx context.Context) {
+	tick := time.NewTicker(claimEvery)
+	defer tick.Stop()
+	for {
+		now := d.bot.Now()
+		due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
+		if err != nil && ctx.Err() == nil {
+			d.bot.Log.Error("due messages not claimed", "error", err)
+		}
+		d.add(due)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

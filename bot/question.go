@@ -1,0 +1,252 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"golang.org/x/text/unicode/bidi"
+
+	"aporte/flows"
+)
+
+// question asks a step: progress, statements, title, the question, what was said so far, hints and keys.
+func (s speaker) question(d *draft, st *flows.Step) {
+	state := s.after.State
+	looking := state.Revisit == st.ID
+	d.step, d.kind = st.ID, st.Kind
+	switch p := s.f.Progress(state); {
+	case looking:
+		d.head = append(d.head, s.word("bot.progress.edit", nil))
+	case p.Number > 0:
+		d.head = append(d.head, s.word("bot.progress", map[string]any{
+			"Part": p.Part, "Parts": p.Parts, "Number": p.Number, "Total": p.Total,
+		}))
+	}
+	for _, said := range s.f.Statements(state, st.ID) {
+		if s.before.Asked.Step == st.ID {
+			break // said when the question was first asked
+		}
+		d.head = append(d.head, "", s.first(s.f.StemKeys(said, "")))
+	}
+	if title := s.group(st); title != "" {
+		d.core = title + "\n"
+	}
+	d.core += s.first(s.f.StemKeys(st, ""))
+	if v, ok := state.Answers[st.ID]; ok && looking {
+		d.body = append(d.body, s.word("bot.now", map[string]any{"Answer": s.answer(st, v, 400)}))
+	}
+	s.drafted(d, st)
+	s.options(d, st)
+	s.hint(d, st)
+	s.navigation(d, st, looking)
+}
+
+// drafted shows what was composed so far.
+func (s speaker) drafted(d *draft, st *flows.Step) {
+	dr := s.after.State.Draft
+	switch {
+	case st.Kind == flows.Text && len(dr.Bubbles) > 0:
+		d.text = joined(dr.Bubbles)
+		d.body = append(d.body, s.word("bot.draft", nil), isolate(shorten(d.text, 400)))
+	case st.Kind == flows.Several:
+		d.body = append(d.body, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max}))
+	}
+	if len(dr.Other) > 0 {
+		d.body = append(d.body, s.option(st, flows.OtherCode)+": "+isolate(shorten(joined(dr.Other), 200)))
+	}
+}
+
+func joined(bubbles []flows.Bubble) string {
+	var lines []string
+	for _, b := range bubbles {
+		lines = append(lines, b.Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// options adds the keys of the options. Each carries the state that it leads to.
+func (s speaker) options(d *draft, st *flows.Step) {
+	dr := s.after.State.Draft
+	switch {
+	case len(dr.Offered) > 0:
+		d.choices = append(d.choices, s.key(st.ID, flows.TakeOther), s.key(st.ID, flows.DropOther))
+		return
+	case dr.Awaiting:
+		return
+	case st.Kind == flows.Scale:
+		for n := st.Min; n <= st.Max; n++ {
+			code := strconv.Itoa(n)
+			d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Reply, code), Label: code, Number: n})
+		}
+		for _, code := range st.Options {
+			d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Reply, code), Label: s.option(st, code)})
+		}
+		return
+	}
+	codes := st.Options
+	if st.Kind == flows.Country {
+		codes = append(slices.Clone(dr.Hits), st.Options...)
+	}
+	for i, code := range codes {
+		if st.Kind != flows.Country && len(dr.Hits) > 0 && !slices.Contains(dr.Hits, code) {
+			continue
+		}
+		c := Choice{Token: flows.Token(st.ID, flows.Reply, code), Label: s.option(st, code), Number: i + 1}
+		if place := slices.Index(dr.Picks, code); st.Kind == flows.Several || st.Kind == flows.Ranking {
+			do := flows.Pick
+			if place >= 0 {
+				do = flows.Unpick
+				c.Mark = "✓"
+			}
+			if place >= 0 && st.Kind == flows.Ranking {
+				c.Mark = strconv.Itoa(place + 1)
+			}
+			c.Token = flows.Token(st.ID, do, code)
+		}
+		d.choices = append(d.choices, c)
+	}
+}
+
+// hint says how to answer, and whether it is needed.
+func (s speaker) hint(d *draft, st *flows.Step) {
+	dr := s.after.State.Draft
+	if hint := s.optional(s.f.StemKeys(st, ".hint")...); hint != "" {
+		d.hints = append(d.hints, hint)
+	}
+	data := map[string]any{"Min": st.Min, "Max": st.Max}
+	key := "bot.hint." + string(st.Kind)
+	switch {
+	case len(dr.Offered) > 0:
+		return
+	case dr.Awaiting:
+		key = "bot.hint.other"
+	case st.Kind == flows.Scale:
+		data["Low"], data["High"] = s.first(s.f.StemKeys(st, ".min")), s.first(s.f.StemKeys(st, ".max"))
+	case st.Kind == flows.Text && len(dr.Bubbles) > 0:
+		key = "bot.draft.more"
+	case st.Kind == flows.Choice && dr.Fails == 0, st.Kind == flows.Consent, st.Kind == flows.Language:
+		key = ""
+	}
+	if key != "" {
+		d.hints = append(d.hints, s.word(key, data))
+	}
+	if s.skippable(st) && dr.Fails == 0 && len(dr.Bubbles) == 0 {
+		d.hints = append(d.hints, s.word("bot.optional", nil))
+	}
+}
+
+func (s speaker) skippable(st *flows.Step) bool {
+	return !st.Required && st.Kind != flows.Consent && st.Kind != flows.Language
+}
+
+// navigation adds the keys below the options.
+func (s speaker) navigation(d *draft, st *flows.Step, looking bool) {
+	dr := s.after.State.Draft
+	composed := len(dr.Bubbles) > 0 || len(dr.Picks) > 0
+	if composed && !dr.Awaiting {
+		d.choices = append(d.choices, s.key(st.ID, flows.Done))
+	}
+	if len(dr.Bubbles) > 0 || dr.Awaiting || len(dr.Picks) > 0 && st.Kind == flows.Ranking {
+		d.choices = append(d.choices, s.key(st.ID, flows.Undo))
+	}
+	if looking {
+		d.choices = append(d.choices, s.key(st.ID, flows.Keep))
+	} else if s.skippable(st) && len(dr.Bubbles) == 0 {
+		d.choices = append(d.choices, s.key(st.ID, flows.SkipIt))
+	}
+	if s.hasBefore(st) {
+		d.choices = append(d.choices, s.key(st.ID, flows.Back))
+	}
+}
+
+// hasBefore says whether there is an answer to go back to.
+func (s speaker) hasBefore(st *flows.Step) bool {
+	answered := s.f.Answered(s.after.State)
+	return len(answered) > 0 && answered[0].ID != st.ID && s.f.Consented(s.after.State)
+}
+
+// group returns the title of the block or repeat that the step belongs to, or "".
+func (s speaker) group(st *flows.Step) string {
+	if st.Group == "" {
+		return ""
+	}
+	return s.optional(s.f.ID+"."+st.Group+".short", s.f.ID+"."+strings.TrimRight(st.Group, "0123456789")+".short")
+}
+
+// title names a step in lists.
+func (s speaker) title(st *flows.Step) string {
+	title := s.first(s.f.StemKeys(st, ".short"))
+	if group := s.group(st); group != "" {
+		title = group + " – " + title
+	}
+	return title
+}
+
+// option returns the words of an option.
+func (s speaker) option(st *flows.Step, code string) string {
+	switch {
+	case st.Kind == flows.Language && code != flows.OtherCode:
+		return s.Words.Text(code, "bot.language", nil)
+	case st.Kind == flows.Country && !slices.Contains(st.Options, code):
+		return s.word("country."+code, nil)
+	}
+	return s.first(s.f.LabelKeys(st, code))
+}
+
+// answer puts an answer into words of at most limit characters.
+func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
+	if v.Missing != "" && v.Text == "" {
+		return s.word("bot.answered.skipped", nil)
+	}
+	var words []string
+	for i, code := range v.Codes {
+		w := s.option(st, code)
+		if code == flows.OtherCode && v.Text != "" {
+			w = isolate(v.Text)
+		}
+		if st.Kind == flows.Ranking {
+			w = strconv.Itoa(i+1) + ". " + w
+		}
+		words = append(words, w)
+	}
+	if v.Number != nil {
+		words = append(words, strconv.Itoa(*v.Number))
+	}
+	if len(v.Codes) == 0 && v.Text != "" {
+		words = append(words, isolate(v.Text))
+	}
+	return shorten(strings.Join(words, s.word("bot.list.and", nil)), limit)
+}
+
+// shorten cuts what is shown, never what is stored, between two graphemes and on one line.
+func shorten(text string, limit int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) <= limit {
+		return text
+	}
+	n := 0
+	for g := graphemes.FromString(text); g.Next(); n++ {
+		if n == limit-1 {
+			return text[:g.Start()] + "…"
+		}
+	}
+	return text
+}
+
+// isolate keeps text of another direction from reordering what stands around it (Unicode Standard Annex 9).
+func isolate(text string) string {
+	for i := 0; i < len(text); {
+		p, size := bidi.LookupString(text[i:])
+		if size == 0 {
+			break
+		}
+		switch p.Class() {
+		case bidi.R, bidi.AL, bidi.LRO, bidi.RLO, bidi.LRE, bidi.RLE, bidi.PDF, bidi.LRI, bidi.RLI, bidi.FSI, bidi.PDI:
+			return "\u2068" + text + "\u2069"
+		}
+		i += size
+	}
+	return text
+}

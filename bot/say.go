@@ -1,0 +1,286 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"aporte/flows"
+)
+
+// speaker puts the prompts of one turn into words: at most one new message that asks, and one that closes the question
+// before. It is pure.
+type speaker struct {
+	turn
+	f      *flows.Flow
+	before Session
+	after  *Session
+	in     flows.Input
+}
+
+// draft is a message while it is being put together.
+type draft struct {
+	notes   []string
+	head    []string // progress, statements, title
+	core    string   // the question itself: what stays when it is answered
+	body    []string // what was said so far
+	hints   []string
+	choices []Choice
+	kind    flows.Kind
+	text    string // Message.Draft
+	step    string
+	aside   flows.Aside
+}
+
+func (d draft) join() string {
+	var blocks []string
+	for _, lines := range [][]string{d.notes, d.head, {d.core}, d.body, d.hints} {
+		if text := strings.Trim(strings.Join(lines, "\n"), "\n"); text != "" {
+			blocks = append(blocks, text)
+		}
+	}
+	return strings.Join(blocks, "\n\n")
+}
+
+// messages returns what is sent for the prompts, and notes in the session which message asks now.
+func (s speaker) messages(prompts []flows.Prompt) []Message {
+	if len(prompts) == 0 {
+		return nil
+	}
+	var d draft
+	for _, p := range prompts {
+		s.prompt(&d, p)
+	}
+	m := Message{ID: s.id + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
+	asked := s.before.Asked
+	if s.inPlace(d, asked) {
+		m.Replaces = asked.Message
+		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core}
+		return []Message{m}
+	}
+	messages := []Message{m}
+	if asked.Message != "" {
+		messages = append(messages, s.closing(asked))
+	}
+	s.after.Asked = Asked{}
+	if len(m.Choices) > 0 || d.step != "" {
+		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core}
+	}
+	if s.after.State.Status == "" {
+		s.after.Asked = Asked{}
+	}
+	return messages
+}
+
+// inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
+// draft, or another page. Whoever typed gets a new message, so that the question stays in view.
+func (s speaker) inPlace(d draft, asked Asked) bool {
+	if s.u.Token == "" || asked.Message == "" {
+		return false
+	}
+	switch s.in.Do {
+	case flows.Page:
+		return asked.Step == d.step
+	case flows.Pick, flows.Unpick, flows.Undo, flows.Done, flows.DropOther, flows.TakeOther, flows.Reply:
+		return d.step != "" && s.in.Step == d.step && asked.Step == d.step && d.aside == ""
+	default:
+		return false
+	}
+}
+
+// closing returns the question before as it stands from now on: with its answer, and without keys.
+func (s speaker) closing(asked Asked) Message {
+	text := asked.Text
+	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
+		text += "\n\n" + s.word("bot.answered", map[string]any{"Answer": s.answer(s.f.Step(asked.Step), v, 200)})
+	}
+	return Message{ID: s.id + ".1", To: s.u.From, Text: text, Replaces: asked.Message}
+}
+
+// tagged binds the keys to the response.
+func (s speaker) tagged(choices []Choice) []Choice {
+	tag := keyTag(*s.after)
+	for i := range choices {
+		choices[i].Token = tag + "|" + choices[i].Token
+	}
+	return choices
+}
+
+// prompt adds what one prompt says.
+func (s speaker) prompt(d *draft, p flows.Prompt) {
+	switch p.Kind {
+	case flows.PromptNote:
+		s.note(d, p)
+	case flows.PromptAsk:
+		s.question(d, s.f.Step(p.Step))
+	case flows.PromptAside:
+		s.aside(d, p.Aside)
+	case flows.PromptReview:
+		s.review(d, p.Min)
+	case flows.PromptEnd:
+		s.end(d)
+	case flows.PromptBye:
+		d.core = s.word("bot.bye."+p.Key, nil)
+	}
+}
+
+// word returns finished words in the language of the conversation.
+func (s speaker) word(key string, data map[string]any) string {
+	return s.Words.Text(s.after.State.Lang, key, data)
+}
+
+// first returns the words of the first key that the language has, or those of the last one as the words fall back.
+func (s speaker) first(keys []string) string {
+	for _, key := range keys {
+		if s.Words.Has(s.after.State.Lang, key) {
+			return s.word(key, nil)
+		}
+	}
+	return s.word(keys[len(keys)-1], nil)
+}
+
+// optional returns the words of the first key there is, or "".
+func (s speaker) optional(keys ...string) string {
+	for _, key := range keys {
+		if s.Words.Has(s.after.State.Lang, key) {
+			return s.word(key, nil)
+		}
+	}
+	return ""
+}
+
+// note adds a sentence in front of the question.
+func (s speaker) note(d *draft, p flows.Prompt) {
+	data := map[string]any{"Min": p.Min, "Max": p.Max, "Kept": p.Min, "Text": shorten(p.Text, 80)}
+	key := "bot.note." + p.Key
+	switch p.Key {
+	case "help":
+		key = "bot.help"
+	case "privacy":
+		key = s.f.ID + ".consent.notice"
+	case "media":
+		if p.Text == "voice" {
+			key += "_voice"
+		}
+	case "bad_lang":
+		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))
+	case "stale", "edited", "edited_bad":
+		st := s.f.Step(p.Step)
+		data["Title"] = s.title(st)
+		data["Answer"] = s.answer(st, s.after.State.Answers[p.Step], 80)
+		if p.Key == "stale" {
+			d.choices = append(d.choices, s.key(p.Step, flows.Change))
+		}
+	}
+	d.notes = append(d.notes, s.word(key, data))
+}
+
+// languages returns the languages of the flow, each by its own name.
+func (s speaker) languages() []string {
+	var names []string
+	for _, lang := range s.f.Languages {
+		names = append(names, s.Words.Text(lang, "bot.language", nil))
+	}
+	return names
+}
+
+// key returns a navigation key of a step ("" for the conversation).
+func (s speaker) key(step string, do flows.Verb) Choice {
+	return Choice{Token: flows.Token(step, do, ""), Label: s.word(flows.KeyLabel(do), nil)}
+}
+
+// aside asks a question about the conversation itself.
+func (s speaker) aside(d *draft, a flows.Aside) {
+	d.aside = a
+	d.core = s.word("bot.aside."+s.asideKey(a), s.asideData(a))
+	if a == flows.AskLanguage {
+		for i, name := range s.languages() {
+			token := flows.Token("", flows.SetLang, s.f.Languages[i])
+			d.choices = append(d.choices, Choice{Token: token, Label: name, Number: i + 1})
+		}
+		return
+	}
+	if a == flows.AskKeep {
+		for _, id := range s.after.State.Orphans {
+			d.body = append(d.body, s.title(s.f.Step(id))+": "+s.answer(s.f.Step(id), s.after.State.Answers[id], 200))
+		}
+		d.hints = append(d.hints, s.word("bot.aside.keep.ask", s.asideData(a)))
+	}
+	for i, do := range s.f.AsideVerbs(s.after.State) {
+		c := s.key("", do)
+		c.Number = i + 1
+		d.choices = append(d.choices, c)
+	}
+}
+
+func (s speaker) asideKey(a flows.Aside) string {
+	switch {
+	case a == flows.AskResume && s.after.State.Status == flows.Submitted:
+		return "resume_submitted"
+	case a == flows.AskResume && s.after.State.Reached.Number == 0:
+		return "resume_start"
+	case a == flows.AskLeave && s.after.State.Status == flows.Submitted:
+		return "leave_submitted"
+	case a == flows.AskRestart:
+		return "erase"
+	}
+	return string(a)
+}
+
+func (s speaker) asideData(a flows.Aside) map[string]any {
+	if a == flows.AskKeep {
+		return map[string]any{"Count": len(s.after.State.Orphans)}
+	}
+	reached := s.after.State.Reached
+	return map[string]any{"Number": reached.Number, "Total": reached.Total}
+}
+
+// reviewPage is how many answers one page of the review has, so that it fits a message.
+const reviewPage = 15
+
+// review lists every answer with its number, and how to change and submit them.
+func (s speaker) review(d *draft, page int) {
+	steps := s.f.Answered(s.after.State)
+	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)
+	page = min(page, pages)
+	d.core = s.word("bot.review", nil)
+	final := s.after.State.Status != flows.Submitted && s.after.State.Aside != flows.AskReview
+	if final {
+		d.step = s.f.Steps[len(s.f.Steps)-1].ID
+	}
+	if len(steps) == 0 {
+		d.core = s.word("bot.review.none", nil)
+	}
+	if pages > 1 {
+		d.head = append(d.head, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages}))
+	}
+	for i := (page - 1) * reviewPage; i < min(len(steps), page*reviewPage); i++ {
+		st := steps[i]
+		n := strconv.Itoa(i + 1)
+		d.body = append(d.body, n+". "+s.title(st)+": "+s.answer(st, s.after.State.Answers[st.ID], 120))
+		d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Change, ""), Label: n, Number: i + 1})
+	}
+	d.hints = append(d.hints, s.word("bot.review.hint", nil))
+	if page > 1 {
+		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page-1)), Label: s.word("bot.key.previous", nil)})
+	}
+	if page < pages {
+		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page+1)), Label: s.word("bot.key.next", nil)})
+	}
+	if final {
+		d.hints = append(d.hints, s.word("bot.review.submit", nil))
+		d.choices = append(d.choices, s.key("", flows.Submit))
+		return
+	}
+	d.choices = append(d.choices, s.key("", flows.Resume))
+}
+
+// end confirms the submission with its receipt.
+func (s speaker) end(d *draft) {
+	data := map[string]any{"Receipt": s.after.Receipt}
+	d.core = s.word("bot.end.changed", data)
+	if s.before.State.Status != flows.Submitted {
+		d.core = s.word("bot.end", data)
+		d.hints = append(d.hints, s.word(s.f.ID+".end", nil))
+	}
+	d.choices = append(d.choices, s.key("", flows.Overview))
+}

@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"aporte/flows"
+	"aporte/locales"
+)
+
+// pause is the silence after which typed words are first answered with a recap: the person should see the question
+// again before any words count as its answer.
+const pause = 24 * time.Hour
+
+// quietInGroup is how long a group is left alone after an invitation.
+const quietInGroup = 24 * time.Hour
+
+// turn is the handling of one update.
+type turn struct {
+	*Bot
+	u   Update
+	now time.Time
+	id  string // what ids of this turn are made from
+}
+
+// Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and id (which
+// the ids of this turn are made from) always lead to the same change.
+func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, error) {
+	t := turn{Bot: b, u: u, now: now, id: id}
+	if t.u.Invite != "" {
+		return t.invite(s), nil
+	}
+	f, known := t.flow(s.State), s
+	if s.State.Status == "" {
+		s.State.Ref = f.Ref
+		s.State.Lang = t.Words.Match(t.u.Lang, f.Languages)
+		s.Started = t.now
+	}
+	s = t.source(f, s)
+	in := t.understand(f, s)
+	if notice, ok := t.outside(f, s, in); ok {
+		return Change{Session: known, Send: []Message{notice}}, nil
+	}
+	s.Seen = t.now
+	out := f.Next(s.State, in)
+	after := s
+	after.State = out.State
+	if out.Forget {
+		after.Response, after.Receipt, after.Asked = "", "", Asked{}
+		if out.State.Status != flows.InProgress {
+			after = Session{}
+		}
+	}
+	if after.Response == "" && f.Consented(out.State) {
+		after.Response, after.Receipt, after.Started = t.id, receiptCode(t.id), t.now
+	}
+	say := speaker{turn: t, f: f, before: s, after: &after, in: in}
+	messages := say.messages(out.Say)
+	return Change{Session: after, Answers: out.Answers, Send: messages, Forget: out.Forget}, nil
+}
+
+// invite answers a group with the way to the private conversation, once in a while.
+func (t turn) invite(s Session) Change {
+	if t.now.Sub(s.Invited) < quietInGroup {
+		return Change{Nothing: true}
+	}
+	lang := t.Words.Match(t.u.Lang, t.Flow.Languages)
+	s.Invited = t.now
+	text := t.Words.Text(lang, "bot.invite", map[string]any{"Link": t.u.Invite})
+	return Change{Session: s, Send: []Message{{ID: t.id + ".0", To: t.u.From, Text: text}}}
+}
+
+// source takes the code of a deep link: where the person came from and, in its last part, the language ("radio-es").
+func (t turn) source(f *flows.Flow, s Session) Session {
+	code, ok := strings.CutPrefix(t.u.Text, "/start ")
+	code = strings.TrimSpace(code)
+	if !ok || s.Source != "" || len(code) > 64 || code == "" || strings.Trim(code, deepLink) != "" {
+		return s
+	}
+	s.Source = code
+	last := code[strings.LastIndexAny(code, "-_")+1:]
+	for _, lang := range f.Languages {
+		if last == lang && len(s.State.Answers) == 0 {
+			s.State.Lang = lang
+		}
+	}
+	return s
+}
+
+// deepLink is what the code of a deep link may consist of (Telegram, "Deep linking").
+const deepLink = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+
+// understand turns what arrived into an input.
+func (t turn) understand(f *flows.Flow, s Session) flows.Input {
+	u := t.u
+	cur := f.Current(s.State)
+	switch {
+	case u.Token != "":
+		tag, token, _ := strings.Cut(u.Token, "|")
+		if tag != keyTag(s) && tag != keyTag(Session{}) {
+			return flows.Input{Do: flows.Forged}
+		}
+		return f.Interpret(s.State, "", token, "", vocabulary{t.Words})
+	case u.Edited:
+		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
+	case u.Media != "" && (u.Text == "" || cur == nil || cur.Kind != flows.Text):
+		return flows.Input{Do: flows.Media, Text: u.Media}
+	}
+	in := f.Interpret(s.State, u.Text, "", u.Ref, vocabulary{t.Words})
+	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
+	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
+		return flows.Input{Do: flows.Start}
+	}
+	return in
+}
+
+// keyTag marks the keys of a response, so that a key of another response is told from one of this. Before consent
+// there is no response, and nothing that such a key could change.
+func keyTag(s Session) string {
+	if len(s.Response) < 6 {
+		return "0"
+	}
+	return s.Response[:6]
+}
+
+// outside answers while the consultation is not open. What was said already can still be looked into and deleted.
+func (t turn) outside(f *flows.Flow, s Session, in flows.Input) (Message, bool) {
+	key, date := "", time.Time{}
+	switch {
+	case !f.Opens.IsZero() && t.now.Before(f.Opens):
+		key, date = "bot.not_open", f.Opens
+	case !f.Closes.IsZero() && !t.now.Before(f.Closes):
+		key, date = "bot.closed", f.Closes
+	default:
+		return Message{}, false
+	}
+	switch in.Do {
+	case flows.Privacy, flows.Leave, flows.Erase, flows.EraseYes, flows.Lang, flows.SetLang:
+		if s.Response != "" {
+			return Message{}, false
+		}
+	}
+	data := map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")}
+	return Message{ID: t.id + ".0", To: t.u.From, Text: t.Words.Text(s.State.Lang, key, data)}, true
+}
+
+// vocabulary shows the engine what people may type.
+type vocabulary struct{ *locales.Words }
+
+// Word returns the words of a key as they stand in that language, without falling back to another.
+func (v vocabulary) Word(lang, key string) string {
+	if !v.Has(lang, key) {
+		return ""
+	}
+	return v.Text(lang, key, nil)
+}
+
+// clean replaces what is not valid text; everything else stays exactly as it was written.
+func clean(u Update) Update {
+	tidy := func(s string) string {
+		s = strings.ToValidUTF8(strings.TrimPrefix(s, "\ufeff"), "\ufffd")
+		return strings.ReplaceAll(s, "\x00", "\ufffd")
+	}
+	u.Text, u.Lang, u.Token = tidy(u.Text), tidy(u.Lang), tidy(u.Token)
+	return u
+}

@@ -1,0 +1,246 @@
+package flows
+
+import (
+	"slices"
+)
+
+// answer takes the inputs that answer a step, or add to its draft.
+func (t *turn) answer(in Input) {
+	st := t.target(in)
+	if st == nil {
+		return
+	}
+	t.Aside = ""
+	switch in.Do {
+	case Reply:
+		t.reply(st, in)
+	case Add:
+		t.add(st, in)
+	case Pick, Unpick:
+		t.pick(st, in)
+	case Undo:
+		t.undo(st)
+	case Done:
+		t.done(st)
+	case SkipIt:
+		t.skip(st)
+	case Keep:
+		if t.Revisit == st.ID {
+			t.Revisit = ""
+			t.Draft = Draft{}
+		}
+	case TakeOther:
+		if bubbles := t.Draft.Offered; len(bubbles) > 0 {
+			t.Draft.Offered = nil
+			t.other(st, bubbles)
+		}
+	case DropOther:
+		t.Draft.Offered, t.Draft.Fails = nil, 0
+	}
+}
+
+// target finds the step that an input is for. An input for a step that is not being asked changes nothing: a repeated
+// tap is passed over in silence, another one is told what its question's answer is and offered to change it.
+func (t *turn) target(in Input) *Step {
+	cur := t.f.Current(t.State)
+	if in.Step == "" || cur != nil && cur.ID == in.Step {
+		if cur == nil || cur.Kind == Review {
+			t.note("nothing_open", Prompt{})
+			return nil
+		}
+		return cur
+	}
+	st := t.f.Step(in.Step)
+	if st == nil || st.Kind == Statement || st.Kind == Review {
+		t.note(string(Forged), Prompt{})
+		return nil
+	}
+	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
+		t.Revisit, t.Aside = "", "" // its own question is the next one open
+		t.focus()
+		return st
+	}
+	v, ok := t.Answers[st.ID]
+	switch {
+	case !ok || !t.f.Visible(t.State, st.ID):
+		t.note("stale_gone", Prompt{})
+	case repeats(in, v):
+		t.quiet = true
+	default:
+		t.note("stale", Prompt{Step: st.ID})
+	}
+	return nil
+}
+
+// repeats says whether the input would lead to the answer v that is there already.
+func repeats(in Input, v Value) bool {
+	switch in.Do {
+	case SkipIt:
+		return v.Missing == Skipped
+	case Reply:
+		return slices.Equal(in.Value.Codes, v.Codes) && equalNumber(in.Value.Number, v.Number) && in.Value.Text == ""
+	case Pick, Unpick:
+		missing := func(c string) bool { return !slices.Contains(v.Codes, c) }
+		return slices.ContainsFunc(in.Value.Codes, missing) == (in.Do == Unpick)
+	default: // done, undo, keep, other: there is nothing left that they could act on
+		return true
+	}
+}
+
+func equalNumber(a, b *int) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+// reply takes a whole answer.
+func (t *turn) reply(st *Step, in Input) {
+	v := in.Value
+	if !st.takes(v) {
+		t.note(string(Forged), Prompt{})
+		return
+	}
+	if st.Other && slices.Contains(v.Codes, OtherCode) && v.Text == "" {
+		t.Draft = Draft{Step: st.ID, Picks: v.Codes, Awaiting: true}
+		return
+	}
+	t.settle(st, v)
+}
+
+// takes says whether v has the form of an answer to the step. Interpret makes no other; a crafted key may.
+func (st *Step) takes(v Value) bool {
+	known := func(c string) bool { return slices.Contains(st.Options, c) }
+	switch st.Kind {
+	case Choice, Consent:
+		return len(v.Codes) == 1 && known(v.Codes[0])
+	case Language:
+		return len(v.Codes) == 1
+	case Several, Ranking:
+		return len(v.Codes) > 0 && len(v.Codes) <= st.Max && distinct(v.Codes) &&
+			!slices.ContainsFunc(v.Codes, func(c string) bool { return !known(c) }) && (len(v.Codes) == 1 || !st.exclusive(v.Codes))
+	case Scale:
+		if v.Number == nil {
+			return len(v.Codes) == 1 && known(v.Codes[0])
+		}
+		return *v.Number >= st.Min && *v.Number <= st.Max
+	case Number:
+		return v.Number != nil && *v.Number >= st.Min && *v.Number <= st.Max
+	case Country:
+		return len(v.Codes) == 1 && (known(v.Codes[0]) || len(v.Codes[0]) == 2)
+	case Text:
+		return v.Text != "" && len([]rune(v.Text)) <= st.Max
+	default:
+		return false
+	}
+}
+
+func distinct(codes []string) bool {
+	return len(slices.Compact(slices.Sorted(slices.Values(codes)))) == len(codes)
+}
+
+// exclusive says whether one of the codes is an option that stands alone.
+func (st *Step) exclusive(codes []string) bool {
+	return slices.ContainsFunc(codes, func(c string) bool { return slices.Contains(st.Exclusive, c) })
+}
+
+// skip passes over a step. A text begun is parked: it comes back if the person does.
+func (t *turn) skip(st *Step) {
+	if st.Required || st.Kind == Consent || st.Kind == Language {
+		key := "required"
+		if st.Kind == Consent {
+			key = "required_consent"
+		}
+		t.note(key, Prompt{})
+		return
+	}
+	t.park()
+	t.settle(st, Value{Missing: Skipped})
+}
+
+// settle records the answer of the step being asked, and turns to what is open next.
+func (t *turn) settle(st *Step, v Value) {
+	switch {
+	case st.Kind == Language:
+		t.setLanguage(v)
+	case st.Kind == Consent && v.Codes[0] != "yes":
+		t.forget(Declined, "declined")
+		return
+	}
+	looking := t.Revisit == st.ID
+	shown, _ := t.f.live(t.Answers)
+	t.record(st, v)
+	if t.Draft.Step == st.ID {
+		t.Draft = Draft{}
+	}
+	if looking {
+		t.Revisit = ""
+		t.orphaned(shown)
+		t.note(t.afterChange(shown), Prompt{})
+	}
+}
+
+// afterChange returns the note after an answer was changed: whether that opened a question.
+func (t *turn) afterChange(shown []bool) string {
+	if open := t.f.open(t.State); open != nil && !shown[t.f.index(open.ID)] {
+		return "opened"
+	}
+	return "changed"
+}
+
+// setLanguage turns the conversation to the language chosen; a language that is not offered means the first one.
+func (t *turn) setLanguage(v Value) {
+	if slices.Contains(t.f.Languages, v.Codes[0]) {
+		t.Lang = v.Codes[0]
+		return
+	}
+	t.Lang = t.f.Languages[0]
+	t.note("lang_other", Prompt{})
+}
+
+// record puts an answer into the state and the journal. The first entries are journaled when consent is given.
+func (t *turn) record(st *Step, v Value) {
+	old, had := t.Answers[st.ID]
+	t.Answers[st.ID] = v
+	act := Given
+	switch {
+	case had && same(old, v):
+		return
+	case v.Missing != "":
+		act = Passed
+	case had:
+		act = Changed
+	}
+	if st.Kind == Consent && !had {
+		for i := range t.f.Steps {
+			if earlier := &t.f.Steps[i]; earlier.ID != st.ID {
+				if v, ok := t.Answers[earlier.ID]; ok {
+					t.answers = append(t.answers, Answer{Step: earlier.ID, Act: Given, Value: v, Apart: earlier.Apart})
+				}
+			}
+		}
+	}
+	t.journal(st, act, v)
+}
+
+// same says whether two answers say the same, however they were given.
+func same(a, b Value) bool {
+	return a.Missing == b.Missing && a.Text == b.Text && a.Kept == b.Kept &&
+		slices.Equal(a.Codes, b.Codes) && equalNumber(a.Number, b.Number)
+}
+
+func (t *turn) journal(st *Step, act Act, v Value) {
+	if t.f.Consented(t.State) {
+		t.answers = append(t.answers, Answer{Step: st.ID, Act: act, Value: v, Apart: st.Apart})
+	}
+}
+
+// orphaned looks for texts that were shown before a change and are not now, and asks what becomes of them. Codes need
+// no asking: they stay in the state, do not count, and count again if their question comes back.
+func (t *turn) orphaned(shown []bool) {
+	now, _ := t.f.live(t.Answers)
+	for i, st := range t.f.Steps {
+		v, ok := t.Answers[st.ID]
+		if ok && st.Kind == Text && v.Text != "" && !v.Kept && shown[i] && !now[i] {
+			t.Orphans = append(t.Orphans, st.ID)
+			t.Aside = AskKeep
+		}
+	}
+}

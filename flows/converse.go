@@ -1,0 +1,158 @@
+package flows
+
+import (
+	"slices"
+)
+
+// converse takes the inputs that speak of the conversation and answer no step.
+func (t *turn) converse(in Input) {
+	switch in.Do {
+	case Start:
+		t.start()
+	case Resume:
+		t.Aside = ""
+	case Rest:
+		t.rest()
+	case Back:
+		t.back(in)
+	case Change:
+		t.change(in)
+	case Overview:
+		t.overview()
+	case Page:
+		t.say = append(t.say, Prompt{Kind: PromptReview, Min: max(1, number(in))})
+		t.quiet = true
+	case Lang, SetLang, BadLang:
+		t.language(in)
+	case Help, Privacy, Unknown, Forged:
+		t.note(string(in.Do), Prompt{})
+	case Media:
+		t.note("media", Prompt{Text: in.Text})
+	case Leave, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
+		t.leave(in)
+	}
+}
+
+// rest asks what an early submission left out.
+func (t *turn) rest() {
+	t.Aside = ""
+	for i := range t.f.Steps {
+		if st := &t.f.Steps[i]; t.Answers[st.ID].Missing == NotShown {
+			delete(t.Answers, st.ID)
+			t.journal(st, Taken, Value{})
+		}
+	}
+}
+
+func number(in Input) int {
+	if in.Value.Number == nil {
+		return 0
+	}
+	return *in.Value.Number
+}
+
+// start answers /start in the middle: a recap with keys, or the first question again when nothing was said yet.
+func (t *turn) start() {
+	if len(t.Answers) > 0 {
+		t.Aside = AskResume
+	}
+}
+
+// back turns to the last answered step before the current one. The key names the step that it stood under, so that
+// the same tap twice goes back once.
+func (t *turn) back(in Input) {
+	t.Aside = ""
+	cur := t.f.Current(t.State)
+	if cur == nil {
+		t.overview()
+		return
+	}
+	if in.Step != "" && in.Step != cur.ID {
+		t.quiet = true
+		return
+	}
+	before := ""
+	for _, st := range t.f.Answered(t.State) {
+		if st.ID == cur.ID || t.f.index(st.ID) > t.f.index(cur.ID) {
+			break
+		}
+		if !t.Answers[st.ID].Kept {
+			before = st.ID
+		}
+	}
+	if before == "" {
+		t.note("first", Prompt{})
+		return
+	}
+	t.Revisit = before
+}
+
+func (f *Flow) index(id string) int {
+	return slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == id })
+}
+
+// change turns to a step that was answered.
+func (t *turn) change(in Input) {
+	st := t.f.Step(in.Step)
+	switch {
+	case st == nil:
+		t.note(string(Forged), Prompt{})
+		return
+	case st.Kind == Language:
+		t.language(Input{Do: Lang})
+		return
+	case st.Kind == Consent:
+		t.leave(Input{Do: Leave})
+		return
+	}
+	t.Aside = ""
+	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
+		t.Revisit = ""
+		return
+	}
+	if _, ok := t.Answers[st.ID]; !ok || !t.f.Visible(t.State, st.ID) {
+		t.note("stale_gone", Prompt{})
+		return
+	}
+	t.Revisit = st.ID
+}
+
+// overview shows every answer, now or, when the conversation is at its review anyway, as the current question.
+func (t *turn) overview() {
+	if len(t.f.Answered(t.State)) == 0 {
+		t.note("nothing_yet", Prompt{})
+		return
+	}
+	t.Aside, t.Revisit = "", ""
+	if cur := t.f.Current(t.State); cur == nil || cur.Kind != Review {
+		t.Aside = AskReview
+	}
+}
+
+// language asks for the language, or goes on in another one. All answers stay.
+func (t *turn) language(in Input) {
+	if in.Do == BadLang {
+		t.note("bad_lang", Prompt{})
+	}
+	if in.Do != SetLang {
+		if cur := t.f.Current(t.State); cur == nil || cur.Kind != Language {
+			t.Aside = AskLanguage
+		}
+		return
+	}
+	if len(in.Value.Codes) != 1 || !slices.Contains(t.f.Languages, in.Value.Codes[0]) {
+		t.note(string(Forged), Prompt{})
+		return
+	}
+	code := in.Value.Codes[0]
+	t.Lang = code
+	if t.Aside == AskLanguage {
+		t.Aside = ""
+	}
+	t.note("lang_set", Prompt{})
+	for i := range t.f.Steps {
+		if st := &t.f.Steps[i]; st.Kind == Language {
+			t.settle(st, Value{Codes: []string{code}, Via: in.Value.Via})
+		}
+	}
+}

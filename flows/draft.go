@@ -1,0 +1,170 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+)
+
+// otherMax is how many characters the words of "other" may have.
+const otherMax = 2000
+
+// add takes one more bubble of a text, or the words of "other".
+func (t *turn) add(st *Step, in Input) {
+	d := &t.Draft
+	bubble := Bubble{Ref: in.Ref, Text: in.Text}
+	if d.Awaiting && st.Kind != Text {
+		t.other(st, []Bubble{bubble})
+		return
+	}
+	if st.Kind != Text {
+		t.note("nothing_open", Prompt{})
+		return
+	}
+	free := st.Max - utf8.RuneCountInString(join(d.Bubbles))
+	if len(d.Bubbles) > 0 {
+		free-- // the line break between two bubbles
+	}
+	if fits := head(in.Text, free); fits != in.Text {
+		bubble.Text = fits
+		t.note("too_long", Prompt{Max: st.Max, Min: max(0, utf8.RuneCountInString(fits))})
+	}
+	if bubble.Text != "" {
+		d.Bubbles = append(d.Bubbles, bubble)
+	}
+	d.Fails = 0
+}
+
+// head returns the longest beginning of text that has at most n characters and ends between two graphemes.
+func head(text string, n int) string {
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	end := 0
+	for g := graphemes.FromString(text); g.Next(); {
+		n -= utf8.RuneCountInString(g.Value())
+		if n < 0 {
+			break
+		}
+		end += len(g.Value())
+	}
+	return text[:end]
+}
+
+// join puts the bubbles of a text together, a line each.
+func join(bubbles []Bubble) string {
+	lines := make([]string, len(bubbles))
+	for i, b := range bubbles {
+		lines[i] = b.Text
+	}
+	return strings.Join(lines, "\n")
+}
+
+// other takes the words of "other": they settle a choice, and join the picks of the other kinds.
+func (t *turn) other(st *Step, bubbles []Bubble) {
+	d := &t.Draft
+	text := head(join(bubbles), otherMax)
+	if text != join(bubbles) {
+		t.note("too_long", Prompt{Max: otherMax, Min: utf8.RuneCountInString(text)})
+		bubbles = []Bubble{{Ref: bubbles[0].Ref, Text: text}}
+	}
+	if st.Kind != Several && st.Kind != Ranking {
+		t.settle(st, Value{Codes: []string{OtherCode}, Text: text, Bubbles: bubbles, Via: ByText})
+		return
+	}
+	if !slices.Contains(d.Picks, OtherCode) {
+		if !t.room(st, OtherCode) {
+			d.Offered = nil
+			return
+		}
+		d.Picks = append(d.Picks, OtherCode)
+	}
+	d.Other, d.Awaiting, d.Offered, d.Fails = bubbles, false, nil, 0
+}
+
+// pick sets whether an option is picked. Its key carries the state wanted, so a repeated tap changes nothing.
+func (t *turn) pick(st *Step, in Input) {
+	d := &t.Draft
+	if (st.Kind != Several && st.Kind != Ranking) || len(in.Value.Codes) != 1 || !slices.Contains(st.Options, in.Value.Codes[0]) {
+		t.note(string(Forged), Prompt{})
+		return
+	}
+	code := in.Value.Codes[0]
+	d.Hits, d.Offered, d.Fails = nil, nil, 0
+	if in.Do == Unpick {
+		d.Picks = slices.DeleteFunc(d.Picks, func(c string) bool { return c == code })
+		if code == OtherCode {
+			d.Other, d.Awaiting = nil, false
+		}
+		return
+	}
+	if slices.Contains(d.Picks, code) || !t.room(st, code) {
+		return
+	}
+	d.Picks = append(d.Picks, code)
+	if code == OtherCode && len(d.Other) == 0 {
+		d.Awaiting = true
+	}
+}
+
+// room makes place for one more pick, or says that there is none: an option that stands alone replaces the others and
+// is replaced by them, and the only pick allowed is replaced.
+func (t *turn) room(st *Step, code string) bool {
+	d := &t.Draft
+	switch {
+	case st.exclusive([]string{code}), st.Max == 1, st.exclusive(d.Picks):
+		d.Picks, d.Other, d.Awaiting = nil, nil, false
+	case len(d.Picks) >= st.Max:
+		t.note("too_many", Prompt{Step: st.ID, Max: st.Max})
+		return false
+	}
+	return true
+}
+
+// undo takes back the last pick or the last bubble.
+func (t *turn) undo(st *Step) {
+	d := &t.Draft
+	switch {
+	case d.Awaiting && len(d.Picks) == 0:
+		d.Awaiting = false
+	case st.Kind == Text && len(d.Bubbles) > 0:
+		d.Bubbles = d.Bubbles[:len(d.Bubbles)-1]
+	case len(d.Picks) > 0:
+		if d.Picks[len(d.Picks)-1] == OtherCode {
+			d.Other, d.Awaiting = nil, false
+		}
+		d.Picks = d.Picks[:len(d.Picks)-1]
+	default:
+		t.note("empty", Prompt{})
+	}
+}
+
+// done takes the draft as the answer. A text that is too short is said once; whoever insists may keep it, unless the
+// question needs an answer.
+func (t *turn) done(st *Step) {
+	d := &t.Draft
+	text := join(d.Bubbles)
+	switch {
+	case d.Awaiting:
+		t.note("empty", Prompt{})
+	case st.Kind == Text && text != "":
+		if utf8.RuneCountInString(strings.TrimSpace(text)) < st.Min && (st.Required || d.Fails == 0) {
+			d.Fails++
+			t.note("too_short", Prompt{Min: st.Min})
+			return
+		}
+		t.settle(st, Value{Text: text, Bubbles: d.Bubbles, Via: ByText})
+	case (st.Kind == Several || st.Kind == Ranking) && len(d.Picks) > 0:
+		if len(d.Picks) < st.Min {
+			t.note("too_few", Prompt{Min: st.Min})
+			return
+		}
+		t.settle(st, Value{Codes: d.Picks, Text: join(d.Other), Bubbles: d.Other, Via: ByTap})
+	case t.Revisit == st.ID:
+		t.Revisit, t.Draft = "", Draft{}
+	default:
+		t.note("empty", Prompt{})
+	}
+}

@@ -1,0 +1,229 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// Vocabulary is what people may type: the words of the flow and of the commands, and the names of countries.
+type Vocabulary interface {
+	// Word returns the words of a key in a language, "" if there are none.
+	Word(lang, key string) string
+	// CountryNames returns every name that the country may be called by, in all languages.
+	CountryNames(code string) []string
+	// CountryCodes returns the codes of all countries and territories, sorted.
+	CountryCodes() []string
+}
+
+// Interpret understands what a person typed, or the token of the key that was pressed. It is total: what it cannot
+// make sense of is an [Unclear], [Unknown] or [Forged] input, never an error. ref is the platform's id of the message
+// typed. Numbers, labels in any of the flow's languages, unique beginnings and small typos all count as answers.
+func (f *Flow) Interpret(s State, text, token, ref string, v Vocabulary) Input {
+	if token != "" {
+		return f.parseToken(token)
+	}
+	r := reader{f: f, s: s, v: v, text: text, folded: fold(text)}
+	in := r.read()
+	in.Ref = ref
+	return in
+}
+
+// reader is one call of Interpret for typed words.
+type reader struct {
+	f      *Flow
+	s      State
+	v      Vocabulary
+	text   string
+	folded string
+}
+
+func (r reader) read() Input {
+	if strings.TrimSpace(r.text) == "" {
+		return Input{Do: Nothing}
+	}
+	cur := r.f.Current(r.s)
+	writing := cur != nil && r.s.Aside == "" && (cur.Kind == Text || r.s.Draft.Awaiting)
+	if in, ok := r.command(writing); ok {
+		return in
+	}
+	switch {
+	case r.s.Aside != "":
+		return r.aside()
+	case cur == nil || cur.Kind == Review:
+		return r.item()
+	case writing:
+		return Input{Do: Add, Text: r.text}
+	}
+	if in, ok := r.pending(cur); ok {
+		return in
+	}
+	return r.answer(cur)
+}
+
+// commands are the words that work everywhere, with the verb of each.
+var commands = []struct {
+	name string
+	do   Verb
+}{
+	{"start", Start},
+	{"help", Help},
+	{"back", Back},
+	{"skip", SkipIt},
+	{"review", Overview},
+	{"language", Lang},
+	{"privacy", Privacy},
+	{"stop", Leave},
+	{"done", Done},
+	{"undo", Undo},
+	{"continue", Resume},
+	{"submit", Submit},
+	{"keep", Keep},
+}
+
+// command understands "/help" and "/ayuda" everywhere, and the bare word where no text is being written: there it is
+// an answer like any other.
+func (r reader) command(writing bool) (Input, bool) {
+	slash := strings.HasPrefix(strings.TrimSpace(r.text), "/")
+	if !slash && writing {
+		return Input{}, false
+	}
+	name, rest := r.folded, ""
+	if slash {
+		name, rest, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(r.text), "/"), " ")
+		name, _, _ = strings.Cut(name, "@")
+		name = fold(name)
+	}
+	for _, c := range commands {
+		if name != c.name && !r.means(name, "bot.command."+c.name) {
+			continue
+		}
+		if c.do == Lang && rest != "" {
+			return r.language(rest), true
+		}
+		if c.do == Resume && r.s.Aside == "" {
+			return Input{}, slash // a word that may be an answer unless something waits to be continued
+		}
+		return Input{Do: c.do}, true
+	}
+	if slash && isName(name) {
+		return Input{Do: Unknown}, true
+	}
+	return Input{}, false
+}
+
+// isName says whether a word after a slash looks like a command, rather than like the start of a text.
+func isName(name string) bool {
+	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// means says whether the folded words stand in the comma-separated list of a key, in any of the flow's languages.
+func (r reader) means(folded, key string) bool {
+	for _, lang := range r.f.Languages {
+		for word := range strings.SplitSeq(r.v.Word(lang, key), ",") {
+			if fold(word) == folded && folded != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// language understands the language named after /language, or chosen by typing.
+func (r reader) language(text string) Input {
+	folded := fold(text)
+	for _, lang := range r.f.Languages {
+		base, _, _ := strings.Cut(lang, "-")
+		if folded == fold(lang) || folded == base || folded == fold(r.v.Word(lang, "bot.language")) {
+			return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
+		}
+	}
+	return Input{Do: BadLang, Text: text}
+}
+
+// AsideVerbs returns the keys of an aside in the order shown, which is also what their numbers mean when typed.
+func (f *Flow) AsideVerbs(s State) []Verb {
+	switch s.Aside {
+	case AskResume:
+		if s.Status == Submitted {
+			if slices.ContainsFunc(f.Steps, func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
+				return []Verb{Rest, Overview, Erase}
+			}
+			return []Verb{Overview, Erase}
+		}
+		return []Verb{Resume, Overview, Restart}
+	case AskLeave:
+		if s.Status == Submitted {
+			return []Verb{Resume, Erase}
+		}
+		return []Verb{Resume, Finish, Later, Erase}
+	case AskErase:
+		return []Verb{EraseYes, Resume}
+	case AskRestart:
+		return []Verb{RestartYes, Resume}
+	case AskKeep:
+		return []Verb{KeepText, DropText}
+	default:
+		return nil
+	}
+}
+
+// aside understands what was typed while a question about the conversation is open.
+func (r reader) aside() Input {
+	n, isNumber := wholeNumber(r.text)
+	verbs := r.f.AsideVerbs(r.s)
+	switch {
+	case r.s.Aside == AskReview:
+		return r.item()
+	case r.s.Aside == AskLanguage:
+		if isNumber && n >= 1 && n <= len(r.f.Languages) {
+			return Input{Do: SetLang, Value: Value{Codes: r.f.Languages[n-1 : n], Via: ByNumber}}
+		}
+		return r.language(r.text)
+	case isNumber && n >= 1 && n <= len(verbs):
+		return Input{Do: verbs[n-1]}
+	}
+	for _, do := range verbs {
+		if r.means(r.folded, KeyLabel(do)) {
+			return Input{Do: do}
+		}
+	}
+	yes, no := r.means(r.folded, "bot.command.yes"), r.means(r.folded, "bot.command.no")
+	switch {
+	case yes && r.s.Aside != AskLeave:
+		return Input{Do: verbs[0]}
+	case no && r.s.Aside == AskKeep:
+		return Input{Do: DropText}
+	case no && (r.s.Aside == AskErase || r.s.Aside == AskRestart):
+		return Input{Do: Resume}
+	case r.s.Aside == AskResume && r.s.Status != Submitted:
+		return Input{Do: Resume} // the person sees the question before any words count as its answer
+	}
+	return Input{Do: Unclear, Text: r.text}
+}
+
+// KeyLabel returns the locale key of the words on a key with that verb.
+func KeyLabel(do Verb) string {
+	return map[Verb]string{
+		SkipIt: "bot.key.skip", Back: "bot.key.back", Done: "bot.key.done", Undo: "bot.key.undo", Keep: "bot.key.keep",
+		Change: "bot.key.change", Resume: "bot.key.continue", Rest: "bot.key.rest", Overview: "bot.key.review",
+		Restart: "bot.key.restart", Submit: "bot.key.submit", Finish: "bot.key.finish", Later: "bot.key.later",
+		Erase: "bot.key.delete", EraseYes: "bot.key.delete_yes", RestartYes: "bot.key.delete_yes",
+		KeepText: "bot.key.keep_text", DropText: "bot.key.drop_text", TakeOther: "bot.key.other_yes",
+		DropOther: "bot.key.other_no", Help: "bot.key.help", Leave: "bot.key.stop",
+	}[do]
+}
+
+// item understands what was typed at the review: the number of an answer to change, or that it is to be submitted.
+func (r reader) item() Input {
+	steps := r.f.Answered(r.s)
+	n, isNumber := wholeNumber(r.text)
+	switch {
+	case isNumber && n >= 1 && n <= len(steps):
+		return Input{Do: Change, Step: steps[n-1].ID}
+	case r.means(r.folded, KeyLabel(Submit)):
+		return Input{Do: Submit}
+	case r.s.Aside == AskReview && r.means(r.folded, KeyLabel(Resume)):
+		return Input{Do: Resume}
+	}
+	return Input{Do: Unclear, Text: r.text}
+}

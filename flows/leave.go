@@ -1,0 +1,147 @@
+package flows
+
+// leave takes the inputs by which a response ends, pauses or begins anew.
+func (t *turn) leave(in Input) {
+	switch in.Do {
+	case Leave:
+		t.ask(AskLeave)
+	case Restart:
+		t.ask(AskRestart)
+	case Erase:
+		t.ask(AskErase)
+	case Later:
+		t.Aside = ""
+		t.bye("later")
+	case Submit:
+		t.submit()
+	case Finish:
+		t.finish()
+	case EraseYes, RestartYes:
+		t.erase(in.Do)
+	case KeepText, DropText:
+		t.orphans(in.Do == KeepText)
+	}
+}
+
+// ask opens an aside that only makes sense once something is kept; before consent there is nothing to decide about.
+func (t *turn) ask(a Aside) {
+	if t.f.Consented(t.State) {
+		t.Aside = a
+		return
+	}
+	if a == AskRestart {
+		t.begin()
+		return
+	}
+	t.forget(Declined, "stopped")
+}
+
+func (t *turn) bye(key string) {
+	t.say = append(t.say, Prompt{Kind: PromptBye, Key: key})
+	t.quiet = true
+}
+
+// forget drops everything that was said; nothing but the farewell remains.
+func (t *turn) forget(status Status, farewell string) {
+	t.State = State{Ref: t.Ref, Lang: t.Lang, Status: status}
+	t.answers, t.say, t.Forget = nil, nil, true
+	t.bye(farewell)
+}
+
+// begin drops everything and asks the first question again.
+func (t *turn) begin() {
+	t.State = State{Ref: t.f.Ref, Lang: t.Lang, Status: InProgress, Answers: map[string]Value{}}
+	t.answers, t.say, t.Forget = nil, nil, true
+	t.focus()
+	t.question()
+}
+
+// erase carries out what was asked and confirmed. A key of an old message asks again.
+func (t *turn) erase(do Verb) {
+	switch {
+	case do == EraseYes && t.Aside == AskErase:
+		t.forget(Withdrawn, "withdrawn")
+	case do == RestartYes && t.Aside == AskRestart:
+		t.begin()
+	case do == EraseYes:
+		t.ask(AskErase)
+	default:
+		t.ask(AskRestart)
+	}
+}
+
+// submit is final for a response whose questions are all settled.
+func (t *turn) submit() {
+	if t.Status == Submitted {
+		t.quiet = true // the same key pressed again
+		return
+	}
+	if open := t.f.open(t.State); open != nil && open.Kind != Review {
+		t.Aside = ""
+		t.note("not_all", Prompt{})
+		return
+	}
+	t.Aside, t.Revisit = "", ""
+	t.gather()
+	t.Status = Submitted
+}
+
+// finish submits what is there: texts begun are taken as they are, the questions left over count as not shown.
+func (t *turn) finish() {
+	if t.Status == Submitted {
+		t.quiet = true
+		return
+	}
+	if !t.f.Consented(t.State) {
+		t.note("required_consent", Prompt{})
+		return
+	}
+	t.Aside, t.Revisit = "", ""
+	t.gather()
+	for {
+		st := t.f.open(t.State)
+		if st == nil || st.Kind == Review {
+			break
+		}
+		t.record(st, Value{Missing: NotShown})
+	}
+	t.Status = Submitted
+}
+
+// gather takes every text that was begun but not finished as an answer, so that submitting loses nothing.
+func (t *turn) gather() {
+	t.park()
+	for i := range t.f.Steps {
+		st := &t.f.Steps[i]
+		bubbles := t.Parked[st.ID]
+		if len(bubbles) == 0 || !t.f.Visible(t.State, st.ID) {
+			continue
+		}
+		t.record(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
+		delete(t.Parked, st.ID)
+	}
+	t.Draft = Draft{}
+}
+
+// orphans settles what becomes of texts whose question no longer applies.
+func (t *turn) orphans(keep bool) {
+	if t.Aside != AskKeep {
+		t.quiet = true
+		return
+	}
+	for _, id := range t.Orphans {
+		v, ok := t.Answers[id]
+		if !ok {
+			continue
+		}
+		if keep {
+			v.Kept = true
+			t.Answers[id] = v
+			t.journal(t.f.Step(id), Changed, v)
+		} else {
+			delete(t.Answers, id)
+			t.journal(t.f.Step(id), Taken, Value{})
+		}
+	}
+	t.Aside, t.Orphans = "", nil
+}

@@ -1,0 +1,131 @@
+package flows
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// misread takes what was typed and not, or not quite, understood. After two failures a way out is shown; after three
+// the words are kept as a note and the conversation goes on, unless the question needs an answer.
+func (t *turn) misread(in Input) {
+	if t.Aside != "" {
+		t.note("unclear_aside", Prompt{Text: in.Text})
+		return
+	}
+	cur := t.f.Current(t.State)
+	if cur == nil || cur.Kind == Review {
+		t.note("unclear_aside", Prompt{Text: in.Text})
+		return
+	}
+	d := &t.Draft
+	d.Hits, d.Offered = nil, nil
+	switch in.Do {
+	case Guess:
+		d.Hits = in.Value.Codes
+		t.note(guessNote(cur), Prompt{})
+		return
+	case Offer:
+		d.Offered = []Bubble{{Ref: in.Ref, Text: in.Text}}
+		t.note("offer", Prompt{Text: in.Text})
+		return
+	case Range:
+		lo, hi := cur.bounds()
+		t.note("range", Prompt{Min: lo, Max: hi})
+	case TooMany:
+		t.note("too_many", Prompt{Max: cur.Max})
+	default:
+		t.note(unclearNote(cur), Prompt{Text: in.Text})
+	}
+	d.Fails++
+	optional := !cur.Required && cur.Kind != Consent && cur.Kind != Language
+	switch {
+	case d.Fails >= 3 && optional && in.Do == Unclear:
+		t.say = nil
+		t.note("noted", Prompt{})
+		t.settle(cur, Value{Missing: Skipped, Text: in.Text, Bubbles: []Bubble{{Ref: in.Ref, Text: in.Text}}, Via: ByText})
+	case d.Fails >= 2 && optional:
+		t.note("way_out", Prompt{})
+	case d.Fails >= 2:
+		t.note("way_out_required", Prompt{})
+	}
+}
+
+// bounds returns the numbers that can be typed for a step.
+func (st *Step) bounds() (lo, hi int) {
+	if st.Kind == Scale || st.Kind == Number {
+		return st.Min, st.Max
+	}
+	return 1, len(st.Options)
+}
+
+func guessNote(st *Step) string {
+	if st.Kind == Country {
+		return "country_guess"
+	}
+	return "guess"
+}
+
+func unclearNote(st *Step) string {
+	switch st.Kind {
+	case Number, Scale:
+		return "unclear_number"
+	case Country:
+		return "country_none"
+	default:
+		return "unclear"
+	}
+}
+
+// edit takes the new text of a message written before: a bubble of the draft, of a parked text, or of an answer. A
+// message that was no part of an answer is passed over.
+func (t *turn) edit(in Input) {
+	at := func(bubbles []Bubble) int {
+		return slices.IndexFunc(bubbles, func(b Bubble) bool { return b.Ref == in.Ref && in.Ref != "" })
+	}
+	if i := at(t.Draft.Bubbles); i >= 0 {
+		t.Draft.Bubbles[i].Text = in.Text
+		t.fit()
+		return
+	}
+	for id, bubbles := range t.Parked {
+		if i := at(bubbles); i >= 0 {
+			bubbles = slices.Clone(bubbles)
+			bubbles[i].Text = in.Text
+			t.Parked[id] = bubbles
+			t.quiet = true
+			return
+		}
+	}
+	for i := range t.f.Steps {
+		st := &t.f.Steps[i]
+		v, ok := t.Answers[st.ID]
+		j := at(v.Bubbles)
+		if !ok || j < 0 {
+			continue
+		}
+		v.Bubbles = slices.Clone(v.Bubbles)
+		v.Bubbles[j].Text = in.Text
+		v.Text, v.Via = join(v.Bubbles), ByEdit
+		if n := utf8.RuneCountInString(v.Text); st.Kind == Text && (n > st.Max || n < st.Min && st.Required) || n == 0 {
+			t.note("edited_bad", Prompt{Step: st.ID})
+			return
+		}
+		t.record(st, v)
+		t.note("edited", Prompt{Step: st.ID})
+		return
+	}
+	t.quiet = true
+}
+
+// fit cuts the draft to what the step takes after an edit made it longer, and says so.
+func (t *turn) fit() {
+	st := t.f.Step(t.Draft.Step)
+	if st == nil || utf8.RuneCountInString(join(t.Draft.Bubbles)) <= st.Max {
+		return
+	}
+	bubbles := t.Draft.Bubbles
+	t.Draft.Bubbles = nil
+	for _, b := range bubbles {
+		t.add(st, Input{Do: Add, Text: b.Text, Ref: b.Ref})
+	}
+}

@@ -1,0 +1,132 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+)
+
+// Next decides what follows from an input. It is total and deterministic: any state and any input have an outcome, the
+// same ones always have the same, and s is never changed. Text that a person wrote is never dropped silently: it is in
+// the answers, in the draft, in the parked drafts, or named in a note.
+func (f *Flow) Next(s State, in Input) Outcome {
+	t := &turn{f: f, State: clone(s)}
+	t.take(in)
+	if t.Forget {
+		return t.outcome()
+	}
+	t.focus()
+	if !t.quiet {
+		t.question()
+	}
+	return t.outcome()
+}
+
+// turn is one call of Next while it is being worked out.
+type turn struct {
+	f *Flow
+	State
+	answers []Answer
+	say     []Prompt
+	quiet   bool // nothing more is to be said
+	Forget  bool
+}
+
+func clone(s State) State {
+	s.Answers = maps.Clone(s.Answers)
+	if s.Answers == nil {
+		s.Answers = map[string]Value{}
+	}
+	s.Parked = maps.Clone(s.Parked)
+	s.Orphans = slices.Clone(s.Orphans)
+	d := &s.Draft
+	d.Bubbles, d.Other, d.Offered = slices.Clone(d.Bubbles), slices.Clone(d.Other), slices.Clone(d.Offered)
+	d.Picks, d.Hits = slices.Clone(d.Picks), slices.Clone(d.Hits)
+	return s
+}
+
+func (t *turn) outcome() Outcome {
+	return Outcome{State: t.State, Answers: t.answers, Say: t.say, Forget: t.Forget}
+}
+
+func (t *turn) note(key string, p Prompt) {
+	p.Kind, p.Key = PromptNote, key
+	t.say = append(t.say, p)
+}
+
+// take changes the state by the input and says the notes; the question that follows is added by Next.
+func (t *turn) take(in Input) {
+	if t.Status != InProgress && t.Status != Submitted {
+		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
+		if in.Do == Help || in.Do == Privacy || in.Do == SetLang {
+			t.converse(in)
+		}
+		return
+	}
+	switch in.Do {
+	case Nothing:
+	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:
+		t.answer(in)
+	case Edited:
+		t.edit(in)
+	case Guess, Offer, Unclear, Range, TooMany:
+		t.misread(in)
+	default:
+		t.converse(in)
+	}
+}
+
+// question adds what is asked now: an open aside, else the current step.
+func (t *turn) question() {
+	cur := t.f.Current(t.State)
+	switch {
+	case t.Aside == AskReview:
+		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
+	case t.Aside != "":
+		t.say = append(t.say, Prompt{Kind: PromptAside, Aside: t.Aside})
+	case cur == nil:
+		t.say = append(t.say, Prompt{Kind: PromptEnd})
+	case cur.Kind == Review:
+		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
+	default:
+		t.say = append(t.say, Prompt{Kind: PromptAsk, Step: cur.ID})
+	}
+}
+
+// focus turns the draft to the current step: an unfinished text of another step is parked, one of this step comes back.
+func (t *turn) focus() {
+	if p := t.f.Progress(t.State); p.Number > 0 && t.Revisit == "" {
+		t.Reached = p
+	}
+	id := ""
+	if cur := t.f.Current(t.State); cur != nil {
+		id = cur.ID
+	}
+	if t.Draft.Step == id {
+		return
+	}
+	t.park()
+	t.Draft = Draft{Step: id}
+	if bubbles, ok := t.Parked[id]; ok {
+		t.Draft.Bubbles = slices.Clone(bubbles)
+		delete(t.Parked, id)
+	}
+	if v, ok := t.Answers[id]; ok && t.Revisit == id {
+		switch t.f.Step(id).Kind {
+		case Several, Ranking:
+			t.Draft.Picks = slices.Clone(v.Codes)
+			t.Draft.Other = slices.Clone(v.Bubbles)
+		}
+	}
+}
+
+// park puts the unfinished text of the current draft aside.
+func (t *turn) park() {
+	if len(t.Draft.Bubbles) == 0 {
+		return
+	}
+	if t.Parked == nil {
+		t.Parked = map[string][]Bubble{}
+	}
+	t.Parked[t.Draft.Step] = t.Draft.Bubbles
+	t.Draft.Bubbles = nil
+}

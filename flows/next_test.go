@@ -1,0 +1,220 @@
+package flows
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// plainWords answers every key with its last part, and knows three countries.
+type plainWords struct{}
+
+func (plainWords) Word(lang, key string) string {
+	if key == "bot.language" {
+		return map[string]string{"en": "English", "es": "Español", "fr": "Français"}[lang]
+	}
+	if strings.HasPrefix(key, "bot.command.") && lang != "en" {
+		return ""
+	}
+	return strings.ReplaceAll(key[strings.LastIndexByte(key, '.')+1:], "_", " ")
+}
+
+func (plainWords) CountryNames(code string) []string {
+	return map[string][]string{"GH": {"Ghana"}, "CI": {"Côte d’Ivoire", "Ivory Coast"}, "CG": {"Congo"}}[code]
+}
+
+func (plainWords) CountryCodes() []string { return []string{"CG", "CI", "GH"} }
+
+func parsed(t testing.TB, name string) *Flow {
+	t.Helper()
+	f, err := Parse(name, Embedded()[name])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func roundTrip(t *rapid.T, s State) State {
+	src, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back State
+	if err := json.Unmarshal(src, &back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+// anyInput draws what a person, a clumsy client or an attacker may send.
+func anyInput(t *rapid.T, f *Flow, s State) Input {
+	step := rapid.SampledFrom(f.Steps).Draw(t, "step")
+	switch rapid.IntRange(0, 3).Draw(t, "how") {
+	case 0: // typed words
+		texts := []string{
+			"1", "2", "3", "9", "-1", "yes", "no", "agree", "disagree", "partly", "full", "short", "hello there", "gha",
+			"2 3", "1,2,3,4,5", "12 people", "/done", "/skip", "/back", "/review", "/stop", "/start", "/undo", "/submit",
+			"/language fr", "/language", "x y", "/keep", "/continue", "all", "none", "", "other", "🎉", "{{.X}}",
+		}
+		text := rapid.SampledFrom(texts).Draw(t, "text")
+		return f.Interpret(s, text, "", rapid.SampledFrom([]string{"", "m1", "m2"}).Draw(t, "ref"), plainWords{})
+	case 1: // a key of any step
+		verbs := []Verb{Reply, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther, Change, Back}
+		do := rapid.SampledFrom(verbs).Draw(t, "do")
+		code := ""
+		if do == Reply || do == Pick || do == Unpick {
+			code = rapid.SampledFrom(append([]string{"3", "nonsense"}, step.Options...)).Draw(t, "code")
+		}
+		return f.Interpret(s, "", Token(step.ID, do, code), "", plainWords{})
+	case 2: // a key of the conversation
+		verbs := []Verb{
+			Resume, Rest, Overview, Leave, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText,
+			Lang, Help, Privacy,
+		}
+		return f.Interpret(s, "", Token("", rapid.SampledFrom(verbs).Draw(t, "do"), ""), "", plainWords{})
+	default: // anything at all
+		verbs := []Verb{Nothing, Reply, Add, Pick, Edited, Guess, Offer, Page, Media, SetLang, Range, TooMany, "zzz"}
+		return Input{
+			Do:   rapid.SampledFrom(verbs).Draw(t, "do"),
+			Step: rapid.SampledFrom([]string{"", step.ID, "nope"}).Draw(t, "at"),
+			Text: rapid.SampledFrom([]string{"", "words"}).Draw(t, "words"),
+			Ref:  rapid.SampledFrom([]string{"", "m1"}).Draw(t, "ref"),
+			Value: Value{
+				Codes: rapid.SliceOfN(rapid.SampledFrom([]string{"agree", "yes", "no", "fr", "zz"}), 0, 2).Draw(t, "codes"),
+			},
+		}
+	}
+}
+
+// texts returns everything that was written and is still known.
+func texts(s State) string {
+	src, _ := json.Marshal([]any{s.Answers, s.Draft, s.Parked})
+	return string(src)
+}
+
+func TestWalksKeepTheirPromises(t *testing.T) {
+	for _, name := range []string{"ogp-phase2.yaml", "ogp-community.yaml"} {
+		f := parsed(t, name)
+		t.Run(f.ID, rapid.MakeCheck(func(t *rapid.T) {
+			var s State
+			var journal []Answer
+			for range rapid.IntRange(1, 60).Draw(t, "length") {
+				in := anyInput(t, f, s)
+				before := roundTrip(t, s)
+				out := f.Next(s, in)
+				if !reflect.DeepEqual(roundTrip(t, s), before) {
+					t.Fatalf("%+v changed the state it was given", in)
+				}
+				if again := f.Next(roundTrip(t, s), in); !reflect.DeepEqual(again.Say, out.Say) {
+					t.Fatalf("%+v said %v and then %v", in, out.Say, again.Say)
+				}
+				checkStep(t, f, before, in, out)
+				if out.Forget {
+					journal = nil
+				}
+				journal = append(journal, out.Answers...)
+				s = roundTrip(t, out.State)
+				if f.Consented(s) {
+					if got := Fold(journal); !sameAnswers(got, s.Answers) {
+						t.Fatalf("after %+v the journal says\n%v\nand the state\n%v", in, got, s.Answers)
+					}
+				} else if len(journal) > 0 {
+					t.Fatalf("%+v journaled before consent: %v", in, journal)
+				}
+			}
+		}))
+	}
+}
+
+func sameAnswers(a, b map[string]Value) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for id := range a {
+		if !same(a[id], b[id]) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkStep asks of one turn what must hold of all.
+func checkStep(t *rapid.T, f *Flow, before State, in Input, out Outcome) {
+	s := out.State
+	if s.Status == InProgress && f.Current(s) == nil {
+		t.Fatalf("%+v left a response in progress with nothing to ask", in)
+	}
+	if !out.Forget && s.Reached.Number < before.Reached.Number {
+		t.Fatalf("%+v turned the progress back from %v to %v", in, before.Reached, s.Reached)
+	}
+	questions := 0
+	for _, p := range out.Say {
+		if p.Kind != PromptNote {
+			questions++
+		}
+	}
+	if questions > 1 {
+		t.Fatalf("%+v asks %d questions at once: %v", in, questions, out.Say)
+	}
+	cur := f.Current(before)
+	if in.Do == Add && in.Text != "" && in.Step == "" && !out.Forget && cur != nil && cur.Kind == Text && before.Status != "" {
+		if !strings.Contains(texts(s), in.Text) {
+			t.Fatalf("%+v lost what was written", in)
+		}
+	}
+	// A key of another step never answers the current one.
+	if cur != nil && in.Step != "" && in.Step != cur.ID && in.Do == Reply {
+		for _, a := range out.Answers {
+			if a.Step == cur.ID {
+				t.Fatalf("%+v answered %s", in, cur.ID)
+			}
+		}
+	}
+}
+
+func TestEveryForwardWalkEnds(t *testing.T) {
+	for _, name := range []string{"ogp-phase2.yaml", "ogp-community.yaml"} {
+		f := parsed(t, name)
+		t.Run(f.ID, rapid.MakeCheck(func(t *rapid.T) {
+			out := f.Next(State{Lang: "en"}, Input{Do: Start})
+			for n := 0; ; n++ {
+				if n > 4*len(f.Steps) {
+					t.Fatalf("still asking after %d answers", n)
+				}
+				st := f.Current(out.State)
+				if st == nil || out.State.Status != InProgress {
+					return
+				}
+				out = f.Next(out.State, forward(t, st))
+				if st.Kind == Text && out.State.Draft.Bubbles != nil {
+					out = f.Next(out.State, Input{Do: Done})
+				}
+			}
+		}))
+	}
+}
+
+// forward draws a proper answer to a step.
+func forward(t *rapid.T, st *Step) Input {
+	if st.Kind == Review {
+		return Input{Do: Submit}
+	}
+	if !st.Required && st.Kind != Consent && st.Kind != Language && rapid.Bool().Draw(t, "skip") {
+		return Input{Do: SkipIt}
+	}
+	switch st.Kind {
+	case Text:
+		return Input{Do: Add, Text: "Something."}
+	case Number, Scale:
+		n := rapid.IntRange(st.Min, st.Max).Draw(t, "number")
+		return Input{Do: Reply, Value: Value{Number: &n}}
+	case Country:
+		return Input{Do: Reply, Value: Value{Codes: []string{"GH"}}}
+	}
+	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
+	return Input{Do: Reply, Value: Value{Codes: []string{rapid.SampledFrom(options).Draw(t, "option")}}}
+}

@@ -1,0 +1,158 @@
+package flows
+
+import "slices"
+
+// Progress says how far a person is on the live branch: the steps that are shown with the answers given so far.
+type Progress struct {
+	Part   int `json:"part,omitempty"` // counted from 1
+	Parts  int `json:"parts,omitempty"`
+	Number int `json:"number,omitempty"` // of the question, counted from 1; 0 before the parts begin
+	Total  int `json:"total,omitempty"`
+}
+
+// live returns which steps are shown with these answers, and the answers of those steps alone. Guards only look back,
+// so one pass in order settles it; an answer to a step that is not shown opens nothing.
+func (f *Flow) live(answers map[string]Value) (shown []bool, counted map[string]Value) {
+	shown = make([]bool, len(f.Steps))
+	counted = make(map[string]Value, len(answers))
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		shown[i] = !slices.ContainsFunc(st.When, func(g Guard) bool { return !g.Holds(counted) })
+		if v, ok := answers[st.ID]; ok && shown[i] {
+			counted[st.ID] = v
+		}
+	}
+	return shown, counted
+}
+
+// Visible says whether the step is shown with the answers of s. A text that the person wanted kept although its
+// question no longer applies is not visible, but counts: see [Value.Kept].
+func (f *Flow) Visible(s State, step string) bool {
+	shown, _ := f.live(s.Answers)
+	i := slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == step })
+	return i >= 0 && shown[i]
+}
+
+// Current returns the step that is being asked: the one looked at again, or the first visible step without a settled
+// answer. It is nil when a submitted response has nothing left to ask.
+func (f *Flow) Current(s State) *Step {
+	if s.Revisit != "" {
+		if st := f.Step(s.Revisit); st != nil && f.Visible(s, s.Revisit) {
+			return st
+		}
+	}
+	return f.open(s)
+}
+
+// open returns the first visible step without a settled answer, or nil.
+func (f *Flow) open(s State) *Step {
+	shown, counted := f.live(s.Answers)
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		switch {
+		case !shown[i] || st.Kind == Statement:
+		case st.Kind == Review:
+			if s.Status != Submitted {
+				return st
+			}
+		default:
+			if _, ok := counted[st.ID]; !ok {
+				return st
+			}
+		}
+	}
+	return nil
+}
+
+// Consented says whether the person has agreed to take part. Nothing is journaled before.
+func (f *Flow) Consented(s State) bool {
+	for i := range f.Steps {
+		if f.Steps[i].Kind == Consent {
+			return slices.Contains(s.Answers[f.Steps[i].ID].Codes, "yes")
+		}
+	}
+	return false
+}
+
+// Statements returns the visible statements that stand directly before step: they are shown in front of its question.
+func (f *Flow) Statements(s State, step string) []*Step {
+	shown, _ := f.live(s.Answers)
+	var said []*Step
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		switch {
+		case st.ID == step:
+			return said
+		case !shown[i]:
+		case st.Kind == Statement:
+			said = append(said, st)
+		default:
+			said = nil
+		}
+	}
+	return nil
+}
+
+// Answered returns the steps whose answers a person can look at and change, in flow order: those visible and settled,
+// and texts that were kept.
+func (f *Flow) Answered(s State) []*Step {
+	shown, _ := f.live(s.Answers)
+	var steps []*Step
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		if st.Kind == Language || st.Kind == Consent {
+			continue
+		}
+		if v, ok := s.Answers[st.ID]; ok && v.Missing != NotShown && (shown[i] || v.Kept) {
+			steps = append(steps, st)
+		}
+	}
+	return steps
+}
+
+// Progress says how far s is, at the step being asked. Its Number is 0 for a step outside of the parts.
+func (f *Flow) Progress(s State) Progress {
+	cur := f.Current(s)
+	if cur == nil || cur.Part == "" {
+		return Progress{}
+	}
+	shown, counted := f.live(s.Answers)
+	var p Progress
+	settled, last, reached := 0, "", 0
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		if !shown[i] || st.Part == "" || st.Kind == Statement {
+			continue
+		}
+		p.Total++
+		if st.Part != last {
+			last = st.Part
+			p.Parts++
+		}
+		if _, ok := counted[st.ID]; ok {
+			settled++
+			reached = max(reached, p.Parts)
+		}
+		if st.ID == cur.ID {
+			reached = max(reached, p.Parts)
+		}
+	}
+	p.Part = reached
+	p.Number = max(settled+1, s.Reached.Number)
+	p.Total = max(p.Total, p.Number)
+	p.Part = min(max(p.Part, s.Reached.Part), p.Parts)
+	return p
+}
+
+// Fold returns the current answers of a journal: the last entry of each step counts, a withdrawn answer is none.
+func Fold(journal []Answer) map[string]Value {
+	answers := make(map[string]Value, len(journal))
+	for _, a := range journal {
+		if a.Act == Taken {
+			delete(answers, a.Step)
+			continue
+		}
+		answers[a.Step] = a.Value
+	}
+	return answers
+}

@@ -1,0 +1,186 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// pending understands the answer to "did you mean?" and "keep it as your own answer?".
+func (r reader) pending(st *Step) (Input, bool) {
+	d := r.s.Draft
+	yes, no := r.means(r.folded, "bot.command.yes"), r.means(r.folded, "bot.command.no")
+	switch {
+	case len(d.Offered) > 0 && yes:
+		return Input{Do: TakeOther}, true
+	case len(d.Offered) > 0 && no:
+		return Input{Do: DropOther}, true
+	case len(d.Hits) == 1 && yes:
+		return Input{Do: Reply, Value: Value{Codes: d.Hits, Via: ByTypo}}, true
+	case len(d.Hits) > 0 && st.Kind == Country:
+		if n, ok := wholeNumber(r.text); ok && n >= 1 && n <= len(d.Hits) {
+			return Input{Do: Reply, Value: Value{Codes: d.Hits[n-1 : n], Via: ByNumber}}, true
+		}
+	}
+	return Input{}, false
+}
+
+// answer understands typed words as the answer to a question that is not a text.
+func (r reader) answer(st *Step) Input {
+	switch st.Kind {
+	case Number, Scale:
+		return r.number(st)
+	case Several, Ranking:
+		return r.several(st)
+	case Country:
+		return r.country(st)
+	default:
+		return r.one(st)
+	}
+}
+
+func (r reader) number(st *Step) Input {
+	n, ok := wholeNumber(r.text)
+	if !ok && st.Kind == Number {
+		n, ok = firstNumber(r.text)
+	}
+	switch {
+	case ok && n >= st.Min && n <= st.Max:
+		return Input{Do: Reply, Value: Value{Number: &n, Via: ByNumber}}
+	case ok || numeric(r.text):
+		return Input{Do: Range, Text: r.text}
+	case len(st.Options) > 0:
+		return r.one(st)
+	}
+	return Input{Do: Unclear, Text: r.text}
+}
+
+// one understands the number or the words of one option.
+func (r reader) one(st *Step) Input {
+	if n, ok := wholeNumber(r.text); ok && st.Kind != Scale {
+		if n < 1 || n > len(st.Options) {
+			return Input{Do: Range, Text: r.text}
+		}
+		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
+	}
+	if numeric(r.text) {
+		return Input{Do: Range, Text: r.text}
+	}
+	switch st.Kind {
+	case Language:
+		if in := r.language(r.text); in.Do == SetLang {
+			return in
+		}
+	case Consent:
+		for _, code := range []string{"yes", "no"} {
+			if r.means(r.folded, "bot.command."+code) {
+				return Input{Do: Reply, Value: Value{Codes: []string{code}, Via: ByLabel}}
+			}
+		}
+	}
+	codes, sure := r.match(r.folded, r.labels(st))
+	switch {
+	case len(codes) == 1 && sure:
+		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}
+	case len(codes) > 0:
+		return Input{Do: Guess, Value: Value{Codes: codes}}
+	case st.Other && st.Kind != Language:
+		return Input{Do: Offer, Text: r.text}
+	}
+	return Input{Do: Unclear, Text: r.text}
+}
+
+// several understands a list of numbers or labels as the whole answer.
+func (r reader) several(st *Step) Input {
+	switch {
+	case r.means(r.folded, "bot.command.none"):
+		if len(st.Exclusive) > 0 {
+			return Input{Do: Reply, Value: Value{Codes: st.Exclusive[:1], Via: ByLabel}}
+		}
+		return Input{Do: SkipIt}
+	case r.means(r.folded, "bot.command.all") && st.Kind == Several:
+		all := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool {
+			return c == OtherCode || slices.Contains(st.Exclusive, c)
+		})
+		return whole(st, all, ByLabel)
+	}
+	if codes, ok := r.numbers(st); ok {
+		if codes == nil {
+			return Input{Do: Range, Text: r.text}
+		}
+		return whole(st, codes, ByNumber)
+	}
+	var codes []string
+	for part := range strings.FieldsFuncSeq(r.text, func(c rune) bool { return c == ',' || c == ';' || c == '\n' }) {
+		found, sure := r.match(fold(part), r.labels(st))
+		if len(found) != 1 || !sure {
+			return r.one(st)
+		}
+		codes = append(codes, found[0])
+	}
+	return whole(st, codes, ByLabel)
+}
+
+// whole makes the answer of a list: repeats are folded, too many are refused.
+func whole(st *Step, codes []string, via Via) Input {
+	var picks []string
+	for _, c := range codes {
+		if !slices.Contains(picks, c) {
+			picks = append(picks, c)
+		}
+	}
+	if len(picks) > st.Max || len(picks) > 1 && st.exclusive(picks) {
+		return Input{Do: TooMany}
+	}
+	return Input{Do: Reply, Value: Value{Codes: picks, Via: via}}
+}
+
+// numbers reads "1, 3 4" as codes; ok says whether it is a list of numbers at all, nil codes that one is out of range.
+func (r reader) numbers(st *Step) (codes []string, ok bool) {
+	fields := strings.FieldsFunc(r.text, func(c rune) bool { return strings.ContainsRune(" ,;\n\t+&>/، ", c) })
+	out := false
+	for _, field := range fields {
+		n, isNumber := wholeNumber(field)
+		switch {
+		case !isNumber && !numeric(field):
+			return nil, false
+		case !isNumber || n < 1 || n > len(st.Options):
+			out = true
+		default:
+			codes = append(codes, st.Options[n-1])
+		}
+	}
+	if out {
+		return nil, true
+	}
+	return codes, len(codes) > 0
+}
+
+// country looks for the country whose name was typed, in any language.
+func (r reader) country(st *Step) Input {
+	if n, ok := wholeNumber(r.text); ok {
+		n -= len(r.s.Draft.Hits)
+		if n < 1 || n > len(st.Options) {
+			return Input{Do: Range, Text: r.text}
+		}
+		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
+	}
+	labels := r.labels(st)
+	for _, code := range r.v.CountryCodes() {
+		names := []string{fold(code)}
+		for _, name := range r.v.CountryNames(code) {
+			names = append(names, fold(name))
+		}
+		labels = append(labels, label{code: code, names: names})
+	}
+	codes, sure := r.match(r.folded, labels)
+	switch {
+	case len(codes) == 1 && sure:
+		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}
+	case len(codes) > 0:
+		return Input{Do: Guess, Value: Value{Codes: codes[:min(len(codes), maxHits)]}}
+	}
+	return Input{Do: Unclear, Text: r.text}
+}
+
+// maxHits is how many countries are offered to choose from.
+const maxHits = 6

@@ -1,0 +1,61 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Token is what a key of the step carries: the step, what the key wants and, for some verbs, the option. It is at most
+// 56 bytes of lower-case ASCII, since step ids and option codes have at most 24.
+func Token(step string, do Verb, code string) string {
+	token := step + ":" + string(do)
+	if code != "" {
+		token += ":" + code
+	}
+	return token
+}
+
+// parseToken is the inverse of Token. Anything else is [Forged].
+func (f *Flow) parseToken(token string) Input {
+	step, rest, ok := strings.Cut(token, ":")
+	do, code, hasCode := strings.Cut(rest, ":")
+	in := Input{Do: Verb(do), Step: step}
+	if !ok || step != "" && f.Step(step) == nil {
+		return Input{Do: Forged}
+	}
+	switch in.Do {
+	case Reply, Pick, Unpick:
+		in.Value = Value{Codes: []string{code}, Via: ByTap}
+		if st := f.Step(step); st != nil && st.Kind == Scale && !slices.Contains(st.Options, code) {
+			n, err := strconv.Atoi(code)
+			if err != nil {
+				return Input{Do: Forged}
+			}
+			in.Value.Codes, in.Value.Number = nil, &n
+		}
+		if step != "" && hasCode && code != "" {
+			return in
+		}
+	case SetLang:
+		in.Value = Value{Codes: []string{code}, Via: ByTap}
+		if step == "" && hasCode {
+			return in
+		}
+	case Page:
+		if n, err := strconv.Atoi(code); err == nil {
+			in.Value.Number = &n
+			return in
+		}
+	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, Change:
+		if step != "" && !hasCode {
+			return in
+		}
+	case Start, Resume, Rest, Back, Overview, Lang, Help, Privacy, Leave, Later, Submit, Finish, Restart, RestartYes,
+		Erase, EraseYes, KeepText, DropText:
+		if !hasCode {
+			return in
+		}
+	}
+	return Input{Do: Forged}
+}
