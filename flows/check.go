@@ -1,0 +1,138 @@
+package flows
+
+import "slices"
+
+// check judges the expanded flow as a whole. Steps is the line of the list of steps.
+func (p *parser) check(steps int) {
+	if len(p.placed) == 0 {
+		return
+	}
+	p.checkLanguage()
+	p.checkConsent(steps)
+	p.checkReview(steps)
+	p.checkParts()
+	p.checkReach()
+	if !slices.ContainsFunc(p.placed, func(s placed) bool { return s.broken || s.asks() }) {
+		p.add(steps, "the consultation asks nothing: add a question between consent and review")
+	}
+}
+
+// asks says whether the step is a question of the consultation itself.
+func (s *placed) asks() bool {
+	switch s.Kind {
+	case Statement, Language, Consent, Review:
+		return false
+	default:
+		return true
+	}
+}
+
+// of returns the positions of all steps of a kind.
+func (p *parser) of(kind Kind) (at []int) {
+	for i := range p.placed {
+		if p.placed[i].Kind == kind {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// always reports steps that must be asked of everybody but stand behind a guard, or in a block or repeat.
+func (p *parser) always(i int, why string) {
+	s := &p.placed[i]
+	if len(s.conds) > 0 {
+		p.add(s.line, "%s behind a guard: %s", s.Kind, why)
+	}
+	if s.Group != "" {
+		p.add(s.line, "%s inside of a block or a repeat: write it among the steps themselves", s.Kind)
+	}
+}
+
+func (p *parser) checkLanguage() {
+	for n, i := range p.of(Language) {
+		switch {
+		case n > 0:
+			p.add(p.placed[i].line, "a second step of kind language: keep one")
+		case i > 0:
+			p.add(p.placed[i].line, "the language is asked after something else: make it the first step")
+		}
+		p.always(i, "everybody is asked for the language")
+	}
+}
+
+// checkConsent sees to it that nothing is asked before the consent except what the conversation itself needs: the
+// language, and what else is to be known about it.
+func (p *parser) checkConsent(steps int) {
+	consents := p.of(Consent)
+	if len(consents) == 0 {
+		if !slices.ContainsFunc(p.placed, func(s placed) bool { return s.broken && s.Kind == "" }) {
+			p.add(steps, "no consent: add {id: consent, kind: consent, notice: \"2026-11\"} before the questions")
+		}
+		return
+	}
+	for n, i := range consents {
+		if n > 0 {
+			p.add(p.placed[i].line, "a second step of kind consent: keep one")
+		}
+		p.always(i, "everybody is asked for consent")
+	}
+	for i := range p.placed[:consents[0]] {
+		if s := &p.placed[i]; s.asks() && !s.broken && !p.aboutLanguage(s) {
+			p.add(s.line, "%q is asked before the consent: move it behind", s.ID)
+		}
+	}
+}
+
+// aboutLanguage says whether a step is only asked because of an answer to the language step.
+func (p *parser) aboutLanguage(s *placed) bool {
+	languages := p.of(Language)
+	if len(languages) == 0 {
+		return false
+	}
+	id := p.placed[languages[0]].ID
+	return slices.ContainsFunc(s.When, func(g Guard) bool {
+		return !slices.ContainsFunc(g, func(c Case) bool { return c[id] == nil })
+	})
+}
+
+func (p *parser) checkReview(steps int) {
+	reviews := p.of(Review)
+	if len(reviews) == 0 && !slices.ContainsFunc(p.placed, func(s placed) bool { return s.broken && s.Kind == "" }) {
+		p.add(steps, "no review: end the steps with {id: review, kind: review}")
+	}
+	for n, i := range reviews {
+		if n > 0 {
+			p.add(p.placed[i].line, "a second step of kind review: keep the last")
+		} else if last := len(p.placed) - 1; i != last && p.placed[last].Kind != Review {
+			p.add(p.placed[i].line, "steps follow the review: make it the last one")
+		}
+		p.always(i, "everybody sees what they said")
+	}
+}
+
+// checkParts sees to it that progress can be counted: every part has steps, in one piece and in the order declared.
+func (p *parser) checkParts() {
+	var seen []string
+	now := ""
+	for i := range p.placed {
+		s := &p.placed[i]
+		if s.Part == "" || s.Part == now {
+			continue
+		}
+		now = s.Part
+		if slices.Contains(seen, now) {
+			p.add(s.line, "part %q goes on here after another one: keep its steps together", now)
+			continue
+		}
+		seen = append(seen, now)
+	}
+	for _, part := range p.flow.Parts {
+		if !slices.Contains(seen, part) && !p.missed["part"] {
+			p.add(p.partsLine, "part %q has no steps: remove it, or write a group with \"part: %s\"", part, part)
+		}
+	}
+	declared := slices.DeleteFunc(slices.Clone(p.flow.Parts), func(part string) bool { return !slices.Contains(seen, part) })
+	if !slices.Equal(declared, seen) {
+		p.add(p.partsLine, "the parts come in another order than the steps: write [%s]", list(seen))
+	}
+}

@@ -1,0 +1,57 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+)
+
+// Fingerprint returns 32 hexadecimal digits that stand for the structure of the flow: what is asked, in which order,
+// under which conditions. Two sources with the same id and version must have the same, or answers would be read wrongly.
+// Comments, layout, names of guards, where words are looked up, and the dates of opening and closing do not count.
+func (f *Flow) Fingerprint() string {
+	shape := flowShape{ID: f.ID, Version: f.Version, Languages: f.Languages, Parts: f.Parts}
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		shape.Steps = append(shape.Steps, stepShape{
+			ID: st.ID, Question: st.Question, Item: st.Item, Group: st.Group, Part: st.Part, Kind: st.Kind,
+			Options: st.Options, Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
+			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
+		})
+	}
+	encoded, err := json.Marshal(shape)
+	if err != nil {
+		panic(fmt.Errorf("encode structure of flow: %w", err)) // strings, numbers and maps of strings always encode
+	}
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:16])
+}
+
+// flowShape and stepShape are what a fingerprint is made of. Published fingerprints are stored: a new field must be left
+// out when it is empty, and no field may be renamed or moved.
+type flowShape struct {
+	ID        string      `json:"id"`
+	Version   int         `json:"version"`
+	Languages []string    `json:"languages,omitempty"`
+	Parts     []string    `json:"parts,omitempty"`
+	Steps     []stepShape `json:"steps,omitempty"`
+}
+
+type stepShape struct {
+	ID        string   `json:"id"`
+	Question  string   `json:"question,omitempty"`
+	Item      string   `json:"item,omitempty"`
+	Group     string   `json:"group,omitempty"`
+	Part      string   `json:"part,omitempty"`
+	Kind      Kind     `json:"kind"`
+	Options   []string `json:"options,omitempty"`
+	Exclusive []string `json:"exclusive,omitempty"`
+	Other     bool     `json:"other,omitempty"`
+	Min       int      `json:"min,omitempty"`
+	Max       int      `json:"max,omitempty"`
+	Required  bool     `json:"required,omitempty"`
+	Apart     bool     `json:"apart,omitempty"`
+	Notice    string   `json:"notice,omitempty"`
+	When      []Guard  `json:"when,omitempty"`
+}

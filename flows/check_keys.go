@@ -1,0 +1,100 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// Key is one text that a flow needs in each of its languages.
+type Key struct {
+	Any      []string // the keys in locales that it may stand under, best first; one of them is enough
+	Optional bool     // nothing is missing without it
+	Label    bool     // appears on a key that is pressed, so it must be short
+}
+
+// Keys returns every text that the flow F needs, in the order in which people meet them. A step has a text under the first
+// of its stems S (see [Step.Words]) that has one:
+//
+//	F.title              what the consultation is called
+//	F.S                  the question, or the statement
+//	F.S.short            its title in lists and in the review; not for statements and the review
+//	F.S.hint             optional: a line below the question
+//	F.S.CODE             the label of an option; the labels of a language step are the names of the languages,
+//	                     "bot.language" in each of them, and that of "other" is "bot.other" unless F.S.other replaces it
+//	F.S.min, F.S.max     what the ends of a scale mean
+//	F.S.yes, F.S.no      the labels of the consent step
+//	F.consent.notice     the whole notice, as /privacy shows it
+//	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
+//	F.end                what happens next, after the submission
+//
+// The question of the review is optional: the bot has words of its own for it.
+func (f *Flow) Keys() []Key {
+	k := keys{flow: f.ID + ".", seen: map[string]bool{}}
+	k.add(Key{}, []string{"title"}, "")
+	for i := range f.Steps {
+		k.step(&f.Steps[i])
+	}
+	k.add(Key{}, []string{"end"}, "")
+	return k.list
+}
+
+// keys collects the keys of a flow. The rounds of a repeat ask for the same ones.
+type keys struct {
+	flow string
+	seen map[string]bool
+	list []Key
+}
+
+func (k *keys) add(key Key, stems []string, suffix string, more ...string) {
+	for _, stem := range stems {
+		key.Any = append(key.Any, k.flow+stem+suffix)
+	}
+	key.Any = append(key.Any, more...)
+	if id := strings.Join(key.Any, " "); !k.seen[id] {
+		k.seen[id] = true
+		k.list = append(k.list, key)
+	}
+}
+
+func (k *keys) step(st *Step) {
+	if st.Group != "" {
+		k.add(Key{}, st.GroupWords(), ".short")
+	}
+	k.add(Key{Optional: st.Kind == Review}, st.Words, "")
+	if st.Kind == Statement || st.Kind == Review {
+		return
+	}
+	k.add(Key{}, st.Words, ".short")
+	k.add(Key{Optional: true}, st.Words, ".hint")
+	for _, code := range st.Options {
+		switch {
+		case code == OtherCode:
+			k.add(Key{Optional: true, Label: true}, st.Words, "."+code, "bot."+code)
+		case st.Kind != Language:
+			k.add(Key{Label: true}, st.Words, "."+code)
+		}
+	}
+	switch st.Kind {
+	case Scale:
+		k.add(Key{}, st.Words, ".min")
+		k.add(Key{}, st.Words, ".max")
+	case Consent:
+		k.add(Key{}, []string{"consent"}, ".notice")
+	}
+}
+
+// GroupWords returns the stems of the title of the step's Group, best first: "f1" for a block that is used as f1, "idea"
+// for every round of the repeat idea. With stem S of flow F the title is the text F.S.short. It is nil outside of groups.
+func (st *Step) GroupWords() []string {
+	local, ok := strings.CutPrefix(st.ID, st.Group+"_")
+	if st.Group == "" || !ok {
+		return nil
+	}
+	var stems []string
+	for _, word := range st.Words {
+		if stem, ok := strings.CutSuffix(word, "_"+local); ok && !slices.Contains(stems, stem) {
+			stems = append(stems, stem)
+		}
+	}
+	return stems
+}

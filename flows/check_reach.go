@@ -1,0 +1,203 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// checkReach reports guards that can never hold and steps that nobody is ever asked.
+func (p *parser) checkReach() {
+	dead := map[string]bool{}
+	for i := range p.placed {
+		s := &p.placed[i]
+		if n := p.contradiction(s, i); n >= 0 {
+			dead[s.ID] = true
+			line := s.line
+			if len(s.conds) == len(s.When) {
+				line = s.conds[n].line
+			}
+			w := newWorld(p, false)
+			w.possible(s.When[:n+1], i)
+			p.add(line, "this guard can never hold: no answer to %q fits it and the guards around it", w.conflict)
+			continue
+		}
+		w := newWorld(p, true)
+		if w.possible(s.When, i) {
+			continue
+		}
+		dead[s.ID] = true
+		if !dependsOn(s.When, dead) {
+			p.add(s.line, "nobody is ever asked %q: its guards need answers to %q that exclude each other", s.ID, w.conflict)
+		}
+	}
+}
+
+// contradiction returns the first guard of a step that cannot hold together with those before it, or -1.
+func (p *parser) contradiction(s *placed, at int) int {
+	for n := range s.When {
+		if !newWorld(p, false).possible(s.When[:n+1], at) {
+			return n
+		}
+	}
+	return -1
+}
+
+// dependsOn says whether every alternative of one of the guards needs an answer to one of the steps.
+func dependsOn(guards []Guard, steps map[string]bool) bool {
+	return slices.ContainsFunc(guards, func(g Guard) bool {
+		return !slices.ContainsFunc(g, func(c Case) bool {
+			for id, codes := range c {
+				if steps[id] && !strings.HasPrefix(codes[0], "!") {
+					return false
+				}
+			}
+			return true
+		})
+	})
+}
+
+// world is a set of assumptions about the answers, grown alternative by alternative until all guards hold or a
+// contradiction shows. The search is exact for answers of one code. For several codes it may miss a contradiction, never
+// invent one.
+type world struct {
+	p        *parser
+	deep     bool // a step that must have been answered must have been asked: its guards hold, too
+	assumed  []assumption
+	asked    []int
+	tries    int
+	conflict string // the step whose answers excluded each other last
+}
+
+// assumption says that a step has one of the codes, or, with not, that it lacks the code.
+type assumption struct {
+	step  int
+	codes []string
+	not   bool
+}
+
+// goal is a guard of the step at a position: it sees earlier steps only.
+type goal struct {
+	guard Guard
+	at    int
+}
+
+// maxTries bounds the search. A flow too tangled to be judged passes.
+const maxTries = 3000
+
+func newWorld(p *parser, deep bool) *world { return &world{p: p, deep: deep} }
+
+// possible says whether the guards of the step at that position can all hold.
+func (w *world) possible(guards []Guard, at int) bool {
+	goals := make([]goal, len(guards))
+	for i, g := range guards {
+		goals[i] = goal{g, at}
+	}
+	return w.solve(goals)
+}
+
+func (w *world) solve(goals []goal) bool {
+	if len(goals) == 0 {
+		return true
+	}
+	for _, c := range goals[0].guard {
+		if w.tries++; w.tries > maxTries {
+			return true
+		}
+		assumed, asked := len(w.assumed), len(w.asked)
+		if more, ok := w.assume(c, goals[0].at); ok && w.solve(append(more, goals[1:]...)) {
+			return true
+		}
+		w.assumed, w.asked = w.assumed[:assumed], w.asked[:asked]
+	}
+	return false
+}
+
+// assume adds one alternative, and returns what must hold besides if it does.
+func (w *world) assume(c Case, at int) (more []goal, ok bool) {
+	for _, id := range sorted(c) {
+		j := w.p.index[id]
+		code, not := strings.CutPrefix(c[id][0], "!")
+		codes := c[id]
+		switch {
+		case not && j >= at:
+			continue // not answered yet: it lacks every code
+		case not:
+			codes = []string{code}
+		case j >= at:
+			w.conflict = id
+			return nil, false
+		}
+		w.assumed = append(w.assumed, assumption{j, codes, not})
+		if !w.consistent(j) {
+			w.conflict = id
+			return nil, false
+		}
+		if w.deep && !not && !slices.Contains(w.asked, j) {
+			w.asked = append(w.asked, j)
+			for _, g := range w.p.placed[j].When {
+				more = append(more, goal{g, j})
+			}
+		}
+	}
+	return more, true
+}
+
+// consistent says whether step j has an answer that fits all assumptions about it.
+func (w *world) consistent(j int) bool {
+	st := &w.p.placed[j]
+	var lacks []string
+	var has [][]string
+	for _, a := range w.assumed {
+		switch {
+		case a.step != j:
+		case a.not:
+			lacks = append(lacks, a.codes[0])
+		default:
+			has = append(has, a.codes)
+		}
+	}
+	answered := len(has) > 0 || st.Required && len(st.conds) == 0
+	if slices.Contains(lacks, Answered) {
+		return !answered
+	}
+	all := st.answers()
+	if i := slices.IndexFunc(has, func(codes []string) bool { return codes[0] != Answered }); all == nil && i >= 0 {
+		all = has[i]
+	}
+	if !answered || all == nil || st.broken {
+		return true
+	}
+	one := st.Kind != Several && st.Kind != Ranking
+	left := slices.DeleteFunc(slices.Clone(all), func(code string) bool { return slices.Contains(lacks, code) })
+	for _, codes := range has {
+		fits := slices.DeleteFunc(slices.Clone(left), func(code string) bool {
+			return codes[0] != Answered && !slices.Contains(codes, code)
+		})
+		if len(fits) == 0 {
+			return false
+		}
+		if one {
+			left = fits
+		}
+	}
+	return len(left) > 0
+}
+
+// answers lists every code that a step can be answered with, or nil if there are too many to count.
+func (s *placed) answers() []string {
+	switch s.Kind {
+	case Consent:
+		return []string{"yes"} // who says no is asked nothing more
+	case Language, Choice, Several, Ranking:
+		return s.Options
+	case Scale:
+		all := slices.Clone(s.Options)
+		for n := s.Min; n <= s.Max && n-s.Min < maxPoints; n++ {
+			all = append(all, strconv.Itoa(n))
+		}
+		return all
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,144 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// resolve turns the conditions of every step into guards on step ids.
+func (p *parser) resolve() {
+	for i := range p.placed {
+		for _, c := range p.placed[i].conds {
+			if g := p.guard(i, c); len(g) > 0 {
+				p.placed[i].When = append(p.placed[i].When, g)
+			}
+		}
+	}
+}
+
+// guard looks up what a condition on step i refers to. It is empty if anything in it is wrong.
+//
+// A named guard is written once and used in many places, so some of its alternatives may look at steps that come later
+// than the step guarded. They do not hold yet there; the guard is right if at least one alternative looks back.
+func (p *parser) guard(i int, c condition) Guard {
+	var g Guard
+	ok, back := true, false
+	for _, raw := range c.cases {
+		resolved, now, good := p.oneGuard(i, c, raw)
+		ok = ok && good
+		back = back || now
+		if good {
+			g = append(g, resolved)
+		}
+	}
+	if !ok {
+		return nil
+	}
+	if c.name != "" && !back {
+		p.add(c.line, "guard %q looks at later steps only: move this step behind them", c.name)
+		return nil
+	}
+	return g
+}
+
+// oneGuard looks up one alternative. Back says that every step in it comes before step i.
+func (p *parser) oneGuard(i int, c condition, raw rawCase) (resolved Case, back, ok bool) {
+	resolved, back, ok = Case{}, true, true
+	for _, test := range raw {
+		j, found := p.lookUp(test.step, c.scopes)
+		switch {
+		case !found:
+			p.add(test.line, "guard on unknown step %s%s", quote(test.step), p.insteadStep(test.step, c.scopes))
+			ok = false
+			continue
+		case j == i:
+			p.add(test.line, "guard on %q, which is the step itself: name an earlier step", test.step)
+			ok = false
+			continue
+		case j > i && c.name == "":
+			p.add(test.line, "guard on %q, which comes later: move it to the front, or name an earlier step", test.step)
+			ok = false
+			continue
+		case j > i:
+			back = false
+		}
+		id := p.placed[j].ID
+		if _, twice := resolved[id]; twice {
+			p.add(test.line, "step %q is there twice in a guard: keep one", test.step)
+			ok = false
+			continue
+		}
+		for _, code := range test.codes {
+			ok = p.code(j, code) && ok
+			resolved[id] = append(resolved[id], code.value)
+		}
+	}
+	return resolved, back, ok
+}
+
+// lookUp finds a step by the name that it has in one of the scopes.
+func (p *parser) lookUp(name string, scopes []string) (int, bool) {
+	for _, prefix := range scopes {
+		if j, ok := p.index[prefix+name]; ok {
+			return j, true
+		}
+	}
+	return 0, false
+}
+
+// insteadStep proposes a step that can be seen from the scopes.
+func (p *parser) insteadStep(name string, scopes []string) string {
+	var names []string
+	for i := range p.placed {
+		for _, prefix := range scopes {
+			if local, ok := strings.CutPrefix(p.placed[i].ID, prefix); ok {
+				names = append(names, local)
+			}
+		}
+	}
+	if hint := instead(name, names); strings.Contains(hint, "mean") {
+		return hint
+	}
+	return ": name the id of an earlier step"
+}
+
+// code says whether step j can be answered with the code.
+func (p *parser) code(j int, code item) bool {
+	st := &p.placed[j]
+	value := strings.TrimPrefix(code.value, "!")
+	switch {
+	case st.broken:
+		return true
+	case st.Kind == Statement, st.Kind == Review:
+		p.add(code.line, "guard on %q, a %s that takes no answer: name a question", st.ID, st.Kind)
+		return false
+	case value == Answered:
+		return true
+	case st.Kind == Text:
+		p.add(code.line, "guard on the words of %q: only \"*\" (answered) and \"!*\" (not answered) are taken for a text", st.ID)
+		return false
+	case st.Kind == Consent && code.value != "yes":
+		p.add(code.line, "guard on a consent that is not \"yes\": who does not consent is asked nothing more")
+		return false
+	case slices.Contains(st.Options, value):
+		return true
+	}
+	var known []string
+	switch st.Kind {
+	case Country:
+		if region, err := language.ParseRegion(value); err == nil && region.IsCountry() && region.String() == value {
+			return true
+		}
+		known = append(known, "a country code such as FR")
+	case Scale, Number:
+		if n, err := strconv.Atoi(value); err == nil && n >= st.Min && n <= st.Max && strconv.Itoa(n) == value {
+			return true
+		}
+		known = append(known, "a number from "+strconv.Itoa(st.Min)+" to "+strconv.Itoa(st.Max))
+	}
+	p.add(code.line, "%s is not an answer to %q%s", quote(value), st.ID, instead(value, append(known, st.Options...)))
+	return false
+}

@@ -1,0 +1,169 @@
+package flows
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Limits of a consultation's source. They are far above what people can answer, and low enough that no file is slow.
+const (
+	maxSource  = 1 << 20 // bytes of a file
+	maxSteps   = 500     // after expansion
+	maxEntries = 2000    // entries of steps read, counting every use of a block
+	maxList    = 250     // entries of one list of codes
+	maxDepth   = 12      // groups, repeats and blocks inside each other
+	maxID      = 24      // characters of a step id or an option code: both go into a key's token
+)
+
+// parser reads one file. Problems are collected; reading goes on behind them as far as it makes sense.
+type parser struct {
+	problems
+	flow      *Flow
+	guards    map[string]*namedGuard
+	blocks    map[string]*block
+	placed    []placed         // the flow's steps, with what the checks need to know
+	index     map[string]int   // of placed, by step id
+	claims    map[string]claim // every name that is used for keys in locales
+	entries   int              // read so far
+	partsLine int              // of the list of parts
+	missed    map[string]bool  // a name was not found: "guard", "block", "part". What looks unused may be meant there
+}
+
+// placed is one step of the expanded flow together with where it comes from.
+type placed struct {
+	Step
+	line   int
+	conds  []condition // becomes Step.When
+	broken bool        // its kind or its options could not be read: what refers to it is not judged
+}
+
+// Parse reads a consultation from YAML and expands its blocks, groups, repeats and grids. It is strict: whatever it does
+// not know is a problem, and so is a flow that could not be walked through from its first step to its review.
+// Name stands for the file in messages. The error is always a [Problems] with everything that is wrong.
+func Parse(name string, src []byte) (*Flow, error) {
+	p := &parser{
+		problems: problems{file: name},
+		flow:     &Flow{},
+		guards:   map[string]*namedGuard{},
+		blocks:   map[string]*block{},
+		index:    map[string]int{},
+		claims:   map[string]claim{},
+		missed:   map[string]bool{},
+	}
+	if root := p.load(src); root != nil {
+		p.document(root)
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return p.flow, nil
+}
+
+// load checks the bytes and returns the one mapping that the file consists of, or nil.
+func (p *parser) load(src []byte) *yaml.Node {
+	if !p.readable(src) {
+		return nil
+	}
+	loader, err := yaml.NewLoader(bytes.NewReader(src))
+	if err != nil {
+		p.add(0, "cannot be read as YAML: %v", err)
+		return nil
+	}
+	var doc, second yaml.Node
+	switch err := loader.Load(&doc); {
+	case errors.Is(err, io.EOF):
+		p.add(0, "the file is empty: a consultation begins with \"flow: its-id\"")
+		return nil
+	case err != nil:
+		p.syntax(err)
+		return nil
+	}
+	switch err := loader.Load(&second); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		p.syntax(err)
+		return nil
+	default:
+		p.add(second.Line, "a second document begins here: write one consultation a file")
+		return nil
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		p.add(max(doc.Line, 1), "not a consultation: the file must be a mapping that begins with \"flow: its-id\"")
+		return nil
+	}
+	if !p.plain(doc.Content[0], 0) {
+		return nil
+	}
+	return doc.Content[0]
+}
+
+// readable refuses what is no text before the YAML parser sees it.
+func (p *parser) readable(src []byte) bool {
+	if len(src) > maxSource {
+		p.add(0, "larger than 1 MiB: a consultation is a few pages of text; is this the right file?")
+		return false
+	}
+	for i, line := range bytes.Split(src, []byte("\n")) {
+		for _, b := range line {
+			if b < ' ' && b != '\t' && b != '\r' {
+				p.add(i+1, "binary data (byte 0x%02x): a consultation is a text file", b)
+				return false
+			}
+		}
+		if !utf8.Valid(line) {
+			p.add(i+1, "not UTF-8: save the file in the encoding UTF-8")
+			return false
+		}
+		indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
+		if bytes.ContainsRune(indent, '\t') && len(bytes.TrimSpace(line)) > 0 {
+			p.add(i+1, "a tab in the indentation: use spaces")
+		}
+	}
+	return len(p.list) == 0
+}
+
+// plain refuses aliases and tags, and structures too deep to be meant. Blocks do what aliases do, can be seen in messages,
+// and cannot explode.
+func (p *parser) plain(n *yaml.Node, depth int) bool {
+	if depth > 5*maxDepth {
+		p.add(n.Line, "nested too deeply: put the inner part into a block, or flatten it")
+		return false
+	}
+	ok := true
+	switch {
+	case n.Kind == yaml.AliasNode:
+		p.add(n.Line, "alias *%s: aliases are not taken; write a block and use it", clip(n.Value))
+		return false
+	case n.Anchor != "":
+		p.add(n.Line, "anchor &%s: anchors are not taken; write a block and use it", clip(n.Anchor))
+		ok = false
+	case n.Style&yaml.TaggedStyle != 0:
+		p.add(n.Line, "tag %s: tags are not taken; leave it out, or put the value in quotes", clip(n.Tag))
+		ok = false
+	}
+	for _, c := range n.Content {
+		ok = p.plain(c, depth+1) && ok
+	}
+	return ok
+}
+
+func clip(s string) string { return strings.Trim(quote(s), `"`) }
+
+// syntax reports an error of the YAML parser with its line.
+func (p *parser) syntax(err error) {
+	var at *yaml.LoadError
+	if !errors.As(err, &at) {
+		p.add(0, "cannot be read as YAML: %v", err)
+		return
+	}
+	what := at.Message
+	if at.ContextMsg != "" {
+		what = at.ContextMsg + ": " + what
+	}
+	p.add(max(at.Mark.Line, at.ContextMark.Line), "cannot be read as YAML: %s", what)
+}

@@ -1,0 +1,263 @@
+package flows
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// fields is strict access to one mapping of the source. Every reader reports what it does not take and returns the zero
+// value then; the caller goes on.
+type fields struct {
+	p      *parser
+	what   string // for messages: "a step"
+	line   int
+	node   *yaml.Node
+	keys   []string // in the order written
+	values map[string]*yaml.Node
+	open   map[string]bool // the value is a parameter that was not given: that is reported where the block is used
+}
+
+// maxKeys is far more than any mapping takes, so that a hostile one costs nothing.
+const maxKeys = 64
+
+// fields reads a mapping whose keys are not judged yet. Values that are parameters are replaced by what was given for them.
+func (p *parser) fields(n *yaml.Node, what string, params map[string]*yaml.Node) (*fields, bool) {
+	if n.Kind != yaml.MappingNode {
+		p.add(n.Line, "%s must be a mapping such as {id: country, kind: country}, not %s", what, form(n))
+		return nil, false
+	}
+	f := &fields{p: p, what: what, line: n.Line, node: n, values: map[string]*yaml.Node{}, open: map[string]bool{}}
+	if len(n.Content) > 2*maxKeys {
+		p.add(n.Line, "%s has %d keys: at most %d are taken", what, len(n.Content)/2, maxKeys)
+		return nil, false
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch _, twice := f.values[key.Value]; {
+		case key.Kind != yaml.ScalarNode:
+			p.add(key.Line, "a key of %s is %s: write a plain word", what, form(key))
+			continue
+		case twice:
+			p.add(key.Line, "key %s is there twice in %s: keep one", quote(key.Value), what)
+			continue
+		}
+		name, isParam := paramName(value)
+		switch given, ok := params[name]; {
+		case !isParam:
+		case params == nil:
+			p.add(value.Line, "parameter %s outside of a block: write the value itself", quote(value.Value))
+			f.open[key.Value] = true
+		case !ok:
+			f.open[key.Value] = true
+		default:
+			value = given
+		}
+		if value.Kind == yaml.ScalarNode && value.ShortTag() == "!!null" {
+			p.add(key.Line, "%s has no value: give one, or remove the key", quote(key.Value))
+			f.open[key.Value] = true
+		}
+		f.keys = append(f.keys, key.Value)
+		f.values[key.Value] = value
+	}
+	return f, true
+}
+
+// only reports the keys that are none of those given.
+func (f *fields) only(known ...string) {
+	for _, key := range f.keys {
+		if !slices.Contains(known, key) {
+			f.p.add(f.values[key].Line, "unknown key %s in %s%s", quote(key), f.what, instead(key, known))
+		}
+	}
+}
+
+func (f *fields) has(key string) bool { return f.values[key] != nil }
+
+// need reports missing keys.
+func (f *fields) need(keys ...string) {
+	for _, key := range keys {
+		if !f.has(key) {
+			f.p.add(f.line, "%s has no %q: add it", f.what, key)
+		}
+	}
+}
+
+// get returns the value of a key, or nil if there is none that can be read.
+func (f *fields) get(key string) *yaml.Node {
+	if f.open[key] {
+		return nil
+	}
+	return f.values[key]
+}
+
+// text returns a string.
+func (f *fields) text(key string) (value string, line int, ok bool) {
+	n := f.get(key)
+	if n == nil {
+		return "", f.line, false
+	}
+	if !isText(n) {
+		f.p.add(n.Line, "%q in %s must be text, not %s%s", key, f.what, form(n), inQuotes(n))
+		return "", n.Line, false
+	}
+	return n.Value, n.Line, true
+}
+
+// name returns a string that is an identifier.
+func (f *fields) name(key string) (value string, line int, ok bool) {
+	value, line, ok = f.text(key)
+	if ok {
+		ok = f.p.ident(line, key, value)
+	}
+	return value, line, ok
+}
+
+// number reads a whole number into to.
+func (f *fields) number(key string, to *int, low, high int) bool {
+	n := f.get(key)
+	if n == nil {
+		return false
+	}
+	i, err := strconv.Atoi(n.Value)
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || err != nil {
+		f.p.add(n.Line, "%q in %s must be a whole number, not %s", key, f.what, form(n))
+		return false
+	}
+	if i < low || i > high {
+		f.p.add(n.Line, "%q in %s is %d: take a number from %d to %d", key, f.what, i, low, high)
+		return false
+	}
+	*to = i
+	return true
+}
+
+// flag returns true or false.
+func (f *fields) flag(key string) bool {
+	n := f.get(key)
+	if n == nil {
+		return false
+	}
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
+		f.p.add(n.Line, "%q in %s must be true or false, not %s", key, f.what, form(n))
+		return false
+	}
+	return strings.EqualFold(n.Value, "true")
+}
+
+// item is an entry of a list with its line.
+type item struct {
+	value string
+	line  int
+}
+
+// list returns the texts of a list. Ok is false if some of it could not be read, then guards on it are not judged.
+func (f *fields) list(key string) (items []item, ok bool) {
+	n := f.get(key)
+	if n == nil {
+		return nil, !f.has(key)
+	}
+	if n.Kind != yaml.SequenceNode {
+		f.p.add(n.Line, "%q in %s must be a list such as [first, second], not %s", key, f.what, form(n))
+		return nil, false
+	}
+	if len(n.Content) == 0 || len(n.Content) > maxList {
+		f.p.add(n.Line, "%q in %s has %d entries: write 1 to %d", key, f.what, len(n.Content), maxList)
+		return nil, false
+	}
+	ok = true
+	for _, c := range n.Content {
+		if !isText(c) {
+			f.p.add(c.Line, "an entry of %q in %s must be text, not %s%s", key, f.what, form(c), inQuotes(c))
+			ok = false
+			continue
+		}
+		items = append(items, item{c.Value, c.Line})
+	}
+	return items, ok
+}
+
+// idents returns a list of different identifiers; what names one of them in messages.
+func (f *fields) idents(key, what string) (values []string, ok bool) {
+	items, ok := f.list(key)
+	for _, it := range items {
+		switch {
+		case !f.p.ident(it.line, what, it.value):
+			ok = false
+		case slices.Contains(values, it.value):
+			f.p.add(it.line, "%s %q is there twice: keep one", what, it.value)
+		default:
+			values = append(values, it.value)
+		}
+	}
+	return values, ok
+}
+
+var identifier = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+
+// ident says whether a value has the form of an id or a code.
+func (p *parser) ident(line int, what, value string) bool {
+	switch {
+	case len(value) > maxID:
+		p.add(line, "%s %s is longer than %d characters: shorten it", what, quote(value), maxID)
+	case !identifier.MatchString(value):
+		p.add(line, "%s %s is not an identifier: use a-z, 0-9 and single _ between them, a letter first", what, quote(value))
+	default:
+		return true
+	}
+	return false
+}
+
+func isText(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" }
+
+// paramName returns what stands behind the $ of a parameter.
+func paramName(n *yaml.Node) (string, bool) {
+	if n.Kind != yaml.ScalarNode || n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		return "", false
+	}
+	return strings.CutPrefix(n.Value, "$")
+}
+
+// params returns the names of all parameters below a node, and where each stands first.
+func params(n *yaml.Node, found map[string]int) {
+	if name, ok := paramName(n); ok {
+		if _, seen := found[name]; !seen {
+			found[name] = n.Line
+		}
+	}
+	for _, c := range n.Content {
+		params(c, found)
+	}
+}
+
+// form names what a node is, for messages.
+func form(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return "nothing"
+	case "!!str":
+		return "the text " + quote(n.Value)
+	default:
+		return clip(n.Value)
+	}
+}
+
+// inQuotes is the advice for a word that YAML takes for something else.
+func inQuotes(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" {
+		return ""
+	}
+	return ": write it in quotes"
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

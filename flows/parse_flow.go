@@ -1,0 +1,186 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/text/language"
+)
+
+// namedGuard is an entry of "guards".
+type namedGuard struct {
+	line  int
+	cases []rawCase
+	used  bool
+}
+
+// block is an entry of "blocks".
+type block struct {
+	line   int
+	steps  *yaml.Node
+	params map[string]int // the line where each is used first
+	used   bool
+}
+
+// document reads the whole file and runs every check.
+func (p *parser) document(root *yaml.Node) {
+	f, ok := p.fields(root, "a consultation", nil)
+	if !ok {
+		return
+	}
+	f.only("flow", "version", "languages", "parts", "opens", "closes", "guards", "blocks", "steps")
+	f.need("flow", "version", "languages", "steps")
+	p.header(f)
+	p.parts(f)
+	p.readGuards(f)
+	p.readBlocks(f)
+	if steps := f.get("steps"); steps != nil {
+		p.expand(steps)
+		p.resolve()
+		p.check(steps.Line)
+	}
+	p.unused()
+	p.finish()
+}
+
+var flowID = regexp.MustCompile(`^[a-z][a-z0-9]*([_-][a-z0-9]+)*$`)
+
+// header reads what the consultation is called, its languages and its dates.
+func (p *parser) header(f *fields) {
+	if id, line, ok := f.text("flow"); ok {
+		switch {
+		case len(id) > 32 || !flowID.MatchString(id):
+			p.add(line, "flow id %s: use at most 32 of a-z, 0-9, - and _, a letter first", quote(id))
+		case id == "bot" || id == "country":
+			p.add(line, "flow id %q is taken by the texts of the bot itself: choose another", id)
+		}
+		p.flow.ID = id
+	}
+	f.number("version", &p.flow.Version, 1, 1_000_000)
+
+	items, _ := f.list("languages")
+	for _, it := range items {
+		tag, err := language.Parse(it.value)
+		switch {
+		case err != nil || it.value == "und":
+			p.add(it.line, "unknown language %s: write a BCP 47 tag such as en or pt-BR", quote(it.value))
+		case tag.String() != it.value:
+			p.add(it.line, "language %s: write it %q", quote(it.value), tag)
+		case len(it.value) > maxID:
+			p.add(it.line, "language %s is longer than %d characters", quote(it.value), maxID)
+		case slices.Contains(p.flow.Languages, it.value):
+			p.add(it.line, "language %q is there twice: keep one", it.value)
+		default:
+			p.flow.Languages = append(p.flow.Languages, it.value)
+		}
+	}
+
+	p.flow.Opens = p.date(f, "opens", 0)
+	p.flow.Closes = p.date(f, "closes", 24*time.Hour)
+	if o, c := p.flow.Opens, p.flow.Closes; !o.IsZero() && !c.IsZero() && !o.Before(c) {
+		p.add(f.values["closes"].Line, "the consultation closes before it opens: exchange or mend the dates")
+	}
+}
+
+// date reads a moment. A day alone counts in UTC and as a whole: it opens at its beginning and closes at its end.
+func (p *parser) date(f *fields, key string, whole time.Duration) time.Time {
+	n := f.get(key)
+	if n == nil {
+		return time.Time{}
+	}
+	if n.Kind == yaml.ScalarNode {
+		if day, err := time.Parse(time.DateOnly, n.Value); err == nil && day.Year() >= 1970 {
+			return day.Add(whole)
+		}
+		if t, err := time.Parse(time.RFC3339, n.Value); err == nil && t.Year() >= 1970 {
+			return t.UTC()
+		}
+	}
+	p.add(n.Line, "%q must be a date such as 2026-11-30 or 2026-11-30T18:00:00Z, not %s", key, form(n))
+	return time.Time{}
+}
+
+// parts reads the names of the parts. Whether each has steps is seen after expansion.
+func (p *parser) parts(f *fields) {
+	p.flow.Parts, _ = f.idents("parts", "part")
+	if n := f.get("parts"); n != nil {
+		p.partsLine = n.Line
+	}
+}
+
+// readGuards reads the named conditions.
+func (p *parser) readGuards(f *fields) {
+	p.eachNamed(f, "guards", func(name string, line int, n *yaml.Node) {
+		cases, _ := p.cases(n, nil)
+		p.guards[name] = &namedGuard{line: line, cases: cases}
+	})
+}
+
+// readBlocks keeps the blocks as they are written: they are read anew for each use, with its parameters.
+func (p *parser) readBlocks(f *fields) {
+	p.eachNamed(f, "blocks", func(name string, line int, n *yaml.Node) {
+		b := &block{line: line, steps: n, params: map[string]int{}}
+		params(n, b.params)
+		for _, param := range sorted(b.params) {
+			switch {
+			case !identifier.MatchString(param):
+				p.add(b.params[param], "parameter %s: use a-z, 0-9 and _ behind the $", quote("$"+param))
+			case slices.Contains(useKeys, param):
+				p.add(b.params[param], "parameter %q has the name of a key of \"use\": choose another", "$"+param)
+			}
+		}
+		p.blocks[name] = b
+		p.claim(name, "block", line, &fields{node: n})
+	})
+	p.flow.Blocks = sorted(p.blocks)
+}
+
+// eachNamed walks over a mapping from names that the author chose.
+func (p *parser) eachNamed(f *fields, key string, read func(name string, line int, n *yaml.Node)) {
+	n := f.get(key)
+	if n == nil {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		p.add(n.Line, "%q must be a mapping from names, not %s", key, form(n))
+		return
+	}
+	if n.Content == nil {
+		p.add(n.Line, "%q is empty: remove it", key)
+	}
+	named, ok := p.fields(n, strconv.Quote(key), nil)
+	if !ok {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, line := n.Content[i].Value, n.Content[i].Line
+		if v := named.get(name); v == n.Content[i+1] && p.ident(line, "name", name) {
+			read(name, line, v)
+		}
+	}
+}
+
+// unused reports what was defined and then forgotten. A name that was not found may have been meant for it: then only
+// that is said.
+func (p *parser) unused() {
+	for _, name := range sorted(p.guards) {
+		if g := p.guards[name]; !g.used && !p.missed["guard"] {
+			p.add(g.line, "guard %q is never used: remove it", name)
+		}
+	}
+	for _, name := range sorted(p.blocks) {
+		if b := p.blocks[name]; !b.used && !p.missed["block"] {
+			p.add(b.line, "block %q is never used: remove it, or use it with {use: %s, id: ...}", name, name)
+		}
+	}
+}
+
+// finish moves the steps into the flow.
+func (p *parser) finish() {
+	for i := range p.placed {
+		p.flow.Steps = append(p.flow.Steps, p.placed[i].Step)
+	}
+}
