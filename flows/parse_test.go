@@ -52,7 +52,7 @@ func TestProblems(t *testing.T) {
 				if i+1 >= len(archive.Files) || archive.Files[i+1].Name != name+".problems" {
 					t.Fatalf("%s.problems does not follow", name)
 				}
-				if diff := cmp.Diff(string(archive.Files[i+1].Data), got); diff != "" {
+				if diff := cmp.Diff(strings.Split(string(archive.Files[i+1].Data), "\n"), strings.Split(got, "\n")); diff != "" {
 					t.Errorf("problems (-want +got):\n%s", diff)
 				}
 			})

@@ -1,0 +1,94 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// ExampleFlow_Keys shows which texts a small consultation needs.
+func ExampleFlow_Keys() {
+	src := `flow: demo
+version: 1
+languages: [en, es]
+blocks:
+  card:
+    - {id: stance, kind: choice, options: [agree], other: true}
+steps:
+  - {id: lang, kind: language}
+  - {id: consent, kind: consent, notice: "1"}
+  - {id: hello, kind: statement}
+  - {use: card, id: f1}
+  - {repeat: idea, times: 2, steps: [{id: headline, kind: text}]}
+  - {grid: need, items: [a], kind: scale, min: 1, max: 3}
+  - {id: review, kind: review}
+`
+	f, err := Parse("demo.yaml", []byte(src))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, k := range f.Keys() {
+		line := strings.Join(k.Any, " or ")
+		if k.Label {
+			line += " (label)"
+		}
+		if k.Optional {
+			line += " (optional)"
+		}
+		fmt.Println(line)
+	}
+	// Output:
+	// demo.title
+	// demo.lang
+	// demo.lang.short
+	// demo.lang.hint (optional)
+	// demo.consent
+	// demo.consent.short
+	// demo.consent.hint (optional)
+	// demo.consent.yes (label)
+	// demo.consent.no (label)
+	// demo.consent.notice
+	// demo.hello
+	// demo.f1.short
+	// demo.f1_stance or demo.card.stance
+	// demo.f1_stance.short or demo.card.stance.short
+	// demo.f1_stance.hint or demo.card.stance.hint (optional)
+	// demo.f1_stance.agree or demo.card.stance.agree (label)
+	// demo.f1_stance.other or demo.card.stance.other or bot.other (label) (optional)
+	// demo.idea.short
+	// demo.idea_headline
+	// demo.idea_headline.short
+	// demo.idea_headline.hint (optional)
+	// demo.idea_again
+	// demo.idea_again.short
+	// demo.idea_again.hint (optional)
+	// demo.idea_again.yes (label)
+	// demo.idea_again.no (label)
+	// demo.need_a or demo.need
+	// demo.need_a.short or demo.need.short
+	// demo.need_a.hint or demo.need.hint (optional)
+	// demo.need_a.min or demo.need.min
+	// demo.need_a.max or demo.need.max
+	// demo.review (optional)
+	// demo.end
+}
+
+// TestKeysAreDistinct sees to it that no two texts of a flow have to share a key.
+func TestKeysAreDistinct(t *testing.T) {
+	for name := range Embedded() {
+		f := parsed(t, name)
+		owner := map[string]string{}
+		for _, k := range f.Keys() {
+			all := strings.Join(k.Any, " ")
+			if first, taken := owner[k.Any[0]]; taken {
+				t.Errorf("%s: %s is asked for by %s and by %s", name, k.Any[0], first, all)
+			}
+			owner[k.Any[0]] = all
+		}
+		if !slices.ContainsFunc(f.Keys(), func(k Key) bool { return k.Any[0] == f.ID+".consent.notice" }) {
+			t.Errorf("%s: no text for /privacy", name)
+		}
+	}
+}
