@@ -1,0 +1,48 @@
+package telegram
+
+import (
+	"strings"
+	"unicode/utf16"
+)
+
+// calls reports whether a message in a group is meant for us: a command without a name or with ours, our name in it,
+// or a reply to one of our messages. "/start@OtherBot" is not, whatever else it says.
+func calls(m *wireMessage, me self) bool {
+	text, entities := m.Text, m.Entities
+	if text == "" {
+		text, entities = m.Caption, m.Captions
+	}
+	units := utf16.Encode([]rune(text))
+	found := false
+	for _, e := range entities {
+		word, ok := cut(units, e)
+		if !ok {
+			continue
+		}
+		switch e.Type {
+		case "bot_command":
+			_, name, named := strings.Cut(word, "@")
+			if named && !strings.EqualFold(name, me.Name) {
+				if e.Offset == 0 {
+					return false
+				}
+				continue
+			}
+			found = found || named || e.Offset == 0
+		case "mention":
+			found = found || strings.EqualFold(word, "@"+me.Name)
+		case "text_mention":
+			found = found || e.User != nil && e.User.ID == me.ID
+		}
+	}
+	return found || m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.ID && me.ID != 0
+}
+
+// cut returns the part of a text that an entity marks. Its offset and length count UTF-16 units and are not to be
+// trusted.
+func cut(units []uint16, e entity) (string, bool) {
+	if e.Offset < 0 || e.Length <= 0 || e.Offset > len(units) || e.Length > len(units)-e.Offset {
+		return "", false
+	}
+	return string(utf16.Decode(units[e.Offset : e.Offset+e.Length])), true
+}

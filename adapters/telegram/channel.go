@@ -1,0 +1,177 @@
+// Package telegram connects the bot to Telegram through the Bot API, by long polling or by a webhook.
+//
+// An update travels decode (pure) -> lane of its sender -> handle, and is confirmed to Telegram after handle returned
+// nil. A message travels encode (pure) -> limits -> one or more calls.
+package telegram
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"aporte/bot"
+)
+
+// Name is the channel's name in [bot.Address].
+const Name = "telegram"
+
+// DefaultAPI is the root of the official Bot API server.
+const DefaultAPI = "https://api.telegram.org"
+
+// Path is where the webhook is served, below [Config.PublicURL].
+const Path = "/telegram"
+
+// The modes of receiving.
+const (
+	Poll    = "poll"
+	Webhook = "webhook"
+)
+
+// Config holds the settings of a channel.
+type Config struct {
+	Token     string           // from @BotFather; required
+	APIURL    string           // root of a Bot API server; "" is [DefaultAPI]
+	Mode      string           // [Poll] or [Webhook]; "" is Poll
+	PublicURL string           // Webhook: https address under which Telegram reaches this process, without [Path]
+	Secret    string           // Webhook: 1-256 of A-Z a-z 0-9 _ -, sent back by Telegram with every update
+	Client    *http.Client     // nil: one of our own; its redirects are never followed
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger     // nil: nothing is logged
+	Profile   Profile          // what people see of the bot before they write to it
+	Rate      Rate             // zero: what Telegram recommends
+}
+
+// Rate bounds how fast messages are sent. A zero field means the default.
+type Rate struct {
+	All   float64 // messages a second to everybody; 28, just below the 30 of Telegram's FAQ
+	Chat  float64 // new messages a second in one private chat; 1, as in the same FAQ
+	Burst int     // how many may go to one chat at once; 5
+}
+
+// Channel is the Telegram channel. It implements [bot.Channel], and [http.Handler] for the webhook.
+type Channel struct {
+	cfg    Config
+	api    *api
+	log    *slog.Logger
+	now    func() time.Time
+	limits *limits
+	albums albums
+	parts  progress
+	health health
+	counts counts
+
+	mu     sync.Mutex
+	me     self
+	intake *intake // what the webhook hands updates to; nil while Run is not receiving
+}
+
+var (
+	_ bot.Channel  = (*Channel)(nil)
+	_ http.Handler = (*Channel)(nil)
+)
+
+var (
+	tokenForm  = regexp.MustCompile(`^[0-9]{1,20}:[A-Za-z0-9_-]{20,}$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+)
+
+// New checks the settings and returns a channel. It does not talk to Telegram. An error names the setting and how to
+// get it right, and never its value.
+func New(cfg Config) (*Channel, error) {
+	if cfg.APIURL == "" {
+		cfg.APIURL = DefaultAPI
+	}
+	if cfg.Mode == "" {
+		cfg.Mode = Poll
+	}
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Client == nil {
+		cfg.Client = newHTTPClient()
+	}
+	quietLibrary()
+	c := &Channel{
+		cfg:    cfg,
+		api:    newAPI(cfg.APIURL, cfg.Token, cfg.Secret, cfg.Client),
+		now:    cfg.Now,
+		limits: newLimits(cfg.Rate),
+	}
+	c.log = slog.New(scrubHandler{cfg.Log.Handler(), c.api.scrub}).With("channel", Name)
+	return c, nil
+}
+
+func (cfg *Config) check() error {
+	if strings.TrimSpace(cfg.Token) == "" {
+		return errors.New("TELEGRAM_BOT_TOKEN is empty: talk to @BotFather on Telegram, /newbot or /token, and copy the token")
+	}
+	if !tokenForm.MatchString(cfg.Token) {
+		return errors.New("TELEGRAM_BOT_TOKEN is malformed: it looks like 123456:ABC-def..., without spaces or quotes; " +
+			"@BotFather shows it with /token")
+	}
+	if err := checkURL("TELEGRAM_API_URL", cfg.APIURL); err != nil {
+		return err
+	}
+	switch cfg.Mode {
+	case Poll:
+		return nil
+	case Webhook:
+	default:
+		return fmt.Errorf("TELEGRAM_MODE is %q: it must be %q or %q", cfg.Mode, Poll, Webhook)
+	}
+	if cfg.PublicURL == "" {
+		return errors.New("APORTE_PUBLIC_URL is empty: a webhook needs the https address under which Telegram reaches this " +
+			"server; or use TELEGRAM_MODE=poll, which needs none")
+	}
+	if err := checkURL("APORTE_PUBLIC_URL", cfg.PublicURL); err != nil {
+		return err
+	}
+	if cfg.Secret == "" {
+		return errors.New("TELEGRAM_WEBHOOK_SECRET is empty: without it anybody could write in other people's names; " +
+			"make one with: openssl rand -hex 32")
+	}
+	if !secretForm.MatchString(cfg.Secret) {
+		return errors.New("TELEGRAM_WEBHOOK_SECRET is malformed: it takes 1 to 256 of A-Z a-z 0-9 _ -; " +
+			"make one with: openssl rand -hex 32")
+	}
+	return nil
+}
+
+// checkURL takes https anywhere and http on loopback, where a Bot API server or a test may listen.
+func checkURL(setting, value string) error {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil, u.Host == "", u.User != nil, u.RawQuery != "", u.Fragment != "":
+		return fmt.Errorf("%s is not an address: it looks like https://consultation.example.org", setting)
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme == "http" && loopback(u.Hostname()):
+		return nil
+	}
+	return fmt.Errorf("%s must begin with https:// (http is allowed on this machine only)", setting)
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// identity is what the channel knows of its own bot; zero before the first getMe.
+func (c *Channel) identity() self {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.me
+}

@@ -1,0 +1,281 @@
+package telegram
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"aporte/bot"
+)
+
+// self is what decoding needs to know of our own bot.
+type self struct {
+	ID   int64
+	Name string // without @; "" before the first getMe
+}
+
+// verdict says what is to be done with an update.
+type verdict string
+
+const (
+	pass      verdict = "passed"    // for handle
+	ignored   verdict = "ignored"   // known, and no business of ours
+	unknown   verdict = "unknown"   // of a type that we do not know
+	malformed verdict = "malformed" // of a type that we know, but not of its form
+)
+
+// decoded is an update as far as the adapter is concerned.
+type decoded struct {
+	id       int64
+	verdict  verdict
+	update   bot.Update // if passed
+	callback string     // to be answered once the update is handled, also when it is not passed; "" if none
+	album    string     // the album that it is a part of; "" if none
+}
+
+// errNoUpdate means that bytes are no update at all.
+var errNoUpdate = errors.New("not an update: want a JSON object with update_id")
+
+// maxToken is the greatest length of callback data, in bytes.
+const maxToken = 64
+
+// maxLang is the length in bytes from which a language hint is nonsense (RFC 5646 §4.4.1 advises 35).
+const maxLang = 35
+
+// decode reads one update. It is pure, and total but for bytes that are no update.
+func decode(raw []byte, me self) (decoded, error) {
+	id, err := updateID(raw)
+	if err != nil {
+		return decoded{}, err
+	}
+	var u wireUpdate
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return decoded{id: id, verdict: malformed}, nil
+	}
+	d := decoded{id: id, verdict: unknown}
+	switch {
+	case u.Message != nil:
+		d.message(u.Message, raw, me)
+	case u.Edited != nil:
+		d.edited(u.Edited)
+	case u.Callback != nil:
+		d.press(u.Callback)
+	case u.Member != nil:
+		d.member(u.Member)
+	}
+	if d.verdict == pass {
+		d.update.ID = strconv.FormatInt(id, 10)
+		d.update.From.Channel = Name
+	}
+	return d, nil
+}
+
+// updateID looks at nothing else, so that an update of an odd form can still be confirmed and left behind.
+func updateID(raw []byte) (int64, error) {
+	var head struct {
+		ID *int64 `json:"update_id"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil || *head.ID <= 0 {
+		return 0, errNoUpdate
+	}
+	return *head.ID, nil
+}
+
+func (d *decoded) message(m *wireMessage, raw []byte, me self) {
+	switch m.Chat.Type {
+	case "private":
+		d.private(m, raw)
+	case "group", "supergroup":
+		d.group(m, me)
+	default:
+		d.verdict = ignored
+	}
+}
+
+func (d *decoded) private(m *wireMessage, raw []byte) {
+	if !d.sender(m.From) {
+		return
+	}
+	d.update.Text = clean(m.Text)
+	d.update.Ref = ref(m.ID)
+	if m.Text != "" {
+		d.verdict = pass
+		return
+	}
+	fields := messageFields(raw)
+	for _, f := range serviceFields {
+		if fields[f] {
+			d.verdict = ignored
+			return
+		}
+	}
+	d.verdict = pass
+	d.album = m.Album
+	d.update.Text = clean(m.Caption)
+	d.update.Media = "other"
+	for _, f := range mediaFields {
+		if fields[f.field] {
+			d.update.Media = f.name
+			break
+		}
+	}
+	if d.update.Text == "" {
+		d.update.Ref = ""
+	}
+}
+
+// edited: an edit counts in the private conversation only. A picture that got another caption is an edit of its text;
+// one without, and a live location that moved, is none.
+func (d *decoded) edited(m *wireMessage) {
+	if m.Chat.Type != "private" || m.Text == "" && m.Caption == "" {
+		d.verdict = ignored
+		return
+	}
+	if !d.sender(m.From) {
+		return
+	}
+	d.verdict = pass
+	d.update.Edited = true
+	d.update.Ref = ref(m.ID)
+	d.update.Text = clean(m.Text)
+	if m.Text == "" {
+		d.update.Text = clean(m.Caption)
+	}
+}
+
+func (d *decoded) press(q *wireCallback) {
+	d.callback = q.ID
+	if q.Message != nil && q.Message.Chat.Type != "private" && q.Message.Chat.Type != "" {
+		d.verdict = ignored
+		return
+	}
+	if !d.sender(q.From) {
+		return
+	}
+	switch {
+	case q.Data == "":
+		d.verdict = ignored
+	case len(q.Data) > maxToken:
+		d.verdict = malformed
+	default:
+		d.verdict = pass
+		d.update.Token = q.Data
+	}
+}
+
+func (d *decoded) member(m *wireMember) {
+	if m.Chat.Type != "private" {
+		d.verdict = ignored
+		return
+	}
+	if !d.sender(m.From) {
+		return
+	}
+	d.update.Silent = true
+	switch m.New.Status {
+	case "kicked", "left":
+		d.verdict = pass
+		d.update.Gone = true
+	case "member":
+		d.verdict = pass
+	default:
+		d.verdict = ignored
+	}
+}
+
+// group: nothing that is said in a group is read, but for whether it calls us.
+func (d *decoded) group(m *wireMessage, me self) {
+	d.update.From.User = groupUser(m)
+	switch {
+	case m.MovedTo != 0:
+		d.verdict = pass
+		d.update.Silent = true
+		d.update.Moved = strconv.FormatInt(m.MovedTo, 10)
+	case m.Relayed, m.From == nil, m.From.IsBot && m.Sender == nil, m.Chat.ID >= 0:
+		d.verdict = ignored
+	case me.Name != "" && calls(m, me):
+		d.verdict = pass
+		d.update.Lang = lang(m.From)
+		d.update.Invite = inviteLink(me.Name)
+	default:
+		d.verdict = ignored
+	}
+}
+
+// inviteLink leads to the private conversation; "group" arrives there as the code of /start.
+func inviteLink(name string) string { return "https://t.me/" + name + "?start=group" }
+
+// sender takes the person from p; it reports false and gives a verdict when that is nobody to talk to.
+func (d *decoded) sender(p *wirePerson) bool {
+	switch {
+	case p == nil || p.ID <= 0:
+		d.verdict = malformed
+		return false
+	case p.IsBot:
+		d.verdict = ignored
+		return false
+	}
+	d.update.From.User = strconv.FormatInt(p.ID, 10)
+	d.update.Lang = lang(p)
+	return true
+}
+
+func lang(p *wirePerson) string {
+	if len(p.Lang) > maxLang {
+		return ""
+	}
+	return p.Lang
+}
+
+// clean replaces what no store and no screen can hold; encoding/json has replaced broken UTF-8 already.
+func clean(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }
+
+func ref(id int64) string {
+	if id <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// messageFields returns the names of the fields that the message of an update has.
+func messageFields(raw []byte) map[string]bool {
+	var u struct {
+		Message map[string]json.RawMessage `json:"message"`
+	}
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return nil
+	}
+	out := make(map[string]bool, len(u.Message))
+	for k, v := range u.Message {
+		out[k] = string(v) != "null"
+	}
+	return out
+}
+
+// target is where a message goes: a private chat, a group, or a topic of a group.
+type target struct{ chat, thread int64 }
+
+func groupUser(m *wireMessage) string {
+	if m.IsTopic && m.Thread > 0 {
+		return fmt.Sprintf("%d:%d", m.Chat.ID, m.Thread)
+	}
+	return strconv.FormatInt(m.Chat.ID, 10)
+}
+
+// parseTarget reads [bot.Address.User]: "123" a person, "-123" a group, "-123:4" its topic 4.
+func parseTarget(user string) (target, error) {
+	chat, thread, topic := strings.Cut(user, ":")
+	var t target
+	var err error
+	if t.chat, err = strconv.ParseInt(chat, 10, 64); err != nil || t.chat == 0 {
+		return target{}, fmt.Errorf("%w: not an address of this channel", bot.ErrRefused)
+	}
+	if topic {
+		if t.thread, err = strconv.ParseInt(thread, 10, 64); err != nil {
+			return target{}, fmt.Errorf("%w: not an address of this channel", bot.ErrRefused)
+		}
+	}
+	return t, nil
+}

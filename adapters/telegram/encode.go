@@ -1,0 +1,80 @@
+package telegram
+
+import (
+	"fmt"
+	"strings"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/bot"
+)
+
+// Limits of the Bot API, https://core.telegram.org/bots/api#sendmessage. Sources disagree whether a text's length
+// counts characters or UTF-16 units; maxText units are safe under both readings.
+const (
+	maxText    = 4000
+	maxCaption = 1000
+	maxKeys    = 100
+	maxMarkup  = 9000 // bytes of a keyboard; the server says "reply markup is too long" at about 10 KiB
+)
+
+// outgoing is a message as the Bot API takes it: its texts, each of which fits one bubble, and the keys of the last.
+type outgoing struct {
+	texts []string                       // plain; see escape
+	keys  *tgbotapi.InlineKeyboardMarkup // rows are never nil, so that an empty keyboard removes the keys
+	file  *bot.File                      // goes first; with a single short text, that is its caption
+}
+
+// encode lays a message out for Telegram. It is pure. Its errors are [bot.ErrRefused]: no later try can help.
+func encode(m bot.Message) (outgoing, error) {
+	if len(m.Choices) > maxKeys {
+		return outgoing{}, fmt.Errorf("%w: %d keys, the most are %d", bot.ErrRefused, len(m.Choices), maxKeys)
+	}
+	size := 0
+	for _, c := range m.Choices {
+		if n := len(c.Token); n == 0 || n > maxToken {
+			return outgoing{}, fmt.Errorf("%w: the token of a key has %d bytes, it takes 1 to %d", bot.ErrRefused, n, maxToken)
+		}
+		if strings.TrimSpace(c.Label) == "" {
+			return outgoing{}, fmt.Errorf("%w: a key without a label", bot.ErrRefused)
+		}
+		size += len(c.Token)
+	}
+	rtl := rightToLeft(m.Text)
+	text := strings.ToValidUTF8(m.Text, "\uFFFD")
+	rows, list := layOut(m.Choices, rtl)
+	for _, row := range rows {
+		for _, k := range row {
+			size += len(k.Text) + len(`{"text":"","callback_data":""},`)
+		}
+	}
+	if size > maxMarkup {
+		return outgoing{}, fmt.Errorf("%w: the keys have %d bytes, the most are %d", bot.ErrRefused, size, maxMarkup)
+	}
+	if list != "" {
+		text = strings.TrimRight(text, "\n ") + "\n\n" + list
+	}
+	out := outgoing{
+		texts: split(text, maxText),
+		keys:  &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows},
+		file:  m.File,
+	}
+	if len(out.texts) == 0 && out.file == nil {
+		return outgoing{}, fmt.Errorf("%w: the message is empty", bot.ErrRefused)
+	}
+	return out, nil
+}
+
+// caption returns the text that goes below the file, if all there is to say fits there.
+func (o outgoing) caption() (string, bool) {
+	switch {
+	case len(o.texts) == 0:
+		return "", true
+	case len(o.texts) == 1 && units(o.texts[0]) <= maxCaption:
+		return o.texts[0], true
+	}
+	return "", false
+}
+
+// escape makes a text safe for the parse mode HTML, which then shows it exactly as it is.
+func escape(text string) string { return tgbotapi.EscapeText(tgbotapi.ModeHTML, text) }

@@ -1,0 +1,109 @@
+package telegram
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/bot"
+)
+
+// errTooLarge means that an answer was longer than maxAnswer.
+var errTooLarge = errors.New("the answer is too large")
+
+// defaultWait is how long to wait when the platform asks to wait without saying how long.
+const defaultWait = time.Second
+
+// apiError is what the Bot API answered instead of a result.
+type apiError struct {
+	Code       int           // as of HTTP
+	What       string        // the description, without any part that may quote a message
+	RetryAfter time.Duration // 429: how long to wait, at least a second
+	MovedTo    int64         // the chat has this id now; 0 if it did not move
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%d %s", e.Code, e.What) }
+
+func newAPIError(status int, header string, e *tgbotapi.Error) *apiError {
+	code := e.Code
+	if code == 0 { // uploads lose it
+		code = status
+	}
+	out := &apiError{Code: code, What: safeDescription(e.Message), MovedTo: e.MigrateToChatID}
+	if code == http.StatusTooManyRequests || e.RetryAfter > 0 {
+		out.Code = http.StatusTooManyRequests
+		out.RetryAfter = waitTime(e.RetryAfter, header)
+	}
+	return out
+}
+
+// waitTime prefers the number of the API to the header, which only proxies set.
+func waitTime(seconds int, header string) time.Duration {
+	if seconds <= 0 {
+		seconds, _ = strconv.Atoi(header)
+	}
+	if seconds <= 0 {
+		return defaultWait
+	}
+	return time.Duration(min(seconds, 24*3600)) * time.Second
+}
+
+// safeDescription cuts a description where the API begins to quote what was sent.
+func safeDescription(s string) string {
+	if head, _, ok := strings.Cut(s, "can't parse entities"); ok {
+		return head + "can't parse entities"
+	}
+	if i := strings.IndexAny(s, "\"'`\n"); i >= 0 && !strings.Contains(s, "can't") {
+		s = s[:i]
+	}
+	if len(s) > 120 {
+		s = s[:120]
+	}
+	return strings.ToValidUTF8(strings.TrimSpace(s), "")
+}
+
+func (e *apiError) says(parts ...string) bool {
+	what := strings.ToLower(e.What)
+	for _, p := range parts {
+		if strings.Contains(what, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *apiError) badRequest() bool  { return e.Code == http.StatusBadRequest }
+func (e *apiError) tokenDead() bool   { return e.Code == http.StatusUnauthorized }
+func (e *apiError) notModified() bool { return e.badRequest() && e.says("message is not modified") }
+func (e *apiError) badMarkup() bool   { return e.badRequest() && e.says("can't parse entities") }
+
+// lostMessage: the message to edit is not there any more, or no longer open to editing.
+func (e *apiError) lostMessage() bool {
+	return e.badRequest() && e.says("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not specified")
+}
+
+// noText: the message to edit is a document.
+func (e *apiError) noText() bool { return e.badRequest() && e.says("no text in the message") }
+
+// sendError puts an error of a call into the words of [bot.Channel].
+func sendError(err error) error {
+	e, ok := errors.AsType[*apiError](err)
+	if !ok {
+		return err
+	}
+	switch {
+	case e.Code == http.StatusTooManyRequests:
+		return &bot.RetryError{After: e.RetryAfter}
+	case e.Code == http.StatusForbidden,
+		e.badRequest() && e.says("chat not found", "peer_id_invalid", "user not found", "user is deactivated"):
+		return fmt.Errorf("%w: %w", bot.ErrGone, err)
+	case e.badRequest(), e.Code == http.StatusRequestEntityTooLarge:
+		return fmt.Errorf("%w: %w", bot.ErrRefused, err)
+	}
+	return err
+}

@@ -1,0 +1,92 @@
+package telegram
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+)
+
+// Reasons why the channel is not well, as [Channel.Healthy] gives them.
+var (
+	errToken    = errors.New("Telegram refuses the bot's token (401)")
+	errConflict = errors.New("another process receives with the same token (409)")
+	errNever    = errors.New("no connection to Telegram yet")
+)
+
+// How long after the last good call of the receiving side the channel counts as unwell.
+const (
+	pollStale    = 3 * time.Minute // a poll of 50 s and the longest backoff
+	webhookStale = 25 * time.Minute
+)
+
+// health is what the receiving side knows of the connection. The zero value has never been connected.
+type health struct {
+	mu   sync.Mutex
+	last time.Time // the last good call
+	err  error     // what stands in the way since
+}
+
+func (h *health) ok(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.last, h.err = now, nil
+}
+
+func (h *health) fail(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.err = err
+}
+
+// tokenDead reports whether Telegram refused the token and no call has succeeded since.
+func (h *health) tokenDead() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return errors.Is(h.err, errToken)
+}
+
+// Healthy returns nil while the channel receives: for readiness. It asks nobody and returns at once.
+func (c *Channel) Healthy() error {
+	c.health.mu.Lock()
+	defer c.health.mu.Unlock()
+	stale := pollStale
+	if c.cfg.Mode == Webhook {
+		stale = webhookStale
+	}
+	switch {
+	case c.health.err != nil:
+		return c.health.err
+	case c.health.last.IsZero():
+		return errNever
+	}
+	if age := c.now().Sub(c.health.last); age > stale {
+		return fmt.Errorf("no connection to Telegram for %s", age.Round(time.Second))
+	}
+	return nil
+}
+
+// counts are the channel's counters. The zero value is ready.
+type counts struct {
+	mu sync.Mutex
+	n  map[string]uint64
+}
+
+func (c *counts) add(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n == nil {
+		c.n = map[string]uint64{}
+	}
+	c.n[name]++
+}
+
+// Counts returns how often what happened since the start: updates_passed, updates_ignored, updates_unknown,
+// updates_malformed, updates_unreadable, updates_album, updates_failed, webhook_unauthorized, callbacks_unanswered,
+// sent, edited, sent_plain, and failed_METHOD for calls that failed. A name appears with its first event.
+func (c *Channel) Counts() map[string]uint64 {
+	c.counts.mu.Lock()
+	defer c.counts.mu.Unlock()
+	return maps.Clone(c.counts.n)
+}

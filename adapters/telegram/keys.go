@@ -1,0 +1,117 @@
+package telegram
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/bot"
+)
+
+// What fits a row of keys on a small phone without being cut, in columns (a wide character takes two).
+const (
+	wholeRow = 36
+	halfRow  = 16
+	thirdRow = 10
+	fifthRow = 5
+)
+
+type keyRow = []tgbotapi.InlineKeyboardButton
+
+// layOut makes the rows of keys, and the numbered list that goes below the text when the labels are too long for keys.
+// Options come first, navigation below them. In a right-to-left language each row begins on the right.
+func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
+	var options, navigation []bot.Choice
+	listed := false
+	for _, c := range choices {
+		if c.Number > 0 {
+			options = append(options, c)
+			listed = listed || width(keyLabel(c, rtl)) > wholeRow
+		} else {
+			navigation = append(navigation, c)
+		}
+	}
+	rows = []keyRow{}
+	var labels, lines []string
+	for _, c := range options {
+		if listed {
+			labels = append(labels, marked(c.Mark, strconv.Itoa(c.Number)))
+			lines = append(lines, listLine(c, rtl))
+		} else {
+			labels = append(labels, keyLabel(c, rtl))
+		}
+	}
+	rows = appendRows(rows, options, labels, perRow(labels), rtl)
+	labels = nil
+	for _, c := range navigation {
+		labels = append(labels, marked(c.Mark, c.Label))
+	}
+	rows = appendRows(rows, navigation, labels, min(perRow(labels), 3), rtl)
+	return rows, strings.Join(lines, "\n")
+}
+
+func appendRows(rows []keyRow, choices []bot.Choice, labels []string, n int, rtl bool) []keyRow {
+	var row keyRow
+	for i, c := range choices {
+		row = append(row, tgbotapi.NewInlineKeyboardButtonData(labels[i], c.Token))
+		if len(row) == n || i == len(choices)-1 {
+			if rtl {
+				slices.Reverse(row)
+			}
+			rows = append(rows, row)
+			row = nil
+		}
+	}
+	return rows
+}
+
+// perRow says how many keys of these labels stand side by side: words one to three, numbers five, or eight if there
+// are many of them.
+func perRow(labels []string) int {
+	widest := 0
+	for _, l := range labels {
+		widest = max(widest, width(l))
+	}
+	switch {
+	case widest > halfRow:
+		return 1
+	case widest > thirdRow:
+		return 2
+	case widest > fifthRow:
+		return 3
+	case len(labels) > 10:
+		return 8
+	}
+	return 5
+}
+
+// keyLabel is what the key of an option says: "2. Label", "✓ Label" when picked, "1 · Label" when ranked first. A
+// label that is a number (the points of a scale) stands alone: "1. 0" would only confuse.
+func keyLabel(c bot.Choice, rtl bool) string {
+	if _, err := strconv.Atoi(strings.TrimSpace(c.Label)); err == nil {
+		return marked(c.Mark, c.Label)
+	}
+	label := isolate(c.Label, rtl)
+	if c.Mark != "" {
+		return direct(marked(c.Mark, label), rtl)
+	}
+	return direct(strconv.Itoa(c.Number)+". "+label, rtl)
+}
+
+// listLine is the line of an option in the list below the text.
+func listLine(c bot.Choice, rtl bool) string {
+	return direct(marked(c.Mark, strconv.Itoa(c.Number)+". "+isolate(c.Label, rtl)), rtl)
+}
+
+// marked puts a mark in front: a sign by itself, a rank with a point, so that it does not look like a number of the list.
+func marked(mark, label string) string {
+	if mark == "" {
+		return label
+	}
+	if _, err := strconv.Atoi(mark); err == nil {
+		return mark + " · " + label
+	}
+	return mark + " " + label
+}

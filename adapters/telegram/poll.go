@@ -1,0 +1,204 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+const (
+	pollTimeout = 50 * time.Second // the longest that Telegram takes
+	pollLimit   = 100              // the most that Telegram gives
+	freshPause  = 100 * time.Millisecond
+	stalePause  = 500 * time.Millisecond
+)
+
+// window tracks the updates that were received and not yet confirmed.
+//
+// Asking for updates confirms all below the offset, so the offset never passes an update whose handling has not
+// succeeded. While one is slow, Telegram is asked again from that one on: it repeats what is known, which is left
+// out, and adds what is new. So one slow person holds up nobody, up to the 100 updates that one answer carries;
+// beyond that Telegram keeps the rest.
+type window struct {
+	mu   sync.Mutex
+	open map[int64]bool // being handled
+	done map[int64]bool // handled, but an earlier one is open
+	next int64          // one above the last update received; 0 asks for the earliest that there is
+	idle chan struct{}  // a signal that nothing is open any more
+}
+
+func newWindow() *window {
+	return &window{open: map[int64]bool{}, done: map[int64]bool{}, idle: make(chan struct{}, 1)}
+}
+
+// offset returns the lowest update that must not be confirmed.
+func (w *window) offset() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	low := w.next
+	for id := range w.open {
+		low = min(low, id)
+	}
+	for id := range w.done {
+		if id < low {
+			delete(w.done, id)
+		}
+	}
+	return low
+}
+
+// admit reports whether an update is new.
+func (w *window) admit(id int64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next = id + 1
+	if w.open[id] || w.done[id] {
+		return false
+	}
+	w.open[id] = true
+	return true
+}
+
+func (w *window) finish(id int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.open, id)
+	w.done[id] = true
+	if len(w.open) == 0 {
+		select {
+		case w.idle <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// emptied notes that Telegram has nothing above the offset: everything is confirmed. Asking from the start again
+// costs nothing, and finds updates whose numbers were chosen anew, as Telegram does after a week without any.
+func (w *window) emptied() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.open) == 0 {
+		w.next = 0
+		clear(w.done)
+	}
+}
+
+// settle waits until nothing is open, at most for d.
+func (w *window) settle(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for {
+		w.mu.Lock()
+		open := len(w.open)
+		w.mu.Unlock()
+		if open == 0 {
+			return
+		}
+		select {
+		case <-w.idle:
+		case <-t.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// poll receives by long polling until ctx ends.
+func (c *Channel) poll(ctx context.Context, in *intake) {
+	// A webhook that is set makes every poll fail.
+	if !c.persist(ctx, "deleteWebhook", func(ctx context.Context) error {
+		return c.api.call(ctx, "deleteWebhook", nil, nil)
+	}) {
+		return
+	}
+	w := newWindow()
+	var b backoff
+	limit := pollLimit
+	for ctx.Err() == nil {
+		batch, err := c.fetch(ctx, w.offset(), limit)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			if errors.Is(err, errTooLarge) {
+				limit = 1 // find the odd one
+			}
+			pause(ctx, c.trouble("getUpdates", err, &b))
+			continue
+		}
+		b.reset()
+		limit = pollLimit
+		c.health.ok(c.now())
+		if len(batch) == 0 {
+			w.emptied()
+			continue
+		}
+		fresh, known := 0, 0
+		for _, raw := range batch {
+			d, err := decode(raw, c.identity())
+			if err != nil {
+				c.counts.add("updates_unreadable")
+				continue
+			}
+			known++
+			if w.admit(d.id) {
+				fresh++
+				c.dispatch(in, w, d)
+			}
+		}
+		switch {
+		case known == 0:
+			c.log.Error("Telegram gave updates without a number; none can be confirmed", "count", len(batch))
+			pause(ctx, b.next())
+		case fresh > 0:
+			w.settle(ctx, freshPause)
+		default:
+			w.settle(ctx, stalePause)
+		}
+	}
+}
+
+// fetch asks for updates from offset on, and waits for them.
+func (c *Channel) fetch(ctx context.Context, offset int64, limit int) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, pollTimeout+10*time.Second)
+	defer cancel()
+	params := tgbotapi.Params{
+		"timeout":         strconv.Itoa(int(pollTimeout / time.Second)),
+		"limit":           strconv.Itoa(limit),
+		"allowed_updates": allowed,
+	}
+	params.AddNonZero64("offset", offset)
+	var batch []json.RawMessage
+	if err := c.api.call(ctx, "getUpdates", params, &batch); err != nil {
+		return nil, err
+	}
+	return batch, nil
+}
+
+// dispatch puts an update into the lane of its sender, where it is tried until it is handled: what the person does
+// next waits behind it.
+func (c *Channel) dispatch(in *intake, w *window, d decoded) {
+	in.lanes.do(d.update.From.User, func() {
+		var b backoff
+		for {
+			err := c.take(in, d)
+			if err == nil {
+				w.finish(d.id)
+				c.release(in, d.callback)
+				return
+			}
+			if in.stop.Err() != nil {
+				return // it stays unconfirmed and comes again
+			}
+			wait := min(b.next(), maxHandleWait)
+			c.log.Warn("update not stored, trying again", "update", d.id, "error", err, "wait", wait.Round(time.Millisecond))
+			pause(in.stop, wait)
+		}
+	})
+}

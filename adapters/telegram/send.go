@@ -1,0 +1,218 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/bot"
+)
+
+// Send implements [bot.Channel]. The receipt is the message id; of a text too long for one message, that of the last
+// part, which carries the keys.
+func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (string, error) {
+	if m.Replaces != "" && receipt == "" && len(m.Choices) == 0 {
+		return "", nil
+	}
+	to, err := parseTarget(m.To.User)
+	if err != nil {
+		return "", err
+	}
+	out, err := encode(m)
+	if err != nil {
+		return "", fmt.Errorf("encode message: %w", err)
+	}
+	if c.health.tokenDead() {
+		return "", errToken
+	}
+	d := &delivery{c: c, ctx: ctx, to: to, replaceable: len(m.Choices) > 0}
+	if m.Replaces != "" && out.file == nil {
+		// A receipt of another form is none of ours; the message is then sent anew.
+		d.edit, _ = strconv.Atoi(receipt)
+	}
+	id, err := d.run(m.ID, out)
+	if err != nil {
+		if e, ok := errors.AsType[*apiError](err); ok {
+			c.note(to, e)
+		}
+		return "", sendError(err)
+	}
+	return strconv.Itoa(id), nil
+}
+
+// note keeps what an answer means for later calls.
+func (c *Channel) note(to target, e *apiError) {
+	c.counts.add("failed_send")
+	switch {
+	case e.tokenDead():
+		c.health.fail(errToken)
+		c.log.Error("Telegram refuses the bot's token; set a new one (@BotFather, /token)")
+	case e.RetryAfter > 0:
+		c.limits.hold(to.chat, c.now(), e.RetryAfter)
+	}
+}
+
+// delivery is one message on its way.
+type delivery struct {
+	c           *Channel
+	ctx         context.Context
+	to          target
+	edit        int  // message id that the first part takes the place of; 0 for none
+	replaceable bool // it must appear even when that message is gone
+}
+
+// run sends the parts that were not sent by an earlier try, and returns the id of the last.
+func (d *delivery) run(id string, out outgoing) (int, error) {
+	var parts []func(keys *tgbotapi.InlineKeyboardMarkup) (int, error)
+	texts := out.texts
+	if out.file != nil {
+		caption, whole := out.caption()
+		if whole {
+			texts = nil
+		}
+		parts = append(parts, func(keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
+			return d.document(*out.file, caption, keys)
+		})
+	}
+	for i, text := range texts {
+		parts = append(parts, func(keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
+			if i == 0 && d.edit != 0 {
+				return d.replace(text, keys)
+			}
+			return d.post(text, keys)
+		})
+	}
+	none := &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: []keyRow{}}
+	state := d.c.parts.get(id)
+	for i := state.parts; i < len(parts); i++ {
+		keys := none
+		if i == len(parts)-1 {
+			keys = out.keys
+		}
+		last, err := parts[i](keys)
+		if err != nil {
+			return 0, err
+		}
+		state = delivered{parts: i + 1, last: last}
+		if i < len(parts)-1 {
+			d.c.parts.set(id, state)
+		}
+	}
+	d.c.parts.drop(id)
+	return state.last, nil
+}
+
+// post sends a new text message.
+func (d *delivery) post(text string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
+	params := tgbotapi.Params{"link_preview_options": `{"is_disabled":true}`}
+	if len(keys.InlineKeyboard) > 0 {
+		addKeys(params, keys)
+	}
+	return d.text("sendMessage", params, text, false)
+}
+
+// replace edits the earlier message.
+func (d *delivery) replace(text string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
+	params := tgbotapi.Params{"message_id": strconv.Itoa(d.edit), "link_preview_options": `{"is_disabled":true}`}
+	addKeys(params, keys)
+	_, err := d.text("editMessageText", params, text, true)
+	e, ok := errors.AsType[*apiError](err)
+	switch {
+	case err == nil, ok && e.notModified():
+		return d.edit, nil
+	case ok && e.noText():
+		// A document's keys can be taken away, its text is not ours to change.
+		d.strip()
+	case ok && e.lostMessage():
+	default:
+		return 0, err
+	}
+	if !d.replaceable {
+		return d.edit, nil
+	}
+	return d.post(text, keys)
+}
+
+// strip removes the keys of the earlier message. It tidies up only, so a failure means nothing.
+func (d *delivery) strip() {
+	params := tgbotapi.Params{"message_id": strconv.Itoa(d.edit)}
+	addKeys(params, &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: []keyRow{}})
+	_, _ = d.call("editMessageReplyMarkup", params, true)
+}
+
+// text sends or edits a text, and once more as plain text if Telegram does not take the markup.
+func (d *delivery) text(method string, params tgbotapi.Params, text string, edit bool) (int, error) {
+	params["text"], params["parse_mode"] = escape(text), tgbotapi.ModeHTML
+	id, err := d.call(method, params, edit)
+	if e, ok := errors.AsType[*apiError](err); ok && e.badMarkup() {
+		d.c.counts.add("sent_plain")
+		delete(params, "parse_mode")
+		params["text"] = text
+		return d.call(method, params, edit)
+	}
+	return id, err
+}
+
+func (d *delivery) call(method string, params tgbotapi.Params, edit bool) (int, error) {
+	return d.attempt(edit, func(to tgbotapi.Params, result any) error {
+		for k, v := range params {
+			to[k] = v
+		}
+		return d.c.api.call(d.ctx, method, to, result)
+	})
+}
+
+func (d *delivery) document(f bot.File, caption string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
+	return d.attempt(false, func(to tgbotapi.Params, result any) error {
+		if caption != "" {
+			to["caption"], to["parse_mode"] = escape(caption), tgbotapi.ModeHTML
+		}
+		if len(keys.InlineKeyboard) > 0 {
+			addKeys(to, keys)
+		}
+		return d.c.api.upload(d.ctx, "sendDocument", to, "document", tgbotapi.FileBytes{Name: f.Name, Bytes: f.Data}, result)
+	})
+}
+
+// attempt makes a call to the chat within its limits. When the group has moved, it follows once.
+func (d *delivery) attempt(edit bool, call func(to tgbotapi.Params, result any) error) (int, error) {
+	var err error
+	for range 2 {
+		if err := d.c.limits.wait(d.ctx, d.to.chat, edit, d.c.now); err != nil {
+			return 0, err
+		}
+		to := tgbotapi.Params{"chat_id": strconv.FormatInt(d.to.chat, 10)}
+		if !edit {
+			to.AddNonZero64("message_thread_id", d.to.thread)
+		}
+		var result struct {
+			ID int `json:"message_id"`
+		}
+		if err = call(to, &result); err == nil {
+			if edit {
+				d.c.counts.add("edited")
+			} else {
+				d.c.counts.add("sent")
+			}
+			return result.ID, nil
+		}
+		e, ok := errors.AsType[*apiError](err)
+		if !ok || e.MovedTo == 0 {
+			break
+		}
+		d.to = target{chat: e.MovedTo}
+	}
+	return 0, err
+}
+
+func addKeys(params tgbotapi.Params, keys *tgbotapi.InlineKeyboardMarkup) {
+	data, err := json.Marshal(keys)
+	if err != nil {
+		panic(err) // strings only
+	}
+	params["reply_markup"] = string(data)
+}

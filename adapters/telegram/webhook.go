@@ -1,0 +1,171 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+const (
+	secretHeader   = "X-Telegram-Bot-Api-Secret-Token"
+	maxBody        = 1 << 20 // bytes of an update
+	maxConnections = 40      // Telegram's default; the most updates that are being handled at once
+	bodyTimeout    = 10 * time.Second
+	webhookCheck   = 10 * time.Minute // how often the webhook is looked at
+)
+
+// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. From time to time it looks whether the
+// webhook is still ours.
+func (c *Channel) listen(ctx context.Context, in *intake) {
+	c.receive(in)
+	defer c.receive(nil)
+	for ctx.Err() == nil {
+		if !c.persist(ctx, "setWebhook", c.setWebhook) {
+			return
+		}
+		for set := true; set; {
+			pause(ctx, webhookCheck)
+			if ctx.Err() != nil {
+				return
+			}
+			var info webhookInfo
+			c.persist(ctx, "getWebhookInfo", func(ctx context.Context) (err error) {
+				info, err = c.webhookInfo(ctx)
+				return err
+			})
+			set = info.URL == c.webhookURL()
+		}
+	}
+}
+
+func (c *Channel) receive(in *intake) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.intake = in
+}
+
+func (c *Channel) webhookURL() string { return strings.TrimRight(c.cfg.PublicURL, "/") + Path }
+
+// setWebhook makes the call by hand: the library knows no secret.
+func (c *Channel) setWebhook(ctx context.Context) error {
+	return c.api.call(ctx, "setWebhook", tgbotapi.Params{
+		"url":             c.webhookURL(),
+		"secret_token":    c.cfg.Secret,
+		"allowed_updates": allowed,
+		"max_connections": strconv.Itoa(maxConnections),
+	}, nil)
+}
+
+// webhookInfo is https://core.telegram.org/bots/api#webhookinfo, as far as it is read.
+type webhookInfo struct {
+	URL       string `json:"url"`
+	Pending   int    `json:"pending_update_count"`
+	ErrorDate int64  `json:"last_error_date"`
+	Error     string `json:"last_error_message"`
+}
+
+func (c *Channel) webhookInfo(ctx context.Context) (info webhookInfo, err error) {
+	err = c.api.call(ctx, "getWebhookInfo", nil, &info)
+	return info, err
+}
+
+// ServeHTTP takes an update from Telegram. It answers 200 after handle returned nil, and 5xx when it must come again.
+// What is known to be none of our business is answered 200 too, or Telegram would repeat it for a day.
+func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case c.cfg.Mode != Webhook:
+		http.NotFound(w, r)
+		return
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		refuse(w, http.StatusMethodNotAllowed)
+		return
+	case !c.authentic(r):
+		c.counts.add("webhook_unauthorized")
+		refuse(w, http.StatusUnauthorized)
+		return
+	}
+	// A server that cannot set deadlines has its own, or is a test.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			refuse(w, http.StatusRequestEntityTooLarge)
+			return
+		}
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	d, err := decode(raw, c.identity())
+	if err != nil {
+		c.counts.add("updates_unreadable")
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	c.mu.Lock()
+	in := c.intake
+	c.mu.Unlock()
+	if in == nil {
+		w.Header().Set("Retry-After", "1")
+		refuse(w, http.StatusServiceUnavailable)
+		return
+	}
+	switch err := c.takeNow(r.Context(), in, d); {
+	case errors.Is(err, errStopping):
+		w.Header().Set("Retry-After", "1")
+		refuse(w, http.StatusServiceUnavailable)
+	case err != nil:
+		c.log.Warn("update not stored, Telegram will repeat it", "update", d.id, "error", err)
+		refuse(w, http.StatusInternalServerError)
+	default:
+		c.health.ok(c.now())
+		accept(w, d.callback)
+	}
+}
+
+// takeNow works on an update in its sender's lane and waits for the result.
+func (c *Channel) takeNow(ctx context.Context, in *intake, d decoded) error {
+	result := make(chan error, 1)
+	if !in.lanes.do(d.update.From.User, func() { result <- c.take(in, d) }) {
+		return errStopping
+	}
+	select {
+	case err := <-result:
+		return err
+	case <-ctx.Done():
+		return ctx.Err() // nobody waits for the answer any more; Telegram asks again
+	}
+}
+
+// authentic compares digests, so that not even the secret's length shows in the time taken. Two headers are one too
+// many: a proxy in between might look at the other.
+func (c *Channel) authentic(r *http.Request) bool {
+	got := r.Header.Values(secretHeader)
+	if len(got) != 1 || c.cfg.Secret == "" {
+		return false
+	}
+	a, b := sha256.Sum256([]byte(got[0])), sha256.Sum256([]byte(c.cfg.Secret))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }
+
+// accept confirms an update. The answer to a pressed key travels in it: Telegram carries out a call in the body, whose
+// result nobody needs.
+func accept(w http.ResponseWriter, query string) {
+	if query == "" {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{"method": "answerCallbackQuery", "callback_query_id": query})
+}

@@ -1,0 +1,209 @@
+package bottest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"aporte/bot"
+)
+
+// patience is how long the suite waits for something that must happen. Only a broken channel makes it wait so long.
+const patience = 20 * time.Second
+
+// TestChannel checks everything that [bot.Channel] promises. Open opens an empty platform with its own channel; it is
+// called once for each promise.
+//
+// A platform whose channel logs implements Logged() string, which returns everything logged so far: the suite looks
+// there for secrets and for what people wrote.
+func TestChannel(t *testing.T, open func(t *testing.T) Platform) {
+	for _, promise := range []struct {
+		name  string
+		check func(*testing.T, *receiver)
+	}{
+		{"typed text arrives", typedText},
+		{"an event repeated has the same id", repeatedEvent},
+		{"a failed update comes again before the next", failedUpdate},
+		{"a person's messages stay in order", orderOfOnePerson},
+		{"a slow person holds up nobody", slowPerson},
+		{"an edit names the message edited", editedMessage},
+		{"media is named", mediaNamed},
+		{"a token comes back to the letter", tokenRoundTrip},
+		{"a second press is another update", pressedTwice},
+		{"text is shown as it is", literalText},
+		{"long text is shown whole", longText},
+		{"long options can be pressed", longOptions},
+		{"a replacement takes the message's place", replacement},
+		{"a replacement without a receipt", replacementUnknown},
+		{"asked to wait", rateLimited},
+		{"a person who blocked the bot is gone", blockedPerson},
+		{"what is never taken is refused", refusedMessage},
+		{"a platform in trouble", platformTrouble},
+	} {
+		t.Run(promise.name, func(t *testing.T) {
+			leaks := goleak.IgnoreCurrent()
+			t.Cleanup(func() { goleak.VerifyNone(t, leaks) }) // the last cleanup: everything is closed by then
+			r := newReceiver(t, open(t))
+			promise.check(t, r)
+			r.stop()
+		})
+	}
+}
+
+// receiver runs a channel and takes its updates.
+type receiver struct {
+	t      *testing.T
+	p      Platform
+	ch     bot.Channel
+	got    chan bot.Update
+	ended  chan error
+	cancel context.CancelFunc
+	wrote  []string // what people wrote, which no error may repeat
+
+	mu     sync.Mutex
+	handle func(bot.Update) error
+}
+
+func newReceiver(t *testing.T, p Platform) *receiver {
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &receiver{t: t, p: p, ch: p.Channel(), got: make(chan bot.Update, 1000), ended: make(chan error, 1), cancel: cancel}
+	go func() {
+		r.ended <- r.ch.Run(ctx, func(_ context.Context, u bot.Update) error {
+			r.mu.Lock()
+			handle := r.handle
+			r.mu.Unlock()
+			if handle != nil {
+				if err := handle(u); err != nil {
+					return err
+				}
+			}
+			r.got <- u
+			return nil
+		})
+	}()
+	t.Cleanup(cancel)
+	return r
+}
+
+// onUpdate sets what happens with an update before it is taken.
+func (r *receiver) onUpdate(handle func(bot.Update) error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.handle = handle
+}
+
+// next returns the next update that was taken.
+func (r *receiver) next() bot.Update {
+	r.t.Helper()
+	select {
+	case u := <-r.got:
+		return u
+	case err := <-r.ended:
+		r.t.Fatalf("Run ended early: %v", err)
+	case <-time.After(patience):
+		r.t.Fatal("no update arrived")
+	}
+	return bot.Update{}
+}
+
+// typed lets a person write, and returns the update that it makes.
+func (r *receiver) typed(user, text string) bot.Update {
+	r.t.Helper()
+	r.wrote = append(r.wrote, text)
+	r.p.Type(user, text)
+	u := r.next()
+	if u.Text != text {
+		r.t.Fatalf("typed %q, got %q", text, u.Text)
+	}
+	return u
+}
+
+// meet lets a person write first, as platforms want it, and returns where to answer.
+func (r *receiver) meet(user string) bot.Address {
+	r.t.Helper()
+	return r.typed(user, "hello").From
+}
+
+// send sends a message that must arrive.
+func (r *receiver) send(m bot.Message, receipt string) string {
+	r.t.Helper()
+	out, err := r.try(m, receipt)
+	if err != nil {
+		r.t.Fatalf("send: %v", err)
+	}
+	return out
+}
+
+// try sends a message; whatever comes of it must not give a secret away.
+func (r *receiver) try(m bot.Message, receipt string) (string, error) {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
+	defer cancel()
+	out, err := r.ch.Send(ctx, m, receipt)
+	if err != nil {
+		r.discreet("error", err.Error())
+		if strings.TrimSpace(m.Text) != "" && strings.Contains(err.Error(), m.Text) {
+			r.t.Errorf("the error repeats the message: %v", err)
+		}
+	}
+	return out, err
+}
+
+// discreet fails when text contains a secret, or more than a word of what people wrote.
+func (r *receiver) discreet(what, text string) {
+	r.t.Helper()
+	for _, s := range r.p.Secrets() {
+		if s != "" && strings.Contains(text, s) {
+			r.t.Errorf("the %s contains a secret", what)
+		}
+	}
+	for _, s := range r.wrote {
+		if strings.Contains(s, " ") && strings.Contains(text, s) {
+			r.t.Errorf("the %s contains what a person wrote", what)
+		}
+	}
+}
+
+// screen returns what a person sees, all messages together.
+func (r *receiver) screen(user string) string {
+	var texts []string
+	for _, b := range r.p.Shown(user) {
+		texts = append(texts, b.Text)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// last returns the newest message on a person's screen.
+func (r *receiver) last(user string) Bubble {
+	r.t.Helper()
+	shown := r.p.Shown(user)
+	if len(shown) == 0 {
+		r.t.Fatalf("nothing is shown to %s", user)
+	}
+	return shown[len(shown)-1]
+}
+
+// stop ends the channel, which must not take long and must return nil.
+func (r *receiver) stop() {
+	r.t.Helper()
+	r.cancel()
+	select {
+	case err := <-r.ended:
+		if err != nil {
+			r.discreet("error", err.Error())
+			r.t.Errorf("Run returned %v", err)
+		}
+	case <-time.After(patience):
+		r.t.Fatal("Run does not end with its context")
+	}
+	if l, ok := r.p.(interface{ Logged() string }); ok {
+		r.discreet("log", l.Logged())
+	}
+}
+
+var errNotStored = errors.New("not stored")
