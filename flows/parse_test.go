@@ -152,7 +152,7 @@ func TestHostile(t *testing.T) {
 			if len(err.Error()) > maxProblems*1000 {
 				t.Errorf("the message has %d bytes", len(err.Error()))
 			}
-			if took := time.Since(begin); took > 5*time.Second {
+			if took := time.Since(begin); took > 30*time.Second {
 				t.Errorf("took %v", took)
 			}
 			t.Log(time.Since(begin), len(problems), problems[0])
