@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -31,18 +32,21 @@ func encode(m bot.Message) (outgoing, error) {
 		return outgoing{}, fmt.Errorf("%w: %d keys, the most are %d", bot.ErrRefused, len(m.Choices), maxKeys)
 	}
 	size := 0
-	for _, c := range m.Choices {
+	choices := slices.Clone(m.Choices)
+	for i, c := range choices {
 		if n := len(c.Token); n == 0 || n > maxToken {
 			return outgoing{}, fmt.Errorf("%w: the token of a key has %d bytes, it takes 1 to %d", bot.ErrRefused, n, maxToken)
 		}
 		if strings.TrimSpace(c.Label) == "" {
 			return outgoing{}, fmt.Errorf("%w: a key without a label", bot.ErrRefused)
 		}
+		choices[i].Label = strings.ToValidUTF8(c.Label, "\uFFFD")
+		choices[i].Mark = strings.ToValidUTF8(c.Mark, "\uFFFD")
 		size += len(c.Token)
 	}
 	rtl := rightToLeft(m.Text)
 	text := strings.ToValidUTF8(m.Text, "\uFFFD")
-	rows, list := layOut(m.Choices, rtl)
+	rows, list := layOut(choices, rtl)
 	for _, row := range rows {
 		for _, k := range row {
 			size += len(k.Text) + len(`{"text":"","callback_data":""},`)

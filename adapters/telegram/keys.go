@@ -24,17 +24,22 @@ type keyRow = []tgbotapi.InlineKeyboardButton
 // Options come first, navigation below them. In a right-to-left language each row begins on the right.
 func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
 	var options, navigation []bot.Choice
-	listed := false
+	widest := 0
 	for _, c := range choices {
-		if c.Number > 0 {
-			options = append(options, c)
-			listed = listed || width(keyLabel(c, rtl)) > wholeRow
-		} else {
+		if c.Number <= 0 {
 			navigation = append(navigation, c)
+			continue
 		}
+		options = append(options, c)
+		c.Mark = "" // keys must not change places when one is marked
+		widest = max(widest, width(keyLabel(c, rtl)))
 	}
 	rows = []keyRow{}
 	var labels, lines []string
+	listed := widest > wholeRow
+	if listed {
+		widest = width(strconv.Itoa(len(options)))
+	}
 	for _, c := range options {
 		if listed {
 			labels = append(labels, marked(c.Mark, strconv.Itoa(c.Number)))
@@ -43,12 +48,13 @@ func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
 			labels = append(labels, keyLabel(c, rtl))
 		}
 	}
-	rows = appendRows(rows, options, labels, perRow(labels), rtl)
-	labels = nil
+	rows = appendRows(rows, options, labels, perRow(widest, len(options)), rtl)
+	labels, widest = nil, 0
 	for _, c := range navigation {
 		labels = append(labels, marked(c.Mark, c.Label))
+		widest = max(widest, width(c.Label))
 	}
-	rows = appendRows(rows, navigation, labels, min(perRow(labels), 3), rtl)
+	rows = appendRows(rows, navigation, labels, min(perRow(widest, len(navigation)), 3), rtl)
 	return rows, strings.Join(lines, "\n")
 }
 
@@ -67,13 +73,9 @@ func appendRows(rows []keyRow, choices []bot.Choice, labels []string, n int, rtl
 	return rows
 }
 
-// perRow says how many keys of these labels stand side by side: words one to three, numbers five, or eight if there
-// are many of them.
-func perRow(labels []string) int {
-	widest := 0
-	for _, l := range labels {
-		widest = max(widest, width(l))
-	}
+// perRow says how many of n keys stand side by side when the widest takes so many columns: words one to three, numbers
+// five, or eight if there are many of them.
+func perRow(widest, n int) int {
 	switch {
 	case widest > halfRow:
 		return 1
@@ -81,7 +83,7 @@ func perRow(labels []string) int {
 		return 2
 	case widest > fifthRow:
 		return 3
-	case len(labels) > 10:
+	case n > 10:
 		return 8
 	}
 	return 5

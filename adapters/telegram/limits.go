@@ -14,9 +14,9 @@ const (
 	defaultAll   = 28
 	defaultChat  = 1
 	defaultBurst = 5
-	groupEvery   = 3 * time.Second // 20 messages a minute in a group, https://core.telegram.org/bots/faq
-	bulkShare    = 0.75            // of the overall rate, for messages that nobody waits for
-	waitingFor   = time.Minute     // a person who wrote within this time waits for an answer
+	groupEvery   = 3 * time.Second  // 20 messages a minute in a group, https://core.telegram.org/bots/faq
+	bulkShare    = 0.75             // of the overall rate, for messages that nobody waits for
+	waitingFor   = time.Minute      // a person who wrote within this time waits for an answer
 	patience     = 20 * time.Second // longer waits are handed back to the caller
 	idleChat     = 2 * time.Minute
 )
