@@ -45,6 +45,22 @@ type placed struct {
 // Parse reads a consultation from YAML and expands its blocks, groups, repeats and grids. It is strict: whatever it does
 // not know is a problem, and so is a flow that could not be walked through from its first step to its review.
 // Name stands for the file in messages. The error is always a [Problems] with everything that is wrong.
+//
+// A file is a mapping of flow, version, languages and steps, and if wanted parts, opens, closes, guards and blocks. The
+// entries of steps have one of these forms:
+//
+//	{id: sector, kind: choice, options: [a, b], ...}   a step; which keys it takes depends on its [Kind]
+//	{part: about, when: full, steps: [...]}            a group: its steps share a part, a condition, or both
+//	{use: card, id: f1, codes: [a, b]}                 the block card with $codes filled in; its step stance is f1_stance
+//	{repeat: idea, times: 3, again: full, steps: [...]} up to three rounds, idea1_headline, idea2_headline ...; behind a
+//	                                                   round comes idea1_again, if its first question was answered and
+//	                                                   the condition again holds
+//	{grid: need, items: [a, b], kind: scale, ...}      the steps need_a and need_b, which share their options and words
+//
+// Conditions stand behind "when": the name of one of the guards, a mapping from steps to codes that must all hold, or a
+// list of such mappings of which one must. A code is that of an option, a number, "*" for any answer, or "!code" for its
+// lack. Inside of a block or a repeat the name of a step means the one of the same use or round first. A condition looks
+// at earlier steps only; a named guard may have alternatives that look further ahead where it is used early.
 func Parse(name string, src []byte) (*Flow, error) {
 	p := &parser{
 		problems: problems{file: name},

@@ -3,6 +3,7 @@ package flows
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,27 +118,27 @@ func TestHostile(t *testing.T) {
 		}
 		guards = strings.TrimSuffix(guards, ",") + "]}\n"
 	}
-	const mib = maxSource - 100
+	const quarter = maxSource/4 - 100 // enough to tell slow from fast; the race detector runs this, too
 	for _, test := range []struct{ name, src string }{
 		{"blocks of blocks", bomb},
 		{"aliases", aliases},
 		{"repeats of repeats", repeats},
 		{"tangled guards", guards},
-		{"brackets", strings.Repeat("[", mib)},
-		{"deep, then wide", strings.Repeat("[", 9000) + strings.Repeat("a,", mib/2-9000)},
-		{"braces", strings.Repeat("{a: ", mib/4)},
-		{"dashes", strings.Repeat("- ", mib/2)},
-		{"wide list", "flow: x\nlanguages: [" + strings.Repeat("a,", mib/2-50) + "a]\n"},
-		{"many keys", "flow: x\n" + strings.Repeat("key: 1\n", mib/7-10)},
-		{"many steps", "flow: x\nsteps:\n" + strings.Repeat("- {id: a, kind: textt, opsions: [a]}\n", mib/40)},
-		{"wide steps", "flow: x\nblocks:\n  b: [{id: a, kind: choice, options: [" + strings.Repeat("a,", mib/2-100) + "a]}]\nsteps:\n" +
+		{"brackets", strings.Repeat("[", quarter)},
+		{"deep, then wide", strings.Repeat("[", 5000) + strings.Repeat("a,", quarter/2-5000)},
+		{"braces", strings.Repeat("{a: ", quarter/4)},
+		{"dashes", strings.Repeat("- ", quarter/2)},
+		{"wide list", "flow: x\nlanguages: [" + strings.Repeat("a,", quarter/2-50) + "a]\n"},
+		{"many keys", "flow: x\n" + strings.Repeat("key: 1\n", quarter/7-10)},
+		{"many steps", "flow: x\nsteps:\n" + strings.Repeat("- {id: a, kind: textt, opsions: [a]}\n", quarter/40)},
+		{"wide steps", "flow: x\nblocks:\n  b: [{id: a, kind: choice, options: [" + strings.Repeat("a,", quarter/2-100) + "a]}]\nsteps:\n" +
 			strings.Repeat("- {use: b, id: a}\n", 5)},
-		{"tabs", strings.Repeat("\tx\n", mib/3)},
-		{"quotes", strings.Repeat("\"", mib)},
-		{"anchors", "flow: x\nsteps: [" + strings.Repeat("&a a,", mib/5-10) + "]"},
-		{"long id", "flow: x\nsteps: [{id: " + strings.Repeat("a", mib) + ", kind: " + strings.Repeat("b", 50) + "}]"},
-		{"directives", strings.Repeat("%YAML 1.2\n", mib/10)},
-		{"comments", "flow: x\n" + strings.Repeat("# c\n", mib/4-10)},
+		{"tabs", strings.Repeat("\tx\n", quarter/3)},
+		{"quotes", strings.Repeat("\"", quarter)},
+		{"anchors", "flow: x\nsteps: [" + strings.Repeat("&a a,", quarter/5-10) + "]"},
+		{"long id", "flow: x\nsteps: [{id: " + strings.Repeat("a", quarter) + ", kind: " + strings.Repeat("b", 50) + "}]"},
+		{"directives", strings.Repeat("%YAML 1.2\n", quarter/10)},
+		{"comments", "flow: x\n" + strings.Repeat("# c\n", quarter/4-10)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if len(test.src) > maxSource {
@@ -157,5 +158,28 @@ func TestHostile(t *testing.T) {
 			}
 			t.Log(time.Since(begin), len(problems), problems[0])
 		})
+	}
+}
+
+// TestSearchIsBounded builds a step that nobody is asked, behind forty choices of two ways each. The parser may overlook
+// that, but it must not try all ways.
+func TestSearchIsBounded(t *testing.T) {
+	src := "flow: x\nversion: 1\nlanguages: [en]\nsteps:\n- {id: consent, kind: consent, notice: n}\n" +
+		"- {id: pick, kind: choice, options: [a, b]}\n- {id: s0, kind: text, when: {pick: a}}\n"
+	for i := 1; i <= 40; i++ {
+		src += fmt.Sprintf("- {id: q%d, kind: choice, options: [a, b]}\n", i)
+		src += fmt.Sprintf("- {id: s%d, kind: text, when: [{q%d: a, s%d: \"*\"}, {q%d: b, s%d: \"*\"}]}\n", i, i, i-1, i, i-1)
+	}
+	src += "- {id: far, kind: text, when: {s40: \"*\", pick: b}}\n- {id: review, kind: review}\n"
+	f, err := Parse("f.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Steps) != 85 {
+		t.Errorf("got %d steps", len(f.Steps))
+	}
+	near := strings.ReplaceAll(src, "when: {s40: ", "when: {s4: ")
+	if _, err := Parse("f.yaml", []byte(near)); err == nil || !strings.Contains(err.Error(), "nobody is ever asked \"far\"") {
+		t.Errorf("a nearer contradiction is overlooked: %v", err)
 	}
 }
