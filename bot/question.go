@@ -169,10 +169,11 @@ func (s speaker) hasBefore(st *flows.Step) bool {
 
 // group returns the title of the block or repeat that the step belongs to, or "".
 func (s speaker) group(st *flows.Step) string {
-	if st.Group == "" {
-		return ""
+	var keys []string
+	for _, stem := range st.GroupWords() {
+		keys = append(keys, s.f.ID+"."+stem+".short")
 	}
-	return s.optional(s.f.ID+"."+st.Group+".short", s.f.ID+"."+strings.TrimRight(st.Group, "0123456789")+".short")
+	return s.optional(keys...)
 }
 
 // title names a step in lists.

@@ -35,14 +35,14 @@ const (
 // are read by the message format of the locale files as plural forms or settings, some stand for a missing value in
 // exports.
 var reserved = []string{
-	"hint", "min", "max", "notice", "title", "end",
+	"short", "hint", "min", "max", "notice", "title", "end",
 	"other", "one", "two", "few", "many", "zero", "id", "description", "hash", "leftdelim", "rightdelim", "plus",
 	"skipped", "not_shown", "answered",
 }
 
 // newID reports whether a word that the author chose can be an id.
 func (p *parser) newID(line int, id string) bool {
-	if slices.Contains(reserved, id) || id == "short" {
+	if slices.Contains(reserved, id) {
 		p.add(line, "id %q is a reserved word: choose another", id)
 		return false
 	}

@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Progress says how far a person is on the live branch: the steps that are shown with the answers given so far.
 type Progress struct {
@@ -10,16 +13,17 @@ type Progress struct {
 	Total  int `json:"total,omitempty"`
 }
 
-// live returns which steps are shown with these answers, and the answers of those steps alone. Guards only look back,
-// so one pass in order settles it; an answer to a step that is not shown opens nothing.
+// live returns which steps are shown with these answers, and the answers of those steps alone. One pass in order
+// settles it: an answer to an earlier step that is not shown opens nothing. A named guard may also look ahead ("asked
+// for the rest at the end"); an answer ahead counts as it stands.
 func (f *Flow) live(answers map[string]Value) (shown []bool, counted map[string]Value) {
 	shown = make([]bool, len(f.Steps))
-	counted = make(map[string]Value, len(answers))
+	counted = maps.Clone(answers)
 	for i := range f.Steps {
 		st := &f.Steps[i]
 		shown[i] = !slices.ContainsFunc(st.When, func(g Guard) bool { return !g.Holds(counted) })
-		if v, ok := answers[st.ID]; ok && shown[i] {
-			counted[st.ID] = v
+		if !shown[i] {
+			delete(counted, st.ID)
 		}
 	}
 	return shown, counted

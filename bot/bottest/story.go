@@ -13,7 +13,7 @@ import (
 )
 
 // story is a conversation as text: what the person does behind ">", what the bot says behind "<", and the answers that
-// it leads to. doc.md beside the stories explains the signs.
+// it leads to. README.md beside the stories explains the signs.
 type story struct {
 	name    string
 	comment string
