@@ -7,6 +7,9 @@ import (
 	"aporte/bot/bottest"
 )
 
+// Failure is a way in which calls fail.
+type Failure = bottest.Failure
+
 // The failures of [bottest.Failure], and those that only a Telegram has.
 const (
 	RateLimited  = bottest.RateLimited
@@ -16,19 +19,20 @@ const (
 	Blocked      = bottest.Blocked
 	Unacceptable = bottest.Unacceptable
 
-	Unauthorized bottest.Failure = "unauthorized" // the token is no longer valid
-	Conflicting  bottest.Failure = "conflict"     // another process polls
-	BadMarkup    bottest.Failure = "bad markup"   // the entities are refused, and the text is quoted in the error
-	NotThere     bottest.Failure = "not there"    // the message to edit is gone
-	NoHint       bottest.Failure = "no hint"      // 429 without parameters, from a proxy
-	NotJSON      bottest.Failure = "not JSON"     // 200 with something else
+	Unauthorized Failure = "unauthorized" // the token is no longer valid
+	Conflicting  Failure = "conflict"     // another process polls
+	BadMarkup    Failure = "bad markup"   // the entities are refused, and the text is quoted in the error
+	NotThere     Failure = "not there"    // the message to edit is gone
+	NoHint       Failure = "no hint"      // 429 without parameters, from a proxy
+	NotJSON      Failure = "not JSON"     // 200 with something else
 )
 
 // Fault is a failure of the next N calls of Method; an empty Method means those that deliver a message.
 type Fault struct {
 	Method string
+	Skip   int // so many calls go well first
 	N      int
-	How    bottest.Failure
+	How    Failure
 	Wait   int // RateLimited: seconds; 0 is one
 }
 
@@ -47,6 +51,10 @@ func (s *Server) fault(method string) (Fault, bool) {
 		f := &s.faults[i]
 		if f.Method != method && (f.Method != "" || !deliveries[method]) {
 			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			return Fault{}, false
 		}
 		f.N--
 		hit := *f

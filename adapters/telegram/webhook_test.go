@@ -1,0 +1,99 @@
+package telegram_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"aporte/adapters/telegram"
+	"aporte/adapters/telegram/faketelegram"
+	"aporte/bot"
+)
+
+const update = `{"update_id":9,"message":{"message_id":1,"from":{"id":7},"chat":{"id":7,"type":"private"},"text":"hi"}}`
+
+// call sends a request to the webhook; secrets become headers.
+func call(c *telegram.Channel, method, body string, secrets ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, telegram.Path, strings.NewReader(body))
+	for _, s := range secrets {
+		r.Header.Add("X-Telegram-Bot-Api-Secret-Token", s)
+	}
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, r)
+	return w
+}
+
+func TestWebhook(t *testing.T) {
+	p := faketelegram.New(t, telegram.Webhook, nil)
+	got := make(chan bot.Update, 100)
+	startWith(t, p, func(_ context.Context, u bot.Update) error {
+		if u.Text == "fail" {
+			return errors.New("disk full")
+		}
+		got <- u
+		return nil
+	})
+	p.Type("ana", "the webhook is set")
+	next(t, got)
+
+	const s = faketelegram.Secret
+	for _, c := range []struct {
+		name, method, body string
+		secrets            []string
+		want               int
+	}{
+		{"good", "POST", update, []string{s}, 200},
+		{"unknown type", "POST", `{"update_id":10,"poll":{}}`, []string{s}, 200},
+		{"malformed message", "POST", `{"update_id":10,"message":[]}`, []string{s}, 200},
+		{"handle failed", "POST", strings.Replace(update, "hi", "fail", 1), []string{s}, 500},
+		{"get", "GET", "", []string{s}, 405},
+		{"head", "HEAD", "", []string{s}, 405},
+		{"put", "PUT", update, []string{s}, 405},
+		{"no secret", "POST", update, nil, 401},
+		{"empty secret", "POST", update, []string{""}, 401},
+		{"wrong secret", "POST", update, []string{s + "x"}, 401},
+		{"two secrets", "POST", update, []string{s, s}, 401},
+		{"no JSON", "POST", "hello", []string{s}, 400},
+		{"cut off", "POST", update[:40], []string{s}, 400},
+		{"array", "POST", "[]", []string{s}, 400},
+		{"null", "POST", "null", []string{s}, 400},
+		{"deep", "POST", strings.Repeat(`{"a":`, 20000), []string{s}, 400},
+		{"too large", "POST", `{"update_id":9,"x":"` + strings.Repeat("x", 2<<20) + `"}`, []string{s}, 413},
+	} {
+		if w := call(p.Telegram(), c.method, c.body, c.secrets...); w.Code != c.want {
+			t.Errorf("%s: status %d, want %d", c.name, w.Code, c.want)
+		}
+	}
+	if u := next(t, got); u.Text != "hi" || u.ID != "9" {
+		t.Errorf("got %+v", u)
+	}
+	if len(got) != 0 {
+		t.Errorf("%d updates more than the good one were taken", len(got))
+	}
+}
+
+func TestWebhookOutsideRun(t *testing.T) {
+	p := faketelegram.New(t, telegram.Webhook, nil)
+	if w := call(p.Telegram(), "POST", update, faketelegram.Secret); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("before Run: status %d, want 503 with Retry-After", w.Code)
+	}
+	q := faketelegram.New(t, telegram.Poll, nil)
+	start(t, q)
+	if w := call(q.Telegram(), "POST", update, ""); w.Code != http.StatusNotFound {
+		t.Errorf("while polling: status %d, want 404", w.Code)
+	}
+}
+
+func TestWebhookAnswersKeys(t *testing.T) {
+	p := faketelegram.New(t, telegram.Webhook, nil)
+	got := start(t, p)
+	p.Type("ana", "the webhook is set")
+	next(t, got)
+	w := call(p.Telegram(), "POST", `{"update_id":9,"callback_query":{"id":"q7","from":{"id":7},"data":"x"}}`, faketelegram.Secret)
+	if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, `"answerCallbackQuery"`) || !strings.Contains(body, `"q7"`) {
+		t.Errorf("status %d, body %s", w.Code, body)
+	}
+}
