@@ -198,3 +198,15 @@ func TestAlbumIsAnsweredOnce(t *testing.T) {
 		t.Errorf("got %+v, want one update for the whole album", u)
 	}
 }
+
+// TestBatchTooLarge has more waiting than one answer may hold: they come one by one.
+func TestBatchTooLarge(t *testing.T) {
+	p := faketelegram.New(t, telegram.Poll, nil)
+	for range 9 {
+		p.Push(map[string]any{"poll": strings.Repeat("x", 2<<20)})
+	}
+	p.Type("ana", "behind them")
+	if u := next(t, start(t, p)); u.Text != "behind them" {
+		t.Errorf("got %+v", u)
+	}
+}

@@ -169,8 +169,11 @@ func (s *Server) Redeliver() {
 }
 
 func (s *Server) enqueue(u update) {
-	s.queue = append(s.queue, u)
-	slices.SortStableFunc(s.queue, func(a, b update) int { return int(a.id - b.id) })
+	at := len(s.queue)
+	for at > 0 && s.queue[at-1].id > u.id { // only a repetition is not the last
+		at--
+	}
+	s.queue = slices.Insert(s.queue, at, u)
 	close(s.arrived)
 	s.arrived = make(chan struct{})
 }
