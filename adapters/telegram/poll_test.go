@@ -65,6 +65,11 @@ func TestNothingUnhandledIsConfirmed(t *testing.T) {
 	}
 	// One answer of Telegram carries a hundred, the slow one among them.
 	eventually(t, "the others of the window are handled", func() bool { return handled.Load() == 99 })
+	asked, _ := p.Polls()
+	eventually(t, "Telegram is asked again", func() bool {
+		n, _ := p.Polls()
+		return n >= asked+2
+	})
 	if n := p.Pending(); n != others+1 {
 		t.Errorf("%d updates are unconfirmed, want all %d", n, others+1)
 	}
@@ -73,6 +78,27 @@ func TestNothingUnhandledIsConfirmed(t *testing.T) {
 	eventually(t, "all are confirmed", func() bool { return p.Pending() == 0 })
 	if n := handled.Load(); n != others+1 {
 		t.Errorf("handled %d times, want %d", n, others+1)
+	}
+}
+
+// TestUpdatesNumberedAnew lets Telegram begin with lower numbers after a time without updates.
+func TestUpdatesNumberedAnew(t *testing.T) {
+	p := faketelegram.New(t, telegram.Poll, nil)
+	got := start(t, p)
+	p.Type("ana", "before")
+	first := next(t, got)
+	eventually(t, "it is confirmed", func() bool { return p.Pending() == 0 })
+	if _, offset := p.Polls(); offset == 0 {
+		t.Fatal("it was confirmed without an offset")
+	}
+	p.Renumber(11)
+	eventually(t, "Telegram is asked from the start", func() bool {
+		_, offset := p.Polls()
+		return offset == 0
+	})
+	p.Type("ana", "after")
+	if u := next(t, got); u.Text != "after" || u.ID != "11" || u.ID == first.ID {
+		t.Errorf("got %+v", u)
 	}
 }
 

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,27 @@ func TestGone(t *testing.T) {
 		if _, err := p.Channel().Send(t.Context(), bot.Message{To: bot.Address{User: user}, Text: "x"}, ""); !errors.Is(err, bot.ErrRefused) {
 			t.Errorf("address %q: got %v", user, err)
 		}
+	}
+}
+
+func TestRedirectIsNotFollowed(t *testing.T) {
+	visited := make(chan string, 10)
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { visited <- r.URL.Path }))
+	defer other.Close()
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	defer api.Close()
+	ch, err := telegram.New(telegram.Config{Token: faketelegram.Token, APIURL: api.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = ch.Send(t.Context(), bot.Message{To: bot.Address{User: "7"}, Text: "x"}, "")
+	if err == nil || strings.Contains(err.Error(), faketelegram.Token) {
+		t.Errorf("got %v", err)
+	}
+	if len(visited) != 0 {
+		t.Errorf("the token went to another server, in %d bytes of path", len(<-visited))
 	}
 }
 

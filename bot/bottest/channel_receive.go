@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"aporte/bot"
@@ -105,10 +106,12 @@ func slowPerson(t *testing.T, r *receiver) {
 			close(free)
 		}
 	}))
-	var once sync.Once
+	var tries atomic.Int32
 	r.onUpdate(func(u bot.Update) error {
 		if u.From == slow {
-			once.Do(func() { close(begun) })
+			if tries.Add(1) == 1 {
+				close(begun)
+			}
 			<-free
 		}
 		return nil
@@ -118,6 +121,9 @@ func slowPerson(t *testing.T, r *receiver) {
 	r.p.Type("slow", "two")
 	for i := range 5 {
 		r.typed(fmt.Sprintf("quick%d", i), "hello")
+	}
+	if n := tries.Load(); n != 1 {
+		t.Errorf("%d updates of one person are handled at the same time", n)
 	}
 	close(free)
 	for _, want := range []string{"one", "two"} {

@@ -38,7 +38,8 @@ type Server struct {
 	last    update        // the last event
 	arrived chan struct{} // closed and made anew when the queue grows
 	poll    int           // number of the poll under way; 0 if none
-	polls   int
+	polls   int           // how often getUpdates was called
+	idle    int           // how often Renumber ended a poll
 	hook    hook
 	queries map[string]bool // callback queries not yet answered
 	faults  []Fault
@@ -196,6 +197,24 @@ func (s *Server) Pending() int {
 	return len(s.queue)
 }
 
+// Polls returns how often the bot has asked for updates, and the offset of the last time.
+func (s *Server) Polls() (n int, offset int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.polls, s.offset
+}
+
+// Renumber lets the poll under way end without updates, and gives the next update the number first: the real server
+// chooses anew after a week without any.
+func (s *Server) Renumber(first int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextUp = first - 1
+	s.idle++
+	close(s.arrived)
+	s.arrived = make(chan struct{})
+}
+
 // getUpdates confirms what is below the offset, and waits for something to give.
 func (s *Server) getUpdates(ctx context.Context, p params) reply {
 	s.mu.Lock()
@@ -209,6 +228,7 @@ func (s *Server) getUpdates(ctx context.Context, p params) reply {
 	close(s.arrived) // wakes the poll that this one ends
 	s.arrived = make(chan struct{})
 	offset := p.int("offset")
+	s.offset = offset
 	s.queue = slices.DeleteFunc(s.queue, func(u update) bool { return u.id < offset && (u.given || !u.again) })
 	limit := int(p.int("limit"))
 	if limit < 1 || limit > 100 {
@@ -216,7 +236,8 @@ func (s *Server) getUpdates(ctx context.Context, p params) reply {
 	}
 	timer := time.NewTimer(time.Duration(min(p.int("timeout"), 50)) * time.Second)
 	defer timer.Stop()
-	for len(s.queue) == 0 {
+	idle := s.idle
+	for len(s.queue) == 0 && s.idle == idle {
 		arrived := s.arrived
 		s.mu.Unlock()
 		timeUp := false
