@@ -78,7 +78,7 @@ func (d *deliverer) run(to Address) {
 			d.remember(result)
 		case ResultLater, ResultGone: // those behind wait as well, or are in vain as well
 			for _, behind := range waiting {
-				done = append(done, Result{ID: behind.Message.ID, State: result.State, Due: result.Due, Reason: "behind another"})
+				done = append(done, Result{ID: behind.Message.ID, State: result.State, Due: result.Due, Untried: true})
 			}
 			waiting = nil
 		}

@@ -73,6 +73,7 @@ type Result struct {
 	Receipt string // sent: the platform's id of it
 	State   ResultState
 	Due     time.Time // ResultLater: not before
+	Untried bool      // ResultLater: it was not tried, only put off together with one before it
 	Reason  string    // ResultLater, ResultDropped: a short cause, without tokens or content
 }
 

@@ -1,0 +1,311 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// parkAfter is how often an update may fail before it is put aside.
+const parkAfter = 3
+
+// attempts counts failures of updates, in memory: after a restart an update gets its tries anew.
+type attempts struct {
+	mu    sync.Mutex
+	count map[string]int
+}
+
+func (a *attempts) failed(id string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.count == nil {
+		a.count = map[string]int{}
+	}
+	a.count[id]++
+	return a.count[id]
+}
+
+func (a *attempts) forget(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.count, id)
+}
+
+// Apply implements [bot.Store].
+func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
+	var deliveries []bot.Delivery
+	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		deliveries, err = s.apply(ctx, tx, u, decide)
+		return err
+	})
+	key := u.From.Channel + " " + u.ID
+	var fail *failure
+	switch {
+	case err == nil:
+		s.tries.forget(key)
+		return deliveries, nil
+	case errors.As(err, &fail) && s.tries.failed(key) >= parkAfter:
+		s.tries.forget(key)
+		return nil, s.park(ctx, u, fail)
+	}
+	return nil, fmt.Errorf("apply update: %w", err)
+}
+
+// park puts an update aside that failed too often: it counts as seen, so that it stalls nobody.
+func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
+	s.Log.Error("update parked", "channel", u.From.Channel, "class", fail.class)
+	return s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
+			return err
+		}
+		sealed, err := s.seal.seal("parked "+u.From.Channel+" "+u.ID, u)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO parked (channel, update_id, reason, sealed, at) VALUES ($1, $2, $3, $4, $5)",
+			u.From.Channel, u.ID, fail.class, sealed, millis(s.Now()))
+		return err
+	})
+}
+
+// firstSeen notes that an update was seen, and says whether that is news.
+func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, error) {
+	res, err := tx.ExecContext(ctx, "INSERT INTO seen (channel, update_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+		u.From.Channel, u.ID, millis(s.Now()))
+	if err != nil {
+		return false, fmt.Errorf("note update: %w", err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// person is a row of participants.
+type person struct {
+	id   string
+	gone bool
+	made bool // in this transaction
+}
+
+func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
+	first, err := s.firstSeen(ctx, tx, u)
+	if err != nil || !first {
+		return nil, err
+	}
+	if u.Silent {
+		return nil, s.silent(ctx, tx, u)
+	}
+	p, err := s.person(ctx, tx, u.From)
+	if err != nil {
+		return nil, err
+	}
+	session, err := s.session(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	change, err := decide(session)
+	if err != nil {
+		return nil, &failure{class: "decide", err: err}
+	}
+	if change.Nothing {
+		if p.made {
+			_, err := tx.ExecContext(ctx, "DELETE FROM participants WHERE id = $1", p.id)
+			return nil, err
+		}
+		return nil, nil
+	}
+	if change.Forget {
+		if err := s.forget(ctx, tx, p); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.keep(ctx, tx, p, u, change); err != nil {
+		return nil, err
+	}
+	return s.queue(ctx, tx, p, change.Send)
+}
+
+// person finds or makes the sender of an update. A sender who was gone is back.
+func (s *Store) person(ctx context.Context, tx *sql.Tx, a bot.Address) (person, error) {
+	p := person{}
+	lookup := s.seal.find(a.Channel, a.User)
+	err := tx.QueryRowContext(ctx, "SELECT id, gone FROM participants WHERE lookup = $1", lookup).Scan(&p.id, &p.gone)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		p.id, p.made = uuid.NewString(), true
+		sealed, err := s.seal.seal("participants "+p.id, a)
+		if err != nil {
+			return p, err
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5)",
+			p.id, lookup, sealed, false, millis(s.Now()))
+		return p, err
+	case err != nil:
+		return p, fmt.Errorf("find participant: %w", err)
+	case p.gone:
+		_, err = tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", false, p.id)
+	}
+	return p, err
+}
+
+func (s *Store) session(ctx context.Context, tx *sql.Tx, p person) (bot.Session, error) {
+	var session bot.Session
+	var sealed []byte
+	if p.made {
+		return session, nil
+	}
+	err := tx.QueryRowContext(ctx, "SELECT sealed FROM sessions WHERE participant = $1", p.id).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return session, nil
+	}
+	if err != nil {
+		return session, fmt.Errorf("load session: %w", err)
+	}
+	return session, s.seal.open("sessions "+p.id, sealed, &session)
+}
+
+// forget erases everything that the person said, and the messages queued for them. What identifies them goes with the
+// last message, see [Store.Settle].
+func (s *Store) forget(ctx context.Context, tx *sql.Tx, p person) error {
+	for _, q := range []string{
+		"DELETE FROM answers WHERE response IN (SELECT id FROM responses WHERE participant = $1)",
+		"DELETE FROM contacts WHERE response IN (SELECT id FROM responses WHERE participant = $1)",
+		"DELETE FROM responses WHERE participant = $1",
+		"DELETE FROM sessions WHERE participant = $1",
+		"DELETE FROM outbox WHERE participant = $1",
+	} {
+		if _, err := tx.ExecContext(ctx, q, p.id); err != nil {
+			return fmt.Errorf("forget: %w", err)
+		}
+	}
+	return nil
+}
+
+// keep writes the session, the response and the journal.
+func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, c bot.Change) error {
+	session := c.Session
+	if session.State.Status == "" && session.Invited.IsZero() {
+		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id)
+		return err
+	}
+	sealed, err := s.seal.seal("sessions "+p.id, session)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO sessions (participant, sealed, updated) VALUES ($1, $2, $3)
+		ON CONFLICT (participant) DO UPDATE SET sealed = excluded.sealed, updated = excluded.updated`,
+		p.id, sealed, millis(s.Now()))
+	if err != nil {
+		return fmt.Errorf("save session: %w", err)
+	}
+	if session.Response == "" {
+		return nil
+	}
+	if err := s.response(ctx, tx, p, u, session); err != nil {
+		return err
+	}
+	return s.journal(ctx, tx, session, c.Answers)
+}
+
+func (s *Store) response(ctx context.Context, tx *sql.Tx, p person, u bot.Update, session bot.Session) error {
+	st, now := session.State, millis(s.Now())
+	submitted := int64(0)
+	if st.Status == flows.Submitted {
+		submitted = now
+	}
+	res, err := tx.ExecContext(ctx, `UPDATE responses SET lang = $1, status = $2, updated = $3,
+		submitted = CASE WHEN submitted = 0 THEN $4 ELSE submitted END WHERE id = $5`,
+		st.Lang, string(st.Status), now, submitted, session.Response)
+	if err != nil {
+		return fmt.Errorf("save response: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	s.people++
+	_, err = tx.ExecContext(ctx, `INSERT INTO responses
+		(seq, id, participant, flow, version, channel, lang, source, status, receipt, started, submitted, updated)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		s.people, session.Response, p.id, st.Ref.ID, st.Ref.Version, u.From.Channel, st.Lang, session.Source,
+		string(st.Status), session.Receipt, millis(session.Started), submitted, now)
+	if err != nil {
+		return fmt.Errorf("start response: %w", err)
+	}
+	return nil
+}
+
+// journal appends answers. Contact wishes go to a table of their own.
+func (s *Store) journal(ctx context.Context, tx *sql.Tx, session bot.Session, answers []flows.Answer) error {
+	for _, a := range answers {
+		s.answers++
+		place := fmt.Sprintf("answers %s %d", session.Response, s.answers)
+		if a.Apart {
+			place = fmt.Sprintf("contacts %s %d", session.Response, s.answers)
+		}
+		sealed, err := s.seal.seal(place, a.Value)
+		if err != nil {
+			return err
+		}
+		if a.Apart {
+			_, err = tx.ExecContext(ctx, "INSERT INTO contacts (response, seq, step, act, sealed, at) VALUES ($1, $2, $3, $4, $5, $6)",
+				session.Response, s.answers, a.Step, string(a.Act), sealed, millis(s.Now()))
+		} else {
+			_, err = tx.ExecContext(ctx, `INSERT INTO answers (response, seq, step, act, sealed, lang, version, at)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+				session.Response, s.answers, a.Step, string(a.Act), sealed, session.State.Lang, session.State.Version, millis(s.Now()))
+		}
+		if err != nil {
+			return fmt.Errorf("append answer: %w", err)
+		}
+	}
+	return nil
+}
+
+// silent follows what the platform says about a person without an answer being due.
+func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
+	lookup := s.seal.find(u.From.Channel, u.From.User)
+	var id string
+	err := tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", lookup).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find participant: %w", err)
+	}
+	if u.Moved == "" {
+		return s.setGone(ctx, tx, id, u.Gone)
+	}
+	to := bot.Address{Channel: u.From.Channel, User: u.Moved}
+	sealed, err := s.seal.seal("participants "+id, to)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE participants SET lookup = $1, address = $2 WHERE id = $3",
+		s.seal.find(to.Channel, to.User), sealed, id)
+	if err != nil {
+		return fmt.Errorf("move participant: %w", err)
+	}
+	return nil
+}
+
+// setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.
+func (s *Store) setGone(ctx context.Context, tx *sql.Tx, id string, gone bool) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", gone, id); err != nil {
+		return fmt.Errorf("mark participant: %w", err)
+	}
+	if !gone {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'gone', sealed = NULL, at = $1 WHERE participant = $2 AND state = 'waiting'`,
+		millis(s.Now()), id)
+	if err != nil {
+		return fmt.Errorf("drop messages: %w", err)
+	}
+	return nil
+}

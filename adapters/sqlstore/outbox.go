@@ -1,0 +1,189 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"aporte/bot"
+)
+
+// queue writes messages to the outbox. They are leased to the caller, unless older messages to the person wait for a
+// later try: then all of them wait for [Store.Claim], in order.
+func (s *Store) queue(ctx context.Context, tx *sql.Tx, p person, messages []bot.Message) ([]bot.Delivery, error) {
+	if len(messages) == 0 {
+		return nil, nil
+	}
+	now := s.Now()
+	var behind bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting' AND leased <= $2)",
+		p.id, millis(now)).Scan(&behind)
+	if err != nil {
+		return nil, fmt.Errorf("look for older messages: %w", err)
+	}
+	leased := now.Add(bot.LeaseTime)
+	if behind {
+		leased = time.Time{}
+	}
+	var deliveries []bot.Delivery
+	for _, m := range messages {
+		s.outbox++
+		sealed, err := s.seal.seal("outbox "+m.ID, m)
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO outbox (seq, id, participant, sealed, replaces, state, due, leased, tries, receipt, reason, at)
+			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, '', '', $6)`,
+			s.outbox, m.ID, p.id, sealed, m.Replaces, millis(now), millis(leased))
+		if err != nil {
+			return nil, fmt.Errorf("queue message: %w", err)
+		}
+		if behind {
+			continue
+		}
+		receipt, err := s.receipt(ctx, tx, m.Replaces)
+		if err != nil {
+			return nil, err
+		}
+		deliveries = append(deliveries, bot.Delivery{Message: m, Receipt: receipt})
+	}
+	return deliveries, nil
+}
+
+// receipt finds the platform's id of an earlier message, "" if it is unknown.
+func (s *Store) receipt(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	var receipt string
+	err := tx.QueryRowContext(ctx, "SELECT receipt FROM outbox WHERE id = $1", id).Scan(&receipt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find receipt: %w", err)
+	}
+	return receipt, nil
+}
+
+// claim takes the oldest waiting message of each person, if it is due and nobody holds it. The condition stands twice,
+// since with several processes only the outer one is looked at again when rows were taken meanwhile.
+const claim = `
+UPDATE outbox SET leased = $2 WHERE state = 'waiting' AND leased <= $1 AND id IN (
+    SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
+    WHERE o.state = 'waiting' AND o.due <= $1 AND o.leased <= $1
+      AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)
+    ORDER BY o.seq LIMIT $3)
+RETURNING id, seq, sealed, replaces, tries`
+
+// Claim implements [bot.Store].
+func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
+	var due bool
+	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND due <= $1 AND leased <= $1)",
+		millis(now)).Scan(&due)
+	if err != nil || !due {
+		return nil, wrap("look for due messages", err)
+	}
+	var deliveries []bot.Delivery
+	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		deliveries = nil
+		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n)
+		if err != nil {
+			return fmt.Errorf("claim messages: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var d bot.Delivery
+			var id, replaces string
+			var seq int64
+			var sealed []byte
+			if err := rows.Scan(&id, &seq, &sealed, &replaces, &d.Tries); err != nil {
+				return fmt.Errorf("claim messages: %w", err)
+			}
+			if err := s.seal.open("outbox "+id, sealed, &d.Message); err != nil {
+				return err
+			}
+			deliveries = append(deliveries, d)
+		}
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("claim messages: %w", err)
+		}
+		for i := range deliveries {
+			if deliveries[i].Receipt, err = s.receipt(ctx, tx, deliveries[i].Message.Replaces); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return deliveries, err
+}
+
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// Settle implements [bot.Store].
+func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
+	return wrap("settle messages", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, r := range results {
+			if err := s.settle(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
+	var id string
+	err := tx.QueryRowContext(ctx, "SELECT participant FROM outbox WHERE id = $1 AND state = 'waiting'", r.ID).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // erased meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	now := millis(s.Now())
+	switch r.State {
+	case bot.ResultLater:
+		tried := 1
+		if r.Untried {
+			tried = 0
+		}
+		_, err := tx.ExecContext(ctx, "UPDATE outbox SET due = $1, leased = 0, tries = tries + $2, reason = $3 WHERE id = $4",
+			millis(r.Due), tried, r.Reason, r.ID)
+		return err
+	case bot.ResultGone:
+		if err := s.setGone(ctx, tx, id, true); err != nil {
+			return err
+		}
+	default:
+		_, err := tx.ExecContext(ctx, "UPDATE outbox SET state = $1, receipt = $2, reason = $3, sealed = NULL, at = $4 WHERE id = $5",
+			string(r.State), r.Receipt, r.Reason, now, r.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return s.farewell(ctx, tx, id)
+}
+
+// farewell drops the identity of a person of whom nothing is kept, once nothing more is to be sent to them.
+func (s *Store) farewell(ctx context.Context, tx *sql.Tx, id string) error {
+	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
+		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)
+		AND NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting')`
+	res, err := tx.ExecContext(ctx, "DELETE FROM participants WHERE id = $1"+nothingLeft, id)
+	if err != nil {
+		return fmt.Errorf("drop identity: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", id)
+	return err
+}

@@ -1,0 +1,157 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// job is one change. It runs inside a savepoint of the transaction that it shares with others.
+type job struct {
+	do   func(ctx context.Context, tx *sql.Tx) error
+	done chan error
+}
+
+// writer is the one goroutine that writes.
+type writer struct {
+	store *Store
+	jobs  chan job
+	quit  chan struct{}
+	ended chan struct{}
+}
+
+// batch is how many jobs one transaction takes at most.
+const batch = 512
+
+var errStopped = errors.New("the store is closed")
+
+func startWriter(s *Store) *writer {
+	w := &writer{store: s, jobs: make(chan job, batch), quit: make(chan struct{}), ended: make(chan struct{})}
+	go w.loop()
+	return w
+}
+
+// do runs a change and returns when it is durable. Whoever gives up waiting does not undo it.
+func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
+	j := job{do: f, done: make(chan error, 1)}
+	select {
+	case w.jobs <- j:
+	case <-w.quit:
+		return errStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-w.ended:
+		select {
+		case err := <-j.done:
+			return err
+		default:
+			return errStopped
+		}
+	}
+}
+
+func (w *writer) stop() {
+	close(w.quit)
+	<-w.ended
+}
+
+func (w *writer) loop() {
+	defer close(w.ended)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.commit(w.gather(j))
+		case <-w.quit:
+			for {
+				select {
+				case j := <-w.jobs:
+					w.commit(w.gather(j))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// gather takes whatever is waiting, without waiting for more.
+func (w *writer) gather(first job) []job {
+	jobs := []job{first}
+	for len(jobs) < batch {
+		select {
+		case j := <-w.jobs:
+			jobs = append(jobs, j)
+		default:
+			return jobs
+		}
+	}
+	return jobs
+}
+
+// commit runs jobs in one transaction. A job that fails takes nobody along; a commit that fails fails them all.
+func (w *writer) commit(jobs []job) {
+	results := make([]error, len(jobs))
+	err := w.transact(jobs, results)
+	for i, j := range jobs {
+		if err != nil {
+			results[i] = err
+		}
+		j.done <- results[i]
+	}
+}
+
+func (w *writer) transact(jobs []job, results []error) error {
+	ctx := context.Background()
+	tx, err := w.store.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	for i, j := range jobs {
+		if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+		if results[i] = safely(ctx, tx, j.do); results[i] != nil {
+			if _, err := tx.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+				return fmt.Errorf("roll back: %w", results[i])
+			}
+		}
+		if _, err := tx.ExecContext(ctx, "RELEASE job"); err != nil {
+			return fmt.Errorf("release: %w", err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// safely turns a panic into an error: one poison update must not end the process.
+func safely(ctx context.Context, tx *sql.Tx, f func(context.Context, *sql.Tx) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &failure{class: fmt.Sprintf("panic: %T", r)}
+		}
+	}()
+	return f(ctx, tx)
+}
+
+// failure is an error of the decision, not of the database.
+type failure struct {
+	class string
+	err   error
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return f.class
+	}
+	return f.class + ": " + f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
