@@ -40,6 +40,7 @@ type Server struct {
 	poll    int           // number of the poll under way; 0 if none
 	polls   int           // how often getUpdates was called
 	idle    int           // how often Renumber ended a poll
+	offset  int64         // of the last getUpdates
 	hook    hook
 	queries map[string]bool // callback queries not yet answered
 	faults  []Fault
