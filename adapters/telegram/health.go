@@ -10,7 +10,7 @@ import (
 
 // Reasons why the channel is not well, as [Channel.Healthy] gives them.
 var (
-	errToken    = errors.New("Telegram refuses the bot's token (401)")
+	errToken    = errors.New("the bot's token is refused by Telegram (401)")
 	errConflict = errors.New("another process receives with the same token (409)")
 	errNever    = errors.New("no connection to Telegram yet")
 )
