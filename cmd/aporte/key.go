@@ -1,0 +1,87 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// keySize is the length of the key that the database is sealed with, in bytes.
+const keySize = 32
+
+// keyFile is where the key of a database is if APORTE_KEY does not give it.
+func keyFile(db string) string { return db + ".key" }
+
+// key returns the key of the database: APORTE_KEY, or what is in the file beside it. With mayMake, a new database gets
+// a new key; a database that is there never does, for nothing in it could be read.
+func (m *Main) key(db string, mayMake bool) ([]byte, error) {
+	given, err := m.secret("APORTE_KEY")
+	if err != nil {
+		return nil, err
+	}
+	if given.Reveal() != "" {
+		key, err := decodeKey("APORTE_KEY", given.Reveal())
+		if err != nil {
+			return nil, usageError{err}
+		}
+		return key, nil
+	}
+	path := keyFile(db)
+	src, err := os.ReadFile(path)
+	switch {
+	case err == nil:
+		return decodeKey(path, strings.TrimSpace(string(src)))
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("read key: %w", err)
+	}
+	if _, err := os.Stat(db); err == nil {
+		return nil, fmt.Errorf("there is a database %s and no key to it: put its key at %s, or set APORTE_KEY", db, path)
+	}
+	if !mayMake {
+		return nil, fmt.Errorf("there is no database %s yet: run chat or serve first, or set APORTE_DB", db)
+	}
+	if info, err := os.Stat(filepath.Dir(db)); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("the folder of the database %s does not exist: make it, or set APORTE_DB to another path", db)
+	}
+	return makeKey(path)
+}
+
+// makeKey writes a new key. The file appears whole or not at all, and is on disk before anything is sealed with it.
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, keySize)
+	_, _ = rand.Read(key) // never fails
+	file, err := os.CreateTemp(filepath.Dir(path), ".key-*")
+	if err != nil {
+		return nil, fmt.Errorf("make key: %w", err)
+	}
+	defer os.Remove(file.Name())
+	_, err = file.WriteString(hex.EncodeToString(key) + "\n")
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = os.Link(file.Name(), path) // unlike a rename it fails if another process was quicker
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make key: %w", err)
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("make key: %w", err)
+	}
+	return key, errors.Join(dir.Sync(), dir.Close())
+}
+
+func decodeKey(from, text string) ([]byte, error) {
+	if key, err := hex.DecodeString(text); err == nil && len(key) == keySize {
+		return key, nil
+	}
+	if key, err := base64.StdEncoding.DecodeString(text); err == nil && len(key) == keySize {
+		return key, nil
+	}
+	return nil, fmt.Errorf("%s is no key: it must be %d bytes as hex or base64 (make one with: openssl rand -hex 32)", from, keySize)
+}

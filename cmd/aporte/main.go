@@ -1,0 +1,114 @@
+// Command aporte leads people through a public consultation on Telegram or in a terminal, and gives staff the answers.
+// "aporte help" lists what it does; the README says how to set it up.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v3"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // from here on a second signal ends the program at once
+	syscall.Umask(0o077)
+	m := Main{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(), Now: time.Now}
+	os.Exit(m.Run(ctx, os.Args))
+}
+
+// Main is the whole program. Everything that it takes from outside is here, so that a test can run it in its own
+// process.
+type Main struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Env      []string         // NAME=VALUE, as [os.Environ] gives it
+	Now      func() time.Time // the one clock
+}
+
+// The exit codes; 0 is success.
+const (
+	exitFailed = 1 // it was tried and did not work
+	exitUsage  = 2 // it was asked in a way that cannot work: a flag, a setting
+)
+
+// usageError is a mistake in how the program was called or set up: trying again is no use.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errSaid means that a command failed and has said everything about it.
+var errSaid = errors.New("failed")
+
+// Run runs the command that args name, args[0] being the program, until it is done or ctx ends, and returns the exit
+// code. What went wrong stands on Err in one line that begins with "aporte:".
+func (m *Main) Run(ctx context.Context, args []string) int {
+	err := m.command().Run(ctx, args)
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errSaid):
+		return exitFailed
+	}
+	fmt.Fprintln(m.Err, "aporte:", err)
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func (m *Main) command() *cli.Command {
+	root := &cli.Command{
+		Name:           "aporte",
+		Usage:          "a consultation as easy as answering a message",
+		Version:        version(),
+		Reader:         m.In,
+		Writer:         m.Out,
+		ErrWriter:      m.Err,
+		Flags:          m.settings(),
+		Before:         m.checkEnvironment,
+		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run says it, and chooses the code
+		Commands: []*cli.Command{
+			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(),
+			m.versionCommand(),
+		},
+		Action: func(_ context.Context, c *cli.Command) error {
+			if name := c.Args().First(); name != "" {
+				return usagef("there is no command %q: see aporte help", name)
+			}
+			return cli.ShowAppHelp(c)
+		},
+	}
+	root.OnUsageError = onUsageError
+	for _, c := range root.Commands {
+		c.OnUsageError = onUsageError
+		if c.ArgsUsage == "" {
+			c.Before = noArguments
+			c.ArgsUsage = " "
+		}
+	}
+	return root
+}
+
+// onUsageError makes one line of a wrong flag, instead of the whole help.
+func onUsageError(_ context.Context, c *cli.Command, err error, _ bool) error {
+	return usagef("%w: see %s --help", err, strings.TrimSpace(c.FullName()))
+}
+
+// noArguments refuses words that a command would overlook in silence.
+func noArguments(ctx context.Context, c *cli.Command) (context.Context, error) {
+	if word := c.Args().First(); word != "" {
+		return ctx, usagef("%s takes no %q: see %s --help", c.FullName(), word, c.FullName())
+	}
+	return ctx, nil
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/urfave/cli/v3"
+)
+
+// settings are flags that every command takes, and that may stand before or after its name. Each is an environment
+// variable, too; the flag wins. Secrets are no flags: everybody on the machine can read a command line.
+func (m *Main) settings() []cli.Flag {
+	text := func(name, env, value, usage string) cli.Flag {
+		source := cli.NewValueSourceChain(variable{m, env})
+		return &cli.StringFlag{Name: name, Sources: source, Value: value, Usage: usage + " [$" + env + "]"}
+	}
+	return []cli.Flag{
+		text("db", "APORTE_DB", "aporte.db", "`PATH` of the database"),
+		text("flow", "APORTE_FLOW", "ogp-phase2", "`ID` of the consultation"),
+		text("flows-dir", "APORTE_FLOWS_DIR", "", "`FOLDER` with consultations (*.yaml) beside those built in"),
+		text("locales-dir", "APORTE_LOCALES_DIR", "", "`FOLDER` with words (*.json) instead of those built in"),
+		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "`HOST:PORT` for the webhook, health and metrics"),
+		text("public-url", "APORTE_PUBLIC_URL", "", "https `ADDRESS` under which the world reaches --listen"),
+		text("telegram-api-url", "TELEGRAM_API_URL", "", "`ADDRESS` of another Bot API server than the official one"),
+		text("telegram-mode", "TELEGRAM_MODE", "poll", "`HOW` updates are received, poll or webhook"),
+	}
+}
+
+// known are all variables with our prefix.
+var known = []string{
+	"APORTE_DB", "APORTE_FLOW", "APORTE_FLOWS_DIR", "APORTE_KEY", "APORTE_KEY_FILE", "APORTE_LISTEN", "APORTE_LOCALES_DIR",
+	"APORTE_PUBLIC_URL",
+}
+
+// checkEnvironment names a variable with our prefix that is no setting: it is a mistake that would go unnoticed.
+func (m *Main) checkEnvironment(ctx context.Context, _ *cli.Command) (context.Context, error) {
+	for _, kv := range m.Env {
+		name, _, _ := strings.Cut(kv, "=")
+		if !strings.HasPrefix(name, "APORTE_") || slices.Contains(known, name) {
+			continue
+		}
+		nearest := slices.MinFunc(known, func(a, b string) int {
+			return levenshtein.ComputeDistance(a, name) - levenshtein.ComputeDistance(b, name)
+		})
+		return ctx, usagef("there is no setting %s: did you mean %s?", name, nearest)
+	}
+	return ctx, nil
+}
+
+// lookup returns the variable of that name; the last one counts, as in [os/exec.Cmd.Env].
+func (m *Main) lookup(name string) (value string, found bool) {
+	for _, kv := range m.Env {
+		if n, v, ok := strings.Cut(kv, "="); ok && n == name {
+			value, found = v, true
+		}
+	}
+	return value, found
+}
+
+// variable is an environment variable as the source of a flag. An empty one counts as unset, as deployment tools
+// write it.
+type variable struct {
+	main *Main
+	name string
+}
+
+var _ cli.ValueSource = variable{}
+
+func (v variable) Lookup() (string, bool) {
+	value, _ := v.main.lookup(v.name)
+	return value, value != ""
+}
+
+func (v variable) String() string { return "environment variable " + v.name }
+
+func (v variable) GoString() string { return fmt.Sprintf("variable{%q}", v.name) }
