@@ -1,4 +1,7 @@
 // Package web serves what the channels and the operators need over HTTP: webhooks, health, readiness and metrics.
+//
+// Only the webhooks are for the world; a proxy in front should pass on no other path. What the other paths say is
+// numbers and the names of parts, never anything about a person.
 package web
 
 import (
@@ -8,8 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -17,90 +18,86 @@ import (
 	"aporte/bot"
 )
 
-// Health says what is wrong with a channel, nil if nothing is.
-type Health interface{ Healthy() error }
-
-// Store says whether answers can be kept, and how much is waiting.
-type Store interface {
-	Ping(ctx context.Context) error
-	Backlog(ctx context.Context) (bot.Backlog, error)
-}
-
-// Config is what a Server is made of.
+// Config is what a Server is made of. Now and Log may be left out.
 type Config struct {
 	Bot      interface{ Stats() bot.Stats }
 	Store    Store
-	Channels map[string]Health
+	Channels map[string]Health // by name, which shows when one is not ready
+	Times    *Times            // nil: handling is not timed
+	Now      func() time.Time
 	Log      *slog.Logger
 }
 
 // Server answers /healthz, /readyz and /metrics, and what is added with Handle.
 type Server struct {
-	Config
-	mux *http.ServeMux
+	cfg   Config
+	mux   *http.ServeMux
+	ready readiness
 }
 
 // New makes a Server.
 func New(c Config) *Server {
-	s := &Server{Config: c, mux: http.NewServeMux()}
-	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	s.mux.HandleFunc("GET /readyz", s.ready)
-	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics(), promhttp.HandlerOpts{}))
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{cfg: c, mux: http.NewServeMux()}
+	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	s.mux.HandleFunc("GET /readyz", s.serveReady)
+	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry(), promhttp.HandlerOpts{}))
 	return s
 }
 
-// Handle adds a handler for a path.
+// Handle adds the handler of a path. It is called before Serve.
 func (s *Server) Handle(path string, h http.Handler) { s.mux.Handle(path, h) }
 
 // ServeHTTP implements [http.Handler].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-// tooOld is how long a message may be due before the service counts as not ready.
-const tooOld = 5 * time.Minute
-
-// ready says which part does not work, without the details, which are in the log.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
-	defer cancel()
-	var red []string
-	report := func(part string, err error) {
-		if err != nil {
-			red = append(red, part)
-			s.Log.Warn("not ready", "part", part, "error", err)
-		}
-	}
-	report("database", s.Store.Ping(ctx))
-	backlog, err := s.Store.Backlog(ctx)
-	if since := backlog.OldestDue; err == nil && !since.IsZero() && time.Since(since) > tooOld {
-		err = fmt.Errorf("a message is due since %s", since.Format(time.RFC3339))
-	}
-	report("outbox", err)
-	for name, ch := range s.Channels {
-		report(name, ch.Healthy())
-	}
-	if len(red) > 0 {
-		slices.Sort(red)
-		http.Error(w, "not ready: "+strings.Join(red, ", "), http.StatusServiceUnavailable)
-		return
-	}
-	fmt.Fprintln(w, "ready")
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	s.mux.ServeHTTP(w, r)
 }
 
-// Serve answers requests until ctx ends, then finishes those under way.
+// How much and how long a request may be. A webhook is answered after one commit, and the metrics after some counts.
+const (
+	maxHeader    = 64 << 10 // bytes
+	maxBody      = 1 << 20  // bytes
+	readTimeout  = 30 * time.Second
+	writeTimeout = 60 * time.Second
+	idleTimeout  = 2 * time.Minute
+)
+
+// Serve answers requests on l until ctx ends. Then it finishes those under way, for at most [bot.Grace], and returns
+// nil; any other end is an error.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	srv := &http.Server{
-		Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 90 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelInfo),
+	server := &http.Server{
+		Handler: s, ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug),
 	}
-	stopped := make(chan error, 1)
+	stopped := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(context.Background(), bot.Grace)
+		defer close(stopped)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), bot.Grace)
 		defer cancel()
-		stopped <- srv.Shutdown(grace)
+		if server.Shutdown(grace) != nil {
+			_ = server.Close() // the platform repeats what was cut off
+		}
 	})
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		stop()
+	err := server.Serve(l)
+	if !stop() {
+		<-stopped
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve http: %w", err)
 	}
-	return <-stopped
+	return nil
+}
+
+// say answers in plain text that nobody keeps.
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	fmt.Fprintln(w, text)
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"log/slog"
-	"os"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
-	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/console"
@@ -18,19 +18,23 @@ func (m *Main) chatCommand() *cli.Command {
 		Name:  "chat",
 		Usage: "take part in the terminal, or with one line a message on standard input",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "lang", Usage: "the language to begin in: en, es, fr"},
-			&cli.StringFlag{Name: "as", Usage: "who is chatting; the same name goes on where it stopped"},
+			&cli.StringFlag{Name: "lang", Usage: "begin in `LANGUAGE`, for example es"},
+			&cli.StringFlag{Name: "as", Usage: "chat as `NAME`, who goes on where they stopped"},
 		},
 		Action: m.chat,
 	}
 }
 
-// chat runs the consultation on the terminal. Each message is answered before the next line is read, so that piped
-// input and output alternate.
+// chat runs the consultation on the terminal. A message is answered before the next line is read, so that piped input
+// and output alternate.
 func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
-	consult, err := loadConsultation(c)
+	consult, words, err := configured(c)
 	if err != nil {
 		return err
+	}
+	lang := c.String("lang")
+	if base, _, _ := strings.Cut(lang, "-"); lang != "" && !slices.Contains(consult.Languages, lang) && !slices.Contains(consult.Languages, base) {
+		return usagef("--lang: the consultation is not offered in %q, but in %s", lang, strings.Join(consult.Languages, ", "))
 	}
 	terminal := isTerminal(m.In)
 	who := c.String("as")
@@ -40,14 +44,14 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 	case who == "":
 		who = uuid.NewString() // a script is a new participant each time
 	}
-	log := slog.New(slog.NewTextHandler(m.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	store, err := openStore(ctx, c, false, log)
+	log := newLog(m.Err, slog.LevelError)
+	store, err := m.openStore(ctx, c, false, log)
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
-	ch := console.New(console.Config{In: m.In, Out: m.Out, User: who, Lang: c.String("lang"), Terminal: terminal})
-	b, err := newBot(ctx, store, consult, map[string]bot.Channel{console.Name: ch}, log)
+	ch := console.New(console.Config{In: m.In, Out: m.Out, User: who, Lang: lang, Terminal: terminal})
+	b, err := m.newBot(ctx, store, consult, words, map[string]bot.Channel{console.Name: ch}, log)
 	if err != nil {
 		return err
 	}
@@ -57,10 +61,4 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 		}
 		return b.Drain(ctx)
 	})
-}
-
-// isTerminal says whether a person is at the other end.
-func isTerminal(v any) bool {
-	f, ok := v.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
 }

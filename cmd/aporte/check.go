@@ -2,96 +2,117 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v3"
 
-	"aporte/flows"
 	"aporte/locales"
 )
 
 func (m *Main) checkCommand() *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "look for mistakes in consultations and words", ArgsUsage: "[FLOW.yaml ...]",
-		Flags:  []cli.Flag{&cli.StringFlag{Name: "locales", Usage: "folder of the words; those built in if empty"}},
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "locales", Usage: "check the words in `FOLDER`, not those of --locales-dir"},
+		},
 		Action: m.check,
 	}
 }
 
-// check prints every mistake, a line each, and fails if there is one.
+// check prints every mistake in one run, a line each, and fails if there is one.
 func (m *Main) check(_ context.Context, c *cli.Command) error {
-	problems, summary, err := checkAll(c.Args().Slice(), c.String("flows-dir"), firstOf(c.String("locales"), c.String("locales-dir")))
+	words := c.String("locales")
+	if words == "" {
+		words = c.String("locales-dir")
+	}
+	report, err := checkAll(c.Args().Slice(), c.String("flows-dir"), words)
 	if err != nil {
 		return err
 	}
-	for _, p := range problems {
+	for _, p := range report.problems {
 		fmt.Fprintln(m.Out, p)
 	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%d to mend", len(problems))
+	if n := len(report.problems); n > 0 {
+		return fmt.Errorf("%d to mend", n)
 	}
-	fmt.Fprintln(m.Out, summary)
-	return nil
+	_, err = fmt.Fprintln(m.Out, report)
+	return err
 }
 
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
+// report is what was looked at and what is wrong with it.
+type report struct {
+	problems                []string // "file:line: what is wrong: what to do"
+	flows, steps, languages int
 }
 
-// checkAll looks at the flow files given, or else at all that are built in and in dir, and at their words.
-func checkAll(paths []string, dir, words string) (problems []string, summary string, err error) {
-	sources := map[string][]byte{}
-	for _, path := range paths {
-		if sources[path], err = os.ReadFile(path); err != nil {
-			return nil, "", usagef("%w", err)
-		}
+// String sums a report without problems up.
+func (r report) String() string {
+	return fmt.Sprintf("ok: %d consultations with %d steps, words in %d languages", r.flows, r.steps, r.languages)
+}
+
+// checkAll looks at the files given, or else at all that is built in or stands in dir, and at their words: those in
+// the folder words, or those built in if it is "".
+func checkAll(paths []string, dir, words string) (report, error) {
+	var r report
+	sources, err := flowSources(dir)
+	if len(paths) > 0 {
+		sources, err = readFiles(paths)
 	}
-	if len(paths) == 0 {
-		if sources, err = flowSources(dir); err != nil {
-			return nil, "", err
-		}
+	if err != nil {
+		return r, err
 	}
-	needs := map[string][]locales.Need{}
-	languages := map[string]bool{}
-	steps := 0
-	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		f, err := flows.Parse(name, sources[name])
-		var found flows.Problems
-		if errors.As(err, &found) {
-			for _, p := range found {
-				problems = append(problems, p.String())
-			}
-			continue
-		}
-		if err != nil {
-			return nil, "", err
-		}
-		steps += len(f.Steps)
+	all, problems, err := parseFlows(sources)
+	if err != nil {
+		return r, err
+	}
+	for _, p := range problems {
+		r.problems = append(r.problems, p.String())
+	}
+	needs, languages := map[string][]locales.Need{}, map[string]bool{}
+	for id, f := range all {
+		r.flows++
+		r.steps += len(f.Steps)
 		for _, k := range f.Keys() {
-			needs[f.ID] = append(needs[f.ID], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label})
+			needs[id] = append(needs[id], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label})
 		}
 		for _, lang := range f.Languages {
 			languages[lang] = true
 		}
 	}
-	var fsys fs.FS = locales.Files()
+	r.languages = len(languages)
+	folder, files := "locales", locales.Files()
 	if words != "" {
-		fsys = os.DirFS(words)
+		if info, err := os.Stat(words); err != nil || !info.IsDir() {
+			return r, usagef("there is no folder %s with words", words)
+		}
+		folder, files = words, os.DirFS(words)
 	}
-	langs := slices.Sorted(maps.Keys(languages))
-	for _, p := range locales.Check(fsys, langs, needs) {
-		problems = append(problems, p.String())
+	r.problems = append(r.problems, checkWords(folder, files, slices.Sorted(maps.Keys(languages)), needs)...)
+	return r, nil
+}
+
+func checkWords(folder string, files fs.FS, languages []string, needs map[string][]locales.Need) []string {
+	var found []string
+	for _, p := range locales.Check(files, languages, needs) {
+		p.File = filepath.Join(folder, p.File)
+		found = append(found, p.String())
 	}
-	summary = fmt.Sprintf("%d consultations with %d steps, words in %d languages: nothing to mend", len(needs), steps, len(langs))
-	return problems, summary, nil
+	return found
+}
+
+func readFiles(paths []string) (map[string][]byte, error) {
+	sources := map[string][]byte{}
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return nil, usagef("read consultation: %w", err)
+		}
+		sources[path] = src
+	}
+	return sources, nil
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -20,115 +18,97 @@ func (m *Main) doctorCommand() *cli.Command {
 	}
 }
 
-// examination prints findings, a line each, and remembers whether one is a problem.
-type examination struct {
-	*Main
-	bad bool
-}
+// doctorTime bounds the whole examination.
+const doctorTime = time.Minute
 
-func (x *examination) ok(what, text string) { fmt.Fprintf(x.Out, "ok       %s: %s\n", what, text) }
-
-func (x *examination) warn(what, text string) { fmt.Fprintf(x.Out, "warning  %s: %s\n", what, text) }
-
-func (x *examination) problem(what string, err error) {
-	fmt.Fprintf(x.Out, "problem  %s: %v\n", what, err)
-	x.bad = true
-}
-
-// doctor looks at everything that a running service needs. It changes nothing but may make the database.
+// doctor looks at everything that a running service needs, beside one if there is, and changes nothing.
 func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, doctorTime)
 	defer cancel()
-	x := &examination{Main: m}
-	x.words(c)
-	x.database(ctx, c)
-	x.disk(c)
-	x.channels(ctx, c)
+	x := &examination{Main: m, c: c}
+	x.consultation()
+	x.folder()
+	x.database(ctx)
+	x.clock()
+	x.telegram(ctx)
 	if x.bad {
-		return silentError{}
+		return errSaid
 	}
 	return nil
 }
 
-func (x *examination) words(c *cli.Command) {
-	problems, summary, err := checkAll(nil, c.String("flows-dir"), c.String("locales-dir"))
+// examination prints findings, a line each, and remembers whether one is a problem.
+type examination struct {
+	*Main
+	c   *cli.Command
+	bad bool
+}
+
+// ok: nothing to do.
+func (x *examination) ok(what, format string, args ...any) {
+	fmt.Fprintf(x.Out, "ok       %s: %s\n", what, fmt.Sprintf(format, args...))
+}
+
+// warn: it works, and somebody should look at it.
+func (x *examination) warn(what, format string, args ...any) {
+	fmt.Fprintf(x.Out, "warning  %s: %s\n", what, fmt.Sprintf(format, args...))
+}
+
+// problem: it does not work.
+func (x *examination) problem(what, format string, args ...any) {
+	fmt.Fprintf(x.Out, "problem  %s: %s\n", what, fmt.Sprintf(format, args...))
+	x.bad = true
+}
+
+func (x *examination) consultation() {
+	consult, _, err := configured(x.c)
+	if err != nil {
+		x.problem("consultation", "%v", err)
+		return
+	}
+	x.ok("consultation", "%s version %d with %d steps", consult.ID, consult.Version, len(consult.Steps))
+	found, err := checkAll(nil, x.c.String("flows-dir"), x.c.String("locales-dir"))
 	switch {
 	case err != nil:
-		x.problem("consultation", err)
-	case len(problems) > 0:
-		x.problem("consultation", fmt.Errorf("%d mistakes, the first is %s; see aporte check", len(problems), problems[0]))
+		x.problem("words", "%v", err)
+	case len(found.problems) > 0:
+		x.warn("words", "%d to mend, the first is %s; see aporte check", len(found.problems), found.problems[0])
 	default:
-		x.ok("consultation", summary)
+		x.ok("words", "complete in %d languages", found.languages)
 	}
 }
 
-func (x *examination) database(ctx context.Context, c *cli.Command) {
-	path := c.String("db")
-	if _, err := os.Stat(path); err != nil {
-		x.warn("database", fmt.Sprintf("there is none at %s yet: it is made by the first chat or serve", path))
-		return
-	}
-	store, err := openStore(ctx, c, true, slog.New(slog.DiscardHandler))
+func (x *examination) telegram(ctx context.Context) {
+	consult, words, err := configured(x.c)
 	if err != nil {
-		x.problem("database", err)
-		return
+		return // said already
 	}
-	defer store.Close()
-	b, err := store.Backlog(ctx)
-	if err != nil {
-		x.problem("database", err)
-		return
-	}
-	x.ok("database", fmt.Sprintf("%s opens with its key, %d messages wait to be sent", path, b.Waiting))
-	if b.Parked > 0 {
-		x.warn("database", fmt.Sprintf("%d updates were put aside because they failed: see the log of serve", b.Parked))
-	}
-	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-		x.warn("database", fmt.Sprintf("other users of this machine can read %s: chmod 600 it", path))
-	}
-}
-
-// little is how much free disk is too little: 200 MB.
-const little = 200 << 20
-
-func (x *examination) disk(c *cli.Command) {
-	dir := filepath.Dir(c.String("db"))
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(dir, &st); err != nil {
-		x.problem("disk", fmt.Errorf("look at %s: %w", dir, err))
-		return
-	}
-	free := st.Bavail * uint64(st.Bsize)
-	if free < little {
-		x.problem("disk", fmt.Errorf("only %d MB are free in %s: make room", free>>20, dir))
-		return
-	}
-	x.ok("disk", fmt.Sprintf("%d MB are free in %s", free>>20, dir))
-}
-
-func (x *examination) channels(ctx context.Context, c *cli.Command) {
-	consult, err := loadConsultation(c)
-	if err != nil {
-		x.problem("consultation", err)
-		return
-	}
-	tg, err := newTelegram(c, consult.words, consult.flow.Languages, slog.New(slog.DiscardHandler))
+	tg, err := x.newTelegram(x.c, consult.Languages, words, slog.New(slog.DiscardHandler))
 	switch {
 	case err != nil:
-		x.problem("telegram", err)
+		x.problem(telegram.Name, "%v", err)
+		return
 	case tg == nil:
-		x.warn("telegram", "not configured: set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you")
-	default:
-		x.findings(telegram.Name, tg.Check(ctx))
+		x.warn(telegram.Name, "not configured: set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you")
+		return
+	}
+	api := x.c.String("telegram-api-url")
+	if api == "" {
+		api = telegram.DefaultAPI
+	}
+	x.clockOf(ctx, api)
+	for _, f := range tg.Check(ctx) {
+		what := telegram.Name + " " + f.What
+		switch {
+		case f.OK:
+			x.ok(what, "%s", f.Text)
+		case f.What == "token":
+			x.problem(what, "%s: %s", f.Text, f.Mend)
+		default: // serve puts it right when it starts, or goes on in spite of it
+			x.warn(what, "%s: %s", f.Text, f.Mend)
+		}
 	}
 }
 
-func (x *examination) findings(channel string, found []telegram.Finding) {
-	for _, f := range found {
-		if f.OK {
-			x.ok(channel+" "+f.What, f.Text)
-			continue
-		}
-		x.problem(channel+" "+f.What, fmt.Errorf("%s: %s", f.Text, f.Mend))
-	}
-}
+// errNoDate is what a server without a Date header gives.
+var errNoDate = errors.New("the server does not say what time it is")

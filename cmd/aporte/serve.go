@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"time"
@@ -26,71 +25,69 @@ func (m *Main) serveCommand() *cli.Command {
 
 // errNoChannel is what serve says when nothing is configured.
 var errNoChannel = usageError{errors.New(`no channel is configured.
-For Telegram: talk to @BotFather, send /newbot, and set TELEGRAM_BOT_TOKEN to the token it gives you.
+For Telegram: write /newbot to @BotFather, and set TELEGRAM_BOT_TOKEN to the token that it gives you.
 To try the consultation without any account: aporte chat`)}
 
-// serve runs until ctx ends: then it stops receiving, sends what it can, and leaves.
+// serve runs until ctx ends: then it stops receiving, sends what it can, and leaves. Settings are looked at before the
+// database is touched.
 func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
-	log := newLog(m.Err)
-	consult, err := loadConsultation(c)
+	log := newLog(m.Err, slog.LevelInfo)
+	consult, words, err := configured(c)
 	if err != nil {
 		return err
 	}
-	tg, err := newTelegram(c, consult.words, consult.flow.Languages, log)
+	tg, err := m.newTelegram(c, consult.Languages, words, log)
 	if err != nil {
 		return err
 	}
 	if tg == nil {
 		return errNoChannel
 	}
-	store, err := openStore(ctx, c, false, log)
+	store, err := m.openStore(ctx, c, false, log)
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
-	channels := map[string]bot.Channel{telegram.Name: tg}
-	b, err := newBot(ctx, store, consult, channels, log)
+	times := web.NewTimes()
+	b, err := m.newBot(ctx, store, consult, words, map[string]bot.Channel{telegram.Name: times.Of(telegram.Name, tg)}, log)
 	if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.String("listen"))
 	if err != nil {
-		return fmt.Errorf("APORTE_LISTEN: %w", err)
+		return fmt.Errorf("cannot listen on APORTE_LISTEN: %w", err)
 	}
 	server := web.New(web.Config{
-		Bot: b, Store: store, Log: log, Channels: map[string]web.Health{telegram.Name: tg},
+		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: map[string]web.Health{telegram.Name: tg},
 	})
 	server.Handle(telegram.Path, tg)
-	log.Info("serving", "flow", consult.flow.ID, "version", consult.flow.Version, "listen", listener.Addr().String())
+	log.Info("serving", "flow", consult.ID, "version", consult.Version, "listen", listener.Addr().String(), "release", version())
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.Run(gctx) })
 	g.Go(func() error { return server.Serve(gctx, listener) })
-	g.Go(func() error { return prune(gctx, store, log) })
+	g.Go(func() error {
+		prune(gctx, store, log)
+		return nil
+	})
 	err = g.Wait()
 	log.Info("stopped")
 	return err
 }
 
-// prune tidies up once an hour.
-func prune(ctx context.Context, store *sqlstore.Store, log *slog.Logger) error {
-	tick := time.NewTicker(time.Hour)
+// pruneEvery is how often bookkeeping that is no longer needed is dropped.
+const pruneEvery = time.Hour
+
+func prune(ctx context.Context, store *sqlstore.Store, log *slog.Logger) {
+	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
 		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("not tidied up", "error", err)
+			log.Warn("old bookkeeping not dropped", "error", err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-tick.C:
 		}
 	}
-}
-
-// newLog writes JSON for machines, and text for a person at a terminal.
-func newLog(w io.Writer) *slog.Logger {
-	if isTerminal(w) {
-		return slog.New(slog.NewTextHandler(w, nil))
-	}
-	return slog.New(slog.NewJSONHandler(w, nil))
 }

@@ -18,14 +18,14 @@ func (m *Main) settings() []cli.Flag {
 		return &cli.StringFlag{Name: name, Sources: source, Value: value, Usage: usage + " [$" + env + "]"}
 	}
 	return []cli.Flag{
-		text("db", "APORTE_DB", "aporte.db", "`PATH` of the database"),
-		text("flow", "APORTE_FLOW", "ogp-phase2", "`ID` of the consultation"),
-		text("flows-dir", "APORTE_FLOWS_DIR", "", "`FOLDER` with consultations (*.yaml) beside those built in"),
-		text("locales-dir", "APORTE_LOCALES_DIR", "", "`FOLDER` with words (*.json) instead of those built in"),
-		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "`HOST:PORT` for the webhook, health and metrics"),
-		text("public-url", "APORTE_PUBLIC_URL", "", "https `ADDRESS` under which the world reaches --listen"),
-		text("telegram-api-url", "TELEGRAM_API_URL", "", "`ADDRESS` of another Bot API server than the official one"),
-		text("telegram-mode", "TELEGRAM_MODE", "poll", "`HOW` updates are received, poll or webhook"),
+		text("db", "APORTE_DB", "aporte.db", "keep the database at `PATH`"),
+		text("flow", "APORTE_FLOW", "ogp-phase2", "run the consultation `ID`"),
+		text("flows-dir", "APORTE_FLOWS_DIR", "", "add the consultations (*.yaml) in `FOLDER` to those built in"),
+		text("locales-dir", "APORTE_LOCALES_DIR", "", "take the words (*.json) in `FOLDER` instead of those built in"),
+		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "serve the webhook, health and metrics on `HOST:PORT`"),
+		text("public-url", "APORTE_PUBLIC_URL", "", "the https `ADDRESS` under which the world reaches --listen"),
+		text("telegram-api-url", "TELEGRAM_API_URL", "", "use the Bot API server at `ADDRESS`, not the official one"),
+		text("telegram-mode", "TELEGRAM_MODE", "poll", "receive updates by `MODE`, poll or webhook"),
 	}
 }
 

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"aporte/bot"
+)
+
+// Health says what is wrong with a channel, nil if nothing is. It answers at once.
+type Health interface{ Healthy() error }
+
+// Store says whether answers can be kept, and how much waits to be sent.
+type Store interface {
+	Ping(ctx context.Context) error // fails if nothing can be written
+	Backlog(ctx context.Context) (bot.Backlog, error)
+}
+
+const (
+	readyTimeout = 5 * time.Second // how long the parts may take to answer
+	tooOld       = 5 * time.Minute // how long a message may be due while nothing is wrong
+)
+
+// readiness remembers what was said last, so that the log has a line when it changes and not at every probe.
+type readiness struct {
+	mu   sync.Mutex
+	last string
+}
+
+// serveReady answers 200 "ready", or 503 with the names of the parts that do not work. The reasons go to the log: they
+// may tell an outsider too much.
+func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+	defer cancel()
+	red := s.red(ctx)
+	text, status := "ready", http.StatusOK
+	if len(red) > 0 {
+		parts := make([]string, len(red))
+		for i, f := range red {
+			parts[i] = f.part
+		}
+		text, status = "not ready: "+strings.Join(parts, ", "), http.StatusServiceUnavailable
+	}
+	s.ready.mu.Lock()
+	changed := s.ready.last != text
+	s.ready.last = text
+	s.ready.mu.Unlock()
+	if changed && r.Context().Err() == nil {
+		for _, f := range red {
+			s.cfg.Log.Warn("not ready", "part", f.part, "error", f.err)
+		}
+		if len(red) == 0 {
+			s.cfg.Log.Info("ready")
+		}
+	}
+	say(w, status, text)
+}
+
+// fault is a part that does not work, and why.
+type fault struct {
+	part string
+	err  error
+}
+
+// red returns the parts that do not work, sorted.
+func (s *Server) red(ctx context.Context) []fault {
+	var faults []fault
+	report := func(part string, err error) {
+		if err != nil {
+			faults = append(faults, fault{part, err})
+		}
+	}
+	report("database", s.cfg.Store.Ping(ctx))
+	backlog, err := s.cfg.Store.Backlog(ctx)
+	if waited := waited(backlog, s.cfg.Now()); err == nil && waited > tooOld {
+		err = fmt.Errorf("a message is due for %s", waited.Round(time.Second))
+	}
+	report("outbox", err)
+	for name, ch := range s.cfg.Channels {
+		report(name, ch.Healthy())
+	}
+	slices.SortFunc(faults, func(a, b fault) int { return strings.Compare(a.part, b.part) })
+	return faults
+}
+
+// waited is how long the oldest due message has waited; 0 if none does.
+func waited(b bot.Backlog, now time.Time) time.Duration {
+	if b.OldestDue.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(b.OldestDue))
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/bot"
+	"aporte/flows"
+	"aporte/locales"
+)
+
+// consultation is a flow with the source that it was read from.
+type consultation struct {
+	*flows.Flow
+	source []byte
+}
+
+// configured returns the consultation that --flow names, and the words.
+func configured(c *cli.Command) (consultation, *locales.Words, error) {
+	words, err := loadWords(c.String("locales-dir"))
+	if err != nil {
+		return consultation{}, nil, err
+	}
+	sources, err := flowSources(c.String("flows-dir"))
+	if err != nil {
+		return consultation{}, nil, err
+	}
+	all, problems, err := parseFlows(sources)
+	if err != nil {
+		return consultation{}, nil, err
+	}
+	if len(problems) > 0 {
+		return consultation{}, nil, usagef("a consultation has mistakes:\n%w", problems)
+	}
+	found, ok := all[c.String("flow")]
+	if !ok {
+		ids := strings.Join(slices.Sorted(maps.Keys(all)), ", ")
+		return consultation{}, nil, usagef("APORTE_FLOW: there is no consultation %q, there is %s", c.String("flow"), ids)
+	}
+	return found, words, nil
+}
+
+// builtIn stands in front of the names of embedded files, which is where they are in the source tree.
+const builtIn = "flows/"
+
+// flowSources returns the consultations that are built in and those in dir, by file name.
+func flowSources(dir string) (map[string][]byte, error) {
+	sources := map[string][]byte{}
+	for name, src := range flows.Embedded() {
+		sources[builtIn+name] = src
+	}
+	if dir == "" {
+		return sources, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, usagef("APORTE_FLOWS_DIR cannot be read: %w", err)
+	}
+	found := false
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		if sources[path], err = os.ReadFile(path); err != nil {
+			return nil, usagef("APORTE_FLOWS_DIR: %w", err)
+		}
+		found = true
+	}
+	if !found {
+		return nil, usagef("APORTE_FLOWS_DIR: there is no *.yaml file in %s", dir)
+	}
+	return sources, nil
+}
+
+// parseFlows reads consultations and returns them by id, with the mistakes of all files. One that is not built in takes
+// the place of the built-in one with its id.
+func parseFlows(sources map[string][]byte) (map[string]consultation, flows.Problems, error) {
+	all, from := map[string]consultation{}, map[string]string{}
+	var problems flows.Problems
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		f, err := flows.Parse(name, sources[name])
+		var found flows.Problems
+		switch {
+		case errors.As(err, &found):
+			problems = append(problems, found...)
+			continue
+		case err != nil:
+			return nil, nil, err
+		}
+		first, taken := from[f.ID]
+		switch {
+		case taken && !strings.HasPrefix(first, builtIn) && !strings.HasPrefix(name, builtIn):
+			problems = append(problems, flows.Problem{
+				File: name, What: fmt.Sprintf("flow %q is already in %s: keep one of the two files", f.ID, first),
+			})
+		case !taken || strings.HasPrefix(first, builtIn):
+			all[f.ID], from[f.ID] = consultation{f, sources[name]}, name
+		}
+	}
+	return all, problems, nil
+}
+
+func loadWords(dir string) (*locales.Words, error) {
+	if dir == "" {
+		return locales.Default(), nil
+	}
+	words, err := locales.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, usagef("APORTE_LOCALES_DIR: %w", err)
+	}
+	return words, nil
+}
+
+// publish stores the source of a consultation, and returns every other version that people may still be in. The same
+// version with other steps is refused: answers under one version must mean the same.
+func publish(ctx context.Context, library bot.Library, c consultation) ([]*flows.Flow, error) {
+	before, err := library.Publish(ctx, bot.Published{Ref: c.Ref, Source: c.source})
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		published, err := parsePublished(bot.Published{Ref: c.Ref, Source: before})
+		if err != nil {
+			return nil, err
+		}
+		if published.Fingerprint() != c.Fingerprint() {
+			return nil, usagef("consultation %s version %d was published with other steps: raise the version", c.ID, c.Version)
+		}
+	}
+	return others(ctx, library, c.Ref)
+}
+
+// others returns every published version but one.
+func others(ctx context.Context, library bot.Library, but flows.Ref) ([]*flows.Flow, error) {
+	versions, err := library.Versions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var older []*flows.Flow
+	for _, v := range versions {
+		if v.Ref == but {
+			continue
+		}
+		f, err := parsePublished(v)
+		if err != nil {
+			return nil, err
+		}
+		older = append(older, f)
+	}
+	return older, nil
+}
+
+func parsePublished(p bot.Published) (*flows.Flow, error) {
+	f, err := flows.Parse(fmt.Sprintf("%s version %d", p.Ref.ID, p.Ref.Version), p.Source)
+	if err != nil {
+		return nil, fmt.Errorf("a consultation that people are in does not read any more, go back to the aporte that ran it:\n%w", err)
+	}
+	return f, nil
+}
+
+// warnOfMissing logs how many words a consultation lacks. It goes on without: people read another language instead.
+func warnOfMissing(log *slog.Logger, f *flows.Flow, words *locales.Words) {
+	for _, lang := range f.Languages {
+		missing := 0
+		for _, key := range f.Keys() {
+			has := func(name string) bool { return words.Has(lang, name) }
+			if !key.Optional && !slices.ContainsFunc(key.Any, has) {
+				missing++
+			}
+		}
+		if missing > 0 {
+			log.Warn("words are missing, see aporte check", "flow", f.ID, "version", f.Version, "lang", lang, "count", missing)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// littleDisk is how much free disk is too little, in bytes: SQLite needs room to fold its log, and a backup of it.
+const littleDisk = 200 << 20
+
+// folder looks at the place where the database is, or will be.
+func (x *examination) folder() {
+	dir := filepath.Dir(x.c.String("db"))
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(dir, &disk); err != nil {
+		x.problem("folder", "%s cannot be used (%v): make it, or set APORTE_DB to another path", dir, err)
+		return
+	}
+	const mayWrite = 2 // W_OK of access(2)
+	if err := syscall.Access(dir, mayWrite); err != nil {
+		x.problem("folder", "nothing can be written to %s (%v): give this user the right to", dir, err)
+	} else {
+		x.ok("folder", "%s can be written to", dir)
+	}
+	free := disk.Bavail * uint64(disk.Bsize) // a block size is never negative
+	if free < littleDisk {
+		x.problem("disk", "only %d MB are free in %s: make room", free>>20, dir)
+		return
+	}
+	x.ok("disk", "%d MB are free in %s", free>>20, dir)
+}
+
+// database opens what is there, for reading.
+func (x *examination) database(ctx context.Context) {
+	path := x.c.String("db")
+	if _, err := os.Stat(path); err != nil {
+		x.warn("database", "there is none at %s yet: the first chat or serve makes it", path)
+		return
+	}
+	store, err := x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler))
+	if err != nil {
+		x.problem("database", "%v", err)
+		return
+	}
+	defer store.Close()
+	held, err := store.Backlog(ctx)
+	if err != nil {
+		x.problem("database", "%v", err)
+		return
+	}
+	x.ok("database", "%s opens with its key, %d messages wait to be sent", path, held.Waiting)
+	if held.Parked > 0 {
+		x.warn("database", "%d updates were put aside because they failed: the log of serve says why", held.Parked)
+	}
+	x.private(path)
+	x.private(keyFile(path))
+}
+
+// private warns of a file that other users of the machine can read.
+func (x *examination) private(path string) {
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		x.warn("permissions", "other users of this machine can open %s: chmod 600 it", path)
+	}
+}
+
+// programAge is a moment at which this program did not exist yet: a clock before it is wrong.
+var programAge = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// clock looks at the clock by itself.
+func (x *examination) clock() {
+	if now := x.Now(); now.Before(programAge) {
+		x.problem("clock", "it says %s: set it, for example with an NTP service", now.UTC().Format(time.RFC3339))
+	}
+}
+
+// maxSkew is how far the clock may be off: deadlines and the retries of platforms are in minutes.
+const maxSkew = 30 * time.Second
+
+// clockOf compares the clock with that of a server.
+func (x *examination) clockOf(ctx context.Context, api string) {
+	before := x.Now()
+	there, err := serverTime(ctx, api)
+	if err != nil {
+		x.warn("clock", "not compared: %v", err)
+		return
+	}
+	here := before.Add(x.Now().Sub(before) / 2)
+	skew := here.Sub(there).Round(time.Second)
+	if skew.Abs() > maxSkew {
+		x.problem("clock", "it is off by %s: set it, for example with an NTP service", skew)
+		return
+	}
+	x.ok("clock", "agrees with the platform's to %s", maxSkew)
+}
+
+// serverTime asks a server for nothing and reads the Date of its answer, which has whole seconds.
+func serverTime(ctx context.Context, api string) (time.Time, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, api, nil)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("ask for the time: %w", err)
+	}
+	client := &http.Client{
+		Timeout:       10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("ask for the time: %w", err)
+	}
+	_ = res.Body.Close()
+	there, err := http.ParseTime(res.Header.Get("Date"))
+	if err != nil {
+		return time.Time{}, errNoDate
+	}
+	return there, nil
+}
