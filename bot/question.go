@@ -49,8 +49,8 @@ func (s speaker) drafted(d *draft, st *flows.Step) {
 	switch {
 	case st.Kind == flows.Text && len(dr.Bubbles) > 0:
 		d.text = joined(dr.Bubbles)
-		d.body = append(d.body, s.word("bot.draft", nil), isolate(shorten(d.text, 400)))
-	case st.Kind == flows.Several:
+		d.body = append(d.body, s.word("bot.draft", nil), isolate(cut(d.text, 400)))
+	case st.Kind == flows.Several && len(dr.Picks) > 0:
 		d.body = append(d.body, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max}))
 	}
 	if len(dr.Other) > 0 {
@@ -132,7 +132,7 @@ func (s speaker) hint(d *draft, st *flows.Step) {
 	if key != "" {
 		d.hints = append(d.hints, s.word(key, data))
 	}
-	if s.skippable(st) && dr.Fails == 0 && len(dr.Bubbles) == 0 {
+	if s.skippable(st) && dr.Fails == 0 && len(dr.Bubbles) == 0 && s.after.State.Revisit == "" {
 		d.hints = append(d.hints, s.word("bot.optional", nil))
 	}
 }
@@ -153,7 +153,7 @@ func (s speaker) navigation(d *draft, st *flows.Step, looking bool) {
 	}
 	if looking {
 		d.choices = append(d.choices, s.key(st.ID, flows.Keep))
-	} else if s.skippable(st) && len(dr.Bubbles) == 0 {
+	} else if s.skippable(st) && !composed {
 		d.choices = append(d.choices, s.key(st.ID, flows.SkipIt))
 	}
 	if s.hasBefore(st) {
@@ -221,9 +221,11 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 	return shorten(strings.Join(words, s.word("bot.list.and", nil)), limit)
 }
 
-// shorten cuts what is shown, never what is stored, between two graphemes and on one line.
-func shorten(text string, limit int) string {
-	text = strings.Join(strings.Fields(text), " ")
+// shorten brings what is shown, never what is stored, on one line and to at most limit characters.
+func shorten(text string, limit int) string { return cut(strings.Join(strings.Fields(text), " "), limit) }
+
+// cut shortens between two graphemes.
+func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}

@@ -91,7 +91,11 @@ func (s speaker) inPlace(d draft, asked Asked) bool {
 func (s speaker) closing(asked Asked) Message {
 	text := asked.Text
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
-		text += "\n\n" + s.word("bot.answered", map[string]any{"Answer": s.answer(s.f.Step(asked.Step), v, 200)})
+		answer := s.answer(s.f.Step(asked.Step), v, 200)
+		if v.Missing == "" {
+			answer = s.word("bot.answered", map[string]any{"Answer": answer})
+		}
+		text += "\n\n" + answer
 	}
 	return Message{ID: s.id + ".1", To: s.u.From, Text: text, Replaces: asked.Message}
 }

@@ -147,3 +147,12 @@ type Library interface {
 	// Versions returns every published version.
 	Versions(ctx context.Context) ([]Published, error)
 }
+
+// Backlog is what a store holds and has still to do, for operators: numbers only.
+type Backlog struct {
+	Responses map[flows.Status]int
+	Waiting   int       // messages not sent yet
+	OldestDue time.Time // since when the message that waits longest is due; zero if none is
+	Dropped   int       // messages given up
+	Parked    int       // updates put aside because they failed
+}

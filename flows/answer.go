@@ -179,7 +179,7 @@ func (t *turn) settle(st *Step, v Value) {
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
 func (t *turn) afterChange(shown []bool) string {
-	if open := t.f.open(t.State); open != nil && !shown[t.f.index(open.ID)] {
+	if open := t.f.open(t.State); t.Aside == "" && open != nil && !shown[t.f.index(open.ID)] {
 		return "opened"
 	}
 	return "changed"
@@ -198,11 +198,14 @@ func (t *turn) setLanguage(v Value) {
 // record puts an answer into the state and the journal. The first entries are journaled when consent is given.
 func (t *turn) record(st *Step, v Value) {
 	old, had := t.Answers[st.ID]
+	if had && same(old, v) {
+		v.Via = old.Via
+		t.Answers[st.ID] = v
+		return
+	}
 	t.Answers[st.ID] = v
 	act := Given
 	switch {
-	case had && same(old, v):
-		return
 	case v.Missing != "":
 		act = Passed
 	case had:

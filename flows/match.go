@@ -139,6 +139,7 @@ func (r reader) labels(st *Step) []label {
 	labels := make([]label, 0, len(st.Options))
 	for _, code := range st.Options {
 		l := label{code: code, own: fold(r.f.label(st, code, r.s.Lang, r.v.Word))}
+		l.names = append(l.names, fold(strings.ReplaceAll(code, "_", " ")))
 		for _, lang := range r.f.Languages {
 			l.names = append(l.names, fold(r.f.label(st, code, lang, r.v.Word)))
 		}

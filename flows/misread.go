@@ -67,7 +67,7 @@ func guessNote(st *Step) string {
 
 func unclearNote(st *Step) string {
 	switch st.Kind {
-	case Number, Scale:
+	case Number:
 		return "unclear_number"
 	case Country:
 		return "country_none"

@@ -130,7 +130,7 @@ func (s *Store) dsn(params ...string) string {
 
 func (s *Store) start(ctx context.Context) (err error) {
 	if !s.ReadOnly {
-		s.write, err = sql.Open("sqlite", s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_secure_delete=on"))
+		s.write, err = sql.Open("sqlite", s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)"))
 		if err != nil {
 			return err
 		}

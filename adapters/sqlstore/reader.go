@@ -134,18 +134,9 @@ func (s *Store) Versions(ctx context.Context) ([]bot.Published, error) {
 	return all, wrap("read published flows", rows.Err())
 }
 
-// Stats counts what a store holds.
-type Stats struct {
-	Responses map[flows.Status]int
-	Waiting   int       // messages not sent yet
-	OldestDue time.Time // of the messages that are due, the one that waits longest; zero if none does
-	Dropped   int       // messages given up
-	Parked    int       // updates put aside
-}
-
-// Stats counts what the store holds.
-func (s *Store) Stats(ctx context.Context) (Stats, error) {
-	st := Stats{Responses: map[flows.Status]int{}}
+// Backlog counts what the store holds and has still to do.
+func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
+	st := bot.Backlog{Responses: map[flows.Status]int{}}
 	rows, err := s.read.QueryContext(ctx, "SELECT status, COUNT(*) FROM responses GROUP BY status")
 	if err != nil {
 		return st, fmt.Errorf("count responses: %w", err)

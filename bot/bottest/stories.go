@@ -254,7 +254,7 @@ func (p *pure) act(l line) string {
 	case "press", "old":
 		u.Token = p.token(l.text, l.do == "old")
 		if u.Token == "" {
-			p.t.Fatalf("> %s: there is no such key", l.sign())
+			p.t.Fatalf("> %s: there is no such key; the newest messages are\n%s%s", l.sign(), show(p.ever[len(p.ever)-2]), show(p.ever[len(p.ever)-1]))
 		}
 	}
 	var said strings.Builder
