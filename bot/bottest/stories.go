@@ -249,6 +249,7 @@ func (p *pure) act(l line) string {
 		p.typed[l.text] = u.Ref
 	case "edit":
 		u.Text, u.Ref, u.Edited = l.text, p.typed[l.with], true
+		p.typed[l.text] = u.Ref
 	case "send":
 		u.Media = l.text
 	case "press", "old":
@@ -384,6 +385,7 @@ func (s *stage) act(l line) {
 		s.want++
 	case "edit":
 		s.platform.Edit(s.user, s.typed[l.with], l.text)
+		s.typed[l.text] = s.typed[l.with]
 		s.want++
 	case "send":
 		s.platform.Send(s.user, l.text)
@@ -427,12 +429,10 @@ func (s *stage) compare(l line, before int) {
 		}
 	}
 	for row := range strings.Lines(l.said) {
-		row = strings.TrimSpace(strings.TrimLeft(row, "<~="))
-		if row == "" || strings.HasPrefix(row, "[") || strings.HasPrefix(row, "(file") {
+		closes := strings.HasPrefix(row, "=") // a terminal cannot take back what it printed
+		row = strings.TrimSpace(strings.TrimLeft(row, "<~"))
+		if row == "" || closes || strings.HasPrefix(row, "[") || strings.HasPrefix(row, "(file") {
 			continue
-		}
-		if strings.HasPrefix(l.said, "=") || strings.HasPrefix(row, "✓") {
-			continue // the console cannot take back what it printed
 		}
 		if !strings.Contains(screen.String(), row) {
 			s.t.Errorf("> %s\nthe screen lacks %q\n%s", l.sign(), row, s.screen())
