@@ -1,0 +1,58 @@
+# Everything here works with Go alone; the tools are fetched by version through the Go command.
+# "make help" lists what there is.
+
+GO          ?= go
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+FUZZTIME    ?= 30s
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check format lint race bench fuzz torture image clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build ./aporte, one static file
+	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o aporte ./cmd/aporte
+
+test: ## run all tests; the seeds of the fuzz targets and the import rules are among them
+	$(GO) test ./...
+
+check: format lint race bench ## all that must hold before a change goes in
+	$(GO) run ./cmd/aporte check
+
+format: ## fail and show the difference if a file is not formatted
+	@out=$$($(GO) run $(GOFUMPT) -d .) || exit 1; test -z "$$out" || { printf '%s\n' "$$out"; exit 1; }
+
+lint: ## look for mistakes; golangci-lint joins in if it is installed
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
+
+# The race detector needs cgo and a C compiler.
+race: ## run all tests under the race detector
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+bench: ## run every benchmark once, so that none rots
+	$(GO) test -run=NONE -bench=. -benchtime=1x ./...
+
+fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
+	@$(GO) list -f '{{.ImportPath}}' ./... | while read -r pkg; do \
+		list=$$($(GO) test -list '^Fuzz' "$$pkg") || exit 1; \
+		for target in $$(printf '%s\n' "$$list" | grep '^Fuzz'); do \
+			echo "== $$pkg $$target"; \
+			$(GO) test -run=NONE -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) "$$pkg" </dev/null || exit 1; \
+		done; \
+	done
+
+torture: ## run all tests twenty times in changing order, under the race detector
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=20 -timeout=60m ./...
+
+image: ## build the container image with buildah
+	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .
+
+clean: ## remove what was built
+	rm -f aporte

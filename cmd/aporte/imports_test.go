@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module stands in front of every import path of ours.
+const module = "aporte/"
+
+// pkg is what the Go command tells of a package.
+type pkg struct {
+	ImportPath string
+	Imports    []string // not of its tests
+	Deps       []string // of Imports, and of theirs
+}
+
+// TestImports holds the one direction in which packages know each other: flows and locales know nobody, bot knows them,
+// adapters know bot and never each other, cmd knows all. Only tests know the suites and the fake platforms.
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		path, ok := strings.CutPrefix(p.ImportPath, module)
+		if !ok {
+			continue
+		}
+		top, _, _ := strings.Cut(path, "/")
+		seen[top] = true
+		for _, imp := range p.Imports {
+			if to, ours := strings.CutPrefix(imp, module); ours && !mayImport(path, to) {
+				t.Errorf("%s must not import %s", path, to)
+			}
+		}
+		if path == "bot" {
+			noOutside(t, p)
+		}
+	}
+	for _, want := range []string{"adapters", "bot", "cmd", "flows", "locales"} {
+		if !seen[want] {
+			t.Errorf("there is no package below %s: are the rules still looking at the right folders?", want)
+		}
+	}
+}
+
+func mayImport(from, to string) bool {
+	switch {
+	case from == "cmd/aporte":
+		return !forTests(to)
+	case forTests(from): // suites and fakes know what they test and fake
+		return !strings.HasPrefix(to, "cmd/")
+	case forTests(to):
+		return false
+	case strings.HasPrefix(from, "adapters/"):
+		return to == "bot" || to == "flows" || to == "locales" || strings.HasPrefix(to, adapter(from)+"/")
+	case from == "bot":
+		return to == "flows" || to == "locales"
+	}
+	return false
+}
+
+// adapter is the path of the adapter that a package belongs to: "adapters/telegram".
+func adapter(path string) string { return strings.Join(strings.SplitN(path, "/", 3)[:2], "/") }
+
+// forTests says whether a package is there for tests alone.
+func forTests(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
+		return part == "bottest" || strings.HasPrefix(part, "fake")
+	})
+}
+
+// noOutside holds bot free of databases, networks and platforms, also through others.
+func noOutside(t *testing.T, p pkg) {
+	t.Helper()
+	if len(p.Deps) == 0 {
+		t.Error("the dependencies of bot are not known")
+	}
+	for _, dep := range p.Deps {
+		for _, no := range []string{"telegram", "slack", "sqlite", "pgx"} {
+			if strings.Contains(dep, no) {
+				t.Errorf("bot must not depend on %s", dep)
+			}
+		}
+		if dep == "database/sql" || dep == "net/http" {
+			t.Errorf("bot must not depend on %s", dep)
+		}
+	}
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps", "../../...")
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("list packages: %v\n%s", err, stderr.String())
+	}
+	var all []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
