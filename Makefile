@@ -25,7 +25,7 @@ check: format lint race bench ## all that must hold before a change goes in
 	$(GO) run ./cmd/aporte check
 
 format: ## fail and show the difference if a file is not formatted
-	@out=$$($(GO) run $(GOFUMPT) -d .) || exit 1; test -z "$$out" || { printf '%s\n' "$$out"; exit 1; }
+	@out=$$($(GO) run $(GOFUMPT) -d . 2>&1) && test -z "$$out" || { printf '%s\n' "$$out"; exit 1; }
 
 lint: ## look for mistakes; golangci-lint joins in if it is installed
 	$(GO) vet ./...
