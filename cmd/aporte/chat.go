@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 	case who == "":
 		who = uuid.NewString() // a script is a new participant each time
 	}
-	log := newLog(m.Err, slog.LevelError)
+	log := newLog(m.Err, levelOfCommands)
 	store, err := m.openStore(ctx, c, false, log)
 	if err != nil {
 		return err

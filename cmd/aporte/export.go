@@ -5,170 +5,110 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
-	"aporte/adapters/sqlstore"
-	"aporte/bot"
-	"aporte/flows"
-	"aporte/locales"
 )
-
-func filterFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "status", Usage: "only responses with this status: in_progress, submitted"},
-		&cli.StringFlag{Name: "lang", Usage: "only responses in this language"},
-		&cli.StringFlag{Name: "since", Usage: "only responses changed since then: 2026-11-30, or with a time as in RFC 3339"},
-	}
-}
 
 func (m *Main) exportCommand() *cli.Command {
 	return &cli.Command{
-		Name: "export", Usage: "write the answers: a data package into a folder, or one table",
+		Name: "export", Usage: "write the answers as a data package, or as one table",
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "out", Usage: "folder for the data package (CSV tables and datapackage.json)"},
-			&cli.StringFlag{Name: "format", Usage: "one table as " + strings.Join(export.Formats, " or ")},
-			&cli.StringFlag{Name: "table", Value: "answers", Usage: "the table: " + strings.Join(export.Tables, " or ")},
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "file for the table; standard output if empty"},
-			&cli.BoolFlag{Name: "spreadsheet", Usage: "for Excel and the like: byte-order mark, formulas made harmless"},
+			&cli.StringFlag{Name: "out", Usage: "write a Frictionless data package into `FOLDER`"},
+			&cli.StringFlag{Name: "format", Usage: "write one table as `FORMAT`: " + strings.Join(export.Formats, " or ")},
+			&cli.StringFlag{Name: "table", Value: export.Tables[0], Usage: "write the table `NAME`: " + strings.Join(export.Tables, " or ")},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
+			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export,
 	}
 }
 
-// source opens what export and stats read from.
-func (m *Main) source(ctx context.Context, c *cli.Command) (export.Source, *sqlstore.Store, *locales.Words, error) {
-	consult, words, err := configured(c)
-	if err != nil {
-		return export.Source{}, nil, nil, err
-	}
-	filter, err := readFilter(c)
-	if err != nil {
-		return export.Source{}, nil, nil, err
-	}
-	store, err := m.openStore(ctx, c, true, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return export.Source{}, nil, nil, err
-	}
-	older, err := others(ctx, store, consult.Ref)
-	if err != nil {
-		return export.Source{}, nil, nil, errors.Join(err, store.Close())
-	}
-	return export.Source{Reader: store, Filter: filter, Flow: consult.Flow, Older: older}, store, words, nil
-}
-
-func readFilter(c *cli.Command) (bot.Filter, error) {
-	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
-	if f.Status != "" && f.Status != flows.InProgress && f.Status != flows.Submitted {
-		return f, usagef("--status %s: it is %s or %s", f.Status, flows.InProgress, flows.Submitted)
-	}
-	since := c.String("since")
-	if since == "" {
-		return f, nil
-	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if t, err := time.Parse(layout, since); err == nil {
-			f.Since = t
-			return f, nil
-		}
-	}
-	return f, usagef("--since %s: write a date as 2026-11-30, or with a time as 2026-11-30T18:00:00Z", since)
-}
-
+// export writes what the flags select. It reads beside a running service.
 func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
-	table, format, out := c.String("table"), c.String("format"), c.String("out")
+	if err := checkExport(c); err != nil {
+		return err
+	}
+	s, err := m.openSource(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer closing(s.store, &err)
+	written := 0
+	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
+		written = done
+		m.progress("%d of %d responses", done, total)
+	}}
+	if dir := c.String("out"); dir != "" {
+		if err := export.Package(ctx, dir, s.Source, s.words, m.Now(), options); err != nil {
+			return err
+		}
+		m.progress("")
+		_, err := fmt.Fprintf(m.Out, "%s: %d responses\n", dir, written)
+		return err
+	}
+	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
+		return export.Table(ctx, w, s.Source, c.String("table"), c.String("format"), options)
+	})
+	m.progress("")
+	return err
+}
+
+// checkExport refuses flags that contradict each other, before anything is read.
+func checkExport(c *cli.Command) error {
+	format, table := c.String("format"), c.String("table")
 	switch {
-	case out == "" && format == "":
-		return usagef("say what to export: --out FOLDER for everything, or --format csv for one table")
-	case out != "" && format != "":
-		return usagef("--out and --format are both set: choose one")
-	case format != "" && !slices.Contains(export.Formats, format):
-		return usagef("there is no format %q: there is %s", format, strings.Join(export.Formats, ", "))
-	case !slices.Contains(export.Tables, table):
-		return usagef("there is no table %q: there is %s", table, strings.Join(export.Tables, ", "))
-	}
-	src, store, words, err := m.source(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer closing(store, &err)
-	o := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: m.progress()}
-	if out != "" {
-		return export.Package(ctx, out, src, plain(words), m.Now(), o)
-	}
-	write := func(w io.Writer) error { return export.Table(ctx, w, src, table, format, o) }
-	if path := c.String("output"); path != "" {
-		return writeFile(path, write)
-	}
-	return write(m.Out)
-}
-
-// progress returns what shows how far an export is, on a terminal only.
-func (m *Main) progress() func(done, total int) {
-	if !isTerminal(m.Err) {
+	case c.String("out") != "" && (c.IsSet("format") || c.IsSet("table") || c.IsSet("output")):
+		return usagef("--out writes a whole package: leave --format, --table and --output out, or --out")
+	case c.String("out") != "":
 		return nil
-	}
-	return func(done, total int) {
-		end := ""
-		if done == total {
-			end = "\n"
-		}
-		fmt.Fprintf(m.Err, "\r%d of %d responses%s", done, total, end)
-	}
-}
-
-// writeFile writes under another name first, so that no half file ever stands under its own.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("make file: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("name file: %w", err)
+	case format == "":
+		return usagef("say what to write: --out FOLDER for a data package, or --format %s for one table", strings.Join(export.Formats, " or "))
+	case !slices.Contains(export.Formats, format):
+		return usagef("--format: there is no format %q, there is %s", format, strings.Join(export.Formats, ", "))
+	case !slices.Contains(export.Tables, table):
+		return usagef("--table: there is no table %q, there is %s", table, strings.Join(export.Tables, ", "))
+	case c.Bool("spreadsheet") && format != "csv":
+		return usagef("--spreadsheet is for --format csv")
 	}
 	return nil
 }
 
-// plain shows words as they stand in a language, "" where there are none.
-func plain(w *locales.Words) export.Words {
-	return func(lang, key string) string {
-		if !w.Has(lang, key) {
-			return ""
+// toFile lets write fill the file of that path, or out if it is "". The file gets its name when all is in it.
+func toFile(out io.Writer, path string, write func(io.Writer) error) (err error) {
+	if path == "" {
+		return write(out)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("write %s: it is a folder", path)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
 		}
-		return w.Text(lang, key, nil)
+	}()
+	if err := errors.Join(write(file), file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
 	}
+	if err := os.Rename(file.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
 }
 
-func (m *Main) statsCommand() *cli.Command {
-	return &cli.Command{
-		Name: "stats", Usage: "count responses and answers, with bars", Flags: filterFlags(), Action: m.stats,
+// progress shows one line on a terminal in the place of the one before; an empty one takes it away.
+func (m *Main) progress(format string, args ...any) {
+	const begin = "\r\x1b[K" // to the start of the line, and empty it
+	if isTerminal(m.Err) {
+		fmt.Fprintf(m.Err, begin+format, args...)
 	}
-}
-
-func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
-	src, store, words, err := m.source(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer closing(store, &err)
-	st, err := export.Stats(ctx, src, plain(words), src.Flow.Languages[0])
-	if err != nil {
-		return err
-	}
-	return st.Write(m.Out, 100)
 }

@@ -95,6 +95,9 @@ func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consul
 	})
 }
 
+// levelOfCommands is what commands other than serve log: what is wrong, and nothing about what they do.
+const levelOfCommands = slog.LevelError
+
 // newLog writes JSON for machines, and text for a person at a terminal.
 func newLog(w io.Writer, level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}

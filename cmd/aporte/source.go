@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/export"
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// stored are the statuses of responses that are kept: declining and withdrawing erase them.
+var stored = []flows.Status{flows.InProgress, flows.Submitted}
+
+// filterFlags select responses.
+func filterFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "status", Usage: "take only responses that are `STATUS`: " + statuses(" or ")},
+		&cli.StringFlag{Name: "lang", Usage: "take only responses in `LANGUAGE`"},
+		&cli.StringFlag{Name: "since", Usage: "take only responses changed at or after `TIME`: 2026-11-23 or 2026-11-23T09:00:00+01:00"},
+	}
+}
+
+func statuses(separator string) string {
+	var names []string
+	for _, s := range stored {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, separator)
+}
+
+// filter reads what filterFlags were given.
+func filter(c *cli.Command) (bot.Filter, error) {
+	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
+	if f.Status != "" && !slices.Contains(stored, f.Status) {
+		return f, usagef("--status: there is no status %q, there is %s", f.Status, statuses(", "))
+	}
+	since := c.String("since")
+	if since == "" {
+		return f, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(layout, since); err == nil {
+			f.Since = at
+			return f, nil
+		}
+	}
+	return f, usagef("--since: %q is no time: write it like 2026-11-23 (midnight UTC) or 2026-11-23T09:00:00+01:00", since)
+}
+
+// source is where answers are exported from, with the words for their labels.
+type source struct {
+	export.Source
+	store *sqlstore.Store
+	words export.Words
+}
+
+// openSource opens the database for reading, beside a running service. The caller closes the store.
+func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err error) {
+	if s.Filter, err = filter(c); err != nil {
+		return s, err
+	}
+	words, err := loadWords(c.String("locales-dir"))
+	if err != nil {
+		return s, err
+	}
+	s.words = func(lang, key string) string {
+		if !words.Has(lang, key) {
+			return ""
+		}
+		return words.Text(lang, key, nil)
+	}
+	if s.store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
+		return s, err
+	}
+	s.Reader = s.store
+	if s.Flow, s.Older, err = answered(ctx, c, s.store); err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
+		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
+	}
+	if err != nil {
+		_ = s.store.Close()
+	}
+	return s, err
+}
+
+// answered returns the versions of the configured consultation that people were given: the newest, and those before
+// it. Before the first participant it is the one that they would get.
+func answered(ctx context.Context, c *cli.Command, library bot.Library) (*flows.Flow, []*flows.Flow, error) {
+	versions, err := library.Versions(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []*flows.Flow
+	for _, v := range versions {
+		if v.Ref.ID != c.String("flow") {
+			continue
+		}
+		f, err := parsePublished(v)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read consultation: %w", err)
+		}
+		all = append(all, f)
+	}
+	if len(all) == 0 {
+		consult, _, err := configured(c)
+		return consult.Flow, nil, err
+	}
+	slices.SortFunc(all, func(a, b *flows.Flow) int { return b.Version - a.Version })
+	return all[0], all[1:], nil
+}

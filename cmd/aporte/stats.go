@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/export"
+)
+
+func (m *Main) statsCommand() *cli.Command {
+	return &cli.Command{
+		Name: "stats", Usage: "count the responses and the answers to each question",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "labels", Usage: "name questions and options in `LANGUAGE`; the consultation's first if not given"},
+		}, filterFlags()...),
+		Action: m.stats,
+	}
+}
+
+// The width of the lines, in characters.
+const (
+	usualWidth = 80
+	leastWidth = 40
+)
+
+// stats prints counts and bars. Nothing that anybody wrote is among them.
+func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
+	s, err := m.openSource(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer closing(s.store, &err)
+	lang := c.String("labels")
+	if lang == "" {
+		lang = s.Flow.Languages[0]
+	}
+	if !slices.Contains(s.Flow.Languages, lang) {
+		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
+	}
+	counted, err := export.Stats(ctx, s.Source, s.words, lang)
+	if err != nil {
+		return err
+	}
+	width := usualWidth
+	if columns, _ := m.lookup("COLUMNS"); columns != "" {
+		if n, err := strconv.Atoi(columns); err == nil {
+			width = max(n, leastWidth)
+		}
+	}
+	return counted.Write(m.Out, width)
+}
