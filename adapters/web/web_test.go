@@ -1,0 +1,216 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"aporte/adapters/web"
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// parts are a bot, a store and a channel in the state that a test wants.
+type parts struct {
+	stats        bot.Stats
+	backlog      bot.Backlog
+	ping, counts error
+	health       error
+}
+
+func (p *parts) Stats() bot.Stats                                          { return p.stats }
+func (p *parts) Ping(context.Context) error                                { return p.ping }
+func (p *parts) Backlog(context.Context) (bot.Backlog, error)              { return p.backlog, p.counts }
+func (p *parts) Healthy() error                                            { return p.health }
+func (p *parts) Send(context.Context, bot.Message, string) (string, error) { return "", nil }
+
+// Run hands over one update.
+func (p *parts) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
+	return handle(ctx, bot.Update{ID: "1"})
+}
+
+var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+
+func newServer(p *parts, log io.Writer) *web.Server {
+	return web.New(web.Config{
+		Bot: p, Store: p, Channels: map[string]web.Health{"telegram": p}, Now: func() time.Time { return noon },
+		Log: slog.New(slog.NewTextHandler(log, nil)),
+	})
+}
+
+func get(h http.Handler, path string) (status int, body string) {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w.Code, w.Body.String()
+}
+
+func TestReady(t *testing.T) {
+	secret := errors.New("disk of host db7 is full")
+	for _, test := range []struct {
+		name  string
+		parts parts
+		want  string
+	}{
+		{"all is well", parts{}, "ready\n"},
+		{"a message is due", parts{backlog: bot.Backlog{Waiting: 1, OldestDue: noon.Add(-time.Minute)}}, "ready\n"},
+		{"a message waits too long", parts{backlog: bot.Backlog{Waiting: 1, OldestDue: noon.Add(-time.Hour)}}, "not ready: outbox\n"},
+		{"the clock was put back", parts{backlog: bot.Backlog{Waiting: 1, OldestDue: noon.Add(time.Hour)}}, "ready\n"},
+		{"nothing can be written", parts{ping: secret}, "not ready: database\n"},
+		{"nothing can be read", parts{counts: secret}, "not ready: outbox\n"},
+		{"no connection", parts{health: secret}, "not ready: telegram\n"},
+		{"everything at once", parts{ping: secret, counts: secret, health: secret}, "not ready: database, outbox, telegram\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var log bytes.Buffer
+			s := newServer(&test.parts, &log)
+			wantStatus := http.StatusOK
+			if test.want != "ready\n" {
+				wantStatus = http.StatusServiceUnavailable
+			}
+			if status, body := get(s, "/readyz"); status != wantStatus || body != test.want {
+				t.Errorf("%d %q, want %d %q", status, body, wantStatus, test.want)
+			}
+			if wantStatus != http.StatusOK && !strings.Contains(log.String(), secret.Error()) && test.parts.backlog.Waiting == 0 {
+				t.Errorf("the reason is not in the log: %s", log.String())
+			}
+			if status, body := get(s, "/healthz"); status != http.StatusOK || body != "ok\n" {
+				t.Errorf("/healthz: %d %q: the process itself is alive", status, body)
+			}
+		})
+	}
+}
+
+// TestReadyLog: a probe every few seconds must not fill the log.
+func TestReadyLog(t *testing.T) {
+	var log bytes.Buffer
+	p := &parts{ping: errors.New("full")}
+	s := newServer(p, &log)
+	for range 5 {
+		get(s, "/readyz")
+	}
+	p.ping = nil
+	for range 5 {
+		get(s, "/readyz")
+	}
+	if lines := strings.Split(strings.TrimSpace(log.String()), "\n"); len(lines) != 2 {
+		t.Errorf("%d lines, want one for each change:\n%s", len(lines), log.String())
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	p := &parts{
+		stats: bot.Stats{Updates: 11, Failed: 1, Sent: 12, Later: 2, Gone: 3, Dropped: 4, Queued: 5},
+		backlog: bot.Backlog{
+			Responses: map[flows.Status]int{flows.Submitted: 7}, Waiting: 6, OldestDue: noon.Add(-90 * time.Second), Dropped: 4, Parked: 8,
+		},
+	}
+	times := web.NewTimes()
+	s := web.New(web.Config{Bot: p, Store: p, Times: times, Now: func() time.Time { return noon }})
+	err := times.Of("telegram", p).Run(t.Context(), func(context.Context, bot.Update) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body := get(s, "/metrics")
+	for _, want := range []string{
+		"aporte_updates_total 11", "aporte_updates_failed_total 1", "aporte_messages_sent_total 12", "aporte_messages_put_off_total 2",
+		"aporte_participants_gone_total 3", "aporte_messages_given_up_total 4", "aporte_messages_in_hand 5", "aporte_outbox_waiting 6",
+		"aporte_outbox_oldest_seconds 90", "aporte_outbox_given_up 4", "aporte_updates_parked 8", "aporte_store_up 1",
+		`aporte_responses{status="submitted"} 7`, `aporte_responses{status="in_progress"} 0`,
+		`aporte_handling_seconds_count{channel="telegram"} 1`,
+	} {
+		if !strings.Contains(body, "\n"+want+"\n") {
+			t.Errorf("there is no line %q", want)
+		}
+	}
+	p.counts = errors.New("locked")
+	if status, body := get(s, "/metrics"); status != http.StatusOK || !strings.Contains(body, "aporte_store_up 0") {
+		t.Errorf("without the store: %d, want the other metrics still", status)
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	s := newServer(&parts{}, io.Discard)
+	s.Handle("/hook", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.ReadAll(r.Body); err != nil {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+		}
+	}))
+	for _, test := range []struct {
+		method, path string
+		size, want   int
+	}{
+		{http.MethodPost, "/hook", 1 << 20, http.StatusOK},
+		{http.MethodPost, "/hook", 1<<20 + 1, http.StatusRequestEntityTooLarge},
+		{http.MethodPost, "/readyz", 0, http.StatusMethodNotAllowed},
+		{http.MethodGet, "/", 0, http.StatusNotFound},
+		{http.MethodGet, "/debug/pprof/", 0, http.StatusNotFound},
+	} {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(test.method, test.path, bytes.NewReader(make([]byte, test.size))))
+		if w.Code != test.want {
+			t.Errorf("%s %s with %d bytes: %d, want %d", test.method, test.path, test.size, w.Code, test.want)
+		}
+	}
+}
+
+// TestServeEnds: a request under way is finished, and then Serve returns.
+func TestServeEnds(t *testing.T) {
+	s := newServer(&parts{}, io.Discard)
+	begun, goOn := make(chan bool), make(chan bool)
+	s.Handle("/slow", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(begun)
+		<-goOn
+		_, _ = io.WriteString(w, "done")
+	}))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served, got := make(chan error, 1), make(chan string, 1)
+	go func() { served <- s.Serve(ctx, l) }()
+	go func() {
+		res, err := http.Get("http://" + l.Addr().String() + "/slow")
+		if err != nil {
+			got <- err.Error()
+			return
+		}
+		defer res.Body.Close()
+		body, _ := io.ReadAll(res.Body)
+		got <- string(body)
+	}()
+	<-begun
+	stop()
+	select {
+	case err := <-served:
+		t.Fatalf("Serve did not wait: %v", err)
+	default:
+	}
+	close(goOn)
+	if body := <-got; body != "done" {
+		t.Errorf("the request got %q", body)
+	}
+	if err := <-served; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+}
+
+// TestServeFails: a listener that breaks is an error.
+func TestServeFails(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	if err := newServer(&parts{}, io.Discard).Serve(t.Context(), l); err == nil {
+		t.Error("Serve on a closed listener returned nil")
+	}
+}
