@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -44,19 +45,23 @@ type examination struct {
 	bad bool
 }
 
-// ok: nothing to do.
-func (x *examination) ok(what, format string, args ...any) {
-	fmt.Fprintf(x.Out, "ok       %s: %s\n", what, fmt.Sprintf(format, args...))
+// say prints one line, whatever the text is.
+func (x *examination) say(verdict, what, format string, args ...any) {
+	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " ")
+	fmt.Fprintf(x.Out, "%-8s %s: %s\n", verdict, what, text)
 }
+
+// ok: nothing to do.
+func (x *examination) ok(what, format string, args ...any) { x.say("ok", what, format, args...) }
 
 // warn: it works, and somebody should look at it.
 func (x *examination) warn(what, format string, args ...any) {
-	fmt.Fprintf(x.Out, "warning  %s: %s\n", what, fmt.Sprintf(format, args...))
+	x.say("warning", what, format, args...)
 }
 
 // problem: it does not work.
 func (x *examination) problem(what, format string, args ...any) {
-	fmt.Fprintf(x.Out, "problem  %s: %s\n", what, fmt.Sprintf(format, args...))
+	x.say("problem", what, format, args...)
 	x.bad = true
 }
 

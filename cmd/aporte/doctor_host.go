@@ -39,6 +39,10 @@ func (x *examination) folder() {
 // database opens what is there, for reading.
 func (x *examination) database(ctx context.Context) {
 	path := x.c.String("db")
+	if _, err := x.givenKey(); err != nil {
+		x.problem("key", "%v", err)
+		return
+	}
 	if _, err := os.Stat(path); err != nil {
 		x.warn("database", "there is none at %s yet: the first chat or serve makes it", path)
 		return

@@ -21,16 +21,9 @@ func keyFile(db string) string { return db + ".key" }
 // key returns the key of the database: APORTE_KEY, or what is in the file beside it. With mayMake, a new database gets
 // a new key; a database that is there never does, for nothing in it could be read.
 func (m *Main) key(db string, mayMake bool) ([]byte, error) {
-	given, err := m.secret("APORTE_KEY")
-	if err != nil {
-		return nil, err
-	}
-	if given.Reveal() != "" {
-		key, err := decodeKey("APORTE_KEY", given.Reveal())
-		if err != nil {
-			return nil, usageError{err}
-		}
-		return key, nil
+	given, err := m.givenKey()
+	if given != nil || err != nil {
+		return given, err
 	}
 	path := keyFile(db)
 	src, err := os.ReadFile(path)
@@ -50,6 +43,19 @@ func (m *Main) key(db string, mayMake bool) ([]byte, error) {
 		return nil, fmt.Errorf("the folder of the database %s does not exist: make it, or set APORTE_DB to another path", db)
 	}
 	return makeKey(path)
+}
+
+// givenKey returns the key that the settings hold; nil if they hold none.
+func (m *Main) givenKey() ([]byte, error) {
+	given, err := m.secret("APORTE_KEY")
+	if err != nil || given.Reveal() == "" {
+		return nil, err
+	}
+	key, err := decodeKey("APORTE_KEY", given.Reveal())
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return key, nil
 }
 
 // makeKey writes a new key. The file appears whole or not at all, and is on disk before anything is sealed with it.
