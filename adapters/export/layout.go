@@ -64,7 +64,7 @@ func columns(f *flows.Flow) []column {
 	for _, st := range questions(f) {
 		add := func(name string, get func(flows.Value) string) { all = append(all, column{name, st, get}) }
 		switch st.Kind {
-		case flows.Consent: // has columns of its own among the first ones
+		case flows.Consent, flows.Language: // have columns of their own among the first ones
 			continue
 		case flows.Ranking:
 			for place := range st.Max {
