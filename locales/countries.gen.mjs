@@ -1,28 +1,49 @@
-// Writes countries.json: the names of all countries and territories from CLDR, as Node's ICU has them.
-// Run: node countries.gen.mjs > countries.json
-const codes = [];
-const regions = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+// Writes countries.json: the names of all countries and territories, in every language that has a bot.LANG.json here,
+// from CLDR as Node's ICU has it, and other names that people type. Run "go generate ./locales".
+import { readdirSync, writeFileSync } from "node:fs";
+
+const langs = readdirSync(".").map((name) => /^bot\.(.+)\.json$/.exec(name)?.[1]).filter(Boolean).sort();
+
+// Codes of CLDR that are no assigned codes of ISO 3166-1: groups of countries, parts of one, and former ones.
 const skip = new Set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "XA", "XB", "ZZ", "QO", "UK", "SU", "DD", "YU",
   "AN", "BU", "CS", "FX", "NT", "TP", "ZR", "YD", "NH", "HV", "DY", "RH", "VD", "CT", "FQ", "JT", "MI", "NQ", "PC", "PU", "PZ", "WK"]);
+
+// Names that people type and CLDR does not have. Case, accents and punctuation make no difference in the search.
+const typed = {
+  AE: ["UAE", "EAU"], BA: ["BiH"], BO: ["Plurinational State of Bolivia"], BY: ["Belorussia", "Biélorussie"],
+  CD: ["DRC", "DR Congo", "RDC", "RD Congo", "Democratic Republic of the Congo", "República Democrática del Congo",
+    "République démocratique du Congo", "Zaire"],
+  CF: ["CAR", "RCA"], CG: ["Republic of the Congo", "República del Congo", "République du Congo"],
+  CI: ["Ivory Coast", "Costa de Marfil"], CN: ["PRC", "People's Republic of China"], CV: ["Cape Verde", "Cabo Verde"],
+  CZ: ["Czech Republic", "República Checa", "République tchèque"], FM: ["Federated States of Micronesia"],
+  GB: ["UK", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "Gran Bretaña", "Inglaterra", "Escocia", "Gales",
+    "Irlanda del Norte", "Grande-Bretagne", "Angleterre", "Écosse", "Pays de Galles", "Irlande du Nord"],
+  HK: ["Hong Kong"], IR: ["Islamic Republic of Iran"], KG: ["Kyrgyz Republic", "Kirguizistán", "Kirghizie"], KP: ["DPRK"],
+  KR: ["Republic of Korea", "República de Corea", "République de Corée"], LA: ["Lao PDR"],
+  MD: ["Republic of Moldova"], MK: ["Macedonia", "Macédoine"], MM: ["Burma", "Birmania", "Birmanie"], MO: ["Macau", "Macao"],
+  NL: ["Holland", "Holanda", "Hollande"], PG: ["PNG"], PS: ["Palestine", "Palestina"], RU: ["Russian Federation"],
+  SA: ["KSA"], SY: ["Syrian Arab Republic"], SZ: ["Swaziland", "Suazilandia", "Swazilandia"],
+  TL: ["East Timor", "Timor Oriental"], TR: ["Turkey", "Turquía", "Turquie"], TZ: ["United Republic of Tanzania"],
+  US: ["USA", "America", "EE. UU.", "EEUU", "EUA", "Estados Unidos de América", "États-Unis d'Amérique"],
+  VA: ["Holy See", "Vatican", "Vaticano", "Santa Sede", "Saint-Siège"], VE: ["Bolivarian Republic of Venezuela"], VN: ["Viet Nam"],
+  XK: ["Kosova"], ZA: ["RSA"],
+};
+
+const names = (lang) => new Intl.DisplayNames(lang, { type: "region", fallback: "none" });
+const regions = names("en");
+const all = {};
 for (let a = 65; a <= 90; a++) for (let b = 65; b <= 90; b++) {
   const code = String.fromCharCode(a, b);
-  if (regions.of(code) && !skip.has(code)) codes.push(code);
+  if (!regions.of(code) || skip.has(code)) continue;
+  const country = { names: {} };
+  for (const lang of langs) country.names[lang] = names(lang).of(code);
+  const also = new Set(typed[code]);
+  // CLDR abbreviates English names, people write them out.
+  const written = country.names.en.replace("&", "and").replace(/^St\. /, "Saint ");
+  if (written !== country.names.en) also.add(written);
+  for (const name of Object.values(country.names)) also.delete(name);
+  if (also.size > 0) country.also = [...also];
+  all[code] = country;
 }
-// Names that people type and CLDR does not have.
-const also = {
-  CD: ["DRC", "DR Congo", "RDC", "Congo-Kinshasa"], CG: ["Congo-Brazzaville", "Brazzaville"], CI: ["Ivory Coast", "Costa de Marfil"],
-  CV: ["Cape Verde", "Cabo Verde"], CZ: ["Czech Republic", "República Checa", "République tchèque"], GB: ["UK", "Great Britain", "England",
-  "Scotland", "Wales", "Reino Unido", "Inglaterra", "Angleterre"], KP: ["DPRK"], KR: ["South Korea", "Republic of Korea"], LA: ["Lao PDR"],
-  MK: ["Macedonia"], MM: ["Burma", "Birmania", "Birmanie"], NL: ["Holland", "Holanda", "Hollande"], PS: ["Palestine", "Palestina"],
-  RU: ["Russian Federation"], SY: ["Syrian Arab Republic"], SZ: ["Swaziland"], TL: ["East Timor"], TR: ["Turkey", "Turquía", "Turquie"],
-  US: ["USA", "America", "EE. UU.", "EEUU", "États-Unis d'Amérique"], VA: ["Holy See"], VN: ["Viet Nam"], BO: ["Plurinational State of Bolivia"],
-  TZ: ["United Republic of Tanzania"], VE: ["Bolivarian Republic of Venezuela"], IR: ["Islamic Republic of Iran"], MD: ["Republic of Moldova"],
-  XK: ["Kosova"],
-};
-const names = {};
-for (const code of codes) {
-  names[code] = {};
-  for (const lang of ["en", "es", "fr"]) names[code][lang] = new Intl.DisplayNames(lang, { type: "region" }).of(code);
-  if (also[code]) names[code].also = also[code];
-}
-console.log(JSON.stringify(names, null, 1));
+const lines = Object.entries(all).map(([code, country]) => `${JSON.stringify(code)}: ${JSON.stringify(country)}`);
+writeFileSync("countries.json", `{\n${lines.join(",\n")}\n}\n`);

@@ -6,19 +6,22 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
-//go:generate sh -c "node countries.gen.mjs > countries.json"
+//go:generate node countries.gen.mjs
 
 //go:embed countries.json
 var countriesJSON []byte
 
-// countries has every country and territory of ISO 3166-1 and Kosovo (XK), with its names in CLDR by language. The
-// names under "also" are what else people type.
-type countries map[string]struct {
-	En, Es, Fr string
-	Also       []string
+// countryKey begins the keys of countries: "country.FR".
+const countryKey = "country."
+
+// countries has every country and territory of ISO 3166-1, and Kosovo (XK), by its alpha-2 code.
+type countries map[string]country
+
+type country struct {
+	Names map[string]string `json:"names"` // by language, as CLDR has them
+	Also  []string          `json:"also"`  // what else people type
 }
 
 func loadCountries() (countries, error) {
@@ -29,35 +32,22 @@ func loadCountries() (countries, error) {
 	return all, nil
 }
 
-// CountryCodes returns the codes of all countries and territories, sorted.
+// CountryCodes returns the ISO 3166-1 alpha-2 codes of all countries and territories, sorted.
 func (w *Words) CountryCodes() []string { return slices.Sorted(maps.Keys(w.countries)) }
 
-// CountryNames returns everything that a country may be called, in all languages.
+// CountryNames returns everything that a country may be called: its names in all languages, sorted by language, and what
+// else people type. It is nil for a code that there is not.
 func (w *Words) CountryNames(code string) []string {
 	c, ok := w.countries[code]
 	if !ok {
 		return nil
 	}
-	return append([]string{c.En, c.Es, c.Fr}, c.Also...)
+	var names []string
+	for _, lang := range slices.Sorted(maps.Keys(c.Names)) {
+		names = append(names, c.Names[lang])
+	}
+	return append(names, c.Also...)
 }
 
-// country returns the name of a country for the key "country.CODE", in English where the language has none.
-func (w *Words) country(lang, key string) (string, bool) {
-	code, ok := strings.CutPrefix(key, "country.")
-	if !ok {
-		return "", false
-	}
-	c, ok := w.countries[code]
-	if !ok {
-		return "", false
-	}
-	base, _, _ := strings.Cut(lang, "-")
-	switch base {
-	case "es":
-		return c.Es, true
-	case "fr":
-		return c.Fr, true
-	default:
-		return c.En, true
-	}
-}
+// Country returns the name of a country: the text of the key "country.CODE", which falls back like any other.
+func (w *Words) Country(lang, code string) string { return w.Text(lang, countryKey+code, nil) }

@@ -2,6 +2,10 @@
 //
 // The words are go-i18n message files: NAME.LANG.json, flat dotted keys, a string each or an object with "description"
 // (the note for the translator) and the plural forms of CLDR. Only keys that begin with "bot." may have placeholders.
+// A new language is a file for each NAME; nothing in Go names the languages.
+//
+// [Check] looks for mistakes in the files, among them translations whose English text has changed since: hashes.json
+// says which English text each was made from, and "go test ./locales -update" records that all of them fit again.
 package locales
 
 import (
@@ -36,6 +40,8 @@ type Words struct {
 
 // locale is one language: a bundle of its own, so that no matcher chooses between languages.
 type locale struct {
+	bundle    *i18n.Bundle
+	plurals   language.Tag // whose plural forms it has
 	localizer *i18n.Localizer
 	keys      map[string]bool
 }
@@ -49,35 +55,32 @@ var Default = sync.OnceValue(func() *Words {
 	return w
 })
 
-// Load reads every NAME.LANG.json of a folder.
+// Files returns the files of the words that are built in, for [Check].
+func Files() fs.FS { return files }
+
+// Load reads every NAME.LANG.json of a folder. It refuses a file that is no message file, a LANG that is no BCP 47 tag,
+// and a folder without English, which the other languages fall back to. The names of countries are always those built in.
 func Load(fsys fs.FS) (*Words, error) {
 	paths, err := fs.Glob(fsys, "*.*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list locales: %w", err)
 	}
 	w := &Words{locales: map[string]locale{}, missing: map[string]int{}}
-	bundles := map[string]*i18n.Bundle{}
 	for _, path := range paths {
-		lang := strings.Split(path, ".")[1]
-		tag, err := language.Parse(lang)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %q is no language tag: %w", path, lang, err)
-		}
-		if bundles[lang] == nil {
-			bundles[lang] = i18n.NewBundle(tag)
-			bundles[lang].RegisterUnmarshalFunc("json", json.Unmarshal)
-			w.locales[lang] = locale{i18n.NewLocalizer(bundles[lang], lang), map[string]bool{}}
+		name, lang := nameAndLanguage(path)
+		if _, ok := w.locales[lang]; !ok {
+			loc, err := newLocale(lang)
+			if err != nil {
+				return nil, fmt.Errorf("read locale %s: %w", path, err)
+			}
+			w.locales[lang] = loc
 		}
 		src, err := fs.ReadFile(fsys, path)
 		if err != nil {
 			return nil, fmt.Errorf("read locale: %w", err)
 		}
-		file, err := bundles[lang].ParseMessageFileBytes(src, path)
-		if err != nil {
+		if err := w.locales[lang].add(name, src); err != nil {
 			return nil, fmt.Errorf("read locale %s: %w", path, err)
-		}
-		for _, m := range file.Messages {
-			w.locales[lang].keys[m.ID] = true
 		}
 	}
 	if _, ok := w.locales[source]; !ok {
@@ -87,32 +90,71 @@ func Load(fsys fs.FS) (*Words, error) {
 	return w, err
 }
 
+// nameAndLanguage takes "NAME.LANG.json" apart.
+func nameAndLanguage(path string) (name, lang string) {
+	stem := strings.TrimSuffix(path, ".json")
+	dot := strings.LastIndexByte(stem, '.')
+	return stem[:dot], stem[dot+1:]
+}
+
+func newLocale(lang string) (locale, error) {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return locale{}, fmt.Errorf("%q is no language tag: %w", lang, err)
+	}
+	// CLDR has no plural rule for some languages, and go-i18n refuses those; they get the one of English.
+	if i18n.NewBundle(tag).AddMessages(tag, &i18n.Message{ID: "probe", Other: "probe"}) != nil {
+		tag = language.English
+	}
+	bundle := i18n.NewBundle(tag)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	return locale{bundle, tag, i18n.NewLocalizer(bundle, tag.String()), map[string]bool{}}, nil
+}
+
+func (l locale) add(name string, src []byte) error {
+	file, err := l.bundle.ParseMessageFileBytes(src, name+"."+l.plurals.String()+".json")
+	if err != nil {
+		return err
+	}
+	for _, m := range file.Messages {
+		l.keys[m.ID] = true
+	}
+	return nil
+}
+
 // Text returns the words of a key in a language, falling back from "de-AT" to "de", then to English, then to the key
 // itself; each fallback is counted, see [Words.Missing]. The plural form goes by data["Count"], else by "Max" or "Min".
-// What participants wrote may stand in data, never in a key.
+// What participants wrote may stand in data, never in a key: data is filled in as it is and is never read as a template.
 func (w *Words) Text(lang, key string, data map[string]any) string {
-	if name, ok := w.country(lang, key); ok {
-		return name
-	}
-	for i, l := range chain(lang) {
-		loc, ok := w.locales[l]
-		if !ok || !loc.keys[key] {
+	for i, l := range append(chain(lang), source) {
+		text, ok := w.text(l, key, data)
+		if !ok {
 			continue
 		}
-		text := loc.text(key, data, count(data))
-		if text == "" {
-			text = loc.text(key, data, nil) // it has one form only
-		}
-		if text == "" {
-			continue
-		}
-		if i > 0 {
+		if i > 0 && l != lang {
 			w.miss(lang, key)
 		}
 		return text
 	}
 	w.miss(lang, key)
 	return key
+}
+
+// text returns the words in exactly that language.
+func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
+	if code, ok := strings.CutPrefix(key, countryKey); ok {
+		name := w.countries[code].Names[lang]
+		return name, name != ""
+	}
+	loc := w.locales[lang]
+	if !loc.keys[key] {
+		return "", false
+	}
+	text := loc.text(key, data, count(data))
+	if text == "" {
+		text = loc.text(key, data, nil) // it has one form only
+	}
+	return text, text != ""
 }
 
 func (l locale) text(key string, data map[string]any, plural any) string {
@@ -126,13 +168,13 @@ func (l locale) text(key string, data map[string]any, plural any) string {
 	return text
 }
 
-// chain returns the languages to look in, best first.
+// chain returns a language and, if that one has a region or a variant, the language without it.
 func chain(lang string) []string {
 	langs := []string{lang}
 	if base, _, ok := strings.Cut(lang, "-"); ok {
 		langs = append(langs, base)
 	}
-	return append(langs, source)
+	return langs
 }
 
 // count returns the number that decides about the plural form; nil if there is none.
@@ -158,39 +200,18 @@ func (w *Words) Missing() map[string]int {
 	return maps.Clone(w.missing)
 }
 
-// Has says whether the language itself has words for the key.
+// Has says whether there are words for the key in the language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
-	if _, ok := w.country(lang, key); ok {
-		return true
+	for _, l := range chain(lang) {
+		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] {
+			return true
+		}
 	}
-	return w.locales[lang].keys[key]
+	return false
 }
 
 // Languages returns the languages that there are words in, sorted.
 func (w *Words) Languages() []string { return slices.Sorted(maps.Keys(w.locales)) }
 
-// Keys returns the keys of a language, sorted.
+// Keys returns the keys of a language, sorted; without those of countries.
 func (w *Words) Keys(lang string) []string { return slices.Sorted(maps.Keys(w.locales[lang].keys)) }
-
-// near lists, for languages that are rarely offered, what their speakers most likely read.
-var near = map[string]string{
-	"ca": "es", "gl": "es", "eu": "es", "qu": "es", "gn": "es", "ay": "es", "br": "fr", "oc": "fr", "ht": "fr", "wo": "fr",
-	"ln": "fr", "mg": "fr", "rn": "fr", "sg": "fr", "bm": "fr",
-}
-
-// Match returns the offered language nearest to a platform's hint: itself, its base, a near one, or the first offered.
-func (w *Words) Match(hint string, offered []string) string {
-	hint = strings.ToLower(strings.ReplaceAll(hint, "_", "-"))
-	base, _, _ := strings.Cut(hint, "-")
-	for _, want := range []string{hint, base, near[base]} {
-		for _, lang := range offered {
-			if want != "" && strings.ToLower(lang) == want {
-				return lang
-			}
-		}
-	}
-	if len(offered) == 0 {
-		return source
-	}
-	return offered[0]
-}

@@ -1,0 +1,131 @@
+package locales
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// How long words may be in characters, so that they show uncut on a phone. Telegram takes at most 512 characters of a
+// bot's description, 120 of its short description and 256 of a command's (Bot API, setMyDescription,
+// setMyShortDescription, BotCommand); Slack takes 75 on a button (Block Kit, button element).
+const (
+	maxNavigation = 20
+	maxOther      = 30
+	maxLabel      = 60
+	maxTitle      = 40
+	maxMenu       = 60
+	maxAbout      = 400
+	maxAboutShort = 110
+)
+
+// limit returns how long the text of a key may be; 0: as long as it likes.
+func limit(key string) int {
+	switch {
+	case strings.HasPrefix(key, "bot.key."):
+		return maxNavigation
+	case strings.HasPrefix(key, "bot.menu."):
+		return maxMenu
+	case key == "bot.about":
+		return maxAbout
+	case key == "bot.about.short":
+		return maxAboutShort
+	case key == "bot.other":
+		return maxOther
+	case strings.HasSuffix(key, ".short") && !strings.HasPrefix(key, "bot."):
+		return maxTitle
+	}
+	return 0
+}
+
+// plurals are the forms that CLDR gives whole numbers in a language, sorted. A language that is not here may have any.
+var plurals = map[string][]string{
+	"ar": {"few", "many", "one", "other", "two", "zero"},
+	"ca": {"many", "one", "other"}, "es": {"many", "one", "other"}, "fr": {"many", "one", "other"},
+	"it": {"many", "one", "other"}, "pt": {"many", "one", "other"},
+	"de": {"one", "other"}, "en": {"one", "other"}, "nl": {"one", "other"}, "sv": {"one", "other"}, "sw": {"one", "other"},
+	"pl": {"few", "many", "one", "other"}, "ru": {"few", "many", "one", "other"}, "uk": {"few", "many", "one", "other"},
+	"id": {"other"}, "ja": {"other"}, "ko": {"other"}, "th": {"other"}, "vi": {"other"}, "zh": {"other"},
+}
+
+// pluralsOf returns the plural forms of a language, or of the language without its region.
+func pluralsOf(lang string) []string {
+	for _, l := range chain(lang) {
+		if forms := plurals[l]; forms != nil {
+			return forms
+		}
+	}
+	return nil
+}
+
+// placeholder is the only thing that may stand between double braces.
+var placeholder = regexp.MustCompile(`\{\{\.([A-Z][A-Za-z]*)\}\}`)
+
+// lint looks at every text by itself.
+func (c *checker) lint(f file) {
+	for key, e := range f.entries {
+		if !strings.HasPrefix(key, f.name+".") {
+			c.add(f.path, e.line, "%s does not begin with %s.: move it to the file of its name", key, f.name)
+		}
+		for _, text := range e.forms {
+			if n, most := utf8.RuneCountInString(text), limit(key); most > 0 && n > most {
+				c.add(f.path, e.line, "%s has %d characters: at most %d show uncut", key, n, most)
+			}
+			switch {
+			case !strings.HasPrefix(key, "bot."):
+				if strings.Contains(text, "{{") {
+					c.add(f.path, e.line, "%s has {{: only the bot's own words have placeholders", key)
+				}
+			case strings.Contains(placeholder.ReplaceAllString(text, ""), "{{"):
+				c.add(f.path, e.line, "%s has a {{ that begins no placeholder: write them as {{.Name}}", key)
+			}
+		}
+		if want := pluralsOf(f.lang); len(e.forms) > 1 && want != nil {
+			if got := slices.Sorted(maps.Keys(e.forms)); !slices.Equal(got, want) {
+				c.add(f.path, e.line, "%s has the plural forms %s: this language needs %s", key, strings.Join(got, ", "), strings.Join(want, ", "))
+			}
+		}
+	}
+}
+
+// sameNote begins the description of a translation that is meant to equal the English text.
+const sameNote = "same in English"
+
+// compare holds one translation against the English text.
+func (c *checker) compare(to file, key string, from, t entry) {
+	want := placeholders(from.forms["other"])
+	for _, form := range slices.Sorted(maps.Keys(t.forms)) {
+		got := placeholders(t.forms[form])
+		spelled := form == "zero" || form == "one" || form == "two" // where the number may be put in words
+		if !slices.Equal(got, want) && !(spelled && subset(got, want)) {
+			c.add(to.path, t.line, "%s has the placeholders %v, in English %v: use the same", key, got, want)
+			break
+		}
+	}
+	if forms := pluralsOf(to.lang); len(from.forms) > 1 && len(t.forms) == 1 && len(forms) > 1 {
+		c.add(to.path, t.line, "%s has no plural forms: this language needs %s", key, strings.Join(forms, ", "))
+	}
+	same := t.forms["other"] == from.forms["other"] && hasLetter(placeholder.ReplaceAllString(t.forms["other"], ""))
+	if same && !strings.HasPrefix(t.description, sameNote) {
+		c.add(to.path, t.line, "%s is the English text: translate it, or give it the description %q", key, sameNote)
+	}
+}
+
+// placeholders returns the names that a text fills in, sorted, each once.
+func placeholders(text string) []string {
+	var names []string
+	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+		names = append(names, found[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func subset(part, whole []string) bool {
+	return !slices.ContainsFunc(part, func(name string) bool { return !slices.Contains(whole, name) })
+}
+
+func hasLetter(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }

@@ -1,0 +1,111 @@
+package locales_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"aporte/locales"
+)
+
+// ISO 3166-1 assigns 249 codes; XK (Kosovo) is one for users to assign that is in wide use.
+const countryCount = 249 + 1
+
+func TestCountryCodes(t *testing.T) {
+	codes := locales.Default().CountryCodes()
+	if len(codes) != countryCount || !slices.IsSorted(codes) {
+		t.Errorf("%d codes, sorted: %v; want %d, sorted", len(codes), slices.IsSorted(codes), countryCount)
+	}
+	for _, code := range codes {
+		if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(code) {
+			t.Errorf("%q is no alpha-2 code", code)
+		}
+	}
+	for _, code := range []string{"XK", "SS", "CW", "BQ", "TW", "PS", "EH", "AX", "UM"} {
+		if !slices.Contains(codes, code) {
+			t.Errorf("%s is missing", code)
+		}
+	}
+	for _, code := range []string{"EU", "UN", "UK", "AN", "SU", "ZZ"} {
+		if slices.Contains(codes, code) {
+			t.Errorf("%s is no assigned code", code)
+		}
+	}
+}
+
+// Every language of the bot has names of its own for all countries, none twice.
+func TestCountryInEveryLanguage(t *testing.T) {
+	w := locales.Default()
+	for _, lang := range w.Languages() {
+		named := map[string]string{}
+		for _, code := range w.CountryCodes() {
+			name := w.Country(lang, code)
+			if !w.Has(lang, "country."+code) || name == "" || strings.Contains(name, "country.") {
+				t.Errorf("%s has no name in %s: run go generate ./locales", code, lang)
+			}
+			if named[name] != "" {
+				t.Errorf("%s and %s are both called %q in %s", named[name], code, name, lang)
+			}
+			named[name] = code
+		}
+	}
+}
+
+func TestCountry(t *testing.T) {
+	w := locales.Default()
+	for _, tt := range []struct{ lang, code, want string }{
+		{"en", "CI", "Côte d’Ivoire"},
+		{"es", "FR", "Francia"},
+		{"es-MX", "FR", "Francia"},
+		{"fr", "US", "États-Unis"},
+		{"de", "FR", "France"}, // no German here: English
+		{"fr", "QQ", "country.QQ"},
+		{"fr", "", "country."},
+	} {
+		if got := w.Country(tt.lang, tt.code); got != tt.want {
+			t.Errorf("Country(%q, %q) = %q, want %q", tt.lang, tt.code, got, tt.want)
+		}
+		if got := w.Text(tt.lang, "country."+tt.code, nil); got != tt.want {
+			t.Errorf("the text of country.%s is %q, want %q", tt.code, got, tt.want)
+		}
+	}
+}
+
+func TestCountryNames(t *testing.T) {
+	w := locales.Default()
+	for code, want := range map[string][]string{
+		"US": {"United States", "Estados Unidos", "États-Unis", "USA", "EE. UU."},
+		"GB": {"United Kingdom", "UK", "Reino Unido", "Royaume-Uni"},
+		"CD": {"DRC", "RDC", "República Democrática del Congo", "Congo-Kinshasa"},
+		"CI": {"Côte d’Ivoire", "Ivory Coast", "Costa de Marfil"},
+		"TT": {"Trinidad and Tobago", "Trinidad & Tobago"},
+		"LC": {"Saint Lucia", "Santa Lucía"},
+		"XK": {"Kosovo"},
+	} {
+		got := w.CountryNames(code)
+		for _, name := range want {
+			if !slices.Contains(got, name) {
+				t.Errorf("%s is not called %q: %q", code, name, got)
+			}
+		}
+	}
+	if got := w.CountryNames("QQ"); got != nil {
+		t.Errorf("no country is called %q", got)
+	}
+}
+
+// What else people type leads to one country, otherwise it would answer for somebody.
+func TestCountryNamesAreUnique(t *testing.T) {
+	w := locales.Default()
+	of := map[string]string{}
+	for _, code := range w.CountryCodes() {
+		for _, name := range w.CountryNames(code) {
+			name = strings.ToLower(name)
+			if of[name] != "" && of[name] != code {
+				t.Errorf("%q is %s and %s", name, of[name], code)
+			}
+			of[name] = code
+		}
+	}
+}
