@@ -40,10 +40,10 @@ func Check(fsys fs.FS, languages []string, needs map[string][]Need) []Problem {
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
 		c.lint(c.files[name])
 	}
+	c.bot(languages)
 	for id, list := range needs {
 		c.consultation(id, languages, list)
 	}
-	c.bot(languages)
 	c.translations(needs)
 	return append(c.sorted(), Stale(fsys)...)
 }
@@ -51,7 +51,7 @@ func Check(fsys fs.FS, languages []string, needs map[string][]Need) []Problem {
 // checker collects mistakes in files that were read.
 type checker struct {
 	files    map[string]file // by name; without those that do not read
-	broken   map[string]bool // those that do not read
+	broken   map[string]bool // those that do not read, or are not there and have been reported
 	problems []Problem
 }
 
@@ -94,7 +94,8 @@ func (c *checker) consultation(id string, languages []string, needs []Need) {
 }
 
 func (c *checker) complete(f file, needs []Need) {
-	bot := c.files["bot."+f.lang+".json"]
+	botFile := "bot." + f.lang + ".json"
+	bot := c.files[botFile]
 	wanted := map[string]bool{}
 	for _, need := range needs {
 		found := need.Optional
@@ -102,7 +103,8 @@ func (c *checker) complete(f file, needs []Need) {
 			wanted[key] = true
 			e, here := f.entries[key]
 			_, there := bot.entries[key]
-			found = found || here || there
+			unknown := c.broken[botFile] && strings.HasPrefix(key, "bot.")
+			found = found || here || there || unknown
 			for _, text := range e.forms {
 				if n := utf8.RuneCountInString(text); need.Label && n > maxLabel {
 					c.add(f.path, e.line, "%s has %d characters: a key takes at most %d", key, n, maxLabel)
@@ -125,7 +127,7 @@ func (c *checker) bot(languages []string) {
 	for _, lang := range append([]string{source}, languages...) {
 		name := "bot." + lang + ".json"
 		if _, ok := c.files[name]; !ok && !c.broken[name] {
-			c.broken[name] = true // once is enough
+			c.broken[name] = true
 			c.add(name, 0, "is missing: the bot has words of its own in every language, write it")
 		}
 	}
