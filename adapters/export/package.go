@@ -3,31 +3,78 @@ package export
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 )
 
-// profile is the Data Package standard that datapackage.json follows (version 2).
-const profile = "https://datapackage.org/profiles/2.0/datapackage.json"
+// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv and
+// datapackage.json, which describes them. now is when it was made.
+//
+// dir is made if need be, for the owner alone. One with anything in it but a former package of the same consultation
+// is refused. Every file gets its name when all of them are complete; after an error no new file is left. Responses are
+// read once, and memory does not grow with their number.
+func Package(ctx context.Context, dir string, s Source, look Words, now time.Time, o Options) (err error) {
+	left, err := checkFolder(dir, s.Flow.ID)
+	if err != nil {
+		return err
+	}
+	for _, path := range left { // what participants wrote is not to lie about
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("tidy folder: %w", err)
+		}
+	}
+	_, absent := os.Stat(dir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	p := &pack{dir: dir, options: o}
+	defer func() {
+		p.tidy()
+		if err != nil && absent != nil {
+			_ = os.Remove(dir) // stays if something is in it
+		}
+	}()
+	r, say, cols := s.open(), words{look, s.Flow, s.Flow.Languages[0]}, columns(s.Flow)
+	for _, t := range []table{r.responses(cols, say), answers(), r.questionTable(say), r.choiceTable(say)} {
+		if err := p.add(t); err != nil {
+			return err
+		}
+	}
+	responses, answers := p.parts[0].sink, p.parts[1].sink
+	err = r.each(ctx, o.Progress, func(rec folded) error {
+		if err := responses.row(rec.responseRow(cols)); err != nil {
+			return err
+		}
+		return rec.answerRows(answers.row)
+	})
+	if err != nil {
+		return err
+	}
+	return p.finish(say, now)
+}
 
-// part is a file of the package while it is being written: under another name, so that no half file ever stands under
-// its own.
+// pack is a package while it is written.
+type pack struct {
+	dir     string
+	options Options
+	parts   []*part
+}
+
+// part is a file of the package while it is written, under another name than its own.
 type part struct {
 	name  string
-	file  *os.File
+	file  *os.File // nil once it has its name, or is gone
 	sum   hash.Hash
 	bytes int64
+	table table
 	sink  *csvSink
 }
 
+// Write writes to the file and counts and sums up what is in it.
 func (p *part) Write(b []byte) (int, error) {
 	n, err := p.file.Write(b)
 	p.sum.Write(b[:n])
@@ -35,173 +82,69 @@ func (p *part) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv and
-// datapackage.json. dir is made if need be; a folder with anything in it but a former package is refused.
-func Package(ctx context.Context, dir string, s Source, words Words, now time.Time, o Options) (err error) {
-	if err := checkDir(dir); err != nil {
+func (p *pack) create(name string) (*part, error) {
+	file, err := os.CreateTemp(p.dir, unfinished(name))
+	if err != nil {
+		return nil, fmt.Errorf("make %s: %w", name, err)
+	}
+	part := &part{name: name, file: file, sum: sha256.New()}
+	p.parts = append(p.parts, part)
+	return part, nil
+}
+
+// add begins the file of a table with the rows that the table has.
+func (p *pack) add(t table) error {
+	part, err := p.create(t.name + ".csv")
+	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make folder: %w", err)
-	}
-	p := &pack{dir: dir, options: o, parts: map[string]*part{}}
-	defer func() { err = errors.Join(err, p.cleanUp()) }()
-	tables := tablesOf(s.Flow, words)
-	for _, t := range tables {
-		if err := p.open(t.Name + ".csv"); err != nil {
-			return err
+	part.table, part.sink = t, newCSV(part, t, p.options)
+	for _, row := range t.rows {
+		if err := part.sink.row(row); err != nil {
+			return fmt.Errorf("write %s: %w", part.name, err)
 		}
-		if err := p.parts[t.Name+".csv"].sink.row(t.header()); err != nil {
-			return fmt.Errorf("write %s: %w", t.Name, err)
-		}
-		for _, row := range t.rows {
-			if err := p.parts[t.Name+".csv"].sink.row(row); err != nil {
-				return fmt.Errorf("write %s: %w", t.Name, err)
-			}
-		}
-	}
-	if err := p.records(ctx, s); err != nil {
-		return err
-	}
-	return p.finish(s, words, now, tables)
-}
-
-// checkDir refuses a folder that holds something else.
-func checkDir(dir string) error {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("look into folder: %w", err)
-	case len(entries) == 0:
-		return nil
-	}
-	if _, err := os.Stat(filepath.Join(dir, "datapackage.json")); err != nil {
-		return fmt.Errorf("folder %s has other files in it: choose an empty one", dir)
 	}
 	return nil
 }
 
-// pack is a package while it is being written.
-type pack struct {
-	dir     string
-	options Options
-	parts   map[string]*part
-	order   []string
-}
-
-func (p *pack) open(name string) error {
-	f, err := os.CreateTemp(p.dir, "."+name+".*")
-	if err != nil {
-		return fmt.Errorf("make %s: %w", name, err)
-	}
-	part := &part{name: name, file: f, sum: sha256.New()}
-	part.sink = newCSV(part, p.options)
-	p.parts[name] = part
-	p.order = append(p.order, name)
-	return nil
-}
-
-// records writes both tables of answers in one pass.
-func (p *pack) records(ctx context.Context, s Source) error {
-	cols := columns(s.Flow)
-	responses, answers := p.parts["responses.csv"].sink, p.parts["answers.csv"].sink
-	err := s.each(ctx, p.options, func(r folded) error {
-		if err := responses.row(r.responseRow(cols)); err != nil {
-			return err
-		}
-		for _, row := range r.answerRows() {
-			if err := answers.row(row); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("write answers: %w", err)
-	}
-	return nil
-}
-
-// finish describes the tables and gives every file its name; the description comes last.
-func (p *pack) finish(s Source, words Words, now time.Time, tables []tableDef) error {
-	for _, name := range p.order {
-		part := p.parts[name]
-		if err := errors.Join(part.sink.flush(), part.file.Sync()); err != nil {
-			return fmt.Errorf("write %s: %w", name, err)
-		}
-	}
-	description, err := json.MarshalIndent(p.describe(s, words, now, tables), "", "  ")
-	if err != nil {
-		return fmt.Errorf("describe package: %w", err)
-	}
-	if err := p.open("datapackage.json"); err != nil {
-		return err
-	}
-	d := p.parts["datapackage.json"]
-	if _, err := d.Write(append(description, '\n')); err != nil {
-		return fmt.Errorf("write datapackage.json: %w", err)
-	}
-	for _, name := range p.order {
-		part := p.parts[name]
-		if err := part.file.Close(); err != nil {
-			return fmt.Errorf("write %s: %w", name, err)
-		}
-		if err := os.Rename(part.file.Name(), filepath.Join(p.dir, name)); err != nil {
-			return fmt.Errorf("name %s: %w", name, err)
-		}
-		delete(p.parts, name)
-	}
-	return nil
-}
-
-// cleanUp takes away what was not finished.
-func (p *pack) cleanUp() error {
-	var errs []error
+// finish describes the tables and gives every file its name.
+func (p *pack) finish(say words, now time.Time) error {
 	for _, part := range p.parts {
-		_ = part.file.Close()
-		errs = append(errs, os.Remove(part.file.Name()))
+		if err := part.sink.flush(); err != nil {
+			return fmt.Errorf("write %s: %w", part.name, err)
+		}
 	}
-	return errors.Join(errs...)
-}
-
-// dataPackage is the descriptor of the package: https://datapackage.org/standard/data-package/.
-type dataPackage struct {
-	Schema    string     `json:"$schema"`
-	Name      string     `json:"name"`
-	Title     string     `json:"title,omitempty"`
-	Version   string     `json:"version"`
-	Created   string     `json:"created"`
-	Resources []resource `json:"resources"`
-}
-
-// resource describes one table: https://datapackage.org/standard/data-resource/.
-type resource struct {
-	Name      string `json:"name"`
-	Type      string `json:"type"`
-	Path      string `json:"path"`
-	Format    string `json:"format"`
-	MediaType string `json:"mediatype"`
-	Encoding  string `json:"encoding"`
-	Bytes     int64  `json:"bytes"`
-	Hash      string `json:"hash"`
-	Schema    schema `json:"schema"`
-}
-
-func (p *pack) describe(s Source, words Words, now time.Time, tables []tableDef) dataPackage {
-	d := dataPackage{
-		Schema: profile, Name: s.Flow.ID, Title: words(s.Flow.Languages[0], s.Flow.ID+".title"),
-		Version: fmt.Sprintf("%d.0.0", s.Flow.Version), Created: now.UTC().Format(time.RFC3339),
+	content, err := p.describe(say, now)
+	if err != nil {
+		return err
 	}
-	for _, t := range tables {
-		part := p.parts[t.Name+".csv"]
-		d.Resources = append(d.Resources, resource{
-			Name: t.Name, Type: "table", Path: part.name, Format: "csv", MediaType: "text/csv", Encoding: "utf-8",
-			Bytes: part.bytes, Hash: "sha256:" + hex.EncodeToString(part.sum.Sum(nil)), Schema: t.schema,
-		})
+	last, err := p.create(description)
+	if err != nil {
+		return err
 	}
-	return d
+	if _, err := last.Write(content); err != nil {
+		return fmt.Errorf("write %s: %w", last.name, err)
+	}
+	for _, part := range p.parts {
+		if err := errors.Join(part.file.Sync(), part.file.Close()); err != nil {
+			return fmt.Errorf("write %s: %w", part.name, err)
+		}
+	}
+	for _, part := range p.parts {
+		if err := os.Rename(part.file.Name(), filepath.Join(p.dir, part.name)); err != nil {
+			return fmt.Errorf("name %s: %w", part.name, err)
+		}
+		part.file = nil
+	}
+	return nil
 }
 
-var _ io.Writer = (*part)(nil)
+// tidy takes away what was not finished.
+func (p *pack) tidy() {
+	for _, part := range p.parts {
+		if part.file != nil {
+			_ = part.file.Close() // may be closed already
+			_ = os.Remove(part.file.Name())
+		}
+	}
+}

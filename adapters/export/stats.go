@@ -1,14 +1,10 @@
 package export
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"io"
-	"maps"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"aporte/flows"
 )
@@ -16,83 +12,105 @@ import (
 // Statistics counts what was answered. It holds no text that anybody wrote.
 type Statistics struct {
 	Responses int
-	Status    map[string]int
+	Status    map[string]int // responses by status, by language of the interface, by channel
 	Lang      map[string]int
 	Channel   map[string]int
-	Questions []QuestionCount
+	Questions []QuestionCount // in flow order
 }
 
-// QuestionCount counts the answers to one question.
+// QuestionCount counts the answers to one question. Answered, Skipped and NotShown add up to the responses.
 type QuestionCount struct {
-	Title    string
-	Answered int
-	Skipped  int
-	NotShown int
-	Options  []OptionCount // of questions with options or a scale
-	Texts    int           // how many wrote something
-	sum, n   int           // of a scale
-	step     *flows.Step
+	Question, Item string
+	Kind           flows.Kind
+	Title          string
+	Answered       int
+	Skipped        int
+	NotShown       int           // also questions that an unfinished response has not reached yet
+	Options        []OptionCount // of questions with options, and the numbers of a scale
+	Texts          int           // how many wrote something
+	sum, n         int           // of the numbers
+	index          map[string]int
 }
 
-// OptionCount counts one option. For a ranking, Places counts how often it came first, second ...
+// OptionCount counts one option.
 type OptionCount struct {
 	Code, Label string
 	Count       int
-	Places      []int
+	Places      []int // of a ranking: how often it came first, second ...
 }
 
-// Mean returns the mean of a scale, and whether there is one.
-func (q QuestionCount) Mean() (float64, bool) {
+// Mean returns the mean of the numbers given, and whether there were any. Options of a scale such as "I don't know" are
+// no numbers.
+func (q QuestionCount) Mean() (mean float64, ok bool) {
 	if q.n == 0 {
 		return 0, false
 	}
 	return float64(q.sum) / float64(q.n), true
 }
 
-// Stats counts all responses that the source selects, with labels in lang.
-func Stats(ctx context.Context, s Source, words Words, lang string) (Statistics, error) {
-	st := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
-	for _, step := range questions(s.Flow) {
-		q := QuestionCount{Title: title(s.Flow, step, lang, words), step: step}
-		codes := step.Options
-		if step.Kind == flows.Scale {
-			codes = scaleCodes(step)
+// Stats counts all responses that the source selects, with the words of lang.
+func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
+	r, say := s.open(), words{look, s.Flow, lang}
+	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
+	var steps []*flows.Step
+	for _, st := range r.questions {
+		if st.Kind != flows.Consent { // everybody agreed
+			steps = append(steps, st)
+			all.Questions = append(all.Questions, newCount(st, say))
 		}
-		for _, code := range codes {
-			q.Options = append(q.Options, OptionCount{Code: code, Label: firstOf(label(s.Flow, step, code, lang, words), code)})
-		}
-		st.Questions = append(st.Questions, q)
 	}
-	err := s.each(ctx, Options{}, func(r folded) error {
-		st.Responses++
-		st.Status[string(r.Status)]++
-		st.Lang[r.Lang]++
-		st.Channel[r.Channel]++
-		for i := range st.Questions {
-			q := &st.Questions[i]
-			if step := r.flow.Step(q.step.ID); step != nil {
-				v, state := r.value(step)
-				q.count(v, state)
-			} else {
-				q.NotShown++
-			}
+	err := r.each(ctx, nil, func(rec folded) error {
+		all.Responses++
+		all.Status[string(rec.Status)]++
+		all.Lang[rec.Lang]++
+		all.Channel[rec.Channel]++
+		for i, st := range steps {
+			all.Questions[i].add(rec.alike(st))
 		}
 		return nil
 	})
-	if err != nil {
-		return st, fmt.Errorf("count answers: %w", err)
+	for i := range all.Questions {
+		if q := &all.Questions[i]; q.Kind == flows.Country {
+			slices.SortStableFunc(q.Options, func(a, b OptionCount) int {
+				return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+			})
+		}
 	}
-	return st, nil
+	return all, err
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
+func newCount(st *flows.Step, say words) QuestionCount {
+	q := QuestionCount{
+		Question: st.Question, Item: st.Item, Kind: st.Kind, Title: say.title(st), index: map[string]int{},
 	}
-	return b
+	codes := st.Options
+	if st.Kind == flows.Scale {
+		codes = scaleCodes(st)
+	}
+	for _, code := range codes {
+		q.option(code).Label = cmp.Or(say.label(st, code), code)
+	}
+	if st.Kind == flows.Ranking {
+		for i := range q.Options {
+			q.Options[i].Places = make([]int, st.Max)
+		}
+	}
+	return q
 }
 
-func (q *QuestionCount) count(v flows.Value, state State) {
+// option returns the count of a code.
+func (q *QuestionCount) option(code string) *OptionCount {
+	i, ok := q.index[code]
+	if !ok {
+		i = len(q.Options)
+		q.index[code] = i
+		q.Options = append(q.Options, OptionCount{Code: code, Label: code})
+	}
+	return &q.Options[i]
+}
+
+// add counts one answer.
+func (q *QuestionCount) add(v flows.Value, state State) {
 	switch state {
 	case Skipped:
 		q.Skipped++
@@ -105,78 +123,18 @@ func (q *QuestionCount) count(v flows.Value, state State) {
 	if v.Text != "" {
 		q.Texts++
 	}
-	codes := v.Codes
 	if v.Number != nil {
-		codes = []string{strconv.Itoa(*v.Number)}
 		q.sum += *v.Number
 		q.n++
-	}
-	for place, code := range codes {
-		i := slices.IndexFunc(q.Options, func(o OptionCount) bool { return o.Code == code })
-		if i < 0 {
-			if q.step.Kind != flows.Country {
-				continue
-			}
-			q.Options = append(q.Options, OptionCount{Code: code, Label: code})
-			i = len(q.Options) - 1
+		if q.Kind == flows.Scale {
+			q.option(strconv.Itoa(*v.Number)).Count++
 		}
-		o := &q.Options[i]
+	}
+	for place, code := range v.Codes {
+		o := q.option(code)
 		o.Count++
-		for len(o.Places) <= place {
-			o.Places = append(o.Places, 0)
+		if place < len(o.Places) {
+			o.Places[place]++
 		}
-		o.Places[place]++
-	}
-}
-
-// Write prints the statistics in lines of at most width characters, with bars.
-func (st Statistics) Write(w io.Writer, width int) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d responses\n", st.Responses)
-	for _, group := range []struct {
-		name   string
-		counts map[string]int
-	}{{"status", st.Status}, {"language", st.Lang}, {"channel", st.Channel}} {
-		if len(group.counts) == 0 {
-			continue
-		}
-		var parts []string
-		for _, key := range slices.Sorted(maps.Keys(group.counts)) {
-			parts = append(parts, fmt.Sprintf("%s %d", key, group.counts[key]))
-		}
-		fmt.Fprintf(&b, "  %-9s %s\n", group.name, strings.Join(parts, ", "))
-	}
-	for _, q := range st.Questions {
-		q.write(&b, width)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func (q QuestionCount) write(b *strings.Builder, width int) {
-	fmt.Fprintf(b, "\n%s\n  answered %d, skipped %d, not shown %d", q.Title, q.Answered, q.Skipped, q.NotShown)
-	if q.Texts > 0 {
-		fmt.Fprintf(b, ", texts %d", q.Texts)
-	}
-	if mean, ok := q.Mean(); ok && q.step.Kind == flows.Scale {
-		fmt.Fprintf(b, ", mean %.1f", mean)
-	}
-	b.WriteString("\n")
-	if q.Answered == 0 {
-		return
-	}
-	longest := 0
-	for _, o := range q.Options {
-		longest = max(longest, utf8.RuneCountInString(o.Label))
-	}
-	room := max(10, width-longest-18)
-	for _, o := range q.Options {
-		share := float64(o.Count) / float64(q.Answered)
-		bar := strings.Repeat("#", int(share*float64(room)+0.5))
-		line := fmt.Sprintf("  %s%s %5d %3.0f%%  %s", o.Label, strings.Repeat(" ", longest-utf8.RuneCountInString(o.Label)), o.Count, 100*share, bar)
-		if q.step.Kind == flows.Ranking && o.Count > 0 {
-			line += fmt.Sprintf("  (by place: %s)", strings.Trim(fmt.Sprint(o.Places), "[]"))
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }

@@ -1,0 +1,132 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"aporte/flows"
+)
+
+// The parts of a line with a bar, in characters: "  label  count share  bar".
+const (
+	margin    = 2
+	figures   = 13 // " 12345 100%  "
+	leastBar  = 5
+	leastText = 10
+)
+
+// Write prints the statistics with bars, in lines of at most width characters; below 40 they may be longer.
+func (st Statistics) Write(w io.Writer, width int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d responses\n", st.Responses)
+	for _, group := range []struct {
+		name   string
+		counts map[string]int
+	}{{"status", st.Status}, {"language", st.Lang}, {"channel", st.Channel}} {
+		var parts []string
+		for _, key := range slices.Sorted(maps.Keys(group.counts)) {
+			parts = append(parts, fmt.Sprintf("%s %d", key, group.counts[key]))
+		}
+		if len(parts) > 0 {
+			fmt.Fprintf(&b, "  %-9s %s\n", group.name, strings.Join(parts, ", "))
+		}
+	}
+	for _, q := range st.Questions {
+		q.write(&b, width)
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write statistics: %w", err)
+	}
+	return nil
+}
+
+func (q QuestionCount) write(b *strings.Builder, width int) {
+	b.WriteString("\n" + strings.Join(wrap(q.Title, width), "\n") + "\n")
+	facts := fmt.Sprintf("answered %d, skipped %d, not shown %d", q.Answered, q.Skipped, q.NotShown)
+	if q.Texts > 0 {
+		facts += fmt.Sprintf(", texts %d", q.Texts)
+	}
+	if mean, ok := q.Mean(); ok {
+		facts += fmt.Sprintf(", mean %.1f", mean)
+	}
+	for _, line := range wrap(facts, width-margin) {
+		b.WriteString("  " + line + "\n")
+	}
+	if q.Answered > 0 {
+		q.bars(b, width)
+	}
+}
+
+// bars writes one line an option. A label that is too long takes several lines, the last one with the figures.
+func (q QuestionCount) bars(b *strings.Builder, width int) {
+	places := make([]string, len(q.Options))
+	room, longest := width-margin-figures-leastBar, 0
+	if q.Kind == flows.Ranking {
+		widest := 0
+		for i, o := range q.Options {
+			places[i] = "  " + placesOf(o)
+			widest = max(widest, len(places[i]))
+		}
+		room -= widest
+		width -= widest
+	}
+	room = max(leastText, room)
+	labels := make([][]string, len(q.Options))
+	for i, o := range q.Options {
+		labels[i] = wrap(o.Label, room)
+		for _, line := range labels[i] {
+			longest = max(longest, utf8.RuneCountInString(line))
+		}
+	}
+	space := max(leastBar, width-margin-longest-figures)
+	for i, o := range q.Options {
+		last := len(labels[i]) - 1
+		for _, line := range labels[i][:last] {
+			b.WriteString("  " + line + "\n")
+		}
+		share := float64(o.Count) / float64(q.Answered)
+		bar := strings.Repeat("#", int(math.Round(share*float64(space))))
+		line := fmt.Sprintf("  %s %5d %3.0f%%  %s", pad(labels[i][last], longest), o.Count, 100*share, bar)
+		if places[i] != "" {
+			line = pad(line, margin+longest+figures+space) + places[i]
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+// placesOf writes how often an option came first, second ...: "1st 3, 2nd 0" without words, "3/0".
+func placesOf(o OptionCount) string {
+	counts := make([]string, len(o.Places))
+	for i, n := range o.Places {
+		counts[i] = fmt.Sprint(n)
+	}
+	return strings.Join(counts, "/")
+}
+
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+}
+
+// wrap breaks text into lines of at most width characters, between words if they fit. It returns one line at least.
+func wrap(text string, width int) []string {
+	lines, line := []string{}, []rune{}
+	for word := range strings.FieldsSeq(text) {
+		next := []rune(word)
+		if len(line) > 0 && len(line)+1+len(next) > width {
+			lines, line = append(lines, string(line)), nil
+		}
+		if len(line) > 0 {
+			line = append(line, ' ')
+		}
+		line = append(line, next...)
+		for len(line) > max(1, width) {
+			lines, line = append(lines, string(line[:max(1, width)])), line[max(1, width):]
+		}
+	}
+	return append(lines, string(line))
+}

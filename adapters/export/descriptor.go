@@ -1,0 +1,70 @@
+package export
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// dataPackage is the content of datapackage.json: https://datapackage.org/standard/data-package/.
+type dataPackage struct {
+	Schema      string     `json:"$schema"`
+	Name        string     `json:"name"`
+	Title       string     `json:"title,omitempty"`
+	Description string     `json:"description"`
+	Version     string     `json:"version"`
+	Created     string     `json:"created"`
+	Resources   []resource `json:"resources"`
+}
+
+// resource describes one table: https://datapackage.org/standard/data-resource/.
+type resource struct {
+	Profile     string `json:"$schema"`
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Description string `json:"description"`
+	Path        string `json:"path"`
+	Format      string `json:"format"`
+	MediaType   string `json:"mediatype"`
+	Encoding    string `json:"encoding"`
+	Bytes       int64  `json:"bytes"`
+	Hash        string `json:"hash"`
+	Schema      schema `json:"schema"`
+}
+
+// What the description of a package says about all of its tables.
+const (
+	aboutPackage = "What participants said in a consultation. answers has everything, one row an answer; responses has the " +
+		"same with one row a participant. A question without an answer was either skipped, or not shown; an answer such as " +
+		"unsure is neither. Codes are the same in every language. Times are in UTC."
+	aboutSpreadsheet = "\n\nThis variant is for spreadsheets: a ' stands in front of texts that they would take for a formula. " +
+		"The texts are not exactly what was written."
+)
+
+// describe returns the content of datapackage.json for tables that are complete.
+func (p *pack) describe(say words, now time.Time) ([]byte, error) {
+	d := dataPackage{
+		Schema: packageProfile, Name: say.flow.ID, Title: say.first([]string{say.flow.ID + ".title"}), Description: aboutPackage,
+		Version: fmt.Sprintf("%d.0.0", say.flow.Version), Created: now.UTC().Format(time.RFC3339),
+	}
+	if p.options.Spreadsheet {
+		d.Description += aboutSpreadsheet
+	}
+	for _, part := range p.parts {
+		d.Resources = append(d.Resources, resource{
+			Profile: resourceProfile, Name: part.table.name, Type: "table", Description: part.table.description,
+			Path: part.name, Format: "csv", MediaType: "text/csv", Encoding: "utf-8",
+			Bytes: part.bytes, Hash: "sha256:" + hex.EncodeToString(part.sum.Sum(nil)), Schema: part.table.schema,
+		})
+	}
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(d); err != nil {
+		return nil, fmt.Errorf("describe package: %w", err)
+	}
+	return []byte(b.String()), nil
+}

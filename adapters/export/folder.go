@@ -1,0 +1,79 @@
+package export
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// description is the file that describes the others. It is what makes a folder a data package.
+const description = "datapackage.json"
+
+// files are what a package consists of, in the order in which they get their names: the description comes last.
+var files = []string{"responses.csv", "answers.csv", "questions.csv", "choices.csv", description}
+
+// unfinished returns the pattern of the names that a file has while it is written.
+func unfinished(file string) string { return "." + file + ".*.part" }
+
+// checkFolder refuses a folder with anything in it but a former package of the same consultation. It returns the paths
+// of the files that an export left unfinished because its process was killed.
+func checkFolder(dir, flow string) (left []string, err error) {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("look into folder: %w", err)
+	}
+	former := false
+	for _, e := range entries {
+		switch {
+		case isUnfinished(e.Name()):
+			left = append(left, filepath.Join(dir, e.Name()))
+		case !slices.Contains(files, e.Name()):
+			return nil, fmt.Errorf("folder %s has other files in it: choose an empty one", dir)
+		default:
+			former = true
+		}
+	}
+	if !former {
+		return left, nil
+	}
+	src, err := os.ReadFile(filepath.Join(dir, description))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("folder %s has other files in it: choose an empty one", dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look into folder: %w", err)
+	}
+	var old dataPackage
+	if err := json.Unmarshal(src, &old); err != nil || !old.ours() {
+		return nil, fmt.Errorf("folder %s has other files in it: choose an empty one", dir)
+	}
+	if old.Name != flow {
+		return nil, fmt.Errorf("folder %s has the answers to %s in it: choose another one", dir, old.Name)
+	}
+	return left, nil
+}
+
+func isUnfinished(name string) bool {
+	return slices.ContainsFunc(files, func(file string) bool {
+		before, after, _ := strings.Cut(unfinished(file), "*")
+		return strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
+	})
+}
+
+// ours says whether a description is one that Package wrote: it has the same tables.
+func (d dataPackage) ours() bool {
+	for i, r := range d.Resources {
+		if i >= len(files) || r.Path != files[i] {
+			return false
+		}
+	}
+	return len(d.Resources) == len(files)-1
+}

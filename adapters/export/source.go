@@ -1,0 +1,119 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// Source is where answers come from: the responses to one consultation.
+type Source struct {
+	Reader bot.Reader
+	Filter bot.Filter    // Filter.Flow is taken from Flow
+	Flow   *flows.Flow   // the newest version: columns are made from it
+	Older  []*flows.Flow // the other versions that people were given
+}
+
+// Options say how tables are written.
+type Options struct {
+	// Spreadsheet makes a variant for programs that show tables: with a byte-order mark, and with a ' in front of texts
+	// that such programs would take for a formula. Without it, every cell is exactly what was stored.
+	Spreadsheet bool
+	// Progress, if set, is called at most ten times a second with how many responses were read, of how many there were
+	// at the beginning, and once at the end. It is called by the goroutine that exports.
+	Progress func(done, total int)
+}
+
+// reading is a source that is being read.
+type reading struct {
+	Source
+	versions  map[flows.Ref]*version
+	questions []*flows.Step // of all versions, see merged
+}
+
+func (s Source) open() *reading {
+	s.Filter.Flow = s.Flow.ID
+	all := append([]*flows.Flow{s.Flow}, s.Older...)
+	r := &reading{Source: s, versions: map[flows.Ref]*version{}, questions: merged(all)}
+	for _, f := range slices.Backward(all) { // the newest counts if one is given twice
+		r.versions[f.Ref] = newVersion(f)
+	}
+	return r
+}
+
+// interval is the least time between two reports of progress.
+const interval = 100 * time.Millisecond
+
+// each calls fn with every response, in the order of their start, and reports progress.
+func (r *reading) each(ctx context.Context, progress func(done, total int), fn func(folded) error) error {
+	total, done, shown := 0, 0, time.Time{}
+	if progress != nil {
+		var err error
+		if total, err = r.Reader.Count(ctx, r.Filter); err != nil {
+			return fmt.Errorf("count responses: %w", err)
+		}
+	}
+	err := r.Reader.Each(ctx, r.Filter, func(rec bot.Record) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		v, ok := r.versions[rec.Flow]
+		if !ok {
+			// Guessing what was asked would turn answers into others.
+			return fmt.Errorf("response %s is to version %d of %s, which is not known", rec.ID, rec.Flow.Version, rec.Flow.ID)
+		}
+		if err := fn(v.fold(rec)); err != nil {
+			return err
+		}
+		done++
+		if progress != nil && time.Since(shown) >= interval {
+			shown = time.Now()
+			progress(done, total)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read responses: %w", err)
+	}
+	if progress != nil {
+		progress(done, total)
+	}
+	return nil
+}
+
+// merged returns the questions of all versions: those of the first one in order, then those that only others have. A
+// question takes what it takes in any version that asks for the same kind: all the options, the widest range.
+func merged(versions []*flows.Flow) []*flows.Step {
+	var all []*flows.Step
+	byKey := map[key]*flows.Step{}
+	for _, f := range versions {
+		for _, st := range questions(f) {
+			known, ok := byKey[keyOf(st)]
+			switch {
+			case !ok:
+				own := *st
+				own.Options = slices.Clone(st.Options)
+				byKey[keyOf(st)] = &own
+				all = append(all, &own)
+			case known.Kind == st.Kind:
+				known.Min, known.Max = min(known.Min, st.Min), max(known.Max, st.Max)
+				known.Options = union(known.Options, st.Options)
+			}
+		}
+	}
+	return all
+}
+
+// union appends to a what only b has.
+func union(a, b []string) []string {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
+		}
+	}
+	return a
+}

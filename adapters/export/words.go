@@ -1,0 +1,90 @@
+package export
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"aporte/flows"
+)
+
+// words says how things are called in one language.
+type words struct {
+	look Words
+	flow *flows.Flow
+	lang string
+}
+
+func (w words) in(lang string) words {
+	w.lang = lang
+	return w
+}
+
+// first returns the words of the first key that has any.
+func (w words) first(keys []string) string {
+	for _, key := range keys {
+		if text := w.look(w.lang, key); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// question returns the words of a question.
+func (w words) question(st *flows.Step) string { return w.first(w.flow.StemKeys(st, "")) }
+
+// title returns the name of a question in lists, after the name of the block or the round that it belongs to. A
+// question without one is called by its id.
+func (w words) title(st *flows.Step) string {
+	var keys []string
+	for _, stem := range st.GroupWords() {
+		keys = append(keys, w.flow.ID+"."+stem+".short")
+	}
+	own, group := w.first(w.flow.StemKeys(st, ".short")), w.first(keys)
+	switch {
+	case own == "":
+		return name(st)
+	case group == "":
+		return own
+	case st.Item != "": // a round of a repeat
+		group += " " + st.Item
+	}
+	return group + " – " + own
+}
+
+// label returns the words of an option. Languages are called by their own names.
+func (w words) label(st *flows.Step, code string) string {
+	if st.Kind == flows.Language && code != flows.OtherCode {
+		return w.look(code, "bot.language")
+	}
+	return w.first(w.flow.LabelKeys(st, code))
+}
+
+// labelFields returns the columns of words, one a language.
+func (w words) labelFields() []field {
+	var fields []field
+	for _, lang := range w.flow.Languages {
+		fields = append(fields, newField("label_"+lang, stringType, ""))
+	}
+	return fields
+}
+
+// condition writes the guards of a step: "f1_stance=partly and (more=yes or route=full)".
+func condition(st *flows.Step) string {
+	all := make([]string, len(st.When))
+	for i, guard := range st.When {
+		cases := make([]string, len(guard))
+		for j, c := range guard {
+			var parts []string
+			for _, step := range slices.Sorted(maps.Keys(c)) {
+				parts = append(parts, step+"="+strings.Join(c[step], "|"))
+			}
+			cases[j] = strings.Join(parts, " and ")
+		}
+		all[i] = strings.Join(cases, " or ")
+		if len(cases) > 1 {
+			all[i] = "(" + all[i] + ")"
+		}
+	}
+	return strings.Join(all, " and ")
+}
