@@ -89,8 +89,14 @@ func TestText(t *testing.T) {
 func TestMissing(t *testing.T) {
 	w := load(t, small)
 	for _, at := range [][2]string{
-		{"de", "bot.hello"}, {"de-AT", "bot.hello"}, {"de", "bot.wait"}, {"de", "bot.wait"}, {"en", "bot.nothing"},
-		{"en", "bot.hello"}, {"en", "country.FR"}, {"de", "country.FR"},
+		{"de", "bot.hello"},
+		{"de-AT", "bot.hello"},
+		{"de", "bot.wait"},
+		{"de", "bot.wait"},
+		{"en", "bot.nothing"},
+		{"en", "bot.hello"},
+		{"en", "country.FR"},
+		{"de", "country.FR"},
 	} {
 		w.Text(at[0], at[1], nil)
 	}

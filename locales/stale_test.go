@@ -44,7 +44,7 @@ func TestBuiltIn(t *testing.T) {
 	if diff := cmp.Diff([]string{"en", "es", "fr"}, Default().Languages()); diff != "" {
 		t.Errorf("languages (-want +got):\n%s", diff)
 	}
-	for _, p := range Check(Files(), Default().Languages(), nil) {
+	for _, p := range Check(os.DirFS("."), Default().Languages(), nil) {
 		t.Error(p)
 	}
 }
