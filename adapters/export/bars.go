@@ -54,6 +54,9 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if mean, ok := q.Mean(); ok {
 		facts += fmt.Sprintf(", mean %.1f", mean)
 	}
+	if q.Kind == flows.Ranking && q.Answered > 0 {
+		facts += ", behind the bars: how often in place 1/2/..."
+	}
 	for _, line := range wrap(facts, width-margin) {
 		b.WriteString("  " + line + "\n")
 	}
@@ -99,7 +102,7 @@ func (q QuestionCount) bars(b *strings.Builder, width int) {
 	}
 }
 
-// placesOf writes how often an option came first, second ...: "1st 3, 2nd 0" without words, "3/0".
+// placesOf writes how often an option came first, second ...: "3/0".
 func placesOf(o OptionCount) string {
 	counts := make([]string, len(o.Places))
 	for i, n := range o.Places {

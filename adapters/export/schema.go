@@ -19,15 +19,14 @@ type schema struct {
 
 // field describes a column.
 type field struct {
-	Name              string       `json:"name"`
-	Type              fieldType    `json:"type"`
-	Title             string       `json:"title,omitempty"`
-	Description       string       `json:"description,omitempty"`
-	Delimiter         string       `json:"delimiter,omitempty"` // of a list
-	Constraints       *constraints `json:"constraints,omitempty"`
-	Categories        []category   `json:"categories,omitempty"`
-	CategoriesOrdered bool         `json:"categoriesOrdered,omitempty"`
-	MissingValues     *[]string    `json:"missingValues,omitempty"` // instead of the schema's
+	Name          string       `json:"name"`
+	Type          fieldType    `json:"type"`
+	Title         string       `json:"title,omitempty"`
+	Description   string       `json:"description,omitempty"`
+	Delimiter     string       `json:"delimiter,omitempty"` // of a list
+	Constraints   *constraints `json:"constraints,omitempty"`
+	Categories    []category   `json:"categories,omitempty"`
+	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
 }
 
 type fieldType string

@@ -33,23 +33,28 @@ func (w words) first(keys []string) string {
 // question returns the words of a question.
 func (w words) question(st *flows.Step) string { return w.first(w.flow.StemKeys(st, "")) }
 
-// title returns the name of a question in lists, after the name of the block or the round that it belongs to. A
-// question without one is called by its id.
+// title returns the name of a question in lists: after the name of the block or the round that it belongs to, and with
+// its item if the name is the same for all of them. A question without a name is called by its id.
 func (w words) title(st *flows.Step) string {
-	var keys []string
-	for _, stem := range st.GroupWords() {
-		keys = append(keys, w.flow.ID+"."+stem+".short")
+	short := func(stems []string) string {
+		keys := make([]string, len(stems))
+		for i, stem := range stems {
+			keys[i] = w.flow.ID + "." + stem + ".short"
+		}
+		return w.first(keys)
 	}
-	own, group := w.first(w.flow.StemKeys(st, ".short")), w.first(keys)
+	own, group := short(st.Words), short(st.GroupWords())
 	switch {
 	case own == "":
 		return name(st)
-	case group == "":
-		return own
-	case st.Item != "": // a round of a repeat
-		group += " " + st.Item
+	case group != "" && st.Item != "": // a round of a repeat
+		return group + " " + st.Item + " – " + own
+	case group != "":
+		return group + " – " + own
+	case st.Item != "" && (len(st.Words) == 1 || own != short(st.Words[:1])):
+		return own + " (" + st.Item + ")"
 	}
-	return group + " – " + own
+	return own
 }
 
 // label returns the words of an option. Languages are called by their own names.

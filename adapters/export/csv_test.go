@@ -1,0 +1,207 @@
+package export_test
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"aporte/adapters/export"
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// lines returns a table with one response for each hostile text, in an answer and as the words of "other".
+func lines(t *testing.T, o export.Options) (s export.Source, answers, responses string) {
+	f := parse(t, park)
+	var all []bot.Record
+	for n, text := range hostile {
+		all = append(all, record(n, f, "consent", yes, "view", other(text), "why", written(text), "visits", number(n), "rate_day", number(-1)))
+	}
+	s = source(f, all...)
+	return s, table(t, s, "answers", "csv", o), table(t, s, "responses", "csv", o)
+}
+
+// texts returns the cells of a column where another one has a value.
+func texts(t *testing.T, rows [][]string, column, where, is string) (found []string) {
+	t.Helper()
+	at := map[string]int{}
+	for i, name := range rows[0] {
+		at[strings.TrimPrefix(name, "\ufeff")] = i
+	}
+	for _, row := range rows[1:] {
+		if where == "" || row[at[where]] == is {
+			found = append(found, row[at[column]])
+		}
+	}
+	return found
+}
+
+func TestTextsAreExact(t *testing.T) {
+	_, answers, responses := lines(t, export.Options{})
+	if strings.HasPrefix(answers, "\ufeff") {
+		t.Error("there is a byte-order mark")
+	}
+	for name, found := range map[string][]string{
+		"answers":          texts(t, parseCSV(t, answers), "text", "question_id", "why"),
+		"answers, other":   texts(t, parseCSV(t, answers), "text", "question_id", "view"),
+		"responses":        texts(t, parseCSV(t, responses), "why", "", ""),
+		"responses, other": texts(t, parseCSV(t, responses), "view_other", "", ""),
+	} {
+		if len(found) != len(hostile) {
+			t.Errorf("%s: want %d texts, got %d", name, len(hostile), len(found))
+			continue
+		}
+		for i, text := range hostile {
+			if found[i] != text {
+				t.Errorf("%s: want %q, got %q", name, text, found[i])
+			}
+		}
+	}
+}
+
+// The reader of the standard library takes CRLF for LF, also inside of quotes; all the rest it reads as it was.
+func TestTextsByEncodingCSV(t *testing.T) {
+	_, answers, _ := lines(t, export.Options{})
+	all, err := csv.NewReader(strings.NewReader(answers)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, found := range texts(t, all, "text", "question_id", "why") {
+		if want := strings.ReplaceAll(hostile[i], "\r\n", "\n"); found != want {
+			t.Errorf("want %q, got %q", want, found)
+		}
+	}
+}
+
+func TestSpreadsheet(t *testing.T) {
+	_, answers, responses := lines(t, export.Options{Spreadsheet: true})
+	for _, src := range []string{answers, responses} {
+		if !strings.HasPrefix(src, "\ufeff") {
+			t.Error("there is no byte-order mark")
+		}
+		for _, row := range parseCSV(t, strings.TrimPrefix(src, "\ufeff")) {
+			for _, cell := range row {
+				if cell != "-1" && strings.ContainsAny(cell[:min(1, len(cell))], "=+-@\t\r\n") || strings.HasPrefix(cell, "＝") {
+					t.Errorf("a spreadsheet takes %.20q for a formula", cell)
+				}
+			}
+		}
+	}
+	for i, found := range texts(t, parseCSV(t, strings.TrimPrefix(answers, "\ufeff")), "text", "question_id", "why") {
+		if text := hostile[i]; strings.ReplaceAll(found, "'", "") != strings.ReplaceAll(text, "'", "") {
+			t.Errorf("more was changed than a ': %q became %q", text, found)
+		}
+	}
+	for _, n := range texts(t, parseCSV(t, strings.TrimPrefix(responses, "\ufeff")), "rate_day", "", "") {
+		if n != "-1" {
+			t.Errorf("a number became %q", n)
+		}
+	}
+}
+
+func TestNeutral(t *testing.T) {
+	f := parse(t, park)
+	for text, want := range map[string]string{
+		"=1":            "'=1",
+		"+1":            "'+1",
+		"-2":            "'-2",
+		"@x":            "'@x",
+		"\t=1":          "'\t'=1",
+		"\rx":           "'\rx",
+		"\nx":           "'\nx",
+		"＝1":            "'＝1",
+		"＋1":            "'＋1",
+		"－1":            "'－1",
+		"＠x":            "'＠x",
+		"a;=1":          "a;'=1",
+		"a;\"=1":        "a;\"'=1",
+		"a\t@x":         "a\t'@x",
+		"1+1=2":         "1+1=2",
+		"a - b":         "a - b",
+		"first\n- then": "first\n- then",
+		"it's":          "it's",
+		"'=1":           "'=1",
+		"é=1":           "é=1",
+	} {
+		got := table(t, source(f, record(0, f, "consent", yes, "why", written(text))), "answers", "csv", export.Options{Spreadsheet: true})
+		if found := texts(t, parseCSV(t, strings.TrimPrefix(got, "\ufeff")), "text", "question_id", "why"); found[0] != want {
+			t.Errorf("want %q for %q, got %q", want, text, found[0])
+		}
+	}
+}
+
+// narrow is a writer that takes n bytes and then fails.
+type narrow struct{ n int }
+
+var errNarrow = errors.New("the pipe is closed")
+
+func (w *narrow) Write(p []byte) (int, error) {
+	if w.n -= len(p); w.n < 0 {
+		return 0, errNarrow
+	}
+	return len(p), nil
+}
+
+func TestBrokenWriter(t *testing.T) {
+	s, _, _ := lines(t, export.Options{})
+	for _, format := range export.Formats {
+		for _, name := range export.Tables {
+			for _, room := range []int{0, 1, 50_000} {
+				err := export.Table(t.Context(), &narrow{room}, s, name, format, export.Options{})
+				if !errors.Is(err, errNarrow) {
+					t.Errorf("%s %s %d: %v", format, name, room, err)
+				}
+			}
+		}
+	}
+	counted, err := export.Stats(t.Context(), s, labels, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := counted.Write(&narrow{}, 80); !errors.Is(err, errNarrow) {
+		t.Error(err)
+	}
+}
+
+// A reader at the other end that goes away ends the export, long before everything was read.
+func TestClosedPipe(t *testing.T) {
+	f := parse(t, park)
+	in, out := io.Pipe()
+	go func() {
+		_, _ = io.CopyN(io.Discard, in, 10)
+		in.Close()
+	}()
+	read := 0
+	endless := endlessReader(func(n int) (bot.Record, bool) { read = n; return talk(f, n), n < 1_000_000 })
+	err := export.Table(t.Context(), out, export.Source{Reader: endless, Flow: f}, "answers", "csv", export.Options{})
+	if !errors.Is(err, io.ErrClosedPipe) || read > 10_000 {
+		t.Errorf("after %d responses: %v", read, err)
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	f := parse(t, park)
+	never := endlessReader(func(int) (bot.Record, bool) { panic("nothing is to be read") })
+	s := export.Source{Reader: never, Flow: f}
+	for _, c := range []struct{ table, format, want string }{
+		{"answers", "xlsx", `there is no format "xlsx": there is csv, jsonl`},
+		{"people", "csv", `there is no table "people": there is answers, responses`},
+	} {
+		if err := export.Table(t.Context(), io.Discard, s, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
+			t.Errorf("%s %s: %v", c.table, c.format, err)
+		}
+	}
+}
+
+// A response to a version that nobody knows cannot be read: its answers may mean something else.
+func TestUnknownVersion(t *testing.T) {
+	f := parse(t, park)
+	r := record(0, f)
+	r.Flow = flows.Ref{ID: "park", Version: 9}
+	want := "read responses: response r0 is to version 9 of park, which is not known"
+	if err := export.Table(t.Context(), io.Discard, source(f, r), "answers", "csv", export.Options{}); err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
