@@ -1,0 +1,86 @@
+package slack
+
+import (
+	"context"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// What is said beside the conversation: it collects nothing, and when it fails only a nicety is lost.
+
+// openBox opens the modal for a long answer. The trigger lives for 3 s, so this goes before everything else.
+func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
+	address := h.who.address()
+	p := c.people.get(address)
+	meta := boxMeta{Receipt: h.receipt}
+	if a, ok := c.asked.get(address); ok && a.receipt == h.receipt {
+		meta.Anchors = a.anchors
+	}
+	view, err := c.boxFor(c.langOf(address), h.draft, meta, p.words)
+	if err != nil {
+		return
+	}
+	limit, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	err = c.call(limit, s, bucket{s.id(), openView, ""}, func(ctx context.Context, api *slack.Client) error {
+		_, err := api.OpenViewContext(ctx, h.trigger, view)
+		return err
+	})
+	if err == nil {
+		c.counts.add("boxes")
+		return
+	}
+	c.log.Info("box not opened", "error", err)
+	c.sayBeside(ctx, s, h.who, c.word(c.langOf(address), "bot.slack.box.expired", nil))
+}
+
+// sayBeside puts a sentence into the private conversation.
+func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text string) {
+	d := delivery{c: c, ctx: ctx, space: s, who: who}
+	if _, err := d.post(part{text: text, blocks: []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}}); err != nil {
+		c.log.Info("sentence not delivered", "error", err)
+	}
+}
+
+// showHome fills the App Home. A view that changed meanwhile (hash_conflict) is simply shown again at the next visit.
+func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
+	view := c.home(c.langOf(who.address()))
+	err := c.call(ctx, s, bucket{s.id(), publishView, ""}, func(ctx context.Context, api *slack.Client) error {
+		_, err := api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: who.user, View: view})
+		return err
+	})
+	if err != nil {
+		c.log.Info("home not shown", "error", err)
+	}
+}
+
+// inviteAgain is how long somebody who mentioned the app in a channel is not invited there again.
+const inviteAgain = time.Hour
+
+// inviteTo answers a mention in a channel: seen by its author alone, with the way to the private conversation.
+func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
+	key := h.channel + "/" + h.who.address()
+	if at, ok := c.invited.get(key); ok && c.now().Sub(at) < inviteAgain {
+		return
+	}
+	c.invited.set(key, c.now())
+	lang := c.langOf(h.who.address())
+	text := c.word(lang, "bot.slack.invite", map[string]any{"Link": c.link(s, h)})
+	b := bucket{s.id(), postEphemeral, ""}
+	err := c.call(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
+		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(text), false),
+			slack.MsgOptionBlocks(slack.NewSectionBlock(plain(text), nil, nil)))
+		return err
+	})
+	if err != nil {
+		c.log.Info("invitation not shown", "error", err)
+	}
+}
+
+// explainDeletion says once in a conversation that deleting a message does not delete the answer.
+func (c *Channel) explainDeletion(ctx context.Context, s *space, who identity) {
+	if c.told.first(who.address(), true) {
+		c.sayBeside(ctx, s, who, c.word(c.langOf(who.address()), "bot.slack.deleted", nil))
+	}
+}

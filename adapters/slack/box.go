@@ -1,0 +1,122 @@
+package slack
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"aporte/bot"
+)
+
+// A text question has a key that opens a box: a modal for long texts. What is sent from it becomes two updates, the
+// words and then "/done", which is what somebody would type: a box says by itself that the answer is complete. When
+// all that was written so far is one message that we still know, the box starts with it, and what is sent takes its
+// place as an edit of that message would; otherwise what was written is shown above an empty box, and what is sent
+// goes behind it. So nothing is ever doubled or lost.
+
+// boxMeta is what a box knows of the question that it was opened for.
+type boxMeta struct {
+	Receipt string   `json:"m"`           // of the message with the key
+	Anchors []string `json:"k,omitempty"` // what tells its question from others
+	Ref     string   `json:"r,omitempty"` // of the message that the box started with; "" if it was empty
+	Sum     string   `json:"s,omitempty"` // of its text
+}
+
+// asked is the newest message to somebody that asks.
+type asked struct {
+	receipt string
+	anchors []string
+}
+
+// anchorsOf tells by which question a message is known again: the part of its tokens that names the step, which stands
+// before the colon (see flows.Token).
+func anchorsOf(choices []bot.Choice) []string {
+	var anchors []string
+	for _, c := range choices {
+		step, _, ok := strings.Cut(c.Token, ":")
+		if ok && !strings.HasSuffix(step, "|") && !slices.Contains(anchors, step) {
+			anchors = append(anchors, step)
+		}
+	}
+	return anchors[:min(len(anchors), 8)]
+}
+
+// draftValue is what the key carries: the text so far, if a key can carry so much.
+func draftValue(draft string) string {
+	if draft == "" || units(draft) > maxValue {
+		return " "
+	}
+	return draft
+}
+
+// sum tells whether two texts are the same without keeping either.
+func sum(text string) string {
+	s := sha256.Sum256([]byte(text))
+	return base64.RawStdEncoding.EncodeToString(s[:12])
+}
+
+// boxFor makes the modal for a draft. Known is what the person wrote last.
+func (c *Channel) boxFor(lang, draft string, meta boxMeta, known lastWords) (slack.ModalViewRequest, error) {
+	input := slack.NewPlainTextInputBlockElement(nil, boxInput)
+	input.Multiline = true
+	input.MaxLength = maxInput
+	var blocks []slack.Block
+	switch {
+	case draft == "" || draft == " ":
+	case known.sum == sum(draft) && units(draft) <= maxInput:
+		meta.Ref, meta.Sum = known.ref, known.sum
+		input.InitialValue = draft
+	default:
+		blocks = append(blocks, slack.NewSectionBlock(plain(c.word(lang, "bot.slack.box.more", nil)+"\n"+draft), nil, nil))
+	}
+	blocks = append(blocks, slack.NewInputBlock(boxInput, plain(c.word(lang, "bot.slack.box.label", nil)), nil, input))
+	raw, err := json.Marshal(meta)
+	if err != nil {
+		return slack.ModalViewRequest{}, err
+	}
+	if len(raw) > maxMetadata {
+		meta.Anchors = nil
+		raw, _ = json.Marshal(meta)
+	}
+	return slack.ModalViewRequest{
+		Type:            slack.VTModal,
+		CallbackID:      boxView,
+		PrivateMetadata: string(raw),
+		Title:           plain(c.word(lang, "bot.slack.box.title", nil)),
+		Submit:          plain(c.word(lang, "bot.slack.box.submit", nil)),
+		Close:           plain(c.word(lang, "bot.slack.box.cancel", nil)),
+		Blocks:          slack.Blocks{BlockSet: blocks},
+	}, nil
+}
+
+// sent returns the updates of a box that was sent.
+func (h happening) sent() []bot.Update {
+	id := h.origin.team + ":" + h.view
+	words := bot.Update{ID: id + ":words", Text: h.text, Ref: "box." + h.view}
+	done := bot.Update{ID: id + ":done", Text: "/done"}
+	switch {
+	case h.box.Ref != "" && h.box.Sum == sum(h.text):
+		return []bot.Update{done}
+	case h.box.Ref != "":
+		words.Ref, words.Edited = h.box.Ref, true
+	}
+	return []bot.Update{words, done}
+}
+
+// moved reports whether the conversation went on to another question since the box was opened.
+func (c *Channel) moved(h happening) bool {
+	now, known := c.asked.get(h.who.address())
+	if !known || now.receipt == h.box.Receipt {
+		return false
+	}
+	return !slices.ContainsFunc(now.anchors, func(k string) bool { return slices.Contains(h.box.Anchors, k) })
+}
+
+// movedAnswer keeps the box open with its words in it, and says why.
+func (c *Channel) movedAnswer(lang string) *slack.ViewSubmissionResponse {
+	return slack.NewErrorsViewSubmissionResponse(map[string]string{boxInput: c.word(lang, "bot.slack.box.moved", nil)})
+}

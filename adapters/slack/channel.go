@@ -1,0 +1,123 @@
+// Package slack connects the bot to Slack, by Socket Mode, by signed HTTP requests, or by both.
+//
+// What arrives travels decode (pure) -> lane of its sender -> handle, and is acknowledged to Slack after handle
+// returned nil. A message travels encode (pure) -> pace -> one or more calls. A person is known by their enterprise or
+// workspace and their user id; how they are reached (workspace, conversation) is remembered beside it.
+package slack
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"aporte/bot"
+)
+
+// Name is the channel's name in [bot.Address].
+const Name = "slack"
+
+// DefaultAPI is the root of Slack's Web API.
+const DefaultAPI = "https://slack.com/api/"
+
+// DefaultAuthorize is where somebody agrees to install the app in a workspace.
+const DefaultAuthorize = "https://slack.com/oauth/v2/authorize"
+
+// DefaultCommand is the name of the slash command, without the slash.
+const DefaultCommand = "aporte"
+
+// Config holds the settings of a channel. It needs one way to receive (AppToken, SigningSecret, or both) and one way
+// to speak (BotToken for one workspace, ClientID and ClientSecret with a Vault for many, or both).
+type Config struct {
+	BotToken      string // "xoxb-..." of one workspace, from "OAuth & Permissions"
+	AppToken      string // "xapp-..." with connections:write: receives by Socket Mode
+	SigningSecret string // from "Basic Information": receives by HTTP, see [Channel.Handler]
+	ClientID      string // lets workspaces install the app at /slack/install
+	ClientSecret  string // goes with ClientID
+
+	APIURL       string // root of the Web API; "" is [DefaultAPI]; http is allowed on loopback only
+	AuthorizeURL string // "" is [DefaultAuthorize]
+	TokenURL     string // of oauth.v2.access; "" is that below APIURL
+	PublicURL    string // https address under which people reach this process; needed with ClientID
+	Command      string // name of the slash command without the slash; "" is [DefaultCommand]
+
+	Vault       Vault            // keeps installations; needed with ClientID
+	Connections int              // Socket Mode connections at once, 1-10; 0 is 2, so that one may be renewed meanwhile
+	Rate        Rate             // zero: what Slack documents
+	Client      *http.Client     // nil: one of our own; redirects are never followed
+	Now         func() time.Time // nil: time.Now
+	Log         *slog.Logger     // nil: nothing is logged
+
+	// Words returns the words of a key in a language. For a key that it does not know it returns "" or the key: then
+	// the English words of this package stand in, see [Keys]. Nil: always those.
+	Words     func(lang, key string, data map[string]any) string
+	Languages []string // that Words has; sub-words of the command are understood in all of them
+}
+
+// Vault keeps what must outlive the process, sealed: tokens of workspaces, and where people of other organisations
+// are reached. An id may identify a person, so that it must be sealed or hashed as well.
+type Vault interface {
+	Put(ctx context.Context, kind, id string, value []byte) error     // durable when it returns
+	Get(ctx context.Context, kind, id string) ([]byte, error)         // nil if there is none
+	List(ctx context.Context, kind string) (map[string][]byte, error) // by id
+	Delete(ctx context.Context, kind, id string) error                // no error if there is none
+}
+
+// Channel is the Slack channel. It implements [bot.Channel].
+type Channel struct {
+	cfg     Config
+	log     *slog.Logger
+	now     func() time.Time
+	secret  *secrets
+	web     *http.Client
+	spaces  *spaces
+	pace    *pace
+	people  *people
+	asked   *latest[string, *asked]  // by address: the newest message that asks
+	fresh   *latest[string, *answer] // by receipt: a response URL that may still be used
+	parts   *latest[string, []string]
+	told    *latest[string, bool]      // by address: that deleting a message deletes no answer
+	invited *latest[string, time.Time] // by channel and address
+	gently  *tidier
+	health  health
+	counts  counts
+
+	mu     sync.Mutex
+	intake *intake // nil while Run is not receiving
+}
+
+var _ bot.Channel = (*Channel)(nil)
+
+// How much is remembered for going on smoothly. What is forgotten costs a call or a nicety, never an answer.
+const (
+	peopleKept  = 20_000
+	askedKept   = 20_000
+	answersKept = 5_000
+	partsKept   = 1_000
+)
+
+// New checks the settings and returns a channel. It does not talk to Slack. An error names the setting and how to get
+// it right, and never its value.
+func New(cfg Config) (*Channel, error) {
+	if err := cfg.complete(); err != nil {
+		return nil, err
+	}
+	c := &Channel{
+		cfg:     cfg,
+		now:     cfg.Now,
+		secret:  newSecrets(cfg.BotToken, cfg.AppToken, cfg.SigningSecret, cfg.ClientSecret),
+		web:     quiet(cfg.Client),
+		people:  newPeople(peopleKept),
+		asked:   newLatest[string, *asked](askedKept),
+		fresh:   newLatest[string, *answer](answersKept),
+		parts:   newLatest[string, []string](partsKept),
+		told:    newLatest[string, bool](askedKept),
+		invited: newLatest[string, time.Time](answersKept),
+		pace:    newPace(cfg.Rate, cfg.Now),
+	}
+	c.log = slog.New(scrubHandler{cfg.Log.Handler(), c.secret.scrub}).With("channel", Name)
+	c.spaces = newSpaces(c)
+	c.gently = newTidier(c)
+	return c, nil
+}

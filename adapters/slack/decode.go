@@ -1,0 +1,185 @@
+package slack
+
+import (
+	"encoding/json"
+	"strings"
+
+	"aporte/bot"
+)
+
+// kind says what has happened, and so what is to be done.
+type kind string
+
+const (
+	ignored     kind = "ignored"     // known, and no business of ours
+	unknown     kind = "unknown"     // of a type that we do not know
+	malformed   kind = "malformed"   // not of the form that its type has
+	passed      kind = "passed"      // updates for handle
+	commanded   kind = "command"     // slash command: updates, or none if it is not understood
+	wantsBox    kind = "box"         // the key that opens a box to write in
+	submitted   kind = "submitted"   // such a box was sent
+	mentioned   kind = "mention"     // in a channel: an invitation is due
+	homeOpened  kind = "home"        // the App Home is looked at
+	deleted     kind = "deleted"     // the person deleted a message of theirs
+	uninstalled kind = "uninstalled" // the app was removed from the workspace
+	revoked     kind = "revoked"     // our token was revoked
+	limited     kind = "limited"     // Slack leaves events out
+)
+
+// happening is something that arrived, as far as the adapter is concerned.
+type happening struct {
+	kind    kind
+	who     identity // who did it; zero if nobody did
+	origin  origin
+	install wireInstall  // the installation that it came through
+	updates []bot.Update // ID, Text, Token, Ref, Edited and Media are set
+	app     string       // id of our app
+	channel string       // where it happened; "" if nowhere
+	direct  bool         // channel is the private conversation with the app
+	at      int64        // Unix seconds; 0 if not said
+
+	response string // URL that an answer may go to for 30 minutes
+	receipt  string // of the message whose key was pressed
+	trigger  string // opens a modal within 3 s
+	draft    string // wantsBox: what was written so far
+	box      boxMeta
+	view     string // submitted: id of the modal
+	text     string // submitted: what was written; commanded and not understood: nothing
+}
+
+// event decodes what the Events API sends. It is pure and total.
+func decodeEvent(raw []byte) happening {
+	var e wireEnvelope
+	if json.Unmarshal(raw, &e) != nil {
+		return happening{kind: malformed}
+	}
+	h := happening{kind: unknown, app: e.App, at: e.EventTime}
+	h.install = wireInstall{Team: e.Team, Enterprise: e.Enterprise}
+	if len(e.Authorized) > 0 {
+		h.install = e.Authorized[0]
+	}
+	h.origin = origin{team: e.Team, enterprise: e.Enterprise, shared: e.Shared}
+	switch e.Type {
+	case "event_callback":
+	case "app_rate_limited":
+		h.kind = limited
+		return h
+	default:
+		return h
+	}
+	var in wireEvent
+	if json.Unmarshal(e.Event, &in) != nil || in.Type == "" || !idForm.MatchString(e.Team) {
+		h.kind = malformed
+		return h
+	}
+	h.inner(in, e.EventID)
+	return h
+}
+
+func (h *happening) inner(in wireEvent, id string) {
+	h.channel, h.direct = in.Channel, in.ChannelType == "im"
+	switch in.Type {
+	case "message":
+		h.message(in)
+	case "app_mention":
+		h.kind = ignored
+		if !h.direct && in.Bot == "" && h.from(in.User, in.UserTeam) {
+			h.kind = mentioned
+		}
+	case "app_home_opened":
+		h.kind = ignored
+		if in.Tab == "home" && h.from(in.User, in.UserTeam) {
+			h.kind = homeOpened
+		}
+	case "app_uninstalled":
+		h.kind = uninstalled
+	case "tokens_revoked":
+		h.kind = ignored
+		if in.Tokens != nil && len(in.Tokens.Bot) > 0 {
+			h.kind = revoked
+		}
+	}
+	for i := range h.updates {
+		if h.updates[i].ID == "" {
+			h.updates[i].ID = h.origin.team + ":" + id
+		}
+	}
+}
+
+// from notes who did it, and reports whether that is somebody.
+func (h *happening) from(user, team string) bool {
+	if !idForm.MatchString(user) {
+		return false
+	}
+	if idForm.MatchString(team) {
+		h.origin.userTeam = team
+	}
+	h.who = identity{home: h.origin.home(), user: user}
+	return idForm.MatchString(h.who.home)
+}
+
+// message reads what was written to us. Only private conversations count; what bots, workflows and Slack itself write
+// there is ignored, also what we write ourselves.
+func (h *happening) message(in wireEvent) {
+	h.kind = ignored
+	if !h.direct || in.Bot != "" {
+		return
+	}
+	switch in.Subtype {
+	case "", "me_message", "file_share":
+		if in.User == "" || !h.from(in.User, in.UserTeam) {
+			return
+		}
+		// The same message has been seen under two event ids, so that its own id is the safer one.
+		u := bot.Update{ID: h.written(in.Channel, in.TS, ""), Text: typed(in.Text), Ref: in.TS}
+		if len(in.Files) > 0 {
+			u.Media = media(in.Files[0])
+		}
+		h.kind, h.updates = passed, []bot.Update{u}
+	case "message_changed":
+		m, before := in.Message, in.Previous
+		if m == nil || m.Bot != "" || m.Edited == nil || m.TS == "" || before != nil && before.Text == m.Text {
+			return // links that unfold change a message, too
+		}
+		if !h.from(m.User, m.UserTeam) {
+			return
+		}
+		h.kind, h.updates = passed, []bot.Update{{
+			ID: h.written(in.Channel, m.TS, m.Edited.TS), Text: typed(m.Text), Ref: m.TS, Edited: true,
+		}}
+	case "message_deleted":
+		if m := in.Previous; m != nil && m.Bot == "" && h.from(m.User, m.UserTeam) {
+			h.kind = deleted
+		}
+	}
+}
+
+// written names a message, or an edit of it; without the ids that this needs the event's own id has to do.
+func (h *happening) written(channel, ts, edit string) string {
+	if channel == "" || ts == "" {
+		return ""
+	}
+	id := h.origin.team + ":" + channel + ":" + ts
+	if edit != "" {
+		id += ":" + edit
+	}
+	return id
+}
+
+// media names a file in the words of [bot.Update].
+func media(f wireFile) string {
+	main, _, _ := strings.Cut(f.Mimetype, "/")
+	switch {
+	case f.Mode == "snippet":
+		return "snippet"
+	case f.Subtype == "slack_audio", main == "audio":
+		return "voice"
+	case f.Subtype == "slack_video", main == "video":
+		return "video"
+	case main == "image":
+		return "photo"
+	case f.Mimetype == "" && f.Mode == "":
+		return "other"
+	}
+	return "document"
+}

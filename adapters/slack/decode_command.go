@@ -1,0 +1,59 @@
+package slack
+
+import (
+	"slices"
+	"strings"
+
+	"aporte/bot"
+)
+
+// subWords are what may stand behind the slash command. The bot knows more commands; these make sense where nothing
+// of the conversation is in sight.
+var subWords = []string{"start", "language", "review", "privacy", "help", "stop"}
+
+// decodeCommand decodes a slash command. Means says whether a word stands for one of [subWords] in some language. It
+// is pure and total.
+func decodeCommand(in wireCommand, means func(word, command string) bool) happening {
+	h := happening{
+		kind: malformed, app: in.App, channel: in.Channel, response: in.Response, trigger: in.Trigger,
+		origin:  origin{team: in.Team, enterprise: in.Enterprise},
+		install: wireInstall{Team: in.Team, Enterprise: in.Enterprise},
+	}
+	if !idForm.MatchString(in.Team) || !h.from(in.User, "") {
+		return h
+	}
+	h.kind = commanded
+	word, rest, _ := strings.Cut(strings.TrimSpace(in.Text), " ")
+	word = strings.ToLower(strings.TrimPrefix(word, "/"))
+	if word == "" {
+		word = "start"
+	}
+	i := slices.IndexFunc(subWords, func(c string) bool { return c == word || means(word, c) })
+	if i < 0 {
+		return h // whatever was written there, in front of others, is no answer
+	}
+	text := "/" + subWords[i]
+	if rest = strings.TrimSpace(rest); rest != "" && (i < 2) {
+		text += " " + typed(rest)
+	}
+	h.updates = []bot.Update{{ID: h.pressID("", in.Trigger, "command"), Text: text}}
+	return h
+}
+
+// meaning returns what decodeCommand asks, answered from the words of all languages.
+func (c *Channel) meaning() func(word, command string) bool {
+	return func(word, command string) bool {
+		if c.cfg.Words == nil {
+			return false
+		}
+		for _, lang := range c.cfg.Languages {
+			list := c.cfg.Words(lang, "bot.command."+command, nil)
+			for known := range strings.SplitSeq(list, ",") {
+				if strings.ToLower(strings.TrimSpace(known)) == word {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}

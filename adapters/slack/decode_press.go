@@ -1,0 +1,115 @@
+package slack
+
+import (
+	"encoding/json"
+	"strings"
+
+	"aporte/bot"
+)
+
+// The names of our own controls.
+const (
+	keyPrefix  = "key"          // action_id of the keys of a message, with a number behind it
+	boxAction  = "box"          // action_id of the key that opens a box
+	boxView    = "box"          // callback_id of the box
+	boxInput   = "words"        // block_id and action_id of its input
+	homePrefix = "home"         // action_id of the buttons of the App Home, with the command behind it
+	startCut   = "aporte_start" // callback_id of the global shortcut
+)
+
+// decodeInteraction decodes a press, a shortcut or a box. It is pure and total.
+func decodeInteraction(raw []byte) happening {
+	var in wireInteraction
+	if json.Unmarshal(raw, &in) != nil || in.Type == "" {
+		return happening{kind: malformed}
+	}
+	h := happening{kind: unknown, app: in.App, response: in.Response, trigger: in.Trigger}
+	if in.Team != nil {
+		h.origin.team = in.Team.ID
+	}
+	if in.Enterprise != nil {
+		h.origin.enterprise = in.Enterprise.ID
+	}
+	if h.origin.team == "" { // installed for the whole organisation
+		h.origin.team = in.User.Team
+	}
+	h.install = wireInstall{Team: h.origin.team, Enterprise: h.origin.enterprise}
+	if !h.from(in.User.ID, in.User.Team) {
+		h.kind = malformed
+		return h
+	}
+	switch in.Type {
+	case "block_actions":
+		h.press(in)
+	case "view_submission":
+		h.submit(in)
+	case "view_closed":
+		h.kind = ignored
+	case "shortcut":
+		if in.Callback == startCut {
+			h.kind, h.updates = passed, []bot.Update{{ID: h.pressID(in.ActionTS, in.Trigger, startCut), Text: "/start"}}
+		}
+	}
+	return h
+}
+
+// pressID names a press: its own time, since every press has another. The same press delivered twice has the same.
+func (h *happening) pressID(ts, trigger, what string) string {
+	if ts == "" {
+		ts = trigger
+	}
+	return h.origin.team + ":" + h.who.user + ":" + ts + ":" + what
+}
+
+func (h *happening) press(in wireInteraction) {
+	h.channel = in.Container.Channel
+	if h.channel == "" && in.Channel != nil {
+		h.channel = in.Channel.ID
+	}
+	ts := in.Container.TS
+	if ts == "" && in.Message != nil {
+		ts = in.Message.TS
+	}
+	if h.channel != "" && ts != "" {
+		h.receipt = receiptOf(h.channel, ts)
+	}
+	h.direct = h.receipt != "" // our keys stand in private conversations only
+	for _, a := range in.Actions {
+		id := h.pressID(a.TS, in.Trigger, ts+"."+a.ID)
+		value := a.Value
+		if a.Selected != nil {
+			value = a.Selected.Value
+		}
+		switch {
+		case a.ID == boxAction:
+			h.kind, h.draft = wantsBox, value
+		case strings.HasPrefix(a.ID, keyPrefix) && value != "":
+			h.kind = passed
+			h.updates = append(h.updates, bot.Update{ID: id, Token: value})
+		case strings.HasPrefix(a.ID, homePrefix+":"):
+			h.kind = passed
+			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})
+		}
+	}
+}
+
+func (h *happening) submit(in wireInteraction) {
+	if in.View == nil || in.View.Callback != boxView {
+		return
+	}
+	if json.Unmarshal([]byte(in.View.Metadata), &h.box) != nil {
+		h.kind = malformed
+		return
+	}
+	h.kind, h.view, h.receipt = submitted, in.View.ID, h.box.Receipt
+	h.text = in.View.State.Values[boxInput][boxInput].Value
+}
+
+// receiptOf makes the receipt of a message: the conversation and the message's time, which is its id there.
+func receiptOf(channel, ts string) string { return channel + ":" + ts }
+
+// fromReceipt is the inverse of receiptOf. The receipt of another channel gives nothing.
+func fromReceipt(receipt string) (channel, ts string, ok bool) {
+	channel, ts, ok = strings.Cut(receipt, ":")
+	return channel, ts, ok && idForm.MatchString(channel) && ts != ""
+}

@@ -1,0 +1,122 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Finding is one result of a check.
+type Finding struct {
+	What string // what was looked at
+	OK   bool
+	Text string // what was found
+	Mend string // what to do about it; "" if OK
+}
+
+// Check looks at the bot's token and its rights, the installations, and whether Socket Mode connects. It changes
+// nothing, and may be called while another process runs the channel. No finding contains a secret.
+func (c *Channel) Check(ctx context.Context) []Finding {
+	var found []Finding
+	if c.spaces.static != nil {
+		found = append(found, c.checkToken(ctx, "token", c.cfg.BotToken)...)
+	}
+	if c.cfg.Vault != nil {
+		found = append(found, c.checkInstalls(ctx)...)
+	}
+	if c.cfg.AppToken != "" {
+		found = append(found, c.checkSocket(ctx))
+	}
+	if c.cfg.SigningSecret != "" {
+		found = append(found, Finding{What: "signed requests", OK: true, Text: "expected at " + EventsPath + ", " +
+			InteractivityPath + " and " + CommandsPath})
+	}
+	return found
+}
+
+func (c *Channel) checkToken(ctx context.Context, what, token string) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	me, err := c.client(token).AuthTestContext(ctx)
+	if err = c.explain(authTest, err); err != nil {
+		f := Finding{What: what, Text: err.Error(), Mend: "check the network and SLACK_API_URL, and try again"}
+		if e, ok := errors.AsType[*apiError](err); ok && e.in(deadCodes) {
+			f.Text = "Slack refuses it: " + e.Code
+			f.Mend = "install the app in the workspace again, and copy the token from OAuth & Permissions to SLACK_BOT_TOKEN"
+		}
+		return []Finding{f}
+	}
+	found := []Finding{{What: what, OK: true, Text: "belongs to workspace " + me.TeamID}}
+	granted := strings.Split(me.Header.Get("X-OAuth-Scopes"), ",")
+	var lacking []string
+	for _, scope := range Scopes() {
+		if !slices.ContainsFunc(granted, func(g string) bool { return strings.TrimSpace(g) == scope }) {
+			lacking = append(lacking, scope)
+		}
+	}
+	if len(lacking) > 0 {
+		return append(found, Finding{
+			What: what + " rights", Text: "lacking: " + strings.Join(lacking, ", "),
+			Mend: "bring the app up to date with the manifest of this version, and install it again",
+		})
+	}
+	return append(found, Finding{What: what + " rights", OK: true, Text: "complete"})
+}
+
+func (c *Channel) checkInstalls(ctx context.Context) []Finding {
+	if err := c.spaces.load(ctx); err != nil {
+		return []Finding{{What: "installations", Text: err.Error(), Mend: "check the database and its key"}}
+	}
+	var found []Finding
+	n := 0
+	for _, s := range c.spaces.snapshot() {
+		if s.static {
+			continue
+		}
+		n++
+		rec := s.record()
+		if rec.Refresh != "" && !c.now().Before(rec.Expires) {
+			found = append(found, Finding{
+				What: "workspace " + rec.id(), Text: "its token has ended", Mend: "aporte serve renews it; else install the app there again",
+			})
+		} else if f := c.checkToken(ctx, "workspace "+rec.id(), rec.Token); !f[len(f)-1].OK {
+			found = append(found, f[len(f)-1])
+		}
+	}
+	return append(found, Finding{What: "installations", OK: true, Text: fmt.Sprint(n)})
+}
+
+// checkSocket opens a connection and closes it after Slack's greeting.
+func (c *Channel) checkSocket(ctx context.Context) Finding {
+	f := Finding{What: "socket mode", Mend: "switch Socket Mode on, and make an app-level token with connections:write for SLACK_APP_TOKEN"}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	_, address, err := c.client("").StartSocketModeContext(ctx)
+	if err = c.explain("apps.connections.open", err); err != nil {
+		f.Text = err.Error()
+		return f
+	}
+	c.secret.add(address)
+	dialer := &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshake}
+	conn, _, err := dialer.DialContext(ctx, address, nil)
+	if err != nil {
+		f.Text, f.Mend = "not reachable: "+c.secret.strip(err).Error(), "does a proxy or firewall keep websockets out?"
+		return f
+	}
+	defer conn.Close()
+	_ = conn.SetReadDeadline(time.Now().Add(handshake))
+	var hello struct {
+		Type string `json:"type"`
+	}
+	if conn.ReadJSON(&hello) != nil || hello.Type != "hello" {
+		f.Text, f.Mend = "connected, but Slack does not greet", "try again"
+		return f
+	}
+	return Finding{What: f.What, OK: true, Text: "connects"}
+}

@@ -1,0 +1,99 @@
+package slack
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"aporte/bot"
+)
+
+// apiError is what Slack answered instead of a result.
+type apiError struct {
+	Method string
+	Code   string        // "channel_not_found", or "status 502"
+	Wait   time.Duration // asked to wait; 0 if it was not asked
+}
+
+func (e *apiError) Error() string {
+	if e.Wait > 0 {
+		return fmt.Sprintf("call %s: asked to wait %s", e.Method, e.Wait)
+	}
+	return fmt.Sprintf("call %s: %s", e.Method, e.Code)
+}
+
+// What the codes of docs.slack.dev, reference/methods, mean here.
+var (
+	goneCodes = []string{
+		"user_disabled", "cannot_dm_bot", "channel_not_found", "user_not_found", "users_not_found", "user_not_visible",
+		"is_archived", "not_in_channel", "messages_tab_disabled", "user_not_in_channel", "restricted_action",
+	}
+	deadCodes    = []string{"token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_uninstalled"}
+	refusedCodes = []string{
+		"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_arguments",
+		"view_too_large",
+	}
+	lostCodes   = []string{"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+	lateTrigger = []string{"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+)
+
+func (e *apiError) in(codes []string) bool { return slices.Contains(codes, e.Code) }
+
+// defaultWait is how long to wait when Slack asks to wait without saying how long.
+const defaultWait = time.Second
+
+var codeForm = regexp.MustCompile(`^[a-z0-9_]{1,60}$`)
+
+// explain turns an error of the library into one of ours. What Slack says beside the code may quote what was sent, so
+// it is left out.
+func (c *Channel) explain(method string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok {
+		wait := limited.RetryAfter
+		if wait <= 0 {
+			wait = defaultWait
+		}
+		return &apiError{Method: method, Code: "ratelimited", Wait: min(wait, 24*time.Hour)}
+	}
+	if status, ok := errors.AsType[slack.StatusCodeError](err); ok {
+		e := &apiError{Method: method, Code: fmt.Sprintf("status %d", status.Code)}
+		if status.Code == http.StatusTooManyRequests {
+			e.Wait = defaultWait
+		}
+		return e
+	}
+	if refused, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
+		e := &apiError{Method: method, Code: refused.Err}
+		if !codeForm.MatchString(e.Code) {
+			e.Code = "an error that is no code"
+		}
+		if e.Code == "ratelimited" || e.Code == "rate_limited" {
+			e.Wait = defaultWait
+		}
+		return e
+	}
+	return fmt.Errorf("call %s: %w", method, c.secret.strip(err))
+}
+
+// sendError puts an error of a call into the words of [bot.Channel].
+func sendError(err error) error {
+	e, ok := errors.AsType[*apiError](err)
+	switch {
+	case err == nil || !ok:
+		return err
+	case e.Wait > 0:
+		return &bot.RetryError{After: e.Wait}
+	case e.in(goneCodes), e.in(deadCodes):
+		return fmt.Errorf("%w: %w", bot.ErrGone, err)
+	case e.in(refusedCodes):
+		return fmt.Errorf("%w: %w", bot.ErrRefused, err)
+	}
+	return err
+}

@@ -1,0 +1,154 @@
+package fakeslack
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"aporte/adapters/slack"
+	"aporte/bot"
+	"aporte/bot/bottest"
+)
+
+// Team is the workspace of every [Platform], and Token the bot's token there.
+const (
+	Team  = "T0FAKE"
+	Token = "xoxb-1111111111-2222222222-fakebottokenoffakeslack"
+)
+
+// Platform is a [Server] on loopback with a channel connected to it, for the suites of bottest.
+type Platform struct {
+	*Server
+	t       testing.TB
+	config  slack.Config
+	channel *slack.Channel
+	logs    *logs
+
+	mu    sync.Mutex
+	users map[string]string
+}
+
+var _ bottest.Platform = (*Platform)(nil)
+
+// Quick is a rate that no test reaches.
+var Quick = slack.Rate{Post: 1e6, Tier3: 1e8, Tier4: 1e8, Burst: 1e6}
+
+// New opens a platform whose channel receives through that transport ([slack.Socket] or [slack.HTTP]). Change gives a
+// chance to set other settings; it may be nil. Everything is closed when the test ends.
+func New(t testing.TB, transport string, change func(*slack.Config)) *Platform {
+	t.Helper()
+	p := &Platform{Server: NewServer(), t: t, logs: &logs{}, users: map[string]string{}}
+	p.AddWorkspace(Workspace{Team: Team, Token: Token, Scopes: slack.Scopes()})
+	api := httptest.NewServer(p.Server)
+	p.SetRoot(api.URL)
+	// Nothing may be sent to a server that is closed, so the service goes first.
+	t.Cleanup(func() {
+		p.Server.Close()
+		api.Close()
+	})
+	transports := &http.Transport{MaxIdleConnsPerHost: 16}
+	t.Cleanup(transports.CloseIdleConnections)
+	p.config = slack.Config{
+		BotToken: Token, APIURL: api.URL + "/api", AuthorizeURL: api.URL + "/oauth/v2/authorize",
+		Client: &http.Client{Transport: transports}, Rate: Quick,
+		Log: slog.New(slog.NewTextHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.channel.Handler().ServeHTTP(w, r)
+	}))
+	t.Cleanup(hook.Close)
+	p.config.PublicURL = hook.URL
+	if transport == slack.HTTP {
+		t.Cleanup(p.Server.Close)
+		p.config.SigningSecret, p.RequestURL = SigningSecret, hook.URL
+	} else {
+		p.config.AppToken = AppToken
+	}
+	if change != nil {
+		change(&p.config)
+	}
+	var err error
+	if p.channel, err = slack.New(p.config); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Name is the channel's name in addresses.
+func (p *Platform) Name() string { return slack.Name }
+
+// Channel implements [bottest.Platform].
+func (p *Platform) Channel() bot.Channel { return p.channel }
+
+// Slack returns the channel with all its methods.
+func (p *Platform) Slack() *slack.Channel { return p.channel }
+
+// Config returns the settings of the channel.
+func (p *Platform) Config() slack.Config { return p.config }
+
+// ID returns the user id of a person; a person new to the platform gets one.
+func (p *Platform) ID(user string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id, known := p.users[user]
+	if !known {
+		id = fmt.Sprintf("U%06d", len(p.users)+1)
+		p.users[user] = id
+	}
+	return id
+}
+
+// Type implements [bottest.Platform].
+func (p *Platform) Type(user, text string) string { return p.Server.Type(Team, p.ID(user), text) }
+
+// Edit implements [bottest.Platform].
+func (p *Platform) Edit(user, ref, text string) { p.Server.Edit(Team, p.ID(user), ref, text) }
+
+// Press implements [bottest.Platform].
+func (p *Platform) Press(user, label string, old bool) bool {
+	return p.Server.Press(Team, p.ID(user), label, old)
+}
+
+// Tap implements [bottest.Platform].
+func (p *Platform) Tap(user string) { p.Server.Tap(Team, p.ID(user)) }
+
+// Send implements [bottest.Platform].
+func (p *Platform) Send(user, media string) { p.SendFile(Team, p.ID(user), media) }
+
+// Shown implements [bottest.Platform].
+func (p *Platform) Shown(user string) []bottest.Bubble { return p.Server.Shown(Team, p.ID(user)) }
+
+// Fail implements [bottest.Platform].
+func (p *Platform) Fail(n int, how bottest.Failure) { p.Inject(Fault{N: n, How: how}) }
+
+// Secrets implements [bottest.Platform].
+func (p *Platform) Secrets() []string {
+	return []string{Token, AppToken, SigningSecret, ClientSecret, "secretpartoftheurl", "ticket-"}
+}
+
+// Logged returns everything that the channel has logged.
+func (p *Platform) Logged() string { return p.logs.String() }
+
+// logs is a buffer for many writers.
+type logs struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *logs) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(b)
+}
+
+// String returns what was written.
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}

@@ -1,0 +1,125 @@
+package slack
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+)
+
+// away is how long all Socket Mode connections may be gone before the channel counts as unwell.
+const away = time.Minute
+
+var errNotRunning = errors.New("not receiving from Slack")
+
+// health is what is known of the connection.
+type health struct {
+	mu      sync.Mutex
+	running bool
+	open    int       // Socket Mode connections
+	since   time.Time // when the last one went, or when Run began
+	err     error     // what the last try to introduce ourselves met
+	denied  error     // why Slack refused a Socket Mode connection, until it takes one
+}
+
+func (h *health) run(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.running, h.open, h.since, h.err, h.denied = true, 0, now, nil, nil
+}
+
+func (h *health) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.running = false
+}
+
+func (h *health) up() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.open, h.denied = h.open+1, nil
+}
+
+func (h *health) down(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.open = max(0, h.open-1)
+	if h.open == 0 {
+		h.since = now
+	}
+}
+
+func (h *health) met() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.err = nil
+}
+
+func (h *health) deny(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.denied = err
+}
+
+func (h *health) fail(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.err = err
+}
+
+// Healthy returns nil while the channel receives, and can speak to every workspace: for readiness. It asks nobody and
+// returns at once.
+func (c *Channel) Healthy() error {
+	c.health.mu.Lock()
+	running, open, since, err, denied := c.health.running, c.health.open, c.health.since, c.health.err, c.health.denied
+	c.health.mu.Unlock()
+	c.spaces.mu.Lock()
+	fault := c.spaces.fault
+	c.spaces.mu.Unlock()
+	switch {
+	case err != nil:
+		return err
+	case !running:
+		return errNotRunning
+	case denied != nil && open == 0:
+		return denied
+	case fault != nil:
+		return fault
+	}
+	if static := c.spaces.static; static != nil {
+		if _, err := static.open(); err != nil {
+			return errors.New("Slack has removed the app or refuses SLACK_BOT_TOKEN")
+		}
+	}
+	if gone := c.now().Sub(since); c.cfg.AppToken != "" && open == 0 && gone > away {
+		return fmt.Errorf("no connection to Slack for %s", gone.Round(time.Second))
+	}
+	return nil
+}
+
+// counts are the channel's counters. The zero value is ready.
+type counts struct {
+	mu sync.Mutex
+	n  map[string]uint64
+}
+
+func (c *counts) add(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n == nil {
+		c.n = map[string]uint64{}
+	}
+	c.n[name]++
+}
+
+// Counts returns how often what happened since the start: updates_KIND for what arrived (passed, command, box,
+// submitted, mention, home, deleted, uninstalled, revoked, limited, ignored, unknown, malformed, stranger, failed),
+// call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, left_untidy, failed_send,
+// requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, installs, installs_failed,
+// failed_rotation and workspaces_left. A name appears with its first event.
+func (c *Channel) Counts() map[string]uint64 {
+	c.counts.mu.Lock()
+	defer c.counts.mu.Unlock()
+	return maps.Clone(c.counts.n)
+}

@@ -1,0 +1,40 @@
+package slack
+
+// person is what is remembered of somebody: how to reach them, and how to speak to them.
+type person struct {
+	space string // the installation that they last wrote through
+	dm    string // the conversation with the app there; "" if not known yet
+	lang  string // the language that we last spoke to them; "" before
+	hint  string // the locale of their profile; asked says whether it was looked up
+	asked bool
+	words lastWords // of what they wrote last
+}
+
+// lastWords tells whether a text is the last message of a person, without keeping the text.
+type lastWords struct {
+	ref string
+	sum string
+}
+
+// people remembers persons by their address.
+type people struct{ all *latest[string, person] }
+
+func newPeople(most int) *people { return &people{newLatest[string, person](most)} }
+
+func (p *people) get(address string) person {
+	known, _ := p.all.get(address)
+	return known
+}
+
+// change lets f change what is remembered of a person.
+func (p *people) change(address string, f func(*person)) person {
+	p.all.mu.Lock()
+	defer p.all.mu.Unlock()
+	known, ok := p.all.young[address]
+	if !ok {
+		known = p.all.old[address]
+	}
+	f(&known)
+	p.all.keep(address, known)
+	return known
+}

@@ -1,0 +1,121 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// ahead is how long before its end a token is renewed. Tokens live for twelve hours (docs.slack.dev,
+// authentication/using-token-rotation).
+const ahead = time.Hour
+
+// errNoRefresh means that an installation cannot be renewed and must be made again.
+var errNoRefresh = errors.New("the token of a workspace could not be renewed: the app has to be installed there again")
+
+// renew gets the next pair of tokens if the present one is about to end. One caller does it while the others of this
+// workspace wait; the refresh token works once, so both new tokens are stored in one write before they are used.
+func (s *space) renew(ctx context.Context) error {
+	if !s.ends(ahead) {
+		return nil
+	}
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if !s.ends(ahead) {
+		return nil
+	}
+	err := s.exchange(ctx)
+	s.c.spaces.mu.Lock()
+	s.c.spaces.fault = err
+	s.c.spaces.mu.Unlock()
+	if err != nil {
+		s.c.counts.add("failed_rotation")
+		s.c.log.Error("token not renewed", "workspace", s.id(), "error", err)
+		if !s.ends(0) {
+			return nil // the old one still works
+		}
+	}
+	return err
+}
+
+func (s *space) ends(within time.Duration) bool {
+	rec := s.record()
+	return rec.Refresh != "" && !rec.Expires.IsZero() && !s.c.now().Add(within).Before(rec.Expires)
+}
+
+func (s *space) exchange(ctx context.Context) error {
+	vault, rec := s.c.cfg.Vault, s.record()
+	if s.static || vault == nil || s.c.cfg.ClientID == "" {
+		return errNoRefresh
+	}
+	raw, err := vault.Get(ctx, spaceKind, rec.id())
+	if err != nil {
+		return fmt.Errorf("read installation: %w", err)
+	}
+	var kept record
+	if json.Unmarshal(raw, &kept) == nil && kept.Token != rec.Token && kept.Expires.After(rec.Expires) {
+		s.set(kept) // another process was first
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	next, err := slack.RefreshOAuthV2TokenContext(ctx, s.c.doer(), s.c.cfg.ClientID, s.c.cfg.ClientSecret, rec.Refresh, s.c.tokenAPI())
+	if err != nil {
+		err = s.c.explain(tokenMethod, err)
+		if e, ok := errors.AsType[*apiError](err); ok && strings.HasPrefix(e.Code, "invalid_") {
+			return fmt.Errorf("%w (%s)", errNoRefresh, e.Code)
+		}
+		return err
+	}
+	s.c.secret.add(next.AccessToken, next.RefreshToken)
+	rec.Token, rec.Refresh = next.AccessToken, next.RefreshToken
+	rec.Expires = s.c.now().Add(time.Duration(next.ExpiresIn) * time.Second)
+	// The old pair is void now: whatever becomes of the write, the new one must be used.
+	stored := s.c.keep(ctx, rec)
+	s.set(rec)
+	return stored
+}
+
+// keep writes an installation down.
+func (c *Channel) keep(ctx context.Context, rec record) error {
+	raw, err := json.Marshal(rec)
+	if err != nil {
+		return fmt.Errorf("encode installation: %w", err)
+	}
+	if err := c.cfg.Vault.Put(ctx, spaceKind, rec.id(), raw); err != nil {
+		return fmt.Errorf("keep installation: %w", err)
+	}
+	return nil
+}
+
+// renewAll renews ahead of time what nobody uses, until ctx ends.
+func (c *Channel) renewAll(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		for _, s := range c.spaces.snapshot() {
+			if _, err := s.open(); err == nil {
+				_ = s.renew(ctx) // noted in the health
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// tokenAPI says where tokens are exchanged.
+func (c *Channel) tokenAPI() slack.OAuthOption {
+	return slack.OAuthOptionAPIURL(strings.TrimSuffix(c.cfg.TokenURL, tokenMethod))
+}

@@ -1,0 +1,281 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"aporte/bot"
+)
+
+// Send implements [bot.Channel]. The receipt is the conversation and the time of the message; of a text too long for
+// one message, that of the last part, which carries the keys.
+func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (string, error) {
+	if m.Replaces != "" && receipt == "" && len(m.Choices) == 0 {
+		return "", nil
+	}
+	who, err := parseAddress(m.To.User)
+	if err != nil {
+		return "", err
+	}
+	lang := c.speak(m)
+	parts, err := encode(m, labels{
+		choose: c.word(lang, "bot.slack.choose", nil), box: c.word(lang, "bot.slack.box", nil),
+	})
+	if err != nil {
+		return "", fmt.Errorf("encode message: %w", err)
+	}
+	space := c.spaces.reach(ctx, who)
+	if space == nil {
+		return "", errQuiet
+	}
+	d := delivery{c: c, ctx: ctx, space: space, who: who, asks: len(m.Choices) > 0}
+	if m.Replaces != "" {
+		if channel, _, ok := fromReceipt(receipt); ok { // one of another form is none of ours: sent anew
+			d.edit, d.channel = receipt, channel
+		}
+	}
+	sent, err := d.run(m.ID, parts)
+	if err != nil {
+		c.counts.add("failed_send")
+		return "", sendError(err)
+	}
+	if d.asks {
+		c.asked.set(m.To.User, &asked{receipt: sent, anchors: anchorsOf(m.Choices)})
+	}
+	return sent, nil
+}
+
+// speak notes the language that somebody is spoken to in, and returns it.
+func (c *Channel) speak(m bot.Message) string {
+	var words []string
+	for _, k := range m.Choices {
+		words = append(words, k.Label)
+	}
+	if lang := c.spoken(words); lang != "" {
+		c.people.change(m.To.User, func(p *person) { p.lang = lang })
+	}
+	return c.langOf(m.To.User)
+}
+
+// delivery is one message on its way.
+type delivery struct {
+	c       *Channel
+	ctx     context.Context
+	space   *space
+	who     identity
+	channel string // the conversation; "" before it is known
+	edit    string // receipt of the message that the first part takes the place of; "" for none
+	asks    bool   // it has keys: it must appear even when that message is gone
+}
+
+// run sends the parts that were not sent by an earlier try, and returns the receipt of the last.
+func (d *delivery) run(id string, parts []part) (string, error) {
+	done, _ := d.c.parts.get(id)
+	if len(done) >= len(parts) {
+		done = nil
+	}
+	for i := len(done); i < len(parts); i++ {
+		put := d.post
+		if i == 0 && d.edit != "" {
+			put = d.replace
+		}
+		receipt, err := put(parts[i])
+		if e, ok := errors.AsType[*apiError](err); ok && e.in(refusedCodes) {
+			// Once more in the plainest form: the text says the options as well, and can be answered by typing.
+			d.c.counts.add("sent_plain")
+			receipt, err = put(part{text: parts[i].text})
+		}
+		if err != nil {
+			return "", err
+		}
+		done = append(slices.Clone(done), receipt)
+		if len(parts) > 1 {
+			d.c.parts.set(id, done)
+		}
+	}
+	return done[len(done)-1], nil
+}
+
+// options are what a call says of a part.
+func (p part) options() []slack.MsgOption {
+	options := []slack.MsgOption{
+		slack.MsgOptionText(escape(p.text), false), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+	if p.blocks != nil {
+		options = append(options, slack.MsgOptionBlocks(p.blocks...))
+	}
+	return options
+}
+
+// post sends a new message.
+func (d *delivery) post(p part) (string, error) {
+	if err := d.find(); err != nil {
+		return "", err
+	}
+	var channel, ts string
+	b := bucket{d.space.id(), postMessage, d.channel}
+	err := d.c.call(d.ctx, d.space, b, func(ctx context.Context, api *slack.Client) (err error) {
+		channel, ts, err = api.PostMessageContext(ctx, d.channel, p.options()...)
+		return err
+	})
+	if e, ok := errors.AsType[*apiError](err); ok && e.in(goneCodes) {
+		d.c.people.change(d.who.address(), func(k *person) { k.dm = "" })
+	}
+	if err != nil {
+		return "", err
+	}
+	d.c.counts.add("sent")
+	return receiptOf(channel, ts), nil
+}
+
+// find learns the private conversation, at most once for each person.
+func (d *delivery) find() error {
+	if d.channel == "" {
+		if known := d.c.people.get(d.who.address()); known.space == "" || known.space == d.space.id() {
+			d.channel = known.dm
+		}
+	}
+	if d.channel != "" {
+		return nil
+	}
+	err := d.c.call(d.ctx, d.space, bucket{d.space.id(), openDM, ""}, func(ctx context.Context, api *slack.Client) error {
+		opened, _, _, err := api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{d.who.user}})
+		if err == nil {
+			d.channel = opened.ID
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.c.people.change(d.who.address(), func(k *person) { k.space, k.dm = d.space.id(), d.channel })
+	return nil
+}
+
+// replace changes the earlier message: through the response URL of the press if it is fresh, as that costs nothing of
+// the rates, else by chat.update. To tidy up a message whose question is answered is worth no wait: then it is done
+// later, or not at all, and pressing its keys is understood all the same.
+func (d *delivery) replace(p part) (string, error) {
+	d.c.gently.forget(d.edit)
+	if a, ok := d.c.fresh.get(d.edit); ok {
+		switch err := d.answer(a, p); {
+		case err == nil:
+			d.c.counts.add("edited_by_response")
+			return d.edit, nil
+		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+			return "", err
+		}
+	}
+	b := bucket{d.space.id(), updateMessage, ""}
+	if !d.asks {
+		if !d.c.pace.spare(b) {
+			d.c.gently.add(tidy{space: d.space, receipt: d.edit, part: p})
+			return d.edit, nil
+		}
+		err := d.c.update(d.ctx, d.space, d.edit, p, d.c.callNow)
+		return d.edit, lostIsFine(err)
+	}
+	err := d.c.update(d.ctx, d.space, d.edit, p, d.c.call)
+	if e, ok := errors.AsType[*apiError](err); ok && e.in(lostCodes) {
+		return d.post(p)
+	}
+	return d.edit, err
+}
+
+func lostIsFine(err error) error {
+	if e, ok := errors.AsType[*apiError](err); ok && e.in(lostCodes) {
+		return nil
+	}
+	return err
+}
+
+// update edits a message by chat.update.
+func (c *Channel) update(ctx context.Context, s *space, receipt string, p part,
+	call func(context.Context, *space, bucket, func(context.Context, *slack.Client) error) error,
+) error {
+	channel, ts, _ := fromReceipt(receipt)
+	if p.blocks == nil {
+		p.blocks = []slack.Block{} // without any, Slack would keep the old ones
+	}
+	err := call(ctx, s, bucket{s.id(), updateMessage, ""}, func(ctx context.Context, api *slack.Client) error {
+		_, _, _, err := api.UpdateMessageContext(ctx, channel, ts, p.options()...)
+		return err
+	})
+	if err == nil {
+		c.counts.add("edited")
+	}
+	return err
+}
+
+// answer is a response URL, which may change its message five times within 30 minutes (docs.slack.dev,
+// interactivity/handling-user-interaction).
+type answer struct {
+	url   string
+	until time.Time
+	left  int // uses; guarded by Channel.mu
+}
+
+const (
+	answerTime = 29 * time.Minute
+	answerUses = 5
+)
+
+var errStale = errors.New("the response URL is used up")
+
+// answer changes a message through its response URL.
+func (d *delivery) answer(a *answer, p part) error {
+	d.c.mu.Lock()
+	usable := a.left > 0 && d.c.now().Before(a.until)
+	a.left--
+	d.c.mu.Unlock()
+	if !usable {
+		d.c.fresh.drop(d.edit)
+		return errStale
+	}
+	if _, err := d.space.open(); err != nil {
+		return err
+	}
+	if p.blocks == nil {
+		p.blocks = []slack.Block{}
+	}
+	return d.c.respond(d.ctx, a.url, &slack.WebhookMessage{
+		Text: escape(p.text), Blocks: &slack.Blocks{BlockSet: p.blocks}, ReplaceOriginal: true,
+	})
+}
+
+// respond posts to a response URL. It goes to addresses of the configured service only.
+func (c *Channel) respond(ctx context.Context, to string, m *slack.WebhookMessage) error {
+	if !c.ours(to) {
+		return errors.New("respond: the address is not of the configured service")
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("encode response: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(raw))
+	if err != nil {
+		return errors.New("respond: the address is malformed")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.web.Do(req)
+	if err != nil {
+		return fmt.Errorf("respond: %w", c.secret.strip(err))
+	}
+	defer resp.Body.Close()
+	head := make([]byte, 64)
+	n, _ := resp.Body.Read(head)
+	if resp.StatusCode != http.StatusOK || bytes.Contains(head[:n], []byte(`"ok":false`)) {
+		return fmt.Errorf("respond: status %d", resp.StatusCode)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"golang.org/x/time/rate"
+)
+
+const (
+	maxBody     = 1 << 20 // bytes of a request or an envelope
+	sendBuffer  = 32 << 10
+	handshake   = 15 * time.Second
+	ackSending  = 3 * time.Second
+	afterDenied = 30 * time.Second
+)
+
+// connect keeps one Socket Mode connection until ctx ends. The library reconnects when Slack asks for it, when the
+// connection breaks and when no ping came; this loop begins again when it gives up.
+func (c *Channel) connect(ctx context.Context, in *intake) {
+	// Slack may close a fresh connection at once (too many of them): that must not become a storm.
+	calm := rate.NewLimiter(rate.Every(time.Second), 5)
+	dialer := &net.Dialer{Timeout: handshake}
+	for ctx.Err() == nil {
+		client := socketmode.New(c.client(""),
+			socketmode.OptionReadLimit(maxBody+64<<10),
+			socketmode.OptionLog(log.New(io.Discard, "", 0)),
+			socketmode.OptionDialer(&websocket.Dialer{
+				Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshake, WriteBufferSize: sendBuffer,
+				NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+					if err := calm.Wait(ctx); err != nil {
+						return nil, err
+					}
+					return dialer.DialContext(ctx, network, addr)
+				},
+			}),
+		)
+		ended := make(chan error, 1)
+		go func() { ended <- client.RunContext(ctx) }()
+		err := c.listen(client, in, ended)
+		if ctx.Err() != nil {
+			return
+		}
+		err = c.explain("apps.connections.open", err)
+		c.health.deny(err)
+		c.log.Error("Slack refuses the Socket Mode connection; check SLACK_APP_TOKEN", "error", err, "wait", afterDenied)
+		pause(ctx, afterDenied)
+	}
+}
+
+// listen takes what one client receives until the client ends.
+func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan error) error {
+	up := false
+	for {
+		select {
+		case err := <-ended:
+			if up {
+				c.health.down(c.now())
+			}
+			return err
+		case evt := <-client.Events:
+			switch evt.Type {
+			case socketmode.EventTypeConnected:
+				c.health.up()
+				up = true
+				c.counts.add("connections")
+			case socketmode.EventTypeConnecting:
+				if up {
+					up = false
+					c.health.down(c.now())
+				}
+			case socketmode.EventTypeConnectionError:
+				if e, ok := evt.Data.(*slack.ConnectionErrorEvent); ok {
+					c.counts.add("connections_failed")
+					c.log.Warn("cannot reach Slack, trying again", "error", c.secret.strip(e.ErrorObj), "wait", e.Backoff.Round(time.Millisecond))
+				}
+			case socketmode.EventTypeErrorBadMessage:
+				// The library could not read it; we read less of it, and may.
+				var req socketmode.Request
+				if e, ok := evt.Data.(*socketmode.ErrorBadMessage); ok && json.Unmarshal(e.Message, &req) == nil {
+					c.envelope(client, in, req)
+				}
+			default:
+				if evt.Request != nil {
+					c.envelope(client, in, *evt.Request)
+				}
+			}
+		}
+	}
+}
+
+// envelope takes one envelope, and acknowledges it when it is stored.
+func (c *Channel) envelope(client *socketmode.Client, in *intake, req socketmode.Request) {
+	if req.EnvelopeID == "" {
+		return
+	}
+	f := c.admit(in, c.decodeEnvelope(req))
+	go func() {
+		<-f.done
+		if f.err != nil && f.reply == nil {
+			return // Slack brings it again
+		}
+		var payload any
+		if raw := acknowledged(f.reply); raw != nil {
+			payload = json.RawMessage(raw)
+		}
+		ctx, cancel := context.WithTimeout(in.work, ackSending)
+		defer cancel()
+		if client.AckCtx(ctx, req.EnvelopeID, payload) != nil {
+			c.counts.add("acknowledgements_lost")
+		}
+	}()
+}
+
+func (c *Channel) decodeEnvelope(req socketmode.Request) happening {
+	switch req.Type {
+	case socketmode.RequestTypeEventsAPI:
+		return decodeEvent(req.Payload)
+	case socketmode.RequestTypeInteractive:
+		return decodeInteraction(req.Payload)
+	case socketmode.RequestTypeSlashCommands:
+		var cmd wireCommand
+		if json.Unmarshal(req.Payload, &cmd) != nil {
+			return happening{kind: malformed}
+		}
+		return decodeCommand(cmd, c.meaning())
+	}
+	return happening{kind: unknown}
+}

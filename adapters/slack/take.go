@@ -1,0 +1,264 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"aporte/bot"
+)
+
+// admit brings something that arrived into the lane of whoever did it.
+func (c *Channel) admit(in *intake, h happening) *flight {
+	id := ""
+	if len(h.updates) > 0 {
+		id = h.updates[0].ID
+	}
+	if h.kind == submitted {
+		id = h.view
+	}
+	began := time.Now()
+	return in.do(h.who.address(), id, func() (any, error) { return c.take(in, h, began) })
+}
+
+// take does what is to be done, and returns what Slack is answered. An error means that it must come again.
+func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
+	switch h.kind {
+	case uninstalled, revoked:
+		c.counts.add("updates_" + string(h.kind))
+		var at time.Time
+		if h.at > 0 {
+			at = time.Unix(h.at, 0)
+		}
+		return nil, c.spaces.leave(in.work, h.install, at)
+	case ignored, unknown, malformed:
+		c.counts.add("updates_" + string(h.kind))
+		return nil, nil
+	case limited:
+		c.counts.add("updates_limited")
+		c.log.Error("Slack leaves out events of a workspace: more than 30,000 in an hour", "workspace", h.install.Team)
+		return nil, nil
+	}
+	space := c.spaces.of(h.install)
+	if space == nil {
+		c.counts.add("updates_stranger")
+		c.log.Warn("something arrived from a workspace that has not installed the app", "workspace", h.install.Team)
+		return nil, nil
+	}
+	if in.stop.Err() != nil {
+		return nil, errStopping
+	}
+	h.who = c.resolve(in.work, space, h)
+	c.meet(in.work, space, h)
+	reply, err := c.act(in, space, h, began)
+	if err != nil {
+		c.counts.add("updates_failed")
+		return reply, err
+	}
+	c.counts.add("updates_" + string(h.kind))
+	return reply, nil
+}
+
+// resolve says who somebody of another organisation is when Slack does not tell: presses inside an organisation do not
+// say whether the workspace of the person belongs to it.
+func (c *Channel) resolve(ctx context.Context, s *space, h happening) identity {
+	if c.cfg.Vault == nil || h.origin.enterprise == "" {
+		return h.who
+	}
+	guest := s.id() + "/" + h.who.user
+	if h.origin.shared && h.who.home != h.origin.enterprise {
+		if known, _ := c.cfg.Vault.Get(ctx, guestKind, guest); string(known) != h.who.home {
+			if err := c.cfg.Vault.Put(ctx, guestKind, guest, []byte(h.who.home)); err != nil {
+				c.log.Warn("guest not kept", "error", err)
+			}
+		}
+		return h.who
+	}
+	if h.origin.userTeam == "" || h.origin.userTeam == h.origin.team {
+		return h.who
+	}
+	if home, _ := c.cfg.Vault.Get(ctx, guestKind, guest); idForm.Match(home) {
+		h.who.home = string(home)
+	}
+	return h.who
+}
+
+// meet remembers how somebody is reached, and looks up their language once.
+func (c *Channel) meet(ctx context.Context, s *space, h happening) {
+	address, id := h.who.address(), s.id()
+	before := c.people.get(address)
+	known := c.people.change(address, func(p *person) {
+		if p.space != id {
+			p.dm = ""
+		}
+		p.space = id
+		if h.direct && h.channel != "" {
+			p.dm = h.channel
+		}
+	})
+	// Through which installation somebody from elsewhere is reached cannot be told from their address.
+	if before.space != id && id != "" && h.who.home != id && c.cfg.Vault != nil {
+		if err := c.cfg.Vault.Put(ctx, routeKind, address, []byte(id)); err != nil {
+			c.log.Warn("route not kept", "error", err)
+		}
+	}
+	if !known.asked {
+		c.lookUp(ctx, s, h.who)
+	}
+}
+
+// lookTime is what looking up a language may cost of the time to acknowledge.
+const lookTime = 800 * time.Millisecond
+
+// lookUp asks for somebody's locale. Without an answer the consultation begins with its first language, and asks.
+func (c *Channel) lookUp(ctx context.Context, s *space, who identity) {
+	b := bucket{s.id(), userInfo, ""}
+	if !c.pace.spare(b) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	var hint string
+	err := c.callNow(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
+		u, err := api.GetUserInfoContext(ctx, who.user)
+		if err == nil && len(u.Locale) <= maxLang {
+			hint = u.Locale
+		}
+		return err
+	})
+	_, answered := errors.AsType[*apiError](err)
+	c.people.change(who.address(), func(p *person) {
+		p.asked = err == nil || answered
+		if hint != "" {
+			p.hint = hint
+		}
+	})
+}
+
+// maxLang is the length in bytes from which a language hint is nonsense (RFC 5646 §4.4.1 advises 35).
+const maxLang = 35
+
+// act does what somebody wants, in their lane.
+func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, error) {
+	address := h.who.address()
+	lang := c.langOf(address)
+	switch h.kind {
+	case wantsBox:
+		in.background(func(ctx context.Context) { c.openBox(ctx, s, h) })
+		return nil, nil
+	case homeOpened:
+		in.background(func(ctx context.Context) { c.showHome(ctx, s, h.who) })
+		return nil, nil
+	case mentioned:
+		in.background(func(ctx context.Context) { c.inviteTo(ctx, s, h) })
+		return nil, nil
+	case deleted:
+		in.background(func(ctx context.Context) { c.explainDeletion(ctx, s, h.who) })
+		return nil, nil
+	case submitted:
+		if c.moved(h) {
+			return c.movedAnswer(lang), nil
+		}
+		h.updates = h.sent()
+	}
+	if h.response != "" && h.receipt != "" && h.kind == passed && c.ours(h.response) {
+		c.secret.add(h.response)
+		c.fresh.set(h.receipt, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
+	}
+	for _, u := range h.updates {
+		u.From = bot.Address{Channel: Name, User: address}
+		u.Lang = c.people.get(address).hint
+		if err := in.deliver(u, began); err != nil {
+			return c.trouble(h, lang), err
+		}
+		if u.Ref != "" && u.Text != "" {
+			c.people.change(address, func(p *person) { p.words = lastWords{ref: u.Ref, sum: sum(u.Text)} })
+		}
+	}
+	if h.kind == commanded {
+		return c.commandReply(s, h, lang), nil
+	}
+	return nil, nil
+}
+
+// trouble is what somebody is told whose command or box could not be stored; nil for the rest, which Slack marks as
+// failed by itself, or brings again.
+func (c *Channel) trouble(h happening, lang string) any {
+	text := c.word(lang, "bot.slack.trouble", nil)
+	switch h.kind {
+	case commanded:
+		return ephemeral(text)
+	case submitted:
+		return slack.NewErrorsViewSubmissionResponse(map[string]string{boxInput: text})
+	}
+	return nil
+}
+
+// ephemeral is an answer that only its reader sees.
+func ephemeral(text string) any {
+	return map[string]any{
+		"response_type": "ephemeral", "text": escape(text),
+		"blocks": []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)},
+	}
+}
+
+// commandReply says where the conversation goes on, unless the command was given there.
+func (c *Channel) commandReply(s *space, h happening, lang string) any {
+	if len(h.updates) == 0 {
+		var known []string
+		for _, w := range subWords {
+			known = append(known, "/"+c.cfg.Command+" "+w)
+		}
+		return ephemeral(c.word(lang, "bot.slack.usage", map[string]any{"List": strings.Join(known, ", ")}))
+	}
+	if h.channel != "" && c.people.get(h.who.address()).dm == h.channel {
+		return nil
+	}
+	return ephemeral(c.word(lang, "bot.slack.look", map[string]any{"Link": c.link(s, h)}))
+}
+
+// link opens the private conversation (docs.slack.dev, interactivity/deep-linking).
+func (c *Channel) link(s *space, h happening) string {
+	app := h.app
+	if app == "" {
+		app = s.record().App
+	}
+	q := url.Values{"team": {h.origin.team}, "app": {app}}
+	return "https://slack.com/app_redirect?" + q.Encode()
+}
+
+// ours reports whether an address belongs to the configured service: nothing else is ever called.
+func (c *Channel) ours(address string) bool {
+	to, err := url.Parse(address)
+	api, _ := url.Parse(c.cfg.APIURL)
+	switch {
+	case err != nil || to.User != nil || to.Scheme != api.Scheme:
+		return false
+	case to.Host == api.Host:
+		return true
+	}
+	for _, domain := range []string{"slack.com", "slack-gov.com"} {
+		own := api.Host == domain || strings.HasSuffix(api.Host, "."+domain)
+		if own && to.Scheme == "https" && strings.HasSuffix(to.Host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}
+
+// acknowledged encodes what Slack is answered; nil if there is nothing to say.
+func acknowledged(reply any) []byte {
+	if reply == nil {
+		return nil
+	}
+	raw, err := json.Marshal(reply)
+	if err != nil {
+		return nil
+	}
+	return raw
+}

@@ -1,0 +1,168 @@
+package slack
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// What suits which widget: at most so many buttons with words on them, none of them longer.
+const (
+	fewOptions = 5
+	shortLabel = 30
+)
+
+// widgets are the controls of a message.
+type widgets struct {
+	blocks []slack.Block
+	listed bool // the controls show numbers only: the options must stand in the text
+}
+
+// layOut chooses the controls for the keys of a message. A label is never cut: one that a widget does not take changes
+// the widget. Keys whose tokens set a state (several, ranking) are buttons, as a tap on them must be possible twice.
+func layOut(m bot.Message, choose string) widgets {
+	var options, rest []bot.Choice
+	for _, c := range m.Choices {
+		if c.Number > 0 {
+			options = append(options, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	w := widgets{}
+	ids := &keyIDs{message: m.ID}
+	w.options(ids, options, m.Kind == flows.Several || m.Kind == flows.Ranking, choose)
+	longest := 0
+	for _, c := range rest {
+		longest = max(longest, units(c.Label))
+	}
+	if longest > maxButton { // navigation is as short as its translator was told, or it becomes a select
+		w.listed = true
+		for i := range rest {
+			rest[i].Number = len(options) + i + 1
+		}
+	}
+	w.buttons(ids, "navigation", rest, func(c bot.Choice) string {
+		if longest > maxButton {
+			return strconv.Itoa(c.Number)
+		}
+		return marked(c.Mark, c.Label)
+	})
+	return w
+}
+
+func (w *widgets) options(ids *keyIDs, options []bot.Choice, toggles bool, choose string) {
+	longest, numbers, marks := 0, true, toggles
+	for _, c := range options {
+		longest = max(longest, units(numbered(c)))
+		_, err := strconv.Atoi(strings.TrimSpace(c.Label))
+		numbers = numbers && err == nil
+		marks = marks || c.Mark != ""
+	}
+	switch n := len(options); {
+	case n == 0:
+	case numbers:
+		w.buttons(ids, "options", options, func(c bot.Choice) string { return marked(c.Mark, c.Label) })
+	case longest > maxButton || n > maxSelect:
+		w.listed = true
+		w.buttons(ids, "options", options, func(c bot.Choice) string { return marked(c.Mark, strconv.Itoa(c.Number)) })
+	case marks, n <= fewOptions && longest <= shortLabel:
+		w.buttons(ids, "options", options, numbered)
+	case n <= maxRadio:
+		radio := slack.NewRadioButtonsBlockElement(ids.next(), optionsOf(options)...)
+		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), radio))
+	default:
+		menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(choose), ids.next(), optionsOf(options)...)
+		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), menu))
+	}
+}
+
+func optionsOf(choices []bot.Choice) []*slack.OptionBlockObject {
+	var all []*slack.OptionBlockObject
+	for _, c := range choices {
+		all = append(all, slack.NewOptionBlockObject(c.Token, plain(numbered(c)), nil))
+	}
+	return all
+}
+
+// buttons adds buttons, as many to a block as it takes.
+func (w *widgets) buttons(ids *keyIDs, name string, choices []bot.Choice, label func(bot.Choice) string) {
+	for i := 0; i < len(choices); i += maxElements {
+		var row []slack.BlockElement
+		for _, c := range choices[i:min(len(choices), i+maxElements)] {
+			row = append(row, slack.NewButtonBlockElement(ids.next(), c.Token, plain(label(c))))
+		}
+		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block(name, i/maxElements), row...))
+	}
+}
+
+// addButton puts a button in front of the last block of buttons, or in a block of its own.
+func (w *widgets) addButton(ids string, b *slack.ButtonBlockElement) {
+	if n := len(w.blocks); n > 0 {
+		if last, ok := w.blocks[n-1].(*slack.ActionBlock); ok && strings.HasPrefix(last.BlockID, "navigation") &&
+			len(last.Elements.ElementSet) < maxElements {
+			last.Elements.ElementSet = append([]slack.BlockElement{b}, last.Elements.ElementSet...)
+			return
+		}
+	}
+	w.blocks = append(w.blocks, slack.NewActionBlock((&keyIDs{message: ids}).block("box", 0), b))
+}
+
+// keyIDs names controls: no two of a message alike, and other names in the next message, since Slack keeps what was
+// chosen under a name.
+type keyIDs struct {
+	message string
+	keys    int
+}
+
+func (k *keyIDs) next() string {
+	k.keys++
+	return keyPrefix + strconv.Itoa(k.keys)
+}
+
+func (k *keyIDs) block(name string, n int) string {
+	id := fmt.Sprintf("%s.%d.%s", name, n, k.message)
+	return id[:min(len(id), maxID)]
+}
+
+// plain is a text that Slack shows as it is: no markup, no mentions, no emoji codes.
+func plain(text string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, text, false, false)
+}
+
+// numbered is what the key of an option says: "2. Label", "✓ Label" when picked, "1 · Label" when ranked first.
+func numbered(c bot.Choice) string {
+	if c.Mark != "" {
+		return marked(c.Mark, c.Label)
+	}
+	return strconv.Itoa(c.Number) + ". " + c.Label
+}
+
+// marked puts a mark in front: a sign by itself, a rank with a point, so that it does not look like a number of the list.
+func marked(mark, label string) string {
+	if mark == "" {
+		return label
+	}
+	if _, err := strconv.Atoi(mark); err == nil {
+		return mark + " · " + label
+	}
+	return mark + " " + label
+}
+
+// list is the numbered list of the options: for screen readers, for typing, and where keys have room for numbers only.
+func list(choices []bot.Choice) string {
+	var lines []string
+	for _, c := range choices {
+		_, err := strconv.Atoi(strings.TrimSpace(c.Label))
+		if c.Number <= 0 || err == nil {
+			continue
+		}
+		lines = append(lines, marked(c.Mark, strconv.Itoa(c.Number)+". "+c.Label))
+	}
+	return strings.Join(lines, "\n")
+}
