@@ -1,0 +1,93 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind tells apart
+// what belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash.
+type Vault struct{ store *Store }
+
+// Vault returns the vault of this store. It is open as long as the store is.
+func (s *Store) Vault() *Vault { return &Vault{store: s} }
+
+// kept is what is sealed.
+type kept struct {
+	ID    string `json:"id"`
+	Value []byte `json:"value"`
+}
+
+// lookup is where an id is found. Kinds are not to be mixed up with names of channels.
+func (v *Vault) lookup(kind, id string) string { return v.store.seal.find("vault "+kind, id) }
+
+func vaultPlace(lookup string) string { return "vault " + lookup }
+
+// Put stores a value in the place of the one before, if there was one. It returns when that is durable.
+func (v *Vault) Put(ctx context.Context, kind, id string, value []byte) error {
+	if v.store.writer == nil {
+		return errors.New("put into vault: the database is open for reading only")
+	}
+	lookup := v.lookup(kind, id)
+	sealed, err := v.store.seal.seal(vaultPlace(lookup), kept{ID: id, Value: value})
+	if err != nil {
+		return fmt.Errorf("put into vault: %w", err)
+	}
+	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO vault (lookup, kind, sealed, at) VALUES ($1, $2, $3, $4) "+
+			"ON CONFLICT (lookup) DO UPDATE SET sealed = excluded.sealed, at = excluded.at",
+			lookup, kind, sealed, millis(v.store.Now()))
+		return err
+	}))
+}
+
+// Get returns a value, or nil if there is none.
+func (v *Vault) Get(ctx context.Context, kind, id string) ([]byte, error) {
+	lookup := v.lookup(kind, id)
+	var sealed []byte
+	err := v.store.read.QueryRowContext(ctx, "SELECT sealed FROM vault WHERE lookup = $1", lookup).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	var k kept
+	if err == nil {
+		err = v.store.seal.open(vaultPlace(lookup), sealed, &k)
+	}
+	return k.Value, wrap("get from vault", err)
+}
+
+// List returns all values of a kind by their ids.
+func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error) {
+	rows, err := v.store.read.QueryContext(ctx, "SELECT lookup, sealed FROM vault WHERE kind = $1", kind)
+	if err != nil {
+		return nil, fmt.Errorf("list vault: %w", err)
+	}
+	defer rows.Close()
+	all := map[string][]byte{}
+	for rows.Next() {
+		var lookup string
+		var sealed []byte
+		if err := rows.Scan(&lookup, &sealed); err != nil {
+			return nil, fmt.Errorf("list vault: %w", err)
+		}
+		var k kept
+		if err := v.store.seal.open(vaultPlace(lookup), sealed, &k); err != nil {
+			return nil, fmt.Errorf("list vault: %w", err)
+		}
+		all[k.ID] = k.Value
+	}
+	return all, wrap("list vault", rows.Err())
+}
+
+// Delete removes a value; that there is none is no error.
+func (v *Vault) Delete(ctx context.Context, kind, id string) error {
+	if v.store.writer == nil {
+		return errors.New("delete from vault: the database is open for reading only")
+	}
+	return wrap("delete from vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE lookup = $1", v.lookup(kind, id))
+		return err
+	}))
+}
