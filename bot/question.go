@@ -222,7 +222,9 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 }
 
 // shorten brings what is shown, never what is stored, on one line and to at most limit characters.
-func shorten(text string, limit int) string { return cut(strings.Join(strings.Fields(text), " "), limit) }
+func shorten(text string, limit int) string {
+	return cut(strings.Join(strings.Fields(text), " "), limit)
+}
 
 // cut shortens between two graphemes.
 func cut(text string, limit int) string {

@@ -61,7 +61,7 @@ func aboveZero(c rune) rune {
 
 // wholeNumber reads "2", "2.", "#2", "(2)" and the same in the digits of any script.
 func wholeNumber(text string) (int, bool) {
-	s := strings.Trim(strings.TrimSpace(ascii(text)), "#().:) \u00a0\u202f")
+	s := strings.Trim(strings.TrimSpace(ascii(text)), "#().: \u00a0\u202f")
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0, false
 	}

@@ -21,7 +21,7 @@ func TestStore(t *testing.T, open func(t *testing.T, now func() time.Time) bot.S
 		"poison is parked and stalls nobody":         poison,
 		"many workers lose nothing":                  manyWorkers,
 		"messages are leased, then claimed in order": leases,
-		"a replacement knows its receipt": replaced,
+		"a replacement knows its receipt":            replaced,
 		"later messages wait behind earlier ones":    behind,
 		"whoever is gone gets nothing until back":    gone,
 		"whoever moved keeps everything":             moved,
@@ -389,7 +389,7 @@ func apart(s *shelf) {
 }
 
 func anyText(s *shelf) {
-	for i, text := range []string{"a\x00b", "\xff\xfe", "‮right to left", "=1+1", strings.Repeat("Z͑ͫ", 2000), "'; DROP TABLE answers; --", ""} {
+	for i, text := range []string{"a\x00b", "\xff\xfe", "\u202eright to left", "=1+1", strings.Repeat("Z͑ͫ", 2000), "'; DROP TABLE answers; --", ""} {
 		user := fmt.Sprint("u", i)
 		s.say(fmt.Sprint(i), user, "q", text)
 	}

@@ -224,7 +224,6 @@ type pure struct {
 	shown   []bot.Message // newest last
 	ever    []bot.Message // with the keys that they once had
 	typed   map[string]string
-	last    bot.Update
 	updates int
 }
 

@@ -78,7 +78,7 @@ func checkAll(paths []string, dir, words string) (report, error) {
 		r.flows++
 		r.steps += len(f.Steps)
 		for _, k := range f.Keys() {
-			needs[id] = append(needs[id], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label})
+			needs[id] = append(needs[id], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label, Languages: f.Languages})
 		}
 		for _, lang := range f.Languages {
 			languages[lang] = true
