@@ -38,8 +38,7 @@ var (
 		"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_arguments",
 		"view_too_large",
 	}
-	lostCodes   = []string{"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
-	lateTrigger = []string{"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+	lostCodes = []string{"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
 )
 
 func (e *apiError) in(codes []string) bool { return slices.Contains(codes, e.Code) }

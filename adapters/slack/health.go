@@ -89,7 +89,7 @@ func (c *Channel) Healthy() error {
 	}
 	if static := c.spaces.static; static != nil {
 		if _, err := static.open(); err != nil {
-			return errors.New("Slack has removed the app or refuses SLACK_BOT_TOKEN")
+			return errors.New("the app was removed, or SLACK_BOT_TOKEN is refused")
 		}
 	}
 	if gone := c.now().Sub(since); c.cfg.AppToken != "" && open == 0 && gone > away {
