@@ -48,8 +48,9 @@ fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 		done; \
 	done
 
-torture: ## run all tests twenty times in changing order, under the race detector
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=20 -timeout=60m ./...
+torture: ## all tests in changing order under the race detector, and 200 people while the service is killed 1,000 times
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=5 -timeout=60m ./...
+	$(GO) test ./cmd/aporte -run TestCrowd -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
 
 image: ## build the container image with buildah
 	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .

@@ -160,6 +160,10 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if err := s.read.QueryRowContext(ctx, "SELECT MAX(COALESCE((SELECT MAX(seq) FROM answers), 0), COALESCE((SELECT MAX(seq) FROM contacts), 0))").Scan(&s.answers); err != nil {
 		return err
 	}
+	// The lock says that whoever held messages is gone: what was left over by a crash need not wait for its lease.
+	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0"); err != nil {
+		return fmt.Errorf("release messages: %w", err)
+	}
 	s.writer = startWriter(s)
 	return nil
 }

@@ -25,6 +25,10 @@ func (m *Main) settings() []cli.Flag {
 		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "serve the webhook, health and metrics on `HOST:PORT`"),
 		text("public-url", "APORTE_PUBLIC_URL", "", "the https `ADDRESS` under which the world reaches --listen"),
 		text("telegram-api-url", "TELEGRAM_API_URL", "", "use the Bot API server at `ADDRESS`, not the official one"),
+		&cli.FloatFlag{
+			Name: "telegram-rate", Sources: cli.NewValueSourceChain(variable{m, "TELEGRAM_RATE"}), Value: 28,
+			Usage: "send at most `N` messages a second to everybody, and 1/28 of that to one person [$TELEGRAM_RATE]",
+		},
 		text("telegram-mode", "TELEGRAM_MODE", "poll", "receive updates by `MODE`, poll or webhook"),
 	}
 }

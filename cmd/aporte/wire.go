@@ -43,7 +43,12 @@ func (m *Main) newTelegram(c *cli.Command, languages []string, words *locales.Wo
 	if err != nil {
 		return nil, err
 	}
+	all := c.Float("telegram-rate")
+	if all <= 0 {
+		return nil, usagef("TELEGRAM_RATE must be above 0; Telegram allows about 30 messages a second")
+	}
 	ch, err := telegram.New(telegram.Config{
+		Rate:  telegram.Rate{All: all, Chat: all / 28},
 		Token: token.Reveal(), APIURL: c.String("telegram-api-url"), Mode: c.String("telegram-mode"),
 		PublicURL: c.String("public-url"), Secret: secret.Reveal(), Now: m.Now, Log: log, Profile: profile(languages, words),
 	})
