@@ -21,6 +21,8 @@ type deliverer struct {
 	idle     chan struct{}     // closed and made anew whenever everything in hand is done
 	receipts map[string]string // of messages sent lately, which the store may not know yet
 	former   map[string]string // the receipts before those
+	behind   bool              // the last claim brought messages: more may wait behind them
+	again    chan struct{}     // claim at once
 }
 
 // receiptsKept bounds the receipts remembered in memory; older ones come from the store.
@@ -29,7 +31,7 @@ const receiptsKept = 5000
 func newDeliverer(b *Bot) *deliverer {
 	return &deliverer{
 		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, idle: make(chan struct{}),
-		receipts: map[string]string{}, former: map[string]string{},
+		receipts: map[string]string{}, former: map[string]string{}, again: make(chan struct{}, 1),
 	}
 }
 
@@ -182,6 +184,21 @@ func (d *deliverer) settleAll() {
 			d.bot.Log.Error("results not stored", "count", len(batch), "error", err)
 		}
 		cancel()
+		d.claimBehind()
+	}
+}
+
+// claimBehind has what waits behind a claimed message claimed as soon as that one is settled: whoever was put off once
+// catches up at once, not at one message a tick.
+func (d *deliverer) claimBehind() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.behind {
+		return
+	}
+	select {
+	case d.again <- struct{}{}:
+	default:
 	}
 }
 
@@ -229,11 +246,15 @@ func (d *deliverer) loop(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			d.bot.Log.Error("due messages not claimed", "error", err)
 		}
+		d.mu.Lock()
+		d.behind = len(due) > 0
+		d.mu.Unlock()
 		d.add(due)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-d.again:
 		}
 	}
 }

@@ -86,7 +86,7 @@ func (c *Crowd) walk(ctx context.Context, p *Person, think time.Duration) {
 				return
 			}
 		}
-		if !c.act(ctx, p, act) {
+		if !c.act(ctx, p, i == 0 || i == 10, act) {
 			return
 		}
 		if i >= 4 && i < 11 && i != 10 || i == 11 {
@@ -96,16 +96,18 @@ func (c *Crowd) walk(ctx context.Context, p *Person, think time.Duration) {
 	p.Done = true
 }
 
-// act does something and waits until a new question is on the screen. Where nothing comes back (a press is kept by the
-// platform for a short time only), it is done again, as people do.
-func (c *Crowd) act(ctx context.Context, p *Person, do func() bool) bool {
+// act does something and waits until a new question is on the screen. Where nothing comes back, a key is pressed again,
+// as people do: the platform keeps presses for a short time only. What was typed is on their screen, and stays as it is.
+func (c *Crowd) act(ctx context.Context, p *Person, typed bool, do func() bool) bool {
 	before := c.face(p)
 	start := time.Now()
 	for try := 0; ; try++ {
+		if try == 0 || !typed {
+			do()
+		}
 		if try > 0 {
 			p.Again++
 		}
-		do()
 		patience := time.After(4 * time.Second)
 		for waiting := true; waiting; {
 			select {
@@ -125,12 +127,13 @@ func (c *Crowd) act(ctx context.Context, p *Person, do func() bool) bool {
 	}
 }
 
-// face is the newest message with keys, or what stands in its place: what the person looks at.
+// face is what the newest message with keys says: what the person looks at. The same question shown twice, as may happen
+// after a crash, is still the same question.
 func (c *Crowd) face(p *Person) string {
 	shown := c.server.Shown(p.ID)
 	for _, b := range slices.Backward(shown) {
 		if len(b.Keys) > 0 {
-			return b.Ref + b.Text + strings.Join(b.Keys, "|")
+			return b.Text + strings.Join(b.Keys, "|")
 		}
 	}
 	return ""
