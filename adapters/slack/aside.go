@@ -23,7 +23,7 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	}
 	limit, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	err = c.call(limit, s, bucket{s.id(), openView, ""}, func(ctx context.Context, api *slack.Client) error {
+	err = c.call(limit, s, bucket{s.key(), openView, ""}, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.OpenViewContext(ctx, h.trigger, view)
 		return err
 	})
@@ -46,7 +46,7 @@ func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text st
 // showHome fills the App Home. A view that changed meanwhile (hash_conflict) is simply shown again at the next visit.
 func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 	view := c.home(c.langOf(who.address()))
-	err := c.call(ctx, s, bucket{s.id(), publishView, ""}, func(ctx context.Context, api *slack.Client) error {
+	err := c.call(ctx, s, bucket{s.key(), publishView, ""}, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: who.user, View: view})
 		return err
 	})
@@ -67,7 +67,7 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	c.invited.set(key, c.now())
 	lang := c.langOf(h.who.address())
 	text := c.word(lang, "bot.slack.invite", map[string]any{"Link": c.link(s, h)})
-	b := bucket{s.id(), postEphemeral, ""}
+	b := bucket{s.key(), postEphemeral, ""}
 	err := c.call(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(text), false),
 			slack.MsgOptionBlocks(slack.NewSectionBlock(plain(text), nil, nil)))

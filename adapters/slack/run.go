@@ -52,7 +52,7 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 
 // introduce learns whose the token of the settings is.
 func (c *Channel) introduce(ctx context.Context) error {
-	return c.callNow(ctx, c.spaces.static, bucket{"", authTest, ""}, func(ctx context.Context, api *slack.Client) error {
+	return c.callNow(ctx, c.spaces.static, bucket{c.spaces.static.key(), authTest, ""}, func(ctx context.Context, api *slack.Client) error {
 		me, err := api.AuthTestContext(ctx)
 		if err == nil {
 			c.spaces.meet(me.TeamID, me.EnterpriseID, me.UserID)

@@ -32,6 +32,9 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	if err != nil {
 		return "", fmt.Errorf("encode message: %w", err)
 	}
+	if err := c.spaces.load(ctx); err != nil {
+		return "", err
+	}
 	space := c.spaces.reach(ctx, who)
 	if space == nil {
 		return "", errQuiet
@@ -121,7 +124,7 @@ func (d *delivery) post(p part) (string, error) {
 		return "", err
 	}
 	var channel, ts string
-	b := bucket{d.space.id(), postMessage, d.channel}
+	b := bucket{d.space.key(), postMessage, d.channel}
 	err := d.c.call(d.ctx, d.space, b, func(ctx context.Context, api *slack.Client) (err error) {
 		channel, ts, err = api.PostMessageContext(ctx, d.channel, p.options()...)
 		return err
@@ -146,7 +149,7 @@ func (d *delivery) find() error {
 	if d.channel != "" {
 		return nil
 	}
-	err := d.c.call(d.ctx, d.space, bucket{d.space.id(), openDM, ""}, func(ctx context.Context, api *slack.Client) error {
+	err := d.c.call(d.ctx, d.space, bucket{d.space.key(), openDM, ""}, func(ctx context.Context, api *slack.Client) error {
 		opened, _, _, err := api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{d.who.user}})
 		if err == nil {
 			d.channel = opened.ID
@@ -174,7 +177,7 @@ func (d *delivery) replace(p part) (string, error) {
 			return "", err
 		}
 	}
-	b := bucket{d.space.id(), updateMessage, ""}
+	b := bucket{d.space.key(), updateMessage, ""}
 	if !d.asks {
 		if !d.c.pace.spare(b) {
 			d.c.gently.add(tidy{space: d.space, receipt: d.edit, part: p})
@@ -205,7 +208,7 @@ func (c *Channel) update(ctx context.Context, s *space, receipt string, p part,
 	if p.blocks == nil {
 		p.blocks = []slack.Block{} // without any, Slack would keep the old ones
 	}
-	err := call(ctx, s, bucket{s.id(), updateMessage, ""}, func(ctx context.Context, api *slack.Client) error {
+	err := call(ctx, s, bucket{s.key(), updateMessage, ""}, func(ctx context.Context, api *slack.Client) error {
 		_, _, _, err := api.UpdateMessageContext(ctx, channel, ts, p.options()...)
 		return err
 	})

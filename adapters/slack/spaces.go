@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -84,6 +85,14 @@ func (s *space) record() record {
 
 func (s *space) id() string { return s.record().id() }
 
+// key names the workspace where calls are counted. The id will not do: that of the token of the settings is learned.
+func (s *space) key() string {
+	if s.static {
+		return "static"
+	}
+	return s.id()
+}
+
 // open returns the client, or errQuiet.
 func (s *space) open() (*slack.Client, error) {
 	s.mu.Lock()
@@ -107,6 +116,9 @@ func (s *space) silence() bool {
 type spaces struct {
 	c *Channel
 
+	loading sync.Mutex
+	loaded  atomic.Bool
+
 	mu     sync.Mutex
 	static *space
 	all    map[string]*space // by id
@@ -121,9 +133,15 @@ func newSpaces(c *Channel) *spaces {
 	return s
 }
 
-// load reads the installations that the vault has.
+// load reads the installations that the vault has, once. Messages may be sent before Run has begun, so that whoever
+// comes first does it.
 func (s *spaces) load(ctx context.Context) error {
-	if s.c.cfg.Vault == nil {
+	if s.c.cfg.Vault == nil || s.loaded.Load() {
+		return nil
+	}
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	if s.loaded.Load() {
 		return nil
 	}
 	kept, err := s.c.cfg.Vault.List(ctx, spaceKind)
@@ -137,6 +155,7 @@ func (s *spaces) load(ctx context.Context) error {
 		}
 		s.put(rec)
 	}
+	s.loaded.Store(true)
 	return nil
 }
 

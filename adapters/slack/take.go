@@ -117,7 +117,7 @@ const lookTime = 800 * time.Millisecond
 
 // lookUp asks for somebody's locale. Without an answer the consultation begins with its first language, and asks.
 func (c *Channel) lookUp(ctx context.Context, s *space, who identity) {
-	b := bucket{s.id(), userInfo, ""}
+	b := bucket{s.key(), userInfo, ""}
 	if !c.pace.spare(b) {
 		return
 	}

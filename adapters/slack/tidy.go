@@ -103,7 +103,7 @@ func (t *tidier) next() (job *tidy, more bool) {
 		if full[job.space] {
 			continue
 		}
-		if t.c.pace.spare(bucket{job.space.id(), updateMessage, ""}) {
+		if t.c.pace.spare(bucket{job.space.key(), updateMessage, ""}) {
 			t.waiting = append(t.waiting[:i:i], t.waiting[i+1:]...)
 			return &job, true
 		}

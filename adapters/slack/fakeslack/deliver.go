@@ -117,7 +117,11 @@ func (s *Server) request(e *envelope, attempt int) Answer {
 		return Answer{}
 	}
 	req.Header.Set("Content-Type", kind)
-	Sign(req, raw, time.Now())
+	now := time.Now
+	if s.Now != nil {
+		now = s.Now
+	}
+	Sign(req, raw, now())
 	if attempt > 0 {
 		req.Header.Set("X-Slack-Retry-Num", strconv.Itoa(attempt))
 		req.Header.Set("X-Slack-Retry-Reason", "http_error")

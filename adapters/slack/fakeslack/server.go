@@ -34,6 +34,8 @@ type Server struct {
 	RequestURL string
 	// AckTime is how long the app has for an answer; Retries are the waits before an event comes again.
 	AckTime time.Duration
+	// Now is the time that requests are signed with; nil is time.Now.
+	Now     func() time.Time
 	Retries []time.Duration
 	// Showed, if set before the first request, is called when a person's screen changed. It must not call back on the
 	// same goroutine.
