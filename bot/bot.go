@@ -23,6 +23,7 @@ type Config struct {
 	Flow     *flows.Flow        // the consultation that new participants get
 	Flows    []*flows.Flow      // older versions that people may still be in
 	Words    *locales.Words
+	Slash    map[string]string // by channel: what begins a command there; "/" where it has none
 	Now      func() time.Time
 	NewID    func() string // random, at least 122 bits
 	Log      *slog.Logger

@@ -129,7 +129,7 @@ func (s speaker) prompt(d *draft, p flows.Prompt) {
 
 // word returns finished words in the language of the conversation.
 func (s speaker) word(key string, data map[string]any) string {
-	return s.Words.Text(s.after.State.Lang, key, data)
+	return s.text(s.after.State.Lang, key, data)
 }
 
 // first returns the words of the first key that the language has, or those of the last one as the words fall back.

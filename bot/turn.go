@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -59,6 +60,16 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	return Change{Session: after, Answers: out.Answers, Send: messages, Forget: out.Forget}, nil
 }
 
+// text returns finished words; {{.Slash}} in them is what begins a command on the channel of this turn.
+func (t turn) text(lang, key string, data map[string]any) string {
+	all := map[string]any{"Slash": "/"}
+	if slash := t.Slash[t.u.From.Channel]; slash != "" {
+		all["Slash"] = slash
+	}
+	maps.Copy(all, data)
+	return t.Words.Text(lang, key, all)
+}
+
 // invite answers a group with the way to the private conversation, once in a while.
 func (t turn) invite(s Session) Change {
 	if t.now.Sub(s.Invited) < quietInGroup {
@@ -66,7 +77,7 @@ func (t turn) invite(s Session) Change {
 	}
 	lang := t.Words.Match(t.u.Lang, t.Flow.Languages)
 	s.Invited = t.now
-	text := t.Words.Text(lang, "bot.invite", map[string]any{"Link": t.u.Invite})
+	text := t.text(lang, "bot.invite", map[string]any{"Link": t.u.Invite})
 	return Change{Session: s, Send: []Message{{ID: t.id + ".0", To: t.u.From, Text: text}}}
 }
 
@@ -141,7 +152,7 @@ func (t turn) outside(f *flows.Flow, s Session, in flows.Input) (Message, bool) 
 		}
 	}
 	data := map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")}
-	return Message{ID: t.id + ".0", To: t.u.From, Text: t.Words.Text(s.State.Lang, key, data)}, true
+	return Message{ID: t.id + ".0", To: t.u.From, Text: t.text(s.State.Lang, key, data)}, true
 }
 
 // vocabulary shows the engine what people may type.

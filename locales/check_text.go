@@ -20,6 +20,8 @@ const (
 	maxMenu       = 60
 	maxAbout      = 400
 	maxAboutShort = 110
+	maxModal      = 24 // title and buttons of a Slack modal
+	maxSlackKey   = 75
 )
 
 // limit returns how long the text of a key may be; 0: as long as it likes.
@@ -33,6 +35,10 @@ func limit(key string) int {
 		return maxAbout
 	case key == "bot.about.short":
 		return maxAboutShort
+	case key == "bot.slack.box.title", key == "bot.slack.box.submit", key == "bot.slack.box.cancel":
+		return maxModal
+	case key == "bot.slack.box", key == "bot.slack.choose", slackButton.MatchString(key):
+		return maxSlackKey
 	case key == "bot.other":
 		return maxOther
 	case strings.HasSuffix(key, ".short") && !strings.HasPrefix(key, "bot."):
@@ -40,6 +46,9 @@ func limit(key string) int {
 	}
 	return 0
 }
+
+// slackButton is a button on the app's page in Slack.
+var slackButton = regexp.MustCompile(`^bot\.slack\.home\.(start|lang|notice|review)$`)
 
 // plurals are the forms that CLDR gives whole numbers in a language, sorted. A language that is not here may have any.
 var plurals = map[string][]string{
@@ -64,6 +73,9 @@ func pluralsOf(lang string) []string {
 // placeholder is the only thing that may stand between double braces.
 var placeholder = regexp.MustCompile(`\{\{\.([A-Z][A-Za-z]*)\}\}`)
 
+// slash stands where a command begins: channels begin them differently ("/", "/aporte ").
+const slash = "{{.Slash}}"
+
 // lint looks at every text by itself.
 func (c *checker) lint(f file) {
 	for key, e := range f.entries {
@@ -76,8 +88,8 @@ func (c *checker) lint(f file) {
 			}
 			switch {
 			case !strings.HasPrefix(key, "bot."):
-				if strings.Contains(text, "{{") {
-					c.add(f.path, e.line, "%s has {{: only the bot's own words have placeholders", key)
+				if strings.Contains(strings.ReplaceAll(text, slash, ""), "{{") {
+					c.add(f.path, e.line, "%s has {{: only the bot's own words have placeholders, other than "+slash, key)
 				}
 			case strings.Contains(placeholder.ReplaceAllString(text, ""), "{{"):
 				c.add(f.path, e.line, "%s has a {{ that begins no placeholder: write them as {{.Name}}", key)

@@ -66,7 +66,7 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	}
 	c.invited.set(key, c.now())
 	lang := c.langOf(h.who.address())
-	text := c.word(lang, "bot.slack.invite", map[string]any{"Link": c.link(s, h)})
+	text := c.word(lang, "bot.invite", map[string]any{"Link": c.link(s, h)})
 	b := bucket{s.key(), postEphemeral, ""}
 	err := c.call(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(text), false),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"aporte/bot"
+	"aporte/locales"
 )
 
 // Name is the channel's name in [bot.Address].
@@ -49,10 +50,8 @@ type Config struct {
 	Now         func() time.Time // nil: time.Now
 	Log         *slog.Logger     // nil: nothing is logged
 
-	// Words returns the words of a key in a language. For a key that it does not know it returns "" or the key: then
-	// the English words of this package stand in, see [Keys]. Nil: always those.
-	Words     func(lang, key string, data map[string]any) string
-	Languages []string // that Words has; sub-words of the command are understood in all of them
+	Words     *locales.Words // nil: those built in
+	Languages []string       // of the consultation; sub-words of the command are understood in all of them; nil: English
 }
 
 // Vault keeps what must outlive the process, sealed: tokens of workspaces, and where people of other organisations

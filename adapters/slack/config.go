@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"aporte/locales"
 )
 
 var (
@@ -42,6 +44,12 @@ func (cfg *Config) complete() error {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Words == nil {
+		cfg.Words = locales.Default()
+	}
+	if len(cfg.Languages) == 0 {
+		cfg.Languages = []string{"en"}
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

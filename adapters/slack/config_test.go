@@ -1,7 +1,6 @@
 package slack_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -53,30 +52,5 @@ func TestNewRefuses(t *testing.T) {
 		if _, err := slack.New(cfg); err != nil {
 			t.Errorf("settings that are right: %v", err)
 		}
-	}
-}
-
-// The words of this channel fit the places where they stand, in every language that is given.
-func TestKeys(t *testing.T) {
-	most := map[string]int{
-		"bot.slack.box": 75, "bot.slack.box.title": 24, "bot.slack.box.submit": 24, "bot.slack.box.cancel": 24,
-		"bot.slack.box.label": 2000, "bot.slack.box.more": 900, "bot.slack.choose": 150, "bot.slack.home.start": 75,
-		"bot.slack.home.lang": 75, "bot.slack.home.notice": 75, "bot.slack.home.review": 75,
-	}
-	for key, words := range slack.Keys() {
-		limit := most[key]
-		if limit == 0 {
-			limit = 3000
-		}
-		if len(words) == 0 || len([]rune(words)) > limit {
-			t.Errorf("%s has %d characters, it takes 1 to %d", key, len([]rune(words)), limit)
-		}
-		delete(most, key)
-	}
-	if len(most) > 0 {
-		t.Errorf("no words for %v", most)
-	}
-	if _, err := os.Stat("testdata/methods.json"); err != nil {
-		t.Error(err)
 	}
 }

@@ -44,7 +44,7 @@ type happening struct {
 	draft    string // wantsBox: what was written so far
 	box      boxMeta
 	view     string // submitted: id of the modal
-	text     string // submitted: what was written; commanded and not understood: nothing
+	text     string // submitted: what was written; commanded and not understood: the word, if it looks like one
 }
 
 // event decodes what the Events API sends. It is pure and total.

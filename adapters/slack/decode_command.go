@@ -1,15 +1,24 @@
 package slack
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"aporte/bot"
 )
 
-// subWords are what may stand behind the slash command. The bot knows more commands; these make sense where nothing
-// of the conversation is in sight.
-var subWords = []string{"start", "language", "review", "privacy", "help", "stop"}
+// subWords are what may stand behind the slash command, as Slack lets nobody type a command in any other way. The first
+// of them, mainWords, make sense where nothing of the conversation is in sight.
+var (
+	subWords = []string{
+		"start", "language", "review", "privacy", "help", "stop", "back", "skip", "done", "undo", "continue", "submit", "keep",
+	}
+	mainWords = subWords[:6]
+)
+
+// wordForm is what names of commands look like.
+var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
 // decodeCommand decodes a slash command. Means says whether a word stands for one of [subWords] in some language. It
 // is pure and total.
@@ -30,6 +39,9 @@ func decodeCommand(in wireCommand, means func(word, command string) bool) happen
 	}
 	i := slices.IndexFunc(subWords, func(c string) bool { return c == word || means(word, c) })
 	if i < 0 {
+		if wordForm.MatchString(word) {
+			h.text = word
+		}
 		return h // whatever was written there, in front of others, is no answer
 	}
 	text := "/" + subWords[i]
@@ -43,11 +55,8 @@ func decodeCommand(in wireCommand, means func(word, command string) bool) happen
 // meaning returns what decodeCommand asks, answered from the words of all languages.
 func (c *Channel) meaning() func(word, command string) bool {
 	return func(word, command string) bool {
-		if c.cfg.Words == nil {
-			return false
-		}
 		for _, lang := range c.cfg.Languages {
-			list := c.cfg.Words(lang, "bot.command."+command, nil)
+			list := c.cfg.Words.Text(lang, "bot.command."+command, nil)
 			for known := range strings.SplitSeq(list, ",") {
 				if strings.ToLower(strings.TrimSpace(known)) == word {
 					return true

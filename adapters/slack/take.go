@@ -166,6 +166,10 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		}
 		h.updates = h.sent()
 	}
+	private := h.channel != "" && c.people.get(address).dm == h.channel
+	if h.kind == commanded && private && len(h.updates) == 0 && h.text != "" { // the bot says what there is, and asks again
+		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
+	}
 	if h.response != "" && h.receipt != "" && h.kind == passed && c.ours(h.response) {
 		c.secret.add(h.response)
 		c.fresh.set(h.receipt, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
@@ -181,7 +185,7 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		}
 	}
 	if h.kind == commanded {
-		return c.commandReply(s, h, lang), nil
+		return c.commandReply(s, h, lang, private), nil
 	}
 	return nil, nil
 }
@@ -189,7 +193,7 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 // trouble is what somebody is told whose command or box could not be stored; nil for the rest, which Slack marks as
 // failed by itself, or brings again.
 func (c *Channel) trouble(h happening, lang string) any {
-	text := c.word(lang, "bot.slack.trouble", nil)
+	text := c.word(lang, "bot.trouble", nil)
 	switch h.kind {
 	case commanded:
 		return ephemeral(text)
@@ -208,15 +212,15 @@ func ephemeral(text string) any {
 }
 
 // commandReply says where the conversation goes on, unless the command was given there.
-func (c *Channel) commandReply(s *space, h happening, lang string) any {
+func (c *Channel) commandReply(s *space, h happening, lang string, private bool) any {
 	if len(h.updates) == 0 {
 		var known []string
-		for _, w := range subWords {
-			known = append(known, "/"+c.cfg.Command+" "+w)
+		for _, w := range mainWords {
+			known = append(known, c.Slash()+w)
 		}
 		return ephemeral(c.word(lang, "bot.slack.usage", map[string]any{"List": strings.Join(known, ", ")}))
 	}
-	if h.channel != "" && c.people.get(h.who.address()).dm == h.channel {
+	if private {
 		return nil
 	}
 	return ephemeral(c.word(lang, "bot.slack.look", map[string]any{"Link": c.link(s, h)}))

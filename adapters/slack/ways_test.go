@@ -67,21 +67,12 @@ func TestCommands(t *testing.T) {
 }
 
 func TestCommandInAnotherLanguage(t *testing.T) {
-	words := map[string]string{"es bot.command.help": "ayuda, socorro", "es bot.slack.look": "Le escribí: {{.Link}}", "es bot.key.skip": "Omitir"}
-	r := start(t, slack.Socket, func(c *slack.Config) {
-		c.Languages = []string{"en", "es"}
-		c.Words = func(lang, key string, data map[string]any) string {
-			if w := words[lang+" "+key]; w != "" {
-				return strings.ReplaceAll(w, "{{.Link}}", fmt.Sprint(data["Link"]))
-			}
-			return key
-		}
-	})
+	r := start(t, slack.Socket, func(c *slack.Config) { c.Languages = []string{"en", "es"} })
 	r.AddChannel(team, "C1")
 	to := r.meet("ana")
-	r.send(bot.Message{ID: "m", To: to, Text: "¿Por qué?", Choices: []bot.Choice{{Token: "t", Label: "Omitir"}}}, "")
+	r.send(bot.Message{ID: "m", To: to, Text: "¿Por qué?", Choices: []bot.Choice{{Token: "t", Label: "Saltar"}}}, "")
 	got := r.Command(team, r.ID("ana"), "C1", "Ayuda")
-	if u := r.next(); u.Text != "/help" || !strings.Contains(string(got.Body), "Le escribí") {
+	if u := r.next(); u.Text != "/help" || !strings.Contains(string(got.Body), "Te escribí") {
 		t.Errorf("got %+v, %s", u, got.Body)
 	}
 }
@@ -165,7 +156,7 @@ func TestDeletedMessage(t *testing.T) {
 			r.next()
 			r.Delete(team, r.ID("ana"), ref)
 		}
-		until(t, "an explanation", func() bool { return strings.Contains(r.last("ana"), "does not delete the answer") })
+		until(t, "an explanation", func() bool { return strings.Contains(r.last("ana"), "is still there") })
 		r.quiet("ana")
 		if n := len(r.Shown("ana")); n != 1 {
 			t.Errorf("%d sentences are shown, want one", n)

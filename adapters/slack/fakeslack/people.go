@@ -322,7 +322,12 @@ func (s *Server) Shortcut(team, user, callback string) {
 // Command lets somebody use the slash command in a conversation ("" is the private one), and returns what the app says
 // to them alone.
 func (s *Server) Command(team, user, channel, text string) Answer {
+	return s.await(s.command(team, user, channel, text))
+}
+
+func (s *Server) command(team, user, channel, text string) *envelope {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	h := s.person(team, user)
 	if channel == "" {
 		channel = s.dm(h).id
@@ -339,8 +344,7 @@ func (s *Server) Command(team, user, channel, text string) Answer {
 	}
 	e := &envelope{kind: commandKind, payload: body, answer: make(chan Answer, 1)}
 	s.push(team+"/"+user, e)
-	s.mu.Unlock()
-	return s.await(e)
+	return e
 }
 
 func (s *Server) await(e *envelope) Answer {

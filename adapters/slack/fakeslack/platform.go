@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 
@@ -54,7 +55,7 @@ func New(t testing.TB, transport string, change func(*slack.Config)) *Platform {
 	t.Cleanup(transports.CloseIdleConnections)
 	p.config = slack.Config{
 		BotToken: Token, APIURL: api.URL + "/api", AuthorizeURL: api.URL + "/oauth/v2/authorize",
-		Client: &http.Client{Transport: transports}, Rate: Quick,
+		Client: &http.Client{Transport: transports}, Rate: Quick, Languages: []string{"en", "es", "fr"},
 		Log: slog.New(slog.NewTextHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -102,8 +103,14 @@ func (p *Platform) ID(user string) string {
 	return id
 }
 
-// Type implements [bottest.Platform].
-func (p *Platform) Type(user, text string) string { return p.Server.Type(Team, p.ID(user), text) }
+// Type implements [bottest.Platform]. Slack takes whatever begins with a slash for a command, and shows it to nobody.
+func (p *Platform) Type(user, text string) string {
+	if command, ok := strings.CutPrefix(text, "/"); ok {
+		p.Server.command(Team, p.ID(user), "", command)
+		return ""
+	}
+	return p.Server.Type(Team, p.ID(user), text)
+}
 
 // Edit implements [bottest.Platform].
 func (p *Platform) Edit(user, ref, text string) { p.Server.Edit(Team, p.ID(user), ref, text) }
