@@ -28,6 +28,19 @@ type Store interface {
 	Settle(ctx context.Context, results []Result) error
 }
 
+// Sessions is a [Store] that can be asked for a session between updates.
+type Sessions interface {
+	// Session returns the session of somebody; the zero Session if there is none.
+	Session(ctx context.Context, a Address) (Session, error)
+}
+
+// Standing is how far somebody is.
+type Standing struct {
+	Lang    string         // of the conversation; "" for a new person
+	Status  flows.Status   // "" for a new person
+	Reached flows.Progress // the furthest question that they saw
+}
+
 // LeaseTime is how long a message that was just committed belongs to the process that committed it.
 const LeaseTime = time.Minute
 

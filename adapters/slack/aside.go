@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"aporte/bot"
 )
 
 // What is said beside the conversation: it collects nothing, and when it fails only a nicety is lost.
@@ -45,7 +47,18 @@ func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text st
 
 // showHome fills the App Home. A view that changed meanwhile (hash_conflict) is simply shown again at the next visit.
 func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
-	view := c.home(c.langOf(who.address()))
+	lang, standing := c.langOf(who.address()), bot.Standing{}
+	if c.cfg.Standing != nil {
+		known, err := c.cfg.Standing(ctx, bot.Address{Channel: Name, User: who.address()})
+		if err != nil {
+			c.log.Warn("progress not read", "error", err)
+		}
+		standing = known
+	}
+	if standing.Lang != "" {
+		lang = standing.Lang
+	}
+	view := c.home(lang, standing)
 	err := c.call(ctx, s, bucket{s.key(), publishView, ""}, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: who.user, View: view})
 		return err

@@ -38,7 +38,7 @@ type Config struct {
 	ClientSecret  string // goes with ClientID
 
 	APIURL       string // root of the Web API; "" is [DefaultAPI]; http is allowed on loopback only
-	AuthorizeURL string // "" is [DefaultAuthorize]
+	AuthorizeURL string // "" is [DefaultAuthorize], or with another APIURL the same path on its server
 	TokenURL     string // of oauth.v2.access; "" is that below APIURL
 	PublicURL    string // https address under which people reach this process; needed with ClientID
 	Command      string // name of the slash command without the slash; "" is [DefaultCommand]
@@ -50,6 +50,8 @@ type Config struct {
 	Now         func() time.Time // nil: time.Now
 	Log         *slog.Logger     // nil: nothing is logged
 
+	// Standing says how far somebody is, for the App Home; nil: it is not shown there.
+	Standing  func(context.Context, bot.Address) (bot.Standing, error)
 	Words     *locales.Words // nil: those built in
 	Languages []string       // of the consultation; sub-words of the command are understood in all of them; nil: English
 }

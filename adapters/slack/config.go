@@ -28,6 +28,9 @@ func (cfg *Config) complete() error {
 	cfg.APIURL = strings.TrimRight(cfg.APIURL, "/") + "/"
 	if cfg.AuthorizeURL == "" {
 		cfg.AuthorizeURL = DefaultAuthorize
+		if cfg.APIURL != DefaultAPI {
+			cfg.AuthorizeURL = strings.TrimSuffix(strings.TrimSuffix(cfg.APIURL, "/"), "/api") + "/oauth/v2/authorize"
+		}
 	}
 	if cfg.TokenURL == "" {
 		cfg.TokenURL = cfg.APIURL + tokenMethod

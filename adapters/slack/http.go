@@ -18,6 +18,7 @@ import (
 
 // The paths that [Channel.Handler] serves.
 const (
+	Path              = "/slack/" // of all of them
 	EventsPath        = "/slack/events"
 	InteractivityPath = "/slack/interactivity"
 	CommandsPath      = "/slack/commands"

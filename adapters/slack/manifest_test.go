@@ -170,3 +170,18 @@ func talk(r *running) {
 		r.send(m, receipt)
 	}
 }
+
+// The manifest that the README sends people to is the one that the program prints.
+func TestManifestFile(t *testing.T) {
+	want, err := slack.Manifest(slack.Socket, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../../slack/manifest.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Error("slack/manifest.yaml is out of date: go run ./cmd/aporte slack manifest > slack/manifest.yaml")
+	}
+}

@@ -10,12 +10,20 @@ import (
 	"aporte/bot"
 )
 
-// Rate bounds how fast Slack is called. A zero field means what docs.slack.dev, apis/web-api/rate-limits, says.
+// Rate bounds how fast Slack is called. A zero field means that of [DefaultRate].
 type Rate struct {
-	Post  float64 // new messages a second in one conversation; 1, with short bursts
-	Tier3 float64 // calls a minute and workspace of each method of tier 3 (chat.update, conversations.open); 50
-	Tier4 float64 // the same of tier 4 (views, users.info, chat.postEphemeral); 100
-	Burst int     // how many messages may go to one conversation at once; 5
+	Post  float64 // new messages a second in one conversation, with short bursts
+	Tier3 float64 // calls a minute and workspace of each method of tier 3 (chat.update, conversations.open)
+	Tier4 float64 // the same of tier 4 (views, users.info, chat.postEphemeral)
+	Burst int     // how many messages may go to one conversation at once
+}
+
+// DefaultRate is what docs.slack.dev, apis/web-api/rate-limits, says.
+var DefaultRate = Rate{Post: 1, Tier3: 50, Tier4: 100, Burst: 5}
+
+// Times returns a rate that is n times as fast.
+func (r Rate) Times(n float64) Rate {
+	return Rate{Post: r.Post * n, Tier3: r.Tier3 * n, Tier4: r.Tier4 * n, Burst: max(r.Burst, int(float64(r.Burst)*n))}
 }
 
 // The methods called, and how each is bounded.
@@ -59,17 +67,15 @@ type lane struct {
 }
 
 func newPace(r Rate, now func() time.Time) *pace {
-	if r.Post <= 0 {
-		r.Post = 1
+	given := func(v, fallback float64) float64 {
+		if v <= 0 {
+			return fallback
+		}
+		return v
 	}
-	if r.Tier3 <= 0 {
-		r.Tier3 = 50
-	}
-	if r.Tier4 <= 0 {
-		r.Tier4 = 100
-	}
+	r.Post, r.Tier3, r.Tier4 = given(r.Post, DefaultRate.Post), given(r.Tier3, DefaultRate.Tier3), given(r.Tier4, DefaultRate.Tier4)
 	if r.Burst <= 0 {
-		r.Burst = 5
+		r.Burst = DefaultRate.Burst
 	}
 	return &pace{rate: r, now: now, lanes: map[bucket]*lane{}}
 }

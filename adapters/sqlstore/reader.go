@@ -101,6 +101,22 @@ func (s *Store) scan(rows *sql.Rows) (bot.Response, *bot.Entry, error) {
 	return r, &e, err
 }
 
+// Session implements [bot.Sessions].
+func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error) {
+	var session bot.Session
+	var id string
+	var sealed []byte
+	err := s.read.QueryRowContext(ctx, `SELECT p.id, s.sealed FROM participants p JOIN sessions s ON s.participant = p.id
+		WHERE p.lookup = $1`, s.seal.find(a.Channel, a.User)).Scan(&id, &sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return session, nil
+	}
+	if err != nil {
+		return session, fmt.Errorf("read session: %w", err)
+	}
+	return session, s.seal.open("sessions "+id, sealed, &session)
+}
+
 // Publish implements [bot.Library].
 func (s *Store) Publish(ctx context.Context, p bot.Published) ([]byte, error) {
 	var before []byte

@@ -50,7 +50,7 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer closing(store, &err)
 	ch := console.New(console.Config{In: m.In, Out: m.Out, User: who, Lang: lang, Terminal: terminal})
-	b, err := m.newBot(ctx, store, consult, words, map[string]bot.Channel{console.Name: ch}, log)
+	b, err := m.newBot(ctx, store, consult, words, map[string]bot.Channel{console.Name: ch}, nil, log)
 	if err != nil {
 		return err
 	}

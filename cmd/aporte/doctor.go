@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
-
-	"aporte/adapters/telegram"
 )
 
 func (m *Main) doctorCommand() *cli.Command {
@@ -31,7 +28,7 @@ func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
 	x.folder()
 	x.database(ctx)
 	x.clock()
-	x.telegram(ctx)
+	x.channels(ctx)
 	if x.bad {
 		return errSaid
 	}
@@ -80,38 +77,6 @@ func (x *examination) consultation() {
 		x.warn("words", "%d to mend, the first is %s; see aporte check", len(found.problems), found.problems[0])
 	default:
 		x.ok("words", "complete in %d languages", found.languages)
-	}
-}
-
-func (x *examination) telegram(ctx context.Context) {
-	consult, words, err := configured(x.c)
-	if err != nil {
-		return // said already
-	}
-	tg, err := x.newTelegram(x.c, consult.Languages, words, slog.New(slog.DiscardHandler))
-	switch {
-	case err != nil:
-		x.problem(telegram.Name, "%v", err)
-		return
-	case tg == nil:
-		x.warn(telegram.Name, "not configured: set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you")
-		return
-	}
-	api := x.c.String("telegram-api-url")
-	if api == "" {
-		api = telegram.DefaultAPI
-	}
-	x.clockOf(ctx, api)
-	for _, f := range tg.Check(ctx) {
-		what := telegram.Name + " " + f.What
-		switch {
-		case f.OK:
-			x.ok(what, "%s", f.Text)
-		case f.What == "token":
-			x.problem(what, "%s: %s", f.Text, f.Mend)
-		default: // serve puts it right when it starts, or goes on in spite of it
-			x.warn(what, "%s: %s", f.Text, f.Mend)
-		}
 	}
 }
 

@@ -1,4 +1,4 @@
-// Command aporte leads people through a public consultation on Telegram or in a terminal, and gives staff the answers.
+// Command aporte leads people through a public consultation on Telegram, on Slack or in a terminal, and gives staff the answers.
 // "aporte help" lists what it does; the README says how to set it up.
 package main
 
@@ -79,7 +79,7 @@ func (m *Main) command() *cli.Command {
 		Before:         m.checkEnvironment,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run says it, and chooses the code
 		Commands: []*cli.Command{
-			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(),
+			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(),
 			m.versionCommand(),
 		},
 		Action: func(_ context.Context, c *cli.Command) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 	"golang.org/x/sync/errgroup"
 
+	"aporte/adapters/slack"
 	"aporte/adapters/sqlstore"
 	"aporte/adapters/telegram"
 	"aporte/adapters/web"
@@ -25,6 +26,8 @@ func (m *Main) serveCommand() *cli.Command {
 
 // errNoChannel is what serve says when nothing is configured.
 var errNoChannel = usageError{errors.New(`no channel is configured.
+For Slack: aporte slack manifest > manifest.yaml, make an app of it at https://api.slack.com/apps, and set SLACK_BOT_TOKEN
+and SLACK_APP_TOKEN.
 For Telegram: write /newbot to @BotFather, and set TELEGRAM_BOT_TOKEN to the token that it gives you.
 To try the consultation without any account: aporte chat`)}
 
@@ -40,7 +43,15 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	if tg == nil {
+	var b *bot.Bot
+	vault := &lateVault{}
+	sl, err := m.newSlack(c, consult.Languages, words, vault, func(ctx context.Context, a bot.Address) (bot.Standing, error) {
+		return b.Standing(ctx, a)
+	}, log)
+	if err != nil {
+		return err
+	}
+	if tg == nil && sl == nil {
 		return errNoChannel
 	}
 	store, err := m.openStore(ctx, c, false, log)
@@ -48,9 +59,18 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(store, &err)
+	vault.Vault = store.Vault()
 	times := web.NewTimes()
-	b, err := m.newBot(ctx, store, consult, words, map[string]bot.Channel{telegram.Name: times.Of(telegram.Name, tg)}, log)
-	if err != nil {
+	channels, health := map[string]bot.Channel{}, map[string]web.Health{}
+	if tg != nil {
+		channels[telegram.Name], health[telegram.Name] = times.Of(telegram.Name, tg), tg
+	}
+	slash := map[string]string{}
+	if sl != nil {
+		channels[slack.Name], health[slack.Name] = times.Of(slack.Name, sl), sl
+		slash[slack.Name] = sl.Slash()
+	}
+	if b, err = m.newBot(ctx, store, consult, words, channels, slash, log); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.String("listen"))
@@ -58,9 +78,14 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return fmt.Errorf("cannot listen on APORTE_LISTEN: %w", err)
 	}
 	server := web.New(web.Config{
-		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: map[string]web.Health{telegram.Name: tg},
+		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health,
 	})
-	server.Handle(telegram.Path, tg)
+	if tg != nil {
+		server.Handle(telegram.Path, tg)
+	}
+	if sl != nil {
+		server.Handle(slack.Path, sl.Handler())
+	}
 	log.Info("serving", "flow", consult.ID, "version", consult.Version, "listen", listener.Addr().String(), "release", version())
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.Run(gctx) })

@@ -29,6 +29,12 @@ func (m *Main) settings() []cli.Flag {
 			Name: "telegram-rate", Sources: cli.NewValueSourceChain(variable{m, "TELEGRAM_RATE"}), Value: 28,
 			Usage: "send at most `N` messages a second to everybody, and 1/28 of that to one person [$TELEGRAM_RATE]",
 		},
+		text("slack-api-url", "SLACK_API_URL", "", "use the Web API at `ADDRESS`, not Slack's own"),
+		text("slack-command", "SLACK_COMMAND", "aporte", "people begin with the slash command /`NAME`"),
+		&cli.FloatFlag{
+			Name: "slack-rate", Sources: cli.NewValueSourceChain(variable{m, "SLACK_RATE"}), Value: 1,
+			Usage: "call Slack at `N` times the rates that it documents [$SLACK_RATE]",
+		},
 		text("telegram-mode", "TELEGRAM_MODE", "poll", "receive updates by `MODE`, poll or webhook"),
 	}
 }

@@ -85,7 +85,7 @@ func profile(languages []string, words *locales.Words) telegram.Profile {
 
 // newBot publishes the consultation and puts the parts together.
 func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consultation, words *locales.Words,
-	channels map[string]bot.Channel, log *slog.Logger,
+	channels map[string]bot.Channel, slash map[string]string, log *slog.Logger,
 ) (*bot.Bot, error) {
 	older, err := publish(ctx, store, consult)
 	if err != nil {
@@ -96,7 +96,8 @@ func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consul
 		warnOfMissing(log, f, words)
 	}
 	return bot.New(bot.Config{
-		Store: store, Channels: channels, Flow: consult.Flow, Flows: older, Words: words, Now: m.Now, Log: log,
+		Store: store, Channels: channels, Flow: consult.Flow, Flows: older, Words: words, Slash: slash,
+		Now: m.Now, Log: log,
 	})
 }
 
