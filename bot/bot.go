@@ -2,10 +2,10 @@ package bot
 
 import (
 	"context"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -23,10 +23,13 @@ type Config struct {
 	Flow     *flows.Flow        // the consultation that new participants get
 	Flows    []*flows.Flow      // older versions that people may still be in
 	Words    *locales.Words
+	Limit    Limit             // of what one person may do
 	Slash    map[string]string // by channel: what begins a command there; "/" where it has none
-	Now      func() time.Time
-	NewID    func() string // random, at least 122 bits
-	Log      *slog.Logger
+	// NoReminders: nobody is offered to be reminded, as nobody would be there to do it.
+	NoReminders bool
+	Now         func() time.Time
+	NewID       func() string // random, at least 122 bits
+	Log         *slog.Logger
 }
 
 // Bot leads people through a consultation: it understands what they did, decides what follows, and says it.
@@ -34,6 +37,8 @@ type Bot struct {
 	Config
 	flows    map[flows.Ref]*flows.Flow
 	deliver  *deliverer
+	limit    *limiter
+	hands    chan struct{} // one place for each update being handled
 	counters counters
 }
 
@@ -46,9 +51,10 @@ type Stats struct {
 	Gone    int64 // persons found unreachable
 	Dropped int64 // messages given up
 	Queued  int64 // messages in hand right now
+	Flooded int64 // updates not taken since their sender was too fast
 }
 
-type counters struct{ updates, failed, sent, later, gone, dropped atomic.Int64 }
+type counters struct{ updates, failed, sent, later, gone, dropped, flooded atomic.Int64 }
 
 // New makes a Bot.
 func New(c Config) (*Bot, error) {
@@ -64,7 +70,9 @@ func New(c Config) (*Bot, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	b := &Bot{Config: c, flows: map[flows.Ref]*flows.Flow{}}
+	b := &Bot{
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, limit: newLimiter(c.Limit), hands: make(chan struct{}, maxInHand),
+	}
 	for _, f := range append(c.Flows, c.Flow) {
 		b.flows[f.Ref] = f
 	}
@@ -75,8 +83,25 @@ func New(c Config) (*Bot, error) {
 // Handle takes one update: it commits what follows from it, and hands the messages over for delivery. When it returns
 // nil the update may be acknowledged; an error means that nothing was stored and that the update must come again.
 func (b *Bot) Handle(ctx context.Context, u Update) error {
+	select {
+	case b.hands <- struct{}{}:
+		defer func() { <-b.hands }()
+	default:
+		b.counters.failed.Add(1)
+		return errTooMany
+	}
 	u = clean(u)
+	u.Receipt, u.Lookup = b.receipt(u.Text)
 	now, id := b.Now(), b.NewID()
+	if !u.Silent && !u.Timer {
+		ok, tell := b.limit.take(u.From, now)
+		if !ok && !tell {
+			b.counters.updates.Add(1)
+			b.counters.flooded.Add(1)
+			return nil
+		}
+		u.Flood = !ok
+	}
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) { return b.Decide(u, s, now, id) })
 	if err != nil {
 		b.counters.failed.Add(1)
@@ -85,6 +110,19 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 	b.deliver.add(deliveries)
 	b.counters.updates.Add(1)
 	return nil
+}
+
+// errTooMany leaves an update to the platform.
+var errTooMany = errors.New("handle update: too many are being handled")
+
+// receipt reads a receipt out of a message that asks for a response by it ("/receipt ABCDE-12345").
+func (b *Bot) receipt(text string) (code string, asked bool) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	name, slash := strings.CutPrefix(word, "/")
+	if !slash || !b.Flow.Means(vocabulary{b.Words}, name, "bot.command.receipt") && name != "receipt" {
+		return "", false
+	}
+	return ParseReceipt(rest), true
 }
 
 // Run runs every channel and the delivery of what is due until ctx ends. Then it stops receiving, sends what it can
@@ -146,7 +184,7 @@ func (b *Bot) Stats() Stats {
 	c := &b.counters
 	return Stats{
 		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
-		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(),
+		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(),
 	}
 }
 
@@ -156,15 +194,4 @@ func (b *Bot) flow(s flows.State) *flows.Flow {
 		return f
 	}
 	return b.Flow
-}
-
-// receiptCode makes a code of ten characters (50 random bits) that is easy to read aloud, out of a random id.
-func receiptCode(id string) string {
-	u, err := uuid.Parse(id)
-	if err != nil {
-		u = uuid.NewSHA1(uuid.Nil, []byte(id))
-	}
-	random := append(u[9:16:16], u[0])
-	code := base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding).EncodeToString(random)
-	return code[:5] + "-" + code[5:10]
 }

@@ -250,6 +250,7 @@ func (d *deliverer) loop(ctx context.Context) {
 		d.behind = len(due) > 0
 		d.mu.Unlock()
 		d.add(due)
+		d.bot.timers(ctx, now)
 		select {
 		case <-ctx.Done():
 			return

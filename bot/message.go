@@ -21,7 +21,13 @@ type Update struct {
 	Invite string  // the update came from a group: answer once with this link to the private conversation
 	Silent bool    // bookkeeping only (blocked, unblocked, moved): no answer is due
 	Gone   bool    // with Silent: the person can no longer be reached (true), or came back (false)
+	Timer  bool    // nobody did anything: the time has come that the session waits for, see [Session.Due]
 	Moved  string  // with Silent: From.User is from now on this user
+
+	// What the bot itself notes, before the store sees it.
+	Lookup  bool   // a response was asked for by its receipt
+	Receipt string // Lookup: the receipt; "" if what stood there is none
+	Flood   bool   // too much from this person: it is said so, and not taken
 }
 
 // Message is something finished to say.

@@ -90,6 +90,9 @@ func (s speaker) options(d *draft, st *flows.Step) {
 		codes = append(slices.Clone(dr.Hits), st.Options...)
 	}
 	for i, code := range codes {
+		if st.Kind == flows.Consent && code == flows.RemindCode && s.NoReminders {
+			continue // the last option, so that no number changes
+		}
 		if st.Kind != flows.Country && len(dr.Hits) > 0 && !slices.Contains(dr.Hits, code) {
 			continue
 		}
@@ -126,7 +129,7 @@ func (s speaker) hint(d *draft, st *flows.Step) {
 		data["Low"], data["High"] = s.first(s.f.StemKeys(st, ".min")), s.first(s.f.StemKeys(st, ".max"))
 	case st.Kind == flows.Text && len(dr.Bubbles) > 0:
 		key = "bot.draft.more"
-	case st.Kind == flows.Choice && dr.Fails == 0, st.Kind == flows.Consent, st.Kind == flows.Language:
+	case st.Kind == flows.Choice && dr.Fails == 0, st.Kind == flows.Language, st.Kind == flows.Consent && s.NoReminders:
 		key = ""
 	}
 	if key != "" {

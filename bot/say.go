@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"aporte/flows"
 )
@@ -29,6 +30,7 @@ type draft struct {
 	text    string // Message.Draft
 	step    string
 	aside   flows.Aside
+	file    *File
 }
 
 func (d draft) join() string {
@@ -50,6 +52,9 @@ func (s speaker) messages(prompts []flows.Prompt) []Message {
 	for _, p := range prompts {
 		s.prompt(&d, p)
 	}
+	if s.in.Do == flows.Remind {
+		d.choices = append(d.choices, s.key("", flows.NoRemind))
+	}
 	m := Message{ID: s.id + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
 	asked := s.before.Asked
 	if s.inPlace(d, asked) {
@@ -57,7 +62,13 @@ func (s speaker) messages(prompts []flows.Prompt) []Message {
 		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core}
 		return []Message{m}
 	}
-	messages := []Message{m}
+	var messages []Message
+	if d.file != nil {
+		messages = append(messages, Message{ID: s.id + ".2", To: s.u.From, Text: s.word("bot.file", nil), File: d.file})
+	}
+	if m.Text != "" {
+		messages = append(messages, m)
+	}
 	if asked.Message != "" {
 		messages = append(messages, s.closing(asked))
 	}
@@ -120,6 +131,8 @@ func (s speaker) prompt(d *draft, p flows.Prompt) {
 		s.aside(d, p.Aside)
 	case flows.PromptReview:
 		s.review(d, p.Min)
+	case flows.PromptFile:
+		d.file = s.everything()
 	case flows.PromptEnd:
 		s.end(d)
 	case flows.PromptBye:
@@ -167,6 +180,12 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 		}
 	case "bad_lang":
 		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))
+	case "reminder":
+		if s.after.Reminded >= mostReminders {
+			key += "_last"
+		}
+	case "receipt_found", "receipt_own":
+		data["Receipt"] = s.after.Receipt
 	case "stale", "edited", "edited_bad":
 		st := s.f.Step(p.Step)
 		data["Title"] = s.title(st)
@@ -231,8 +250,11 @@ func (s speaker) asideKey(a flows.Aside) string {
 }
 
 func (s speaker) asideData(a flows.Aside) map[string]any {
-	if a == flows.AskKeep {
+	switch a {
+	case flows.AskKeep:
 		return map[string]any{"Count": len(s.after.State.Orphans)}
+	case flows.AskErase, flows.AskRestart:
+		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.after.Started.UTC().Format(time.DateOnly)}
 	}
 	reached := s.after.State.Reached
 	return map[string]any{"Number": reached.Number, "Total": reached.Total}

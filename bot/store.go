@@ -19,6 +19,13 @@ type Store interface {
 	// are none when older messages to the person wait for a later try: then Claim hands them out in order.
 	Apply(ctx context.Context, u Update, decide func(Session) (Change, error)) ([]Delivery, error)
 
+	// For an update with [Update.Receipt] of a response that somebody else holds, while the sender has none, the store
+	// first hands that response over: the sender is its participant from then on, and the address before is forgotten.
+
+	// Due returns up to n timers ([Session.Due]) whose time has come at now, oldest first, as updates to be handled. It
+	// returns them again until Apply has changed what the session waits for.
+	Due(ctx context.Context, now time.Time, n int) ([]Update, error)
+
 	// Claim leases up to n messages that are due at now and that nobody holds, for each person only the oldest unsent
 	// one, until the time until.
 	Claim(ctx context.Context, now, until time.Time, n int) ([]Delivery, error)
@@ -53,8 +60,10 @@ type Session struct {
 	Asked    Asked
 	Source   string    // where they came from: the code of a deep link
 	Started  time.Time // zero for a new person
-	Seen     time.Time // their last update before this one; zero for a new person
+	Seen     time.Time // when they last saw the question: their last update, or a reminder; zero for a new person
 	Invited  time.Time // groups only: when the invitation was last sent
+	Due      time.Time // when a [Update.Timer] is to come; zero if none is
+	Reminded int       // how many reminders were sent
 }
 
 // Asked is the message that carries the keys of the current question, so that it can be closed when it is answered.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,8 +29,15 @@ type turn struct {
 // the ids of this turn are made from) always lead to the same change.
 func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, error) {
 	t := turn{Bot: b, u: u, now: now, id: id}
+	t.u.Receipt, t.u.Lookup = b.receipt(u.Text)
 	if t.u.Invite != "" {
 		return t.invite(s), nil
+	}
+	switch {
+	case t.u.Timer:
+		return t.remind(s), nil
+	case t.u.Flood:
+		return t.flooded(s), nil
 	}
 	f, known := t.flow(s.State), s
 	if s.State.Status == "" {
@@ -54,6 +62,10 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	}
 	if after.Response == "" && f.Consented(out.State) {
 		after.Response, after.Receipt, after.Started = t.id, receiptCode(t.id), t.now
+	}
+	after.Due = t.due(f, after)
+	if t.shut(f) != "" { // what was said can be had and deleted; nothing more is asked
+		out.Say = slices.DeleteFunc(out.Say, func(p flows.Prompt) bool { return p.Kind == flows.PromptAsk })
 	}
 	say := speaker{turn: t, f: f, before: s, after: &after, in: in}
 	messages := say.messages(out.Say)
@@ -112,6 +124,8 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 			return flows.Input{Do: flows.Forged}
 		}
 		return f.Interpret(s.State, "", token, "", vocabulary{t.Words})
+	case u.Lookup:
+		return flows.Input{Do: flows.Receipt, Text: t.found(s)}
 	case u.Edited:
 		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
 	case u.Media != "" && (u.Text == "" || cur == nil || cur.Kind != flows.Text):
@@ -125,6 +139,27 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 	return in
 }
 
+// found says what came of asking for a response by its receipt.
+func (t turn) found(s Session) string {
+	switch {
+	case t.u.Receipt == "" && s.Receipt != "":
+		return flows.ReceiptOwn
+	case t.u.Receipt != "" && t.u.Receipt == s.Receipt:
+		return flows.ReceiptFound
+	case s.Response != "":
+		return flows.ReceiptBusy
+	}
+	return flows.ReceiptUnknown
+}
+
+// flooded tells somebody who is too fast to wait. What they did is not taken.
+func (t turn) flooded(s Session) Change {
+	if s.State.Status == "" {
+		return Change{Nothing: true}
+	}
+	return Change{Session: s, Send: []Message{{ID: t.id + ".0", To: t.u.From, Text: t.text(s.State.Lang, "bot.note.flood", nil)}}}
+}
+
 // keyTag marks the keys of a response, so that a key of another response is told from one of this. Before consent
 // there is no response, and nothing that such a key could change.
 func keyTag(s Session) string {
@@ -136,23 +171,39 @@ func keyTag(s Session) string {
 
 // outside answers while the consultation is not open. What was said already can still be looked into and deleted.
 func (t turn) outside(f *flows.Flow, s Session, in flows.Input) (Message, bool) {
-	key, date := "", time.Time{}
-	switch {
-	case !f.Opens.IsZero() && t.now.Before(f.Opens):
-		key, date = "bot.not_open", f.Opens
-	case !f.Closes.IsZero() && !t.now.Before(f.Closes):
-		key, date = "bot.closed", f.Closes
-	default:
+	key, date := t.shut(f), f.Closes
+	switch key {
+	case "":
 		return Message{}, false
+	case notOpen:
+		date = f.Opens
 	}
 	switch in.Do {
-	case flows.Privacy, flows.Leave, flows.Erase, flows.EraseYes, flows.Lang, flows.SetLang:
+	case flows.Privacy, flows.Leave, flows.Erase, flows.EraseYes, flows.Lang, flows.SetLang,
+		flows.Export, flows.Receipt:
 		if s.Response != "" {
 			return Message{}, false
 		}
 	}
 	data := map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")}
 	return Message{ID: t.id + ".0", To: t.u.From, Text: t.text(s.State.Lang, key, data)}, true
+}
+
+// What is said while the consultation is not open.
+const (
+	notOpen = "bot.not_open"
+	closed  = "bot.closed"
+)
+
+// shut returns the key of what is said while the consultation is not open, "" while it is.
+func (t turn) shut(f *flows.Flow) string {
+	switch {
+	case !f.Opens.IsZero() && t.now.Before(f.Opens):
+		return notOpen
+	case !f.Closes.IsZero() && !t.now.Before(f.Closes):
+		return closed
+	}
+	return ""
 }
 
 // vocabulary shows the engine what people may type.

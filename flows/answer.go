@@ -78,6 +78,9 @@ func repeats(in Input, v Value) bool {
 	case SkipIt:
 		return v.Missing == Skipped
 	case Reply:
+		if slices.Equal(in.Value.Codes, []string{RemindCode}) {
+			return true
+		}
 		return slices.Equal(in.Value.Codes, v.Codes) && equalNumber(in.Value.Number, v.Number) && in.Value.Text == ""
 	case Pick, Unpick:
 		missing := func(c string) bool { return !slices.Contains(v.Codes, c) }
@@ -160,6 +163,8 @@ func (t *turn) settle(st *Step, v Value) {
 	switch {
 	case st.Kind == Language:
 		t.setLanguage(v)
+	case st.Kind == Consent && v.Codes[0] == RemindCode:
+		t.Remind, v.Codes = true, []string{"yes"}
 	case st.Kind == Consent && v.Codes[0] != "yes":
 		t.forget(Declined, "declined")
 		return

@@ -16,7 +16,7 @@ func (f *Flow) Fingerprint() string {
 		st := &f.Steps[i]
 		shape.Steps = append(shape.Steps, stepShape{
 			ID: st.ID, Question: st.Question, Item: st.Item, Group: st.Group, Part: st.Part, Kind: st.Kind,
-			Options: st.Options, Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
+			Options: st.Codes(), Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
 			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
 		})
 	}
@@ -26,6 +26,14 @@ func (f *Flow) Fingerprint() string {
 	}
 	sum := sha256.Sum256(encoded)
 	return hex.EncodeToString(sum[:16])
+}
+
+// Codes returns the options that an answer can name. A consent is recorded as "yes" also with reminders.
+func (st *Step) Codes() []string {
+	if st.Kind != Consent {
+		return st.Options
+	}
+	return []string{"yes", "no"}
 }
 
 // flowShape and stepShape are what a fingerprint is made of. Published fingerprints are stored: a new field must be left

@@ -68,7 +68,7 @@ func (k *keys) step(st *Step) {
 	k.add(Key{Optional: true}, st.Words, ".hint")
 	for _, code := range st.Options {
 		switch {
-		case code == OtherCode:
+		case code == OtherCode, st.Kind == Consent && code == RemindCode:
 			k.add(Key{Optional: true, Label: true}, st.Words, "."+code, "bot."+code)
 		case st.Kind != Language:
 			k.add(Key{Label: true}, st.Words, "."+code)

@@ -49,6 +49,7 @@ steps:
 	// demo.consent.hint (optional)
 	// demo.consent.yes (label)
 	// demo.consent.no (label)
+	// demo.consent.remind or bot.remind (label) (optional)
 	// demo.consent.notice
 	// demo.hello
 	// demo.f1.short

@@ -26,10 +26,44 @@ func (t *turn) converse(in Input) {
 		t.language(in)
 	case Help, Privacy, Unknown, Forged:
 		t.note(string(in.Do), Prompt{})
+	case Export:
+		t.export()
+	case Remind:
+		t.note("reminder", Prompt{})
+	case NoRemind:
+		t.Remind = false
+		t.note("no_reminders", Prompt{})
+	case Receipt:
+		t.receipt(in.Text)
 	case Media:
 		t.note("media", Prompt{Text: in.Text})
 	case Leave, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
 		t.leave(in)
+	}
+}
+
+// export hands over what was said. Before the consent nothing is kept.
+func (t *turn) export() {
+	if !t.f.Consented(t.State) || len(t.f.Answered(t.State)) == 0 {
+		t.note("nothing_yet", Prompt{})
+		return
+	}
+	t.say = append(t.say, Prompt{Kind: PromptFile})
+}
+
+// What can come of a receipt that somebody gives.
+const (
+	ReceiptFound   = "found"   // this is the response from now on
+	ReceiptUnknown = "unknown" // there is no response of that receipt
+	ReceiptBusy    = "busy"    // the person has another response already
+	ReceiptOwn     = "own"     // none was given: the person wants to know their own
+)
+
+// receipt goes on with the response that was found.
+func (t *turn) receipt(what string) {
+	t.note("receipt_"+what, Prompt{})
+	if what == ReceiptFound {
+		t.start()
 	}
 }
 

@@ -27,7 +27,7 @@ type Kind string
 const (
 	Statement Kind = "statement" // shown in front of the next question; takes no answer
 	Language  Kind = "language"  // the language of the conversation: one of Flow.Languages
-	Consent   Kind = "consent"   // agreement to the notice: "yes", or "no", which ends and forgets
+	Consent   Kind = "consent"   // agreement to the notice: "yes", "no", which ends and forgets, or RemindCode
 	Choice    Kind = "choice"    // one of Options
 	Several   Kind = "several"   // Min to Max of Options
 	Scale     Kind = "scale"     // a whole number from Min to Max, or one of Options ("dont_know")
@@ -40,6 +40,10 @@ const (
 
 // OtherCode is the option that a step with Other adds: "other, please write". Its text goes to [Value.Text].
 const OtherCode = "other"
+
+// RemindCode is the option of a consent that says "yes", and asks to be reminded of an unfinished response. It is
+// recorded as "yes"; see [State.Remind].
+const RemindCode = "remind"
 
 // Step is one question, or one statement.
 type Step struct {

@@ -48,6 +48,10 @@ const (
 	EraseYes   Verb = "erase!"   // asked and confirmed
 	KeepText   Verb = "keep!"    // AskKeep: keep the texts
 	DropText   Verb = "drop!"    // AskKeep: leave them out
+	Export     Verb = "export"   // hand over everything that was said, as a file
+	Remind     Verb = "remind"   // the time to remind has come; no key does this
+	NoRemind   Verb = "remind-"  // no more reminders
+	Receipt    Verb = "receipt"  // a response was asked for by its receipt; Text is what came of it
 	Media      Verb = "media"    // something that is not text; Text names it ("voice", "photo", "other")
 	Unknown    Verb = "unknown"  // a command that does not exist
 	Forged     Verb = "forged"   // a key that was never given out in this conversation
@@ -110,6 +114,7 @@ const (
 	PromptAsk    PromptKind = "ask"    // the question of Step
 	PromptAside  PromptKind = "aside"  // a question about the conversation
 	PromptReview PromptKind = "review" // every answer (page Min), with keys to change them and to submit
+	PromptFile   PromptKind = "file"   // everything that was said, as a file; comes before the notes' question
 	PromptEnd    PromptKind = "end"    // submitted: the receipt, what happens next
 	PromptBye    PromptKind = "bye"    // declined, withdrawn or paused; no question follows
 )

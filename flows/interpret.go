@@ -73,6 +73,8 @@ var commands = []struct {
 	{"language", Lang},
 	{"privacy", Privacy},
 	{"stop", Leave},
+	{"export", Export},
+	{"delete", Erase},
 	{"done", Done},
 	{"undo", Undo},
 	{"continue", Resume},
@@ -126,6 +128,11 @@ func (r reader) means(folded, key string) bool {
 		}
 	}
 	return false
+}
+
+// Means says whether a word stands in the comma-separated list of a key, in any of the flow's languages.
+func (f *Flow) Means(v Vocabulary, word, key string) bool {
+	return reader{f: f, v: v}.means(fold(word), key)
 }
 
 // language understands the language named after /language, or chosen by typing.
@@ -210,6 +217,7 @@ func KeyLabel(do Verb) string {
 		Erase: "bot.key.delete", EraseYes: "bot.key.delete_yes", RestartYes: "bot.key.delete_yes",
 		KeepText: "bot.key.keep_text", DropText: "bot.key.drop_text", TakeOther: "bot.key.other_yes",
 		DropOther: "bot.key.other_no", Help: "bot.key.help", Leave: "bot.key.stop",
+		NoRemind: "bot.key.no_reminders",
 	}[do]
 }
 

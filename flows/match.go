@@ -164,8 +164,8 @@ func (f *Flow) label(st *Step, code, lang string, word func(lang, key string) st
 // LabelKeys returns the locale keys of an option, best first.
 func (f *Flow) LabelKeys(st *Step, code string) []string {
 	switch {
-	case code == OtherCode:
-		return append(f.StemKeys(st, "."+code), "bot.other")
+	case code == OtherCode, st.Kind == Consent && code == RemindCode: // the same in every consultation, unless it has its own
+		return append(f.StemKeys(st, "."+code), "bot."+code)
 	case st.Kind == Language:
 		return []string{"bot.language"}
 	default:

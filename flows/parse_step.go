@@ -106,7 +106,7 @@ func (p *parser) options(f *fields, st *Step) bool {
 	case Language:
 		st.Options = slices.Clone(p.flow.Languages)
 	case Consent:
-		st.Options = []string{"yes", "no"}
+		st.Options = []string{"yes", "no", RemindCode}
 		st.Required = true
 	case Choice, Several, Ranking:
 		f.need("options")

@@ -21,6 +21,7 @@ type State struct {
 	Answers map[string]Value `json:"answers,omitempty"`
 	Revisit string           `json:"revisit,omitempty"` // the answered step being looked at again
 	Aside   Aside            `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
+	Remind  bool             `json:"remind,omitempty"`  // wants to be reminded while it is in progress
 	Draft   Draft            `json:"draft,omitzero"`    // what is being composed for the current step
 
 	Parked  map[string][]Bubble `json:"parked,omitempty"`  // unfinished texts of other steps

@@ -52,7 +52,7 @@ func (f *Flow) parseToken(token string) Input {
 			return in
 		}
 	case Start, Resume, Rest, Back, Overview, Lang, Help, Privacy, Leave, Later, Submit, Finish, Restart, RestartYes,
-		Erase, EraseYes, KeepText, DropText:
+		Erase, EraseYes, KeepText, DropText, Export, NoRemind:
 		if !hasCode {
 			return in
 		}

@@ -83,7 +83,7 @@ func newCount(st *flows.Step, say words) QuestionCount {
 	q := QuestionCount{
 		Question: st.Question, Item: st.Item, Kind: st.Kind, Title: say.title(st), index: map[string]int{},
 	}
-	codes := st.Options
+	codes := st.Codes()
 	if st.Kind == flows.Scale {
 		codes = scaleCodes(st)
 	}

@@ -167,7 +167,7 @@ func (r *reading) choiceTable(say words) table {
 	type option struct{ list, code string }
 	done := map[option]bool{}
 	for _, st := range r.questions {
-		for _, code := range st.Options {
+		for _, code := range st.Codes() {
 			o := option{st.Question, code}
 			if done[o] {
 				continue

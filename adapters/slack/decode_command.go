@@ -13,6 +13,7 @@ import (
 var (
 	subWords = []string{
 		"start", "language", "review", "privacy", "help", "stop", "back", "skip", "done", "undo", "continue", "submit", "keep",
+		"export", "delete", "receipt",
 	}
 	mainWords = subWords[:6]
 )
@@ -45,7 +46,7 @@ func decodeCommand(in wireCommand, means func(word, command string) bool) happen
 		return h // whatever was written there, in front of others, is no answer
 	}
 	text := "/" + subWords[i]
-	if rest = strings.TrimSpace(rest); rest != "" && (i < 2) {
+	if rest = strings.TrimSpace(rest); rest != "" && (i < 2 || subWords[i] == "receipt") {
 		text += " " + typed(rest)
 	}
 	h.updates = []bot.Update{{ID: h.pressID("", in.Trigger, "command"), Text: text}}

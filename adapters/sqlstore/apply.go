@@ -65,6 +65,11 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 		if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
 			return err
 		}
+		if u.Timer {
+			if err := s.clearDue(ctx, tx, u.From); err != nil {
+				return err
+			}
+		}
 		sealed, err := s.seal.seal("parked "+u.From.Channel+" "+u.ID, u)
 		if err != nil {
 			return err
@@ -104,6 +109,11 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func
 	p, err := s.person(ctx, tx, u.From)
 	if err != nil {
 		return nil, err
+	}
+	if u.Lookup && u.Receipt != "" {
+		if p, err = s.adopt(ctx, tx, p, u.From, u.Receipt); err != nil {
+			return nil, err
+		}
 	}
 	session, err := s.session(ctx, tx, p)
 	if err != nil {
@@ -194,23 +204,27 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, c 
 		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id)
 		return err
 	}
-	sealed, err := s.seal.seal("sessions "+p.id, session)
-	if err != nil {
+	if err := s.saveSession(ctx, tx, p, session); err != nil || session.Response == "" {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO sessions (participant, sealed, updated) VALUES ($1, $2, $3)
-		ON CONFLICT (participant) DO UPDATE SET sealed = excluded.sealed, updated = excluded.updated`,
-		p.id, sealed, millis(s.Now()))
-	if err != nil {
-		return fmt.Errorf("save session: %w", err)
-	}
-	if session.Response == "" {
-		return nil
+	if u.Timer {
+		return nil // nothing was said
 	}
 	if err := s.response(ctx, tx, p, u, session); err != nil {
 		return err
 	}
 	return s.journal(ctx, tx, session, c.Answers)
+}
+
+func (s *Store) saveSession(ctx context.Context, tx *sql.Tx, p person, session bot.Session) error {
+	sealed, err := s.seal.seal("sessions "+p.id, session)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO sessions (participant, sealed, updated, due) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (participant) DO UPDATE SET sealed = excluded.sealed, updated = excluded.updated, due = excluded.due`,
+		p.id, sealed, millis(s.Now()), millis(session.Due))
+	return wrap("save session", err)
 }
 
 func (s *Store) response(ctx context.Context, tx *sql.Tx, p person, u bot.Update, session bot.Session) error {

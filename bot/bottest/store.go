@@ -30,6 +30,8 @@ func TestStore(t *testing.T, open func(t *testing.T, now func() time.Time) bot.S
 		"contact wishes stay apart":                  apart,
 		"any text survives":                          anyText,
 		"filters select":                             filters,
+		"timers come until they are answered":        timers,
+		"a receipt hands its response over":          receipts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := &clock{now: storyStart}

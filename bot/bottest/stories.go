@@ -198,6 +198,7 @@ func (p *play) bot(c bot.Config) *bot.Bot {
 	p.t.Helper()
 	var mu sync.Mutex
 	c.Flow, c.Words, c.Now = p.flow, p.words, p.clock.Now
+	c.Limit.Burst = -1 // the time of a story stands still
 	c.NewID = func() string {
 		mu.Lock()
 		defer mu.Unlock()
@@ -240,7 +241,10 @@ func (p *pure) act(l line) string {
 	switch l.do {
 	case "after":
 		p.clock.add(l.wait)
-		return ""
+		if p.session.Due.IsZero() || p.session.Due.After(p.clock.Now()) {
+			return ""
+		}
+		u = bot.Update{From: p.user, Timer: true}
 	case "again":
 		return "" // the store's duty: see the other plays
 	case "type":
@@ -375,7 +379,10 @@ func (s *stage) act(l line) {
 	switch l.do {
 	case "after":
 		s.clock.add(l.wait)
-		return
+		if strings.TrimSpace(l.said) == "" {
+			return
+		}
+		s.want++
 	case "again":
 		s.platform.Redeliver()
 		s.want++

@@ -50,7 +50,9 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer closing(store, &err)
 	ch := console.New(console.Config{In: m.In, Out: m.Out, User: who, Lang: lang, Terminal: terminal})
-	b, err := m.newBot(ctx, store, consult, words, map[string]bot.Channel{console.Name: ch}, nil, log)
+	b, err := m.newBot(ctx, store, consult, words, bot.Config{
+		Channels: map[string]bot.Channel{console.Name: ch}, NoReminders: true, Log: log,
+	})
 	if err != nil {
 		return err
 	}

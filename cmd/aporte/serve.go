@@ -70,7 +70,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		channels[slack.Name], health[slack.Name] = times.Of(slack.Name, sl), sl
 		slash[slack.Name] = sl.Slash()
 	}
-	if b, err = m.newBot(ctx, store, consult, words, channels, slash, log); err != nil {
+	if b, err = m.newBot(ctx, store, consult, words, bot.Config{Channels: channels, Slash: slash, Log: log}); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.String("listen"))

@@ -70,7 +70,7 @@ func profile(languages []string, words *locales.Words) telegram.Profile {
 			return words.Text(lang, key, nil)
 		}
 		in := telegram.Introduction{Description: text("bot.about"), Short: text("bot.about.short")}
-		for _, name := range []string{"start", "help", "back", "skip", "review", "language", "privacy", "stop"} {
+		for _, name := range []string{"start", "help", "back", "skip", "review", "language", "privacy", "export", "stop", "delete"} {
 			if says := text("bot.menu." + name); says != "" {
 				in.Commands = append(in.Commands, telegram.Command{Name: name, Description: says})
 			}
@@ -84,21 +84,17 @@ func profile(languages []string, words *locales.Words) telegram.Profile {
 }
 
 // newBot publishes the consultation and puts the parts together.
-func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consultation, words *locales.Words,
-	channels map[string]bot.Channel, slash map[string]string, log *slog.Logger,
-) (*bot.Bot, error) {
+func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
 	older, err := publish(ctx, store, consult)
 	if err != nil {
 		return nil, err
 	}
-	warnOfMissing(log, consult.Flow, words)
+	warnOfMissing(config.Log, consult.Flow, words)
 	for _, f := range older {
-		warnOfMissing(log, f, words)
+		warnOfMissing(config.Log, f, words)
 	}
-	return bot.New(bot.Config{
-		Store: store, Channels: channels, Flow: consult.Flow, Flows: older, Words: words, Slash: slash,
-		Now: m.Now, Log: log,
-	})
+	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, older, words, m.Now
+	return bot.New(config)
 }
 
 // levelOfCommands is what commands other than serve log: what is wrong, and nothing about what they do.

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"aporte/flows"
+)
+
+// Reminders: who asked for them at the consent gets at most two while their response is unfinished, the second shortly
+// before the consultation closes. A person's night is not known here, so that a reminder comes at the time of day at
+// which they were last here, or up to remindLate after that.
+const (
+	mostReminders = 2
+	remindFirst   = 48 * time.Hour
+	remindAgain   = 5 * 24 * time.Hour // where there is no close
+	remindLate    = 2 * time.Hour
+	remindClose   = 6 * time.Hour // what must be left to answer in
+	day           = 24 * time.Hour
+)
+
+// timers handles the timers whose time has come.
+func (b *Bot) timers(ctx context.Context, now time.Time) {
+	due, err := b.Store.Due(ctx, now, 100)
+	for _, u := range due {
+		if ctx.Err() == nil && err == nil {
+			err = b.Handle(ctx, u)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		b.Log.Error("timers not handled", "error", err)
+	}
+}
+
+// due returns when the next reminder comes; zero if none does.
+func (t turn) due(f *flows.Flow, s Session) time.Time {
+	if !s.State.Remind || s.State.Status != flows.InProgress || s.Reminded >= mostReminders {
+		return time.Time{}
+	}
+	first, last := s.Seen.Add(remindFirst), s.Seen.Add(remindAgain)
+	if !f.Closes.IsZero() {
+		days := f.Closes.Add(-remindClose).Sub(s.Seen) / day
+		last = s.Seen.Add(days * day)
+		if days < 1 {
+			return time.Time{}
+		}
+	}
+	if s.Reminded > 0 || last.Before(first) {
+		return last
+	}
+	return first
+}
+
+// remind is the turn of a timer.
+func (t turn) remind(s Session) Change {
+	if s.Due.IsZero() || t.now.Before(s.Due) {
+		return Change{Nothing: true}
+	}
+	f, after := t.flow(s.State), s
+	_, reachable := t.Channels[t.u.From.Channel]
+	switch {
+	case t.shut(f) != "" || !reachable && len(t.Channels) > 0:
+		after.Due = time.Time{}
+		return Change{Session: after}
+	case t.now.Sub(s.Due) > remindLate: // nobody was there to send it in time: at the same hour of the next day
+		days := t.now.Sub(s.Due)/day + 1
+		after.Due = s.Due.Add(days * day)
+		if !f.Closes.IsZero() && after.Due.After(f.Closes.Add(-remindClose)) {
+			after.Due = time.Time{}
+		}
+		return Change{Session: after}
+	}
+	in := flows.Input{Do: flows.Remind}
+	out := f.Next(s.State, in)
+	after.State, after.Seen, after.Reminded = out.State, t.now, s.Reminded+1
+	after.Due = t.due(f, after)
+	say := speaker{turn: t, f: f, before: s, after: &after, in: in}
+	return Change{Session: after, Send: say.messages(out.Say)}
+}
