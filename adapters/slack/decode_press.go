@@ -2,6 +2,8 @@ package slack
 
 import (
 	"encoding/json"
+	"slices"
+	"strconv"
 	"strings"
 
 	"aporte/bot"
@@ -83,6 +85,11 @@ func (h *happening) press(in wireInteraction) {
 		switch {
 		case a.ID == boxAction:
 			h.kind, h.draft = wantsBox, value
+		case a.Type == checkboxes:
+			h.kind = passed
+			for i, token := range changed(in.Message, a) {
+				h.updates = append(h.updates, bot.Update{ID: id + "." + strconv.Itoa(i), Token: token})
+			}
 		case strings.HasPrefix(a.ID, keyPrefix) && value != "":
 			h.kind = passed
 			h.updates = append(h.updates, bot.Update{ID: id, Token: value})
@@ -91,6 +98,35 @@ func (h *happening) press(in wireInteraction) {
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})
 		}
 	}
+}
+
+// checkboxes is the type of their action, which says what is ticked now, and not what was changed.
+const checkboxes = "checkboxes"
+
+// changed returns the values of the boxes that are ticked now and were not when they were shown, or the other way round.
+func changed(shown *wireMessage, a wireAction) []string {
+	var before []wireOption
+	if shown != nil {
+		for _, b := range shown.Blocks {
+			for _, e := range b.Elements {
+				if b.ID == a.Block && e.ID == a.ID {
+					before = e.Ticked
+				}
+			}
+		}
+	}
+	var values []string
+	for _, o := range before {
+		if !slices.Contains(a.Ticked, o) {
+			values = append(values, o.Value)
+		}
+	}
+	for _, o := range a.Ticked {
+		if !slices.Contains(before, o) {
+			values = append(values, o.Value)
+		}
+	}
+	return values
 }
 
 func (h *happening) submit(in wireInteraction) {

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -278,4 +279,33 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A checkbox says what is ticked now: what was changed follows from what was shown.
+func TestDecodeCheckboxes(t *testing.T) {
+	option := func(v string) string { return `{"value":"` + v + `","text":{"type":"plain_text","text":"x"}}` }
+	for name, tt := range map[string]struct {
+		shown, ticked string
+		want          []string
+	}{
+		"one more":            {"", option("a"), []string{"a"}},
+		"one less":            {option("a"), "", []string{"a"}},
+		"another instead":     {option("a"), option("b"), []string{"a", "b"}},
+		"two at once":         {option("a"), option("a") + "," + option("b") + "," + option("c"), []string{"b", "c"}},
+		"ticked and unticked": {option("a"), option("a"), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := decodeInteraction([]byte(`{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"container":{"channel_id":"D1","message_ts":"1.2"},
+				"message":{"ts":"1.2","blocks":[{"type":"section"},{"block_id":"options","elements":[{"action_id":"key1","initial_options":[` + tt.shown + `]}]}]},
+				"actions":[{"type":"checkboxes","block_id":"options","action_id":"key1","action_ts":"3.4","selected_options":[` + tt.ticked + `]}]}`))
+			var got []string
+			ids := map[string]bool{}
+			for _, u := range h.updates {
+				got, ids[u.ID] = append(got, u.Token), true
+			}
+			if h.kind != passed || !slices.Equal(got, tt.want) || len(ids) != len(got) {
+				t.Errorf("%s: %q, want %q", h.kind, got, tt.want)
+			}
+		})
+	}
 }

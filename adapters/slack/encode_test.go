@@ -46,6 +46,8 @@ func controls(t testing.TB, parts []part) []control {
 					c.labels, c.values = append(c.labels, e.Text.Text), append(c.values, e.Value)
 				case *slack.RadioButtonsBlockElement:
 					options = e.Options
+				case *slack.CheckboxGroupsBlockElement:
+					options = e.Options
 				case *slack.SelectBlockElement:
 					options = e.Options
 				}
@@ -93,7 +95,7 @@ func TestWidgets(t *testing.T) {
 		"as long as fits":      {bot.Message{Choices: options(3, of(72))}, []string{"radio_buttons"}, ""},
 		"longer than fits":     {bot.Message{Choices: options(3, of(73))}, []string{"button"}, "1"},
 		"scale":                {bot.Message{Choices: options(11, func(i int) string { return fmt.Sprint(i) })}, []string{"button"}, "0"},
-		"several":              {bot.Message{Kind: flows.Several, Choices: several}, []string{"button"}, "1. Option A"},
+		"several":              {bot.Message{Kind: flows.Several, Choices: several}, []string{"checkboxes"}, "1. Option A"},
 		"many of several":      {bot.Message{Kind: flows.Several, Choices: options(30, word)}, []string{"button", "button"}, ""},
 		"ranking":              {bot.Message{Kind: flows.Ranking, Choices: ranked}, []string{"button"}, ""},
 		"text":                 {bot.Message{Kind: flows.Text, Choices: []bot.Choice{skip}}, []string{"button"}, "Write in a box"},
@@ -228,7 +230,7 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 			continue
 		}
 		list := element["options"].([]any)
-		if most := map[any]int{"radio_buttons": maxRadio, "static_select": maxSelect}[element["type"]]; len(list) > most {
+		if most := map[any]int{"radio_buttons": maxRadio, "checkboxes": maxRadio, "static_select": maxSelect}[element["type"]]; len(list) > most {
 			t.Errorf("%d options of %s", len(list), element["type"])
 		}
 		for _, o := range list {

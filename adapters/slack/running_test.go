@@ -50,6 +50,10 @@ func (r *running) run() {
 			return nil
 		})
 	}()
+	until(r.t, "the channel at work", func() bool {
+		err := r.Slack().Healthy()
+		return err == nil || !strings.Contains(err.Error(), "not receiving")
+	})
 	r.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {

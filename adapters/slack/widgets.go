@@ -24,7 +24,7 @@ type widgets struct {
 }
 
 // layOut chooses the controls for the keys of a message. A label is never cut: one that a widget does not take changes
-// the widget. Keys whose tokens set a state (several, ranking) are buttons, as a tap on them must be possible twice.
+// the widget. A ranking has buttons, tapped in order.
 func layOut(m bot.Message, choose string) widgets {
 	var options, rest []bot.Choice
 	for _, c := range m.Choices {
@@ -36,7 +36,7 @@ func layOut(m bot.Message, choose string) widgets {
 	}
 	w := widgets{}
 	ids := &keyIDs{message: m.ID}
-	w.options(ids, options, m.Kind == flows.Several || m.Kind == flows.Ranking, choose)
+	w.options(ids, options, m.Kind, choose)
 	longest := 0
 	for _, c := range rest {
 		longest = max(longest, units(c.Label))
@@ -56,8 +56,8 @@ func layOut(m bot.Message, choose string) widgets {
 	return w
 }
 
-func (w *widgets) options(ids *keyIDs, options []bot.Choice, toggles bool, choose string) {
-	longest, numbers, marks := 0, true, toggles
+func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, choose string) {
+	longest, numbers, marks := 0, true, kind == flows.Several || kind == flows.Ranking
 	for _, c := range options {
 		longest = max(longest, units(numbered(c)))
 		_, err := strconv.Atoi(strings.TrimSpace(c.Label))
@@ -71,6 +71,8 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, toggles bool, choos
 	case longest > maxButton || n > maxSelect:
 		w.listed = true
 		w.buttons(ids, "options", options, func(c bot.Choice) string { return marked(c.Mark, strconv.Itoa(c.Number)) })
+	case kind == flows.Several && n <= maxRadio:
+		w.checkboxes(ids, options)
 	case marks, n <= fewOptions && longest <= shortLabel:
 		w.buttons(ids, "options", options, numbered)
 	case n <= maxRadio:
@@ -80,6 +82,21 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, toggles bool, choos
 		menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(choose), ids.next(), optionsOf(options)...)
 		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), menu))
 	}
+}
+
+// checkboxes adds a box for each option, ticked where it is picked. The value of each is what a change of it means.
+func (w *widgets) checkboxes(ids *keyIDs, options []bot.Choice) {
+	var all, ticked []*slack.OptionBlockObject
+	for _, c := range options {
+		o := slack.NewOptionBlockObject(c.Token, plain(strconv.Itoa(c.Number)+". "+c.Label), nil)
+		all = append(all, o)
+		if c.Mark != "" {
+			ticked = append(ticked, o)
+		}
+	}
+	boxes := slack.NewCheckboxGroupsBlockElement(ids.next(), all...)
+	boxes.InitialOptions = ticked
+	w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), boxes))
 }
 
 func optionsOf(choices []bot.Choice) []*slack.OptionBlockObject {

@@ -91,16 +91,27 @@ type wireUser struct {
 }
 
 type wireMessage struct {
-	TS string `json:"ts"`
+	TS     string      `json:"ts"`
+	Blocks []wireBlock `json:"blocks"`
+}
+
+// wireBlock is a block of ours, as it was shown to whoever pressed.
+type wireBlock struct {
+	ID       string `json:"block_id"`
+	Elements []struct {
+		ID     string       `json:"action_id"`
+		Ticked []wireOption `json:"initial_options"`
+	} `json:"elements"`
 }
 
 type wireAction struct {
-	ID       string      `json:"action_id"`
-	Block    string      `json:"block_id"`
-	Type     string      `json:"type"`
-	Value    string      `json:"value"`
-	Selected *wireOption `json:"selected_option"`
-	TS       string      `json:"action_ts"`
+	ID       string       `json:"action_id"`
+	Block    string       `json:"block_id"`
+	Type     string       `json:"type"`
+	Value    string       `json:"value"`
+	Selected *wireOption  `json:"selected_option"`
+	Ticked   []wireOption `json:"selected_options"`
+	TS       string       `json:"action_ts"`
 }
 
 type wireOption struct {

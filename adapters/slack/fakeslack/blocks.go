@@ -1,6 +1,8 @@
 package fakeslack
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -136,6 +138,9 @@ func (c *checker) element(e map[string]any) {
 	default:
 		c.fail("an unknown element")
 	}
+	if initial, set := e["initial_options"]; set {
+		c.initial(initial, options)
+	}
 	values := map[string]bool{}
 	for _, o := range options {
 		option, _ := o.(map[string]any)
@@ -145,6 +150,19 @@ func (c *checker) element(e map[string]any) {
 			c.fail("value of an option")
 		}
 		values[value] = true
+	}
+}
+
+// initial holds that what is ticked from the start is among the options, to the letter, and that an empty list is left out.
+func (c *checker) initial(initial any, options []any) {
+	list, _ := initial.([]any)
+	if len(list) == 0 {
+		c.fail("no initial options")
+	}
+	for _, o := range list {
+		if !slices.ContainsFunc(options, func(known any) bool { return reflect.DeepEqual(o, known) }) {
+			c.fail("an initial option that is none")
+		}
 	}
 }
 
@@ -180,10 +198,17 @@ func render(list []map[string]any) (string, []Key) {
 				keys = append(keys, k)
 				continue
 			}
+			ticked := map[string]bool{}
+			initial, _ := element["initial_options"].([]any)
+			for _, o := range initial {
+				option, _ := o.(map[string]any)
+				ticked[str(option["value"])] = true
+			}
 			options, _ := element["options"].([]any)
 			for _, o := range options {
 				option, _ := o.(map[string]any)
 				k.Label, k.Value = word(option["text"]), str(option["value"])
+				k.Ticked = ticked[k.Value]
 				keys = append(keys, k)
 			}
 		}

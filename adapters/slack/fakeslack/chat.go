@@ -40,6 +40,18 @@ type face struct {
 // Key is a control.
 type Key struct {
 	Label, Action, Block, Type, Value string
+	Ticked                            bool // of a checkbox
+}
+
+// group returns the keys of the control that k belongs to.
+func (f face) group(k Key) []Key {
+	var all []Key
+	for _, other := range f.Keys {
+		if other.Block == k.Block && other.Action == k.Action {
+			all = append(all, other)
+		}
+	}
+	return all
 }
 
 func (f face) labels() []string {

@@ -12,9 +12,10 @@ import (
 
 // press is a control that was pressed.
 type press struct {
-	chat *chat
-	ts   string
-	key  Key
+	chat  *chat
+	ts    string
+	key   Key
+	group []Key // of the same control
 }
 
 // person returns somebody in a workspace. The lock is held.
@@ -231,9 +232,12 @@ func (s *Server) pressed(h *human) {
 	body := s.interaction(h, "block_actions")
 	now := s.stamp()
 	action := map[string]any{"action_id": p.key.Action, "block_id": p.key.Block, "type": p.key.Type, "action_ts": now}
-	if p.key.Type == "button" {
+	switch p.key.Type {
+	case "button":
 		action["value"] = p.key.Value
-	} else {
+	case "checkboxes":
+		action["selected_options"] = boxes(p.group, func(k Key) bool { return k.Ticked != (k.Value == p.key.Value) })
+	default:
 		action["selected_option"] = map[string]any{"value": p.key.Value, "text": map[string]any{"type": "plain_text", "text": p.key.Label}}
 	}
 	body["actions"] = []any{action}
@@ -243,11 +247,37 @@ func (s *Server) pressed(h *human) {
 		body["response_url"] = s.root + path
 		body["channel"] = map[string]any{"id": p.chat.id, "name": "directmessage"}
 		body["container"] = map[string]any{"type": "message", "message_ts": p.ts, "channel_id": p.chat.id, "is_ephemeral": false}
-		body["message"] = map[string]any{"type": "message", "ts": p.ts, "bot_id": "B1", "blocks": []any{map[string]any{"type": "not known yet"}}}
+		body["message"] = map[string]any{"type": "message", "ts": p.ts, "bot_id": "B1", "blocks": p.blocks()}
 	} else {
 		body["container"] = map[string]any{"type": "view", "view_id": "VHOME"}
 	}
 	s.push(h.team+"/"+h.user, &envelope{kind: interactionKind, payload: body})
+}
+
+// boxes lists the checkboxes for which a condition holds.
+func boxes(keys []Key, holds func(Key) bool) []any {
+	list := []any{}
+	for _, k := range keys {
+		if holds(k) {
+			list = append(list, map[string]any{"value": k.Value, "text": map[string]any{"type": "plain_text", "text": k.Label}})
+		}
+	}
+	return list
+}
+
+// blocks is the message as it was shown to whoever pressed, as far as an app may read it.
+func (p *press) blocks() []any {
+	list := []any{map[string]any{"type": "not known yet"}}
+	if p.key.Type != "checkboxes" {
+		return list
+	}
+	element := map[string]any{
+		"type": "checkboxes", "action_id": p.key.Action, "options": boxes(p.group, func(Key) bool { return true }),
+	}
+	if ticked := boxes(p.group, func(k Key) bool { return k.Ticked }); len(ticked) > 0 {
+		element["initial_options"] = ticked
+	}
+	return append(list, map[string]any{"type": "actions", "block_id": p.key.Block, "elements": []any{element}})
 }
 
 // Press lets somebody press the control that reads label; see [bottest.Platform].
@@ -265,7 +295,7 @@ func (s *Server) Press(team, user, label string, old bool) bool {
 		}
 		for _, f := range faces {
 			if k, found := search(f, label, c.messages[:i]); found {
-				h.pressed = &press{chat: c, ts: m.ts, key: k}
+				h.pressed = &press{chat: c, ts: m.ts, key: k, group: f.group(k)}
 				s.pressed(h)
 				return true
 			}

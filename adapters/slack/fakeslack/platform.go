@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"aporte/adapters/slack"
 	"aporte/bot"
@@ -106,10 +107,20 @@ func (p *Platform) ID(user string) string {
 // Type implements [bottest.Platform]. Slack takes whatever begins with a slash for a command, and shows it to nobody.
 func (p *Platform) Type(user, text string) string {
 	if command, ok := strings.CutPrefix(text, "/"); ok {
-		p.Server.command(Team, p.ID(user), "", command)
+		go p.insist(p.ID(user), command)
 		return ""
 	}
 	return p.Server.Type(Team, p.ID(user), text)
+}
+
+// insist gives a command until it is taken, as a person does whom Slack tells that it was not: it does not try by itself.
+func (p *Platform) insist(user, command string) {
+	for range 100 {
+		if p.Command(Team, user, "", command).Took {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // Edit implements [bottest.Platform].
