@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,6 +108,7 @@ func TestStories(t *testing.T, dir string, store OpenStore, platform OpenPlatfor
 				return
 			}
 		}
+		st.silent()
 		if got := st.answers(); strings.TrimSpace(got) != strings.TrimSpace(s.answers) {
 			t.Errorf("answers\n%s\nwant\n%s", got, s.answers)
 		}
@@ -347,13 +349,52 @@ type stage struct {
 	user     string
 	typed    map[string]string
 	want     int64 // updates that must have been handled
+	log      record
+}
+
+// record keeps what is logged.
+type record struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements [io.Writer].
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+// silent holds that nothing that was logged, by the bot or by its channel, has a word of the person in it, or a secret of the
+// platform.
+func (s *stage) silent() {
+	s.log.mu.Lock()
+	logged := s.log.text.String()
+	s.log.mu.Unlock()
+	if p, ok := s.platform.(interface{ Logged() string }); ok {
+		logged += p.Logged()
+	}
+	secrets := s.platform.Secrets()
+	for text := range s.typed {
+		if !strings.HasPrefix(text, "/") && len(text) > 5 {
+			secrets = append(secrets, text)
+		}
+	}
+	for _, secret := range secrets {
+		if strings.Contains(logged, secret) {
+			s.t.Errorf("the log says %q", secret)
+		}
+	}
 }
 
 func (s *stage) run() {
 	ch := s.platform.Channel()
 	s.typed = map[string]string{}
 	name := s.name()
-	s.b = s.bot(bot.Config{Store: s.store, Channels: map[string]bot.Channel{name: ch}})
+	s.b = s.bot(bot.Config{
+		Store: s.store, Channels: map[string]bot.Channel{name: ch},
+		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.b.Run(ctx) }()

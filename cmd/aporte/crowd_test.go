@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -63,6 +64,11 @@ func TestCrowd(t *testing.T) {
 	took := time.Since(begin)
 	s.stop()
 	s.compare(crowd)
+	secrets := []string{faketelegram.Token}
+	for _, p := range crowd.People {
+		secrets = append(secrets, p.Idea, strconv.FormatInt(p.ID, 10))
+	}
+	s.keepsQuiet(secrets)
 	steps := crowd.Steps()
 	at := func(share float64) time.Duration {
 		return steps[int(share*float64(len(steps)-1))].Round(time.Millisecond / 10)
@@ -85,6 +91,12 @@ func (k *killable) start() {
 	k.cmd = exec.Command("aporte", "serve")
 	k.cmd.Dir = k.dir
 	k.cmd.Env = append(os.Environ(), "TELEGRAM_BOT_TOKEN="+faketelegram.Token, "TELEGRAM_API_URL="+k.api, "APORTE_LISTEN=127.0.0.1:0", "TELEGRAM_RATE=28000", "GORACE=atexit_sleep_ms=0")
+	log, err := os.OpenFile(filepath.Join(k.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer log.Close()
+	k.cmd.Stderr = log
 	if err := k.cmd.Start(); err != nil {
 		k.t.Fatal(err)
 	}
@@ -154,6 +166,20 @@ func (k *killable) compare(crowd *faketelegram.Crowd) {
 	}
 	if done != len(crowd.People) || len(rows) != len(crowd.People) {
 		k.t.Errorf("%d of %d people came to the end, %d responses are stored", done, len(crowd.People), len(rows))
+	}
+}
+
+// keepsQuiet holds that the log says nothing of what people wrote, who they are, and which tokens there are.
+func (k *killable) keepsQuiet(secrets []string) {
+	k.t.Helper()
+	log, err := os.ReadFile(filepath.Join(k.dir, "log"))
+	if err != nil || len(log) == 0 {
+		k.t.Fatalf("no log: %v", err)
+	}
+	for _, s := range secrets {
+		if bytes.Contains(log, []byte(s)) {
+			k.t.Errorf("the log says %q", s)
+		}
 	}
 }
 
