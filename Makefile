@@ -4,19 +4,32 @@
 GO          ?= go
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME    ?= 30s
+
+BUILDFLAGS  := -trimpath -buildvcs=false -ldflags "-s -w -X main.release=$(VERSION)"
 
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check format lint race bench fuzz torture image clean
+.PHONY: help build reproducible sbom test check format lint race bench fuzz torture image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build ./aporte, one static file
-	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o aporte ./cmd/aporte
+	$(GO) build $(BUILDFLAGS) -o aporte ./cmd/aporte
+
+# Another folder and an empty cache: what is left to differ is what the source says.
+reproducible: build ## build again elsewhere, from nothing, and compare the two
+	@dir=$$(mktemp -d) && trap 'chmod -R u+w "$$dir"; rm -rf "$$dir"' EXIT && \
+	git ls-files -z | xargs -0 cp --parents -t "$$dir" && \
+	(cd "$$dir" && GOCACHE="$$dir/.cache" $(GO) build $(BUILDFLAGS) -o again ./cmd/aporte) && \
+	cmp aporte "$$dir/again" && sha256sum aporte
+
+sbom: build ## list what is in ./aporte, as CycloneDX
+	$(GO) run $(CYCLONEDX) bin -json -std -noserial -notimestamp -version $(VERSION) -output sbom.cdx.json aporte
 
 test: ## run all tests; the seeds of the fuzz targets and the import rules are among them
 	$(GO) test ./...
@@ -56,4 +69,4 @@ image: ## build the container image with buildah
 	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .
 
 clean: ## remove what was built
-	rm -f aporte
+	rm -f aporte sbom.cdx.json

@@ -121,10 +121,11 @@ func lock(path string) (func(), error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// dsn builds the address of the file: only with "file:" are the parameters obeyed.
+// dsn builds the address of the file: only with "file:" are the parameters obeyed. What SQLite sorts stays in memory: no
+// words must be left in a folder for temporary files, and there may be none.
 func (s *Store) dsn(params ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.Path}).EscapedPath()}
-	u.RawQuery = strings.Join(append([]string{"_busy_timeout=5000", "_foreign_keys=1", "_dqs=0", "_defensive=1"}, params...), "&")
+	u.RawQuery = strings.Join(append([]string{"_busy_timeout=5000", "_foreign_keys=1", "_dqs=0", "_defensive=1", "_pragma=temp_store(2)"}, params...), "&")
 	return u.String()
 }
 
