@@ -175,8 +175,8 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 	case "privacy":
 		key = s.f.ID + ".consent.notice"
 	case "media":
-		if p.Text == "voice" {
-			key += "_voice"
+		if p.Text == "voice" || p.Text == "snippet" {
+			key += "_" + p.Text
 		}
 	case "bad_lang":
 		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))

@@ -17,6 +17,7 @@ func dm(event string) string {
 		"event":{"type":"message","channel":"D1","channel_type":"im",` + event + `}}`
 }
 
+// Rows 69, 70, 72 and 73, and the others that come as events.
 func TestDecodeEvent(t *testing.T) {
 	text := func(s string) []bot.Update { return []bot.Update{{ID: "T1:D1:1.2", Text: s, Ref: "1.2"}} }
 	for name, tt := range map[string]struct {
