@@ -35,7 +35,7 @@ func (s *shelf) Apply(_ context.Context, u bot.Update, decide func(bot.Session) 
 	return nil, err
 }
 
-func newBot(t *testing.T, now func() time.Time) (*bot.Bot, *shelf) {
+func newBot(t testing.TB, now func() time.Time) (*bot.Bot, *shelf) {
 	t.Helper()
 	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
 	if err != nil {

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -369,4 +370,25 @@ func TestRetryWhileTheFirstIsHandled(t *testing.T) {
 			t.Errorf("handled %d times", n)
 		}
 	})
+}
+
+// The home says how far somebody is, in the language of their conversation.
+func TestHomeSaysHowFar(t *testing.T) {
+	standing := bot.Standing{Lang: "fr", Status: flows.InProgress, Reached: flows.Progress{Number: 3, Total: 8}}
+	var asked atomic.Value
+	r := start(t, slack.Socket, func(c *slack.Config) {
+		c.Standing = func(_ context.Context, a bot.Address) (bot.Standing, error) {
+			asked.Store(a)
+			return standing, nil
+		}
+	})
+	ana := r.ID("ana")
+	r.OpenHome(team, ana, "home")
+	until(t, "the home", func() bool {
+		text, keys := r.Home(team, ana)
+		return strings.Contains(text, "à la question 3") && slices.Contains(keys, "Mes réponses")
+	})
+	if want := (bot.Address{Channel: "slack", User: team + "/" + ana}); asked.Load() != want {
+		t.Errorf("asked for %v", asked.Load())
+	}
 }
