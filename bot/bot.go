@@ -103,13 +103,25 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		u.Flood = !ok
 	}
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) { return b.Decide(u, s, now, id) })
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrParked):
+		deliveries = b.trouble(u, id)
+	case err != nil:
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
 	b.deliver.add(deliveries)
 	b.counters.updates.Add(1)
 	return nil
+}
+
+// trouble tells somebody that what they did could not be taken. It is not stored: the store may be what fails.
+func (b *Bot) trouble(u Update, id string) []Delivery {
+	if u.Silent || u.Timer {
+		return nil
+	}
+	text := b.Words.Text(b.Words.Match(u.Lang, b.Flow.Languages), "bot.trouble", nil)
+	return []Delivery{{Message: Message{ID: id + ".9", To: u.From, Text: text}}}
 }
 
 // errTooMany leaves an update to the platform.

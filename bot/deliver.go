@@ -105,7 +105,7 @@ func (d *deliverer) send(del Delivery) Result {
 	r := Result{ID: m.ID, State: ResultSent}
 	ch, ok := b.Channels[m.To.Channel]
 	if !ok { // not configured now; perhaps after the next start
-		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(time.Hour), "channel not configured"
+		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(time.Minute), "channel not configured"
 		return r
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"aporte/flows"
@@ -13,7 +14,7 @@ type Store interface {
 	// Apply commits what decide returns together with the fact that u was seen, or nothing. For an update seen before
 	// it does not call decide and returns no deliveries and no error. decide is pure and may be called again. When
 	// decide fails or panics three times for one update, the update is parked (seen, kept sealed for staff to look
-	// at) and Apply returns nil. It returns after the commit is durable.
+	// at) and Apply returns ErrParked. It returns after the commit is durable.
 	//
 	// The deliveries are the messages just committed, leased to the caller for LeaseTime; it must Settle them. There
 	// are none when older messages to the person wait for a later try: then Claim hands them out in order.
@@ -34,6 +35,9 @@ type Store interface {
 	// update from them; the answers stay.
 	Settle(ctx context.Context, results []Result) error
 }
+
+// ErrParked means that an update failed for good and was put aside: it must not come again.
+var ErrParked = errors.New("put aside")
 
 // Sessions is a [Store] that can be asked for a session between updates.
 type Sessions interface {

@@ -53,7 +53,10 @@ func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session
 		return deliveries, nil
 	case errors.As(err, &fail) && s.tries.failed(key) >= parkAfter:
 		s.tries.forget(key)
-		return nil, s.park(ctx, u, fail)
+		if err := s.park(ctx, u, fail); err != nil {
+			return nil, err
+		}
+		return nil, bot.ErrParked
 	}
 	return nil, fmt.Errorf("apply update: %w", err)
 }
@@ -177,7 +180,10 @@ func (s *Store) session(ctx context.Context, tx *sql.Tx, p person) (bot.Session,
 	if err != nil {
 		return session, fmt.Errorf("load session: %w", err)
 	}
-	return session, s.seal.open("sessions "+p.id, sealed, &session)
+	if err := s.seal.open("sessions "+p.id, sealed, &session); err != nil {
+		return session, &failure{class: "damaged session", err: err}
+	}
+	return session, nil
 }
 
 // forget erases everything that the person said, and the messages queued for them. What identifies them goes with the

@@ -79,7 +79,7 @@ func (m *Main) command() *cli.Command {
 		Before:         m.checkEnvironment,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run says it, and chooses the code
 		Commands: []*cli.Command{
-			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(),
+			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(), m.parkedCommand(),
 			m.versionCommand(),
 		},
 		Action: func(_ context.Context, c *cli.Command) error {

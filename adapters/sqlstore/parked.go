@@ -1,0 +1,66 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"aporte/bot"
+)
+
+// Parked is an update that was put aside because it failed too often.
+type Parked struct {
+	Channel, ID string
+	Reason      string // the class of the failure, without content
+	At          time.Time
+}
+
+// Parked lists what was put aside, oldest first.
+func (s *Store) Parked(ctx context.Context) ([]Parked, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT channel, update_id, reason, at FROM parked ORDER BY at, channel, update_id")
+	if err != nil {
+		return nil, fmt.Errorf("list parked updates: %w", err)
+	}
+	defer rows.Close()
+	var all []Parked
+	for rows.Next() {
+		var p Parked
+		var at int64
+		if err := rows.Scan(&p.Channel, &p.ID, &p.Reason, &at); err != nil {
+			return nil, fmt.Errorf("list parked updates: %w", err)
+		}
+		p.At = fromMillis(at)
+		all = append(all, p)
+	}
+	return all, wrap("list parked updates", rows.Err())
+}
+
+// Unpark takes an update out, so that it counts as new, and returns it.
+func (s *Store) Unpark(ctx context.Context, p Parked) (bot.Update, error) {
+	var u bot.Update
+	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var sealed []byte
+		err := tx.QueryRowContext(ctx, "SELECT sealed FROM parked WHERE channel = $1 AND update_id = $2", p.Channel, p.ID).Scan(&sealed)
+		if errors.Is(err, sql.ErrNoRows) {
+			return errors.New("there is no such update")
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.seal.open("parked "+p.Channel+" "+p.ID, sealed, &u); err != nil {
+			return err
+		}
+		for _, q := range []string{
+			"DELETE FROM parked WHERE channel = $1 AND update_id = $2",
+			"DELETE FROM seen WHERE channel = $1 AND update_id = $2",
+		} {
+			if _, err := tx.ExecContext(ctx, q, p.Channel, p.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return u, wrap("take out parked update", err)
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+)
+
+func (m *Main) parkedCommand() *cli.Command {
+	return &cli.Command{
+		Name: "parked", Usage: "list the updates that failed and were put aside, or handle them again",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "retry", Usage: "handle them again, after whatever made them fail was mended; serve must not run"},
+		},
+		Action: m.parked,
+	}
+}
+
+// parked shows what was put aside and why, never what is in it. Whoever wrote it was told that something went wrong.
+func (m *Main) parked(ctx context.Context, c *cli.Command) (err error) {
+	log := newLog(m.Err, levelOfCommands)
+	store, err := m.openStore(ctx, c, !c.Bool("retry"), log)
+	if err != nil {
+		return err
+	}
+	defer closing(store, &err)
+	all, err := store.Parked(ctx)
+	if err != nil {
+		return err
+	}
+	if !c.Bool("retry") {
+		for _, p := range all {
+			fmt.Fprintf(m.Out, "%s\t%s\t%s\t%s\n", p.At.Format(time.RFC3339), p.Channel, p.ID, p.Reason)
+		}
+		return nil
+	}
+	return m.retry(ctx, c, store, all)
+}
+
+// retry handles updates again. What is said in answer waits for the next serve.
+func (m *Main) retry(ctx context.Context, c *cli.Command, store *sqlstore.Store, all []sqlstore.Parked) error {
+	consult, words, err := configured(c)
+	if err != nil {
+		return err
+	}
+	b, err := m.newBot(ctx, store, consult, words, bot.Config{Log: newLog(m.Err, levelOfCommands), Limit: bot.Limit{Burst: -1}})
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		u, err := store.Unpark(ctx, p)
+		if err != nil {
+			return err
+		}
+		for b.Handle(ctx, u) != nil { // what fails again is put aside again after some tries
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+	}
+	if err := b.Drain(ctx); err != nil {
+		return err
+	}
+	again, err := store.Parked(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(m.Out, "%d handled, %d put aside again\n", len(all)-len(again), len(again))
+	return err
+}
