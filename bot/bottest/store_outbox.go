@@ -1,0 +1,115 @@
+package bottest
+
+import (
+	"time"
+
+	"aporte/bot"
+)
+
+func leases(s *shelf) {
+	first := s.say("1", "ana", "q", "one")
+	second := s.say("2", "ana", "q", "two")
+	if texts(first) != "noted one" || texts(second) != "noted two" {
+		s.Fatalf("deliveries = %q, %q", texts(first), texts(second))
+	}
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("claimed %q while it was leased", texts(got))
+	}
+	s.clock.add(bot.LeaseTime + time.Second)
+	if got := s.claim(); texts(got) != "noted one" {
+		s.Errorf("claimed %q, want the oldest of the person alone", texts(got))
+	}
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("claimed %q twice", texts(got))
+	}
+	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Receipt: "r1"})
+	if got := s.claim(); texts(got) != "noted two" {
+		s.Errorf("then claimed %q", texts(got))
+	}
+	s.settle(bot.Result{ID: "m2", State: bot.ResultSent}, bot.Result{ID: "unknown", State: bot.ResultSent})
+	s.clock.add(time.Hour)
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("claimed %q after it was sent", texts(got))
+	}
+}
+
+func replaced(s *shelf) {
+	s.say("1", "ana", "q", "one")
+	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Receipt: "platform-7"})
+	got, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("ana")}, func(b bot.Session) (bot.Change, error) {
+		return bot.Change{Session: b, Send: []bot.Message{{ID: "m2", To: address("ana"), Replaces: "m1"}, {ID: "m3", To: address("ana"), Replaces: "nothing"}}}, nil
+	})
+	if err != nil || len(got) != 2 || got[0].Receipt != "platform-7" || got[1].Receipt != "" {
+		s.Errorf("deliveries = %+v, %v", got, err)
+	}
+}
+
+func behind(s *shelf) {
+	s.say("1", "ana", "q", "one")
+	s.settle(bot.Result{ID: "m1", State: bot.ResultLater, Due: s.clock.Now().Add(time.Minute)})
+	if got := s.say("2", "ana", "q", "two"); len(got) != 0 {
+		s.Errorf("%q would overtake the message before", texts(got))
+	}
+	if got := s.say("3", "bob", "q", "other"); len(got) != 1 {
+		s.Error("somebody else was held up")
+	}
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("claimed %q before it was due", texts(got))
+	}
+	s.clock.add(2 * time.Minute)
+	for _, want := range []string{"one", "two"} {
+		got := s.claim()
+		mine := ""
+		for _, d := range got {
+			if d.Message.To == address("ana") {
+				mine = d.Message.Text
+				s.settle(bot.Result{ID: d.Message.ID, State: bot.ResultSent})
+				if want == "one" && d.Tries != 1 {
+					s.Errorf("tries = %d, want 1", d.Tries)
+				}
+			}
+		}
+		if mine != "noted "+want {
+			s.Fatalf("claimed %q, want %q", mine, want)
+		}
+	}
+}
+
+func gone(s *shelf) {
+	s.say("1", "ana", "q", "one")
+	s.say("2", "ana", "q", "two")
+	s.settle(bot.Result{ID: "m1", State: bot.ResultGone})
+	s.clock.add(time.Hour)
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("claimed %q for somebody who is gone", texts(got))
+	}
+	if recs := s.records(bot.Filter{}); len(recs) != 1 || len(recs[0].Journal) != 2 {
+		s.Errorf("the answers did not stay: %+v", recs)
+	}
+	if got := s.say("3", "ana", "q", "back"); texts(got) != "noted back" {
+		s.Errorf("back again, deliveries = %q", texts(got))
+	}
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "4", From: address("ana"), Silent: true, Gone: true}, nil); err != nil {
+		s.Fatal(err)
+	}
+	s.clock.add(time.Hour)
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("claimed %q after the person blocked us", texts(got))
+	}
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "5", From: address("nobody"), Silent: true, Gone: true}, nil); err != nil {
+		s.Errorf("a stranger who blocked us: %v", err)
+	}
+}
+
+func moved(s *shelf) {
+	s.say("1", "ana", "q", "one")
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("ana"), Silent: true, Moved: "anna"}, nil); err != nil {
+		s.Fatal(err)
+	}
+	if got := s.session("anna"); got.Response != "response-ana" {
+		s.Errorf("session = %+v", got)
+	}
+	if got := s.session("ana"); got.Response != "" {
+		s.Errorf("the former address still has %+v", got)
+	}
+}

@@ -1,0 +1,138 @@
+package bottest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// noStore is for the pure play, which never applies anything.
+type noStore struct{ bot.Store }
+
+// pure plays a story over Bot.Decide.
+type pure struct {
+	*play
+	user    bot.Address
+	b       *bot.Bot
+	session bot.Session
+	journal []flows.Answer
+	shown   []bot.Message // newest last
+	ever    []bot.Message // with the keys that they once had
+	typed   map[string]string
+	updates int
+}
+
+func (p *pure) act(l line) string {
+	if p.b == nil {
+		p.b, p.typed = p.bot(bot.Config{Store: noStore{}}), map[string]string{}
+	}
+	u := bot.Update{From: p.user, Lang: "en"}
+	if lang := p.story.setup["lang"]; lang != "" {
+		u.Lang = lang
+	}
+	p.updates++
+	u.ID = fmt.Sprint(p.updates)
+	switch l.do {
+	case "after":
+		p.clock.add(l.wait)
+		if p.session.Due.IsZero() || p.session.Due.After(p.clock.Now()) {
+			return ""
+		}
+		u = bot.Update{From: p.user, Timer: true}
+	case "again":
+		return "" // the store's duty: see the other plays
+	case "type":
+		u.Text, u.Ref = l.text, u.ID
+		p.typed[l.text] = u.Ref
+	case "edit":
+		u.Text, u.Ref, u.Edited = l.text, p.typed[l.with], true
+		p.typed[l.text] = u.Ref
+	case "send":
+		u.Media = l.text
+	case "press", "old":
+		u.Token = p.token(l.text, l.do == "old")
+		if u.Token == "" {
+			p.t.Fatalf("> %s: there is no such key; the newest messages are\n%s%s", l.sign(), show(p.ever[len(p.ever)-2]), show(p.ever[len(p.ever)-1]))
+		}
+	}
+	var said strings.Builder
+	for i := range max(1, l.n) {
+		u.ID = fmt.Sprintf("%d.%d", p.updates, i)
+		said.WriteString(p.step(u))
+	}
+	return said.String()
+}
+
+func (p *pure) step(u bot.Update) string {
+	p.ids++
+	p.session = roundTrip(p.t, p.session)
+	before := mustJSON(p.t, p.session)
+	change, err := p.b.Decide(u, p.session, p.clock.Now(), fmt.Sprintf("%08d-0000-4000-8000-%012d", p.ids, p.ids))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if after := mustJSON(p.t, p.session); after != before {
+		p.t.Fatalf("deciding changed its input\nfrom %s\nto   %s", before, after)
+	}
+	if change.Nothing {
+		return ""
+	}
+	if change.Forget {
+		p.journal = nil
+	}
+	p.session = change.Session
+	for _, a := range change.Answers {
+		if !a.Apart {
+			p.journal = append(p.journal, a)
+		}
+	}
+	var said strings.Builder
+	for _, m := range change.Send {
+		said.WriteString(show(m))
+		if i := slices.IndexFunc(p.shown, func(o bot.Message) bool { return o.ID == m.Replaces }); i >= 0 {
+			p.shown[i] = m
+		} else {
+			p.shown = append(p.shown, m)
+		}
+		p.ever = append(p.ever, m)
+	}
+	return said.String()
+}
+
+func (p *pure) token(label string, old bool) string {
+	from := p.shown
+	if old {
+		from = p.ever
+	}
+	for _, m := range slices.Backward(from) {
+		for _, c := range m.Choices {
+			if c.Label == label {
+				return c.Token
+			}
+		}
+	}
+	return ""
+}
+
+func roundTrip(t *testing.T, s bot.Session) bot.Session {
+	t.Helper()
+	var back bot.Session
+	if err := json.Unmarshal([]byte(mustJSON(t, s)), &back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	src, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}

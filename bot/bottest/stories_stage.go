@@ -1,0 +1,189 @@
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// stage plays a story over a platform and a store.
+type stage struct {
+	*play
+	platform Platform
+	store    bot.Store
+	b        *bot.Bot
+	user     string
+	typed    map[string]string
+	want     int64 // updates that must have been handled
+	log      record
+}
+
+// record keeps what is logged.
+type record struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements [io.Writer].
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+// silent holds that nothing that was logged, by the bot or by its channel, has a word of the person in it, or a secret of the
+// platform.
+func (s *stage) silent() {
+	s.log.mu.Lock()
+	logged := s.log.text.String()
+	s.log.mu.Unlock()
+	if p, ok := s.platform.(interface{ Logged() string }); ok {
+		logged += p.Logged()
+	}
+	secrets := s.platform.Secrets()
+	for text := range s.typed {
+		if !strings.HasPrefix(text, "/") && len(text) > 5 {
+			secrets = append(secrets, text)
+		}
+	}
+	for _, secret := range secrets {
+		if strings.Contains(logged, secret) {
+			s.t.Errorf("the log says %q", secret)
+		}
+	}
+}
+
+func (s *stage) run() {
+	ch := s.platform.Channel()
+	s.typed = map[string]string{}
+	name := s.name()
+	s.b = s.bot(bot.Config{
+		Store: s.store, Channels: map[string]bot.Channel{name: ch},
+		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.b.Run(ctx) }()
+	s.t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			s.t.Errorf("run: %v", err)
+		}
+	})
+}
+
+// name is what the platform's addresses carry.
+func (s *stage) name() string {
+	if n, ok := s.platform.(interface{ Name() string }); ok {
+		return n.Name()
+	}
+	s.t.Fatal("the platform does not say the name of its channel")
+	return ""
+}
+
+func (s *stage) act(l line) {
+	before := len(s.platform.Shown(s.user))
+	switch l.do {
+	case "after":
+		s.clock.add(l.wait)
+		if strings.TrimSpace(l.said) == "" {
+			return
+		}
+		s.want++
+	case "again":
+		s.platform.Redeliver()
+		s.want++
+	case "type":
+		s.typed[l.text] = s.platform.Type(s.user, l.text)
+		s.want++
+	case "edit":
+		s.platform.Edit(s.user, s.typed[l.with], l.text)
+		s.typed[l.text] = s.typed[l.with]
+		s.want++
+	case "send":
+		s.platform.Send(s.user, l.text)
+		s.want++
+	case "press", "old":
+		if !s.platform.Press(s.user, l.text, l.do == "old") {
+			s.t.Fatalf("> %s: there is no such key; shown is\n%s", l.sign(), s.screen())
+		}
+		for range l.n - 1 {
+			s.platform.Tap(s.user)
+		}
+		s.want += int64(l.n)
+	}
+	s.wait(l)
+	s.compare(l, before)
+}
+
+// wait returns when the bot has handled everything and delivered what follows.
+func (s *stage) wait(l line) {
+	deadline := time.Now().Add(20 * time.Second)
+	for s.b.Stats().Updates < s.want {
+		if time.Now().After(deadline) {
+			s.t.Fatalf("> %s: handled %d of %d updates", l.sign(), s.b.Stats().Updates, s.want)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	if err := s.b.Drain(ctx); err != nil {
+		s.t.Fatalf("> %s: %v", l.sign(), err)
+	}
+}
+
+// compare looks for every line of text that the story shows in what is on the screen now.
+func (s *stage) compare(l line, before int) {
+	shown := s.platform.Shown(s.user)
+	var screen strings.Builder
+	for i, b := range shown {
+		if i >= min(before, len(shown)-1)-1 { // an answer in place changes the last of those before
+			screen.WriteString(b.Text + "\n")
+		}
+	}
+	for row := range strings.Lines(l.said) {
+		closes := strings.HasPrefix(row, "=") // a terminal cannot take back what it printed
+		row = strings.TrimSpace(strings.TrimLeft(row, "<~"))
+		if row == "" || closes || strings.HasPrefix(row, "[") || strings.HasPrefix(row, "(file") {
+			continue
+		}
+		if !strings.Contains(screen.String(), row) {
+			s.t.Errorf("> %s\nthe screen lacks %q\n%s", l.sign(), row, s.screen())
+			return
+		}
+	}
+}
+
+func (s *stage) screen() string {
+	var b strings.Builder
+	for _, bubble := range s.platform.Shown(s.user) {
+		fmt.Fprintf(&b, "%s\n  %q\n", bubble.Text, bubble.Keys)
+	}
+	return b.String()
+}
+
+// answers reads the answers back from the store.
+func (s *stage) answers() string {
+	r, ok := s.store.(bot.Reader)
+	if !ok {
+		s.t.Fatal("the store is no bot.Reader")
+	}
+	var journal []flows.Answer
+	err := r.Each(context.Background(), bot.Filter{}, func(rec bot.Record) error {
+		journal = journal[:0]
+		for _, e := range rec.Journal {
+			journal = append(journal, e.Answer)
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return table(s.flow, flows.Fold(journal))
+}
