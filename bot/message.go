@@ -17,6 +17,7 @@ type Update struct {
 	Token  string  // the token of the pressed key ([Choice.Token]); empty if none was
 	Ref    string  // the platform's id of the message typed, for later edits; empty if it cannot be edited
 	Edited bool    // Text is the new text of the earlier message Ref
+	Final  bool    // Text is a whole answer, written in a box of its own: nothing in it is a command, and nothing follows
 	Media  string  // the update is not text: "voice", "photo", "sticker", ... or "other"
 	Invite string  // the update came from a group: answer once with this link to the private conversation
 	Silent bool    // bookkeeping only (blocked, unblocked, moved): no answer is due

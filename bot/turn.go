@@ -52,6 +52,9 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	}
 	s.Seen = t.now
 	out := f.Next(s.State, in)
+	if t.u.Final {
+		out = f.Finish(out)
+	}
 	after := s
 	after.State = out.State
 	if out.Forget {
@@ -126,6 +129,8 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 		return f.Interpret(s.State, "", token, "", vocabulary{t.Words})
 	case u.Lookup:
 		return flows.Input{Do: flows.Receipt, Text: t.found(s)}
+	case u.Final && !u.Edited && cur != nil && cur.Kind == flows.Text:
+		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
 	case u.Edited:
 		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
 	case u.Media != "" && (u.Text == "" || cur == nil || cur.Kind != flows.Text):

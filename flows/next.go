@@ -21,6 +21,21 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	return t.outcome()
 }
 
+// Finish takes the text that is being written as the answer: what follows when somebody wrote it in one go and is done.
+// Where no text is being written, out is returned as it is.
+func (f *Flow) Finish(out Outcome) Outcome {
+	cur := f.Current(out.State)
+	if cur == nil || cur.Kind != Text || out.State.Aside != "" || len(out.State.Draft.Bubbles) == 0 {
+		return out
+	}
+	done := f.Next(out.State, Input{Do: Done, Step: cur.ID})
+	done.Answers = append(slices.Clone(out.Answers), done.Answers...)
+	if i := slices.IndexFunc(out.Say, func(p Prompt) bool { return p.Key == "too_long" }); i >= 0 {
+		done.Say = append([]Prompt{out.Say[i]}, done.Say...)
+	}
+	return done
+}
+
 // turn is one call of Next while it is being worked out.
 type turn struct {
 	f *Flow

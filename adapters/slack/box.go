@@ -12,8 +12,7 @@ import (
 	"aporte/bot"
 )
 
-// A text question has a key that opens a box: a modal for long texts. What is sent from it becomes two updates, the
-// words and then "/done", which is what somebody would type: a box says by itself that the answer is complete. When
+// A text question has a key that opens a box: a modal for long texts. What is sent from it is a whole answer. When
 // all that was written so far is one message that we still know, the box starts with it, and what is sent takes its
 // place as an edit of that message would; otherwise what was written is shown above an empty box, and what is sent
 // goes behind it. So nothing is ever doubled or lost.
@@ -93,18 +92,17 @@ func (c *Channel) boxFor(lang, draft string, meta boxMeta, known lastWords) (sla
 	}, nil
 }
 
-// sent returns the updates of a box that was sent.
-func (h happening) sent() []bot.Update {
-	id := h.origin.team + ":" + h.view
-	words := bot.Update{ID: id + ":words", Text: h.text, Ref: "box." + h.view}
-	done := bot.Update{ID: id + ":done", Text: "/done"}
-	switch {
-	case h.box.Ref != "" && h.box.Sum == sum(h.text):
-		return []bot.Update{done}
-	case h.box.Ref != "":
-		words.Ref, words.Edited = h.box.Ref, true
+// sent returns the update of a box that was sent.
+func (h happening) sent() bot.Update {
+	u := bot.Update{ID: h.origin.team + ":" + h.view, Text: h.text, Ref: "box." + h.view, Final: true}
+	if h.box.Ref == "" {
+		return u
 	}
-	return []bot.Update{words, done}
+	if h.box.Sum == sum(h.text) { // nothing was changed: it is only done
+		return bot.Update{ID: u.ID, Text: "/done"}
+	}
+	u.Ref, u.Edited = h.box.Ref, true
+	return u
 }
 
 // moved reports whether the conversation went on to another question since the box was opened.

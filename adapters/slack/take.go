@@ -147,6 +147,10 @@ const maxLang = 35
 func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, error) {
 	address := h.who.address()
 	lang := c.langOf(address)
+	if h.response != "" && h.receipt != "" && c.ours(h.response) {
+		c.secret.add(h.response)
+		c.fresh.set(h.receipt, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
+	}
 	switch h.kind {
 	case wantsBox:
 		in.background(func(ctx context.Context) { c.openBox(ctx, s, h) })
@@ -164,15 +168,11 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		if c.moved(h) {
 			return c.movedAnswer(lang), nil
 		}
-		h.updates = h.sent()
+		h.updates = []bot.Update{h.sent()}
 	}
 	private := h.channel != "" && c.people.get(address).dm == h.channel
 	if h.kind == commanded && private && len(h.updates) == 0 && h.text != "" { // the bot says what there is, and asks again
 		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
-	}
-	if h.response != "" && h.receipt != "" && h.kind == passed && c.ours(h.response) {
-		c.secret.add(h.response)
-		c.fresh.set(h.receipt, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
 	}
 	for _, u := range h.updates {
 		u.From = bot.Address{Channel: Name, User: address}

@@ -186,13 +186,13 @@ func TestBox(t *testing.T) {
 		if got := r.SubmitBox(team, ana, box, long); !got.Took || r.Box(team, ana) != nil {
 			t.Errorf("the box stays open: %s", got.Body)
 		}
-		first, done := r.next(), r.next()
-		if first.Text != long || first.Edited || first.Ref == "" || done.Text != "/done" || first.ID == done.ID || first.From != to {
-			t.Errorf("got %+v and %+v", first, done)
+		first := r.next()
+		if first.Text != long || first.Edited || first.Ref == "" || !first.Final || first.From != to {
+			t.Errorf("got %+v", first)
 		}
-		// The same box again, as after a lost answer, is the same updates.
+		// The same box again, as after a lost answer, is the same update.
 		r.SubmitBox(team, ana, box, long)
-		if again := r.next(); again.ID != first.ID || r.next().ID != done.ID {
+		if again := r.next(); again.ID != first.ID {
 			t.Errorf("got %+v, want the id %s", again, first.ID)
 		}
 
@@ -206,7 +206,7 @@ func TestBox(t *testing.T) {
 			t.Errorf("the box begins with %d characters, want 1000", len(box.Initial))
 		}
 		r.SubmitBox(team, ana, box, "shorter")
-		if u := r.next(); u.Text != "shorter" || !u.Edited || u.Ref != typed.Ref || r.next().Text != "/done" {
+		if u := r.next(); u.Text != "shorter" || !u.Edited || u.Ref != typed.Ref || !u.Final {
 			t.Errorf("got %+v, want an edit of %s", u, typed.Ref)
 		}
 		if box = open(); box.Initial != "" { // what is known now is "shorter"
@@ -216,7 +216,7 @@ func TestBox(t *testing.T) {
 			t.Error("the box does not show what was written so far")
 		}
 		r.SubmitBox(team, ana, box, "and this")
-		if u := r.next(); u.Text != "and this" || u.Edited || r.next().Text != "/done" {
+		if u := r.next(); u.Text != "and this" || u.Edited || !u.Final {
 			t.Errorf("got %+v, want one more part", u)
 		}
 
@@ -249,7 +249,7 @@ func TestBoxOfAnotherQuestion(t *testing.T) {
 		m.ID = "m2"
 		r.send(m, "")
 		r.SubmitBox(team, ana, box, "still fits")
-		if u := r.next(); u.Text != "still fits" || r.next().Text != "/done" {
+		if u := r.next(); u.Text != "still fits" || !u.Final {
 			t.Errorf("got %+v", u)
 		}
 		r.Press("ana", "Write in a box", false)
