@@ -226,7 +226,7 @@ func TestCallsOfAnAnswer(t *testing.T) {
 // With the documented rates, closing what is answered never holds up a question.
 func TestTidyingUpWaits(t *testing.T) {
 	r := start(t, slack.Socket, func(c *slack.Config) { c.Rate = slack.Rate{} })
-	r.EnforceTiers()
+	r.EnforceTiers(1)
 	const people = 40
 	began := time.Now()
 	for i := range people {

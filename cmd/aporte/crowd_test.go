@@ -38,7 +38,9 @@ func TestCrowd(t *testing.T) {
 		telegram.Close()
 		api.Close()
 	})
-	s := &killable{t: t, dir: t.TempDir(), api: api.URL}
+	s := &killable{t: t, dir: t.TempDir(), env: []string{
+		"TELEGRAM_BOT_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + api.URL, "APORTE_LISTEN=127.0.0.1:0", "TELEGRAM_RATE=28000",
+	}}
 	s.start()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute)
 	defer cancel()
@@ -81,7 +83,7 @@ func TestCrowd(t *testing.T) {
 type killable struct {
 	t    *testing.T
 	dir  string
-	api  string
+	env  []string // the settings of the service
 	cmd  *exec.Cmd
 	peak int64 // of the resident memory, in KiB
 }
@@ -90,7 +92,7 @@ func (k *killable) start() {
 	k.t.Helper()
 	k.cmd = exec.Command("aporte", "serve")
 	k.cmd.Dir = k.dir
-	k.cmd.Env = append(os.Environ(), "TELEGRAM_BOT_TOKEN="+faketelegram.Token, "TELEGRAM_API_URL="+k.api, "APORTE_LISTEN=127.0.0.1:0", "TELEGRAM_RATE=28000", "GORACE=atexit_sleep_ms=0")
+	k.cmd.Env = append(append(os.Environ(), "GORACE=atexit_sleep_ms=0"), k.env...)
 	log, err := os.OpenFile(filepath.Join(k.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		k.t.Fatal(err)
@@ -124,16 +126,22 @@ func (k *killable) stop() {
 	k.ended()
 }
 
-// compare exports the answers and looks for everything that people were shown as taken.
-func (k *killable) compare(crowd *faketelegram.Crowd) {
+// export writes a data package, and returns its folder.
+func (k *killable) export() string {
 	k.t.Helper()
-	out := filepath.Join(k.dir, "responses.csv")
-	export := exec.Command("aporte", "export", "--format", "csv", "--table", "responses", "-o", out)
+	out := filepath.Join(k.dir, "out")
+	export := exec.Command("aporte", "export", "--out", out)
 	export.Dir = k.dir
 	if text, err := export.CombinedOutput(); err != nil {
 		k.t.Fatalf("export: %v\n%s", err, text)
 	}
-	rows, column := readCSV(k.t, out)
+	return out
+}
+
+// compare exports the answers and looks for everything that people were shown as taken.
+func (k *killable) compare(crowd *faketelegram.Crowd) {
+	k.t.Helper()
+	rows, column := readCSV(k.t, filepath.Join(k.export(), "responses.csv"), "idea_headline_1", "f1_stance", "status")
 	stances := []string{"agree", "partly", "disagree", "unsure"}
 	byIdea := map[string][]string{}
 	for _, row := range rows {
@@ -183,7 +191,7 @@ func (k *killable) keepsQuiet(secrets []string) {
 	}
 }
 
-func readCSV(t *testing.T, path string) (rows [][]string, column map[string]int) {
+func readCSV(t *testing.T, path string, need ...string) (rows [][]string, column map[string]int) {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
@@ -198,7 +206,7 @@ func readCSV(t *testing.T, path string) (rows [][]string, column map[string]int)
 	for i, name := range all[0] {
 		column[name] = i
 	}
-	for _, needed := range []string{"idea_headline_1", "f1_stance", "status"} {
+	for _, needed := range need {
 		if _, ok := column[needed]; !ok {
 			t.Fatalf("no column %s in %s", needed, strings.Join(all[0], " "))
 		}

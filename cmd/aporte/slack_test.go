@@ -1,7 +1,8 @@
 package main
 
 import (
-	"net"
+	"html"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -103,12 +104,7 @@ func TestServeSlackBySocket(t *testing.T) {
 // TestServeSlackByHTTP lets a workspace install the app itself, and leads a member of it along; the installation outlives
 // the process.
 func TestServeSlackByHTTP(t *testing.T) {
-	listen, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listen.Addr().String()
-	_ = listen.Close()
+	address := freeAddress(t)
 	server, s := newSlackService(t, "SLACK_SIGNING_SECRET="+fakeslack.SigningSecret, "SLACK_CLIENT_ID="+fakeslack.ClientID,
 		"SLACK_CLIENT_SECRET="+fakeslack.ClientSecret, "APORTE_PUBLIC_URL=http://"+address)
 	s.env[slices.Index(s.env, "APORTE_LISTEN=127.0.0.1:0")] = "APORTE_LISTEN=" + address
@@ -119,12 +115,14 @@ func TestServeSlackByHTTP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{Jar: jar}
 	_, page := r.get(t, "/slack/install")
 	if !strings.Contains(page, "/oauth/v2/authorize?") {
 		t.Fatalf("the page to install says %s", page)
 	}
-	install(t, browser, server, r.url)
+	if !install(t, browser, server, r.url, slackTeam) {
+		t.Fatal("not installed")
+	}
 
 	begin(t, server)
 	press(t, server, "Español")
@@ -147,34 +145,33 @@ func TestServeSlackByHTTP(t *testing.T) {
 
 var href = regexp.MustCompile(`href="([^"]+/oauth/v2/authorize[^"]+)"`)
 
-// install is somebody who looks after the workspace, in a browser.
-func install(t *testing.T, browser *http.Client, server *fakeslack.Server, root string) {
+// install is somebody who looks after a workspace, in a browser. It reports whether Slack confirmed it.
+func install(t *testing.T, browser *http.Client, server *fakeslack.Server, root, team string) bool {
 	t.Helper()
-	res, err := browser.Get(root + "/slack/install")
-	if err != nil {
-		t.Fatal(err)
+	get := func(address string) (int, string) {
+		res, err := browser.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(body)
 	}
-	body := make([]byte, 1<<16)
-	n, _ := res.Body.Read(body)
-	res.Body.Close()
-	found := href.FindSubmatch(body[:n])
+	_, page := get(root + "/slack/install")
+	found := href.FindStringSubmatch(page)
 	if found == nil {
-		t.Fatalf("there is no link in %s", body[:n])
+		t.Fatalf("there is no link in %s", page)
 	}
-	link, err := url.Parse(strings.ReplaceAll(string(found[1]), "&amp;", "&"))
+	link, err := url.Parse(html.UnescapeString(found[1]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	back := root + "/slack/oauth?" + url.Values{"code": {server.Code(slackTeam)}, "state": {link.Query().Get("state")}}.Encode()
-	res, err = browser.Get(back)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	n, _ = res.Body.Read(body)
-	if res.StatusCode != http.StatusOK || !strings.Contains(string(body[:n]), "Installed") {
-		t.Fatalf("not installed: %d %s", res.StatusCode, body[:n])
-	}
+	back := url.Values{"code": {server.Code(team)}, "state": {link.Query().Get("state")}}
+	status, page := get(root + "/slack/oauth?" + back.Encode())
+	return status == http.StatusOK && strings.Contains(page, "Installed")
 }
 
 func scopes() []string {

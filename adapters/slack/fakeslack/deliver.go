@@ -70,10 +70,15 @@ func (s *Server) drain(lane string) {
 func (s *Server) deliver(e *envelope) {
 	var got Answer
 	for attempt := 0; s.ctx.Err() == nil; attempt++ {
+		start := time.Now()
 		if s.RequestURL != "" {
 			got = s.request(e, attempt)
 		} else {
 			got = s.envelop(e, attempt)
+		}
+		s.acknowledged(got, time.Since(start))
+		if e.kind == eventKind && attempt < len(s.Retries) && chance(s.Trouble.Acks) {
+			got.Took = false
 		}
 		if got.Took || e.kind != eventKind || attempt >= len(s.Retries) {
 			break
@@ -83,9 +88,26 @@ func (s *Server) deliver(e *envelope) {
 		case <-s.ctx.Done():
 		}
 	}
+	if !e.again && chance(s.Trouble.Twice) {
+		repeated := *e
+		repeated.answer, repeated.again = nil, true
+		s.mu.Lock()
+		s.enqueue("again", &repeated)
+		s.mu.Unlock()
+	}
 	if e.answer != nil {
 		e.answer <- got
 	}
+}
+
+func (s *Server) acknowledged(got Answer, took time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !got.Took {
+		s.missed++
+		return
+	}
+	s.acks = append(s.acks, took)
 }
 
 // hookClient keeps no connections, so that nothing is left open after a test.

@@ -46,7 +46,7 @@ func (s *Server) fault(method string) (Fault, bool) {
 		}
 		return hit, true
 	}
-	return Fault{}, false
+	return s.Trouble.fault(method)
 }
 
 func (s *Server) fail(w http.ResponseWriter, method string, f Fault, p params) {
@@ -83,15 +83,16 @@ func cutOff(w http.ResponseWriter) {
 
 // tiers are the documented rates, when they are enforced.
 type tiers struct {
-	on      bool
+	times   float64 // 0: not enforced
 	buckets map[string]*rate.Limiter
 }
 
-// EnforceTiers lets the documented rates hold from now on: per method and workspace, for messages per conversation.
-func (s *Server) EnforceTiers() {
+// EnforceTiers lets the documented rates hold from now on, times a factor: per method and workspace, for messages per
+// conversation.
+func (s *Server) EnforceTiers(times float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tiers = tiers{on: true, buckets: map[string]*rate.Limiter{}}
+	s.tiers = tiers{times: times, buckets: map[string]*rate.Limiter{}}
 }
 
 // perMinute are the tiers of docs.slack.dev, apis/web-api/rate-limits.
@@ -103,7 +104,8 @@ var perMinute = map[string]float64{
 func (s *Server) limited(method string, p params) *result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.tiers.on {
+	times := s.tiers.times
+	if times == 0 {
 		return nil
 	}
 	key, limit, burst := method+" "+s.tokens[p["token"]], rate.Limit(perMinute[method]/60), int(perMinute[method])/5
@@ -113,6 +115,7 @@ func (s *Server) limited(method string, p params) *result {
 	if burst == 0 {
 		return nil
 	}
+	limit *= rate.Limit(times)
 	b := s.tiers.buckets[key]
 	if b == nil {
 		b = rate.NewLimiter(limit, burst)

@@ -37,6 +37,8 @@ type Server struct {
 	// Now is the time that requests are signed with; nil is time.Now.
 	Now     func() time.Time
 	Retries []time.Duration
+	// Trouble is what goes wrong by chance.
+	Trouble Trouble
 	// Showed, if set before the first request, is called when a person's screen changed. It must not call back on the
 	// same goroutine.
 	Showed func(team, user string, b Bubble)
@@ -66,6 +68,8 @@ type Server struct {
 	sockets   []*socket
 	connected chan struct{} // closed and made anew when a socket joins
 	tickets   map[string]bool
+	acks      []time.Duration // how long the app took to acknowledge
+	missed    int             // what it did not acknowledge in time
 	ctx       context.Context
 	stop      context.CancelFunc
 	wg        sync.WaitGroup
