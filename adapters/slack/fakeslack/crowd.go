@@ -223,7 +223,8 @@ func (c *Crowd) choose(m *Member, f face, has func(string) bool) action {
 	for _, k := range f.Keys {
 		label := option.FindStringSubmatch(k.Label)[1]
 		navigation := k.Type == "button" && strings.HasPrefix(k.Block, "navigation")
-		if !navigation && !slices.Contains(m.picked, label) && !strings.HasPrefix(label, "Other") {
+		alone := strings.HasPrefix(label, "None") || strings.HasPrefix(label, "Other") // changes what else is picked, or asks for words
+		if !navigation && !alone && !slices.Contains(m.picked, label) {
 			options = append(options, label)
 		}
 	}
