@@ -221,7 +221,7 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 	if len(v.Codes) == 0 && v.Text != "" {
 		words = append(words, isolate(v.Text))
 	}
-	return shorten(strings.Join(words, s.word("bot.list.and", nil)), limit)
+	return balance(shorten(strings.Join(words, s.word("bot.list.and", nil)), limit))
 }
 
 // shorten brings what is shown, never what is stored, on one line and to at most limit characters.
@@ -252,9 +252,30 @@ func isolate(text string) string {
 		}
 		switch p.Class() {
 		case bidi.R, bidi.AL, bidi.LRO, bidi.RLO, bidi.LRE, bidi.RLE, bidi.PDF, bidi.LRI, bidi.RLI, bidi.FSI, bidi.PDI:
-			return "\u2068" + text + "\u2069"
+			return "\u2068" + balance(text) + "\u2069"
 		}
 		i += size
 	}
 	return text
+}
+
+// balance leaves out what would end an isolate that is not the text's own, and ends those that the text leaves open. A
+// line break ends them all.
+func balance(text string) string {
+	depth := 0
+	text = strings.Map(func(c rune) rune {
+		switch c {
+		case '\u2066', '\u2067', '\u2068':
+			depth++
+		case '\u2069':
+			if depth == 0 {
+				return -1
+			}
+			depth--
+		case '\n':
+			depth = 0
+		}
+		return c
+	}, text)
+	return text + strings.Repeat("\u2069", depth)
 }

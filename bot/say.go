@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"aporte/flows"
 )
@@ -167,7 +169,7 @@ func (s speaker) optional(keys ...string) string {
 
 // note adds a sentence in front of the question.
 func (s speaker) note(d *draft, p flows.Prompt) {
-	data := map[string]any{"Min": p.Min, "Max": p.Max, "Kept": p.Min, "Text": shorten(p.Text, 80)}
+	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := "bot.note." + p.Key
 	switch p.Key {
 	case "help":
@@ -178,6 +180,8 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 		if p.Text == "voice" || p.Text == "snippet" {
 			key += "_" + p.Text
 		}
+	case "too_long":
+		data["Kept"] = s.kept(p)
 	case "bad_lang":
 		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))
 	case "reminder":
@@ -194,7 +198,21 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 			d.choices = append(d.choices, s.key(p.Step, flows.Change))
 		}
 	}
-	d.notes = append(d.notes, s.word(key, data))
+	if text := s.word(key, data); !slices.Contains(d.notes, text) {
+		d.notes = append(d.notes, text)
+	}
+}
+
+// kept returns how many characters were kept of a text that is too long, with what was written before.
+func (s speaker) kept(p flows.Prompt) int {
+	st := s.f.Current(s.before.State)
+	switch {
+	case st == nil || st.Kind != flows.Text:
+		return p.Min
+	case s.after.State.Draft.Step == st.ID:
+		return utf8.RuneCountInString(joined(s.after.State.Draft.Bubbles))
+	}
+	return utf8.RuneCountInString(s.after.State.Answers[st.ID].Text)
 }
 
 // languages returns the languages of the flow, each by its own name.
