@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"aporte/flows"
@@ -19,13 +20,11 @@ const (
 	day           = 24 * time.Hour
 )
 
-// timers handles the timers whose time has come.
+// timers handles the timers whose time has come. One that fails comes again, and holds up no other.
 func (b *Bot) timers(ctx context.Context, now time.Time) {
 	due, err := b.Store.Due(ctx, now, 100)
 	for _, u := range due {
-		if ctx.Err() == nil && err == nil {
-			err = b.Handle(ctx, u)
-		}
+		err = errors.Join(err, b.Handle(ctx, u))
 	}
 	if err != nil && ctx.Err() == nil {
 		b.Log.Error("timers not handled", "error", err)
