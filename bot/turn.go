@@ -38,6 +38,8 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 		return t.remind(s), nil
 	case t.u.Flood:
 		return t.flooded(s), nil
+	case t.u.Edited && s.State.Status == "": // an edit begins no conversation
+		return Change{Nothing: true}, nil
 	}
 	f, known := t.flow(s.State), s
 	if s.State.Status == "" {
@@ -50,8 +52,13 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if notice, ok := t.outside(f, s, in); ok {
 		return Change{Session: known, Send: []Message{notice}}, nil
 	}
-	s.Seen = t.now
 	out := f.Next(s.State, in)
+	if len(out.Say) > 0 || !t.u.Edited { // an edit that shows nothing is no sign that the question was seen
+		s.Seen = t.now
+	}
+	if t.u.Media != "" && in.Do == flows.Add {
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "caption"})
+	}
 	if t.u.Final {
 		out = f.Finish(out)
 	}
@@ -60,7 +67,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if out.Forget {
 		after.Response, after.Receipt, after.Asked = "", "", Asked{}
 		if out.State.Status != flows.InProgress {
-			after = Session{}
+			after = Session{State: flows.State{Lang: out.State.Lang}} // for the farewell
 		}
 	}
 	if after.Response == "" && f.Consented(out.State) {
@@ -72,6 +79,9 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	}
 	say := speaker{turn: t, f: f, before: s, after: &after, in: in}
 	messages := say.messages(out.Say)
+	if after.State.Status == "" {
+		after = Session{}
+	}
 	return Change{Session: after, Answers: out.Answers, Send: messages, Forget: out.Forget}, nil
 }
 
@@ -120,10 +130,11 @@ const deepLink = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 	u := t.u
 	cur := f.Current(s.State)
+	writing := cur != nil && s.State.Aside == "" && (cur.Kind == flows.Text || s.State.Draft.Awaiting)
 	switch {
 	case u.Token != "":
 		tag, token, _ := strings.Cut(u.Token, "|")
-		if tag != keyTag(s) && tag != keyTag(Session{}) {
+		if token == "" || tag != keyTag(s) && tag != keyTag(Session{}) {
 			return flows.Input{Do: flows.Forged}
 		}
 		return f.Interpret(s.State, "", token, "", vocabulary{t.Words})
@@ -133,7 +144,7 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
 	case u.Edited:
 		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
-	case u.Media != "" && (u.Text == "" || cur == nil || cur.Kind != flows.Text):
+	case u.Media != "" && (u.Text == "" || !writing):
 		return flows.Input{Do: flows.Media, Text: u.Media}
 	}
 	in := f.Interpret(s.State, u.Text, "", u.Ref, vocabulary{t.Words})
