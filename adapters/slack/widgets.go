@@ -59,7 +59,7 @@ func layOut(m bot.Message, choose string) widgets {
 func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, choose string) {
 	longest, numbers, marks := 0, true, kind == flows.Several || kind == flows.Ranking
 	for _, c := range options {
-		longest = max(longest, units(numbered(c)))
+		longest = max(longest, units(numbered(c)), units(unmarked(c)))
 		_, err := strconv.Atoi(strings.TrimSpace(c.Label))
 		numbers = numbers && err == nil
 		marks = marks || c.Mark != ""
@@ -88,7 +88,7 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, ch
 func (w *widgets) checkboxes(ids *keyIDs, options []bot.Choice) {
 	var all, ticked []*slack.OptionBlockObject
 	for _, c := range options {
-		o := slack.NewOptionBlockObject(c.Token, plain(strconv.Itoa(c.Number)+". "+c.Label), nil)
+		o := slack.NewOptionBlockObject(c.Token, plain(unmarked(c)), nil)
 		all = append(all, o)
 		if c.Mark != "" {
 			ticked = append(ticked, o)
@@ -157,8 +157,11 @@ func numbered(c bot.Choice) string {
 	if c.Mark != "" {
 		return marked(c.Mark, c.Label)
 	}
-	return strconv.Itoa(c.Number) + ". " + c.Label
+	return unmarked(c)
 }
+
+// unmarked is what the box of an option says: the box itself shows whether it is picked.
+func unmarked(c bot.Choice) string { return strconv.Itoa(c.Number) + ". " + c.Label }
 
 // marked puts a mark in front: a sign by itself, a rank with a point, so that it does not look like a number of the list.
 func marked(mark, label string) string {
