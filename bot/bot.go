@@ -27,9 +27,11 @@ type Config struct {
 	Slash    map[string]string // by channel: what begins a command there; "/" where it has none
 	// NoReminders: nobody is offered to be reminded, as nobody would be there to do it.
 	NoReminders bool
-	Now         func() time.Time
-	NewID       func() string // random, at least 122 bits
-	Log         *slog.Logger
+	// SealTexts: the store seals the texts of submitted responses, so that they are not kept here either.
+	SealTexts bool
+	Now       func() time.Time
+	NewID     func() string // random, at least 122 bits
+	Log       *slog.Logger
 }
 
 // Bot leads people through a consultation: it understands what they did, decides what follows, and says it.

@@ -134,6 +134,8 @@ type Entry struct {
 	Lang string // of the interface when it was given
 	At   time.Time
 	Flow flows.Ref
+	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.
+	Sealed []byte
 }
 
 // Record is a response with its whole journal, oldest entry first.

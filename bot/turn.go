@@ -52,7 +52,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if notice, ok := t.outside(f, s, in); ok {
 		return Change{Session: known, Send: []Message{notice}}, nil
 	}
-	out := f.Next(s.State, in)
+	out := f.Next(mask(s.State), in)
 	if len(out.Say) > 0 || !t.u.Edited { // an edit that shows nothing is no sign that the question was seen
 		s.Seen = t.now
 	}
@@ -62,6 +62,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if t.u.Final {
 		out = f.Finish(out)
 	}
+	out = t.seal(s.State, out)
 	after := s
 	after.State = out.State
 	if out.Forget {
@@ -77,8 +78,10 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if t.shut(f) != "" { // what was said can be had and deleted; nothing more is asked
 		out.Say = slices.DeleteFunc(out.Say, func(p flows.Prompt) bool { return p.Kind == flows.PromptAsk })
 	}
-	say := speaker{turn: t, f: f, before: s, after: &after, in: in}
+	shown := t.showing(after)
+	say := speaker{turn: t, f: f, before: s, after: &shown, in: in}
 	messages := say.messages(out.Say)
+	after.Asked = shown.Asked
 	if after.State.Status == "" {
 		after = Session{}
 	}
@@ -142,6 +145,8 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 		return flows.Input{Do: flows.Receipt, Text: t.found(s)}
 	case u.Final && !u.Edited && cur != nil && cur.Kind == flows.Text:
 		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
+	case u.Edited && outOfReach(s.State, u.Ref):
+		return flows.Input{Do: flows.Overview} // it says that texts are sealed, and how to give another answer
 	case u.Edited:
 		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
 	case u.Media != "" && (u.Text == "" || !writing):

@@ -59,6 +59,7 @@ type Value struct {
 	Number  *int     `json:"number,omitempty"`  // number and scale
 	Text    string   `json:"text,omitempty"`    // free text, exactly as written; the words of "other"
 	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages that Text was joined from, so that an edit finds its place
+	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed away: Text is empty
 	Kept    bool     `json:"kept,omitempty"`    // its question no longer applies, the person wanted it kept
 	Via     Via      `json:"via,omitempty"`
 }
