@@ -50,6 +50,7 @@ func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session
 	switch {
 	case err == nil:
 		s.tries.forget(key)
+		s.afterSealing(ctx)
 		return deliveries, nil
 	case errors.As(err, &fail) && s.tries.failed(key) >= parkAfter:
 		s.tries.forget(key)
@@ -219,7 +220,10 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, c 
 	if err := s.response(ctx, tx, p, u, session); err != nil {
 		return err
 	}
-	return s.journal(ctx, tx, session, c.Answers)
+	if err := s.journal(ctx, tx, session, c.Answers); err != nil || session.State.Status != flows.Submitted {
+		return err
+	}
+	return s.sealSubmission(ctx, tx, session.Response)
 }
 
 func (s *Store) saveSession(ctx context.Context, tx *sql.Tx, p person, session bot.Session) error {
@@ -268,7 +272,11 @@ func (s *Store) journal(ctx context.Context, tx *sql.Tx, session bot.Session, an
 		if a.Apart {
 			place = fmt.Sprintf("contacts %s %d", session.Response, s.answers)
 		}
-		sealed, err := s.seal.seal(place, a.Value)
+		e, err := s.withWords(ctx, tx, session.Response, a)
+		if err != nil {
+			return err
+		}
+		sealed, err := s.seal.seal(place, e)
 		if err != nil {
 			return err
 		}

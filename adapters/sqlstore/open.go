@@ -17,9 +17,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
+	"filippo.io/age"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -34,6 +36,9 @@ type Config struct {
 	ReadOnly bool             // for exports beside a running service: no lock, no migration
 	Now      func() time.Time // time.Now if nil
 	Log      *slog.Logger     // discards if nil
+	// Recipient, if set, is to whom the texts of submitted responses are sealed: without the secret of that key, which
+	// is not here, nobody reads them. See [bot.Entry.Sealed].
+	Recipient age.Recipient
 }
 
 // Store implements bot.Store, bot.Reader and bot.Library.
@@ -48,6 +53,8 @@ type Store struct {
 	answers int64 // the last sequence number given out, by the writer alone
 	people  int64
 	outbox  int64
+	stale   atomic.Bool  // the log has words that were sealed since
+	folded  atomic.Int64 // when the log was last folded for that, as milliseconds
 }
 
 // ErrInUse means that another process serves from the same database.
@@ -166,7 +173,7 @@ func (s *Store) start(ctx context.Context) (err error) {
 		return fmt.Errorf("release messages: %w", err)
 	}
 	s.writer = startWriter(s)
-	return nil
+	return wrap("seal earlier submissions", s.sealEarlier(ctx))
 }
 
 // checkPragmas reads the settings back: a mistyped parameter would be ignored in silence.

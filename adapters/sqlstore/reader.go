@@ -97,7 +97,8 @@ func (s *Store) scan(rows *sql.Rows) (bot.Response, *bot.Entry, error) {
 	}
 	e := bot.Entry{Lang: lang.String, At: fromMillis(at.Int64), Flow: flows.Ref{ID: r.Flow.ID, Version: int(version.Int64)}}
 	e.Step, e.Act = step.String, flows.Act(act.String)
-	err = s.seal.open(fmt.Sprintf("answers %s %d", r.ID, seq.Int64), sealed, &e.Value)
+	stored, err := s.open(row{table: "answers", response: r.ID, seq: seq.Int64, sealed: sealed})
+	e.Value, e.Sealed = stored.Value, stored.Words
 	return r, &e, err
 }
 
@@ -219,5 +220,5 @@ func (s *Store) Prune(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return s.dropOldCopies(ctx)
 }
