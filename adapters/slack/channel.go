@@ -86,6 +86,8 @@ type Channel struct {
 
 	mu     sync.Mutex
 	intake *intake // nil while Run is not receiving
+
+	started chan struct{} // closed when Run first receives
 }
 
 var _ bot.Channel = (*Channel)(nil)
@@ -116,6 +118,7 @@ func New(cfg Config) (*Channel, error) {
 		told:    newLatest[string, bool](askedKept),
 		invited: newLatest[string, time.Time](answersKept),
 		pace:    newPace(cfg.Rate, cfg.Now),
+		started: make(chan struct{}),
 	}
 	c.log = slog.New(scrubHandler{cfg.Log.Handler(), c.secret.scrub}).With("channel", Name)
 	c.spaces = newSpaces(c)

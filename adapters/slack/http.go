@@ -140,8 +140,16 @@ func (c *Channel) serveCommand(w http.ResponseWriter, r *http.Request, body []by
 	}, c.meaning()))
 }
 
+// startTime is how long a request waits for the service to start, of the 3 s that Slack waits for an answer.
+const startTime = 1500 * time.Millisecond
+
 // serve acknowledges a request when what it says is stored.
 func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
+	select { // Slack does not bring a press again: one that comes while the service starts waits a little
+	case <-c.started:
+	case <-time.After(startTime):
+	case <-r.Context().Done():
+	}
 	c.mu.Lock()
 	in := c.intake
 	c.mu.Unlock()

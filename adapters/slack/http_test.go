@@ -11,6 +11,7 @@ import (
 
 	"aporte/adapters/slack"
 	"aporte/adapters/slack/fakeslack"
+	"aporte/bot"
 )
 
 const form, js = "application/x-www-form-urlencoded", "application/json"
@@ -97,5 +98,23 @@ func TestRequestsWaitForRun(t *testing.T) {
 	if rec.Code != http.StatusServiceUnavailable {
 		body, _ := io.ReadAll(rec.Body)
 		t.Errorf("status %d, want 503: %s", rec.Code, body)
+	}
+}
+
+// What arrives while the service starts is taken as soon as it has: Slack does not bring a press again.
+func TestRequestsWaitForTheStart(t *testing.T) {
+	r := &running{Platform: fakeslack.New(t, slack.HTTP, nil), t: t, got: make(chan bot.Update, 10)}
+	code := make(chan int)
+	go func() {
+		raw := `{"type":"block_actions","team":{"id":"T0FAKE"},"user":{"id":"U1","team_id":"T0FAKE"},
+			"container":{"message_ts":"1.2","channel_id":"D1"},"actions":[{"action_id":"key1","value":"t","action_ts":"3.4"}]}`
+		code <- ask(r, "POST", slack.InteractivityPath, form, url.Values{"payload": {raw}}.Encode(), nil).Code
+	}()
+	r.run()
+	if got := <-code; got != http.StatusOK {
+		t.Errorf("status %d", got)
+	}
+	if u := r.next(); u.Token != "t" {
+		t.Errorf("got %+v", u)
 	}
 }

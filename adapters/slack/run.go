@@ -27,6 +27,11 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 	if c.persist(ctx, "load installations", c.spaces.load) {
 		c.mu.Lock()
 		c.intake = in
+		select {
+		case <-c.started:
+		default:
+			close(c.started)
+		}
 		c.mu.Unlock()
 		c.health.run(c.now())
 		if c.spaces.static != nil {
