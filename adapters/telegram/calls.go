@@ -38,6 +38,30 @@ func calls(m *wireMessage, me self) bool {
 	return found || m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.ID && me.ID != 0
 }
 
+// unaddressed takes our name off the command that a text begins with ("/start@our_bot"), and reports whether the text is
+// for us: a command with the name of another bot is not.
+func unaddressed(text string, entities []entity, me self) (rest string, ours bool) {
+	if me.Name == "" || !strings.HasPrefix(text, "/") {
+		return text, true
+	}
+	units := utf16.Encode([]rune(text))
+	for _, e := range entities {
+		word, ok := cut(units, e)
+		if !ok || e.Type != "bot_command" || e.Offset != 0 {
+			continue
+		}
+		command, name, named := strings.Cut(word, "@")
+		switch {
+		case !named:
+			return text, true
+		case !strings.EqualFold(name, me.Name):
+			return "", false
+		}
+		return command + strings.TrimPrefix(text, word), true
+	}
+	return text, true
+}
+
 // cut returns the part of a text that an entity marks. Its offset and length count UTF-16 units and are not to be
 // trusted.
 func cut(units []uint16, e entity) (string, bool) {

@@ -85,7 +85,7 @@ func updateID(raw []byte) (int64, error) {
 func (d *decoded) message(m *wireMessage, raw []byte, me self) {
 	switch m.Chat.Type {
 	case "private":
-		d.private(m, raw)
+		d.private(m, raw, me)
 	case "group", "supergroup":
 		d.group(m, me)
 	default:
@@ -93,11 +93,16 @@ func (d *decoded) message(m *wireMessage, raw []byte, me self) {
 	}
 }
 
-func (d *decoded) private(m *wireMessage, raw []byte) {
+func (d *decoded) private(m *wireMessage, raw []byte, me self) {
 	if !d.sender(m.From) {
 		return
 	}
-	d.update.Text = clean(m.Text)
+	text, ours := unaddressed(m.Text, m.Entities, me)
+	if !ours {
+		d.verdict = ignored
+		return
+	}
+	d.update.Text = clean(text)
 	d.update.Ref = ref(m.ID)
 	if m.Text != "" {
 		d.verdict = pass
