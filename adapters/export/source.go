@@ -16,6 +16,9 @@ type Source struct {
 	Filter bot.Filter    // Filter.Flow is taken from Flow
 	Flow   *flows.Flow   // the newest version: columns are made from it
 	Older  []*flows.Flow // the other versions that people were given
+
+	Identities Identities // open what is sealed to staff
+	Sealed     func()     // without Identities: called for each text that stays sealed and empty; may be nil
 }
 
 // Options say how tables are written.
@@ -66,7 +69,11 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			// Guessing what was asked would turn answers into others.
 			return fmt.Errorf("response %s is to version %d of %s, which is not known", rec.ID, rec.Flow.Version, rec.Flow.ID)
 		}
-		if err := fn(v.fold(rec)); err != nil {
+		answered := v.fold(rec)
+		if err := r.unseal(answered); err != nil {
+			return err
+		}
+		if err := fn(answered); err != nil {
 			return err
 		}
 		done++

@@ -120,7 +120,7 @@ func (q *QuestionCount) add(v flows.Value, state State) {
 		return
 	}
 	q.Answered++
-	if v.Text != "" {
+	if v.Text != "" || v.Sealed {
 		q.Texts++
 	}
 	if v.Number != nil {

@@ -23,9 +23,10 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Usage: "write one table as `FORMAT`: " + strings.Join(export.Formats, " or ")},
 			&cli.StringFlag{Name: "table", Value: export.Tables[0], Usage: "write the table `NAME`: " + strings.Join(export.Tables, " or ")},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
+			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
-		Action: m.export,
+		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
 	}
 }
 
@@ -34,12 +35,17 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if err := checkExport(c); err != nil {
 		return err
 	}
+	identities, err := export.ReadIdentities(c.StringSlice("identity")...)
+	if err != nil {
+		return usagef("--identity: %w", err)
+	}
 	s, err := m.openSource(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer closing(s.store, &err)
-	written := 0
+	written, sealed := 0, 0
+	s.Identities, s.Sealed = identities, func() { sealed++ }
 	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
 		written = done
 		m.progress("%d of %d responses", done, total)
@@ -49,6 +55,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 		m.progress("")
+		m.tellSealed(sealed)
 		_, err := fmt.Fprintf(m.Out, "%s: %d responses\n", dir, written)
 		return err
 	}
@@ -56,7 +63,17 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		return export.Table(ctx, w, s.Source, c.String("table"), c.String("format"), options)
 	})
 	m.progress("")
+	if err == nil {
+		m.tellSealed(sealed)
+	}
 	return err
+}
+
+// tellSealed says that texts are left out, and how to have them.
+func (m *Main) tellSealed(n int) {
+	if n > 0 {
+		fmt.Fprintf(m.Err, "sealed texts left empty: %d; to open them, add --identity FILE with the secret key of APORTE_RECIPIENT\n", n)
+	}
 }
 
 // checkExport refuses flags that contradict each other, before anything is read.

@@ -35,6 +35,7 @@ func (m *Main) settings() []cli.Flag {
 			Name: "slack-rate", Sources: cli.NewValueSourceChain(variable{m, "SLACK_RATE"}), Value: 1,
 			Usage: "call Slack at `N` times the rates that it documents [$SLACK_RATE]",
 		},
+		text("recipient", "APORTE_RECIPIENT", "", "seal texts once they are submitted to the age public `KEY`: aporte export --identity opens them"),
 		text("telegram-mode", "TELEGRAM_MODE", "poll", "receive updates by `MODE`, poll or webhook"),
 	}
 }
@@ -42,7 +43,7 @@ func (m *Main) settings() []cli.Flag {
 // known are all variables with our prefix.
 var known = []string{
 	"APORTE_DB", "APORTE_FLOW", "APORTE_FLOWS_DIR", "APORTE_KEY", "APORTE_KEY_FILE", "APORTE_LISTEN", "APORTE_LOCALES_DIR",
-	"APORTE_PUBLIC_URL",
+	"APORTE_PUBLIC_URL", "APORTE_RECIPIENT",
 }
 
 // checkEnvironment names a variable with our prefix that is no setting: it is a mistake that would go unnoticed.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"filippo.io/age"
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v3"
 
@@ -23,11 +24,34 @@ func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log
 	if strings.Contains(path, "://") {
 		return nil, usagef("APORTE_DB must be the path of a file: other databases are not supported")
 	}
+	to, err := recipient(c.String("recipient"))
+	if err != nil {
+		return nil, err
+	}
 	key, err := m.key(path, !readOnly)
 	if err != nil {
 		return nil, err
 	}
-	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, ReadOnly: readOnly, Now: m.Now, Log: log})
+	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, ReadOnly: readOnly, Recipient: to, Now: m.Now, Log: log})
+}
+
+// recipient reads the public key that texts are sealed to; nil if there is none. What was set is never shown: it may be
+// the secret key.
+func recipient(key string) (age.Recipient, error) {
+	key = strings.TrimSpace(key)
+	switch {
+	case key == "":
+		return nil, nil
+	case strings.HasPrefix(strings.ToUpper(key), "AGE-SECRET-KEY-"):
+		return nil, usagef("APORTE_RECIPIENT is a secret key: keep that off this machine, and set the public key that age-keygen -y shows for it (age1...)")
+	case strings.ContainsAny(key, "\r\n"):
+		return nil, usagef("APORTE_RECIPIENT must be one public key: a line that begins with age1, as age-keygen shows it")
+	}
+	all, err := age.ParseRecipients(strings.NewReader(key))
+	if err != nil {
+		return nil, usagef("APORTE_RECIPIENT is no age public key: make a pair with age-keygen, and set the line that begins with age1")
+	}
+	return all[0], nil
 }
 
 // closing closes the store at the end of a command and keeps the first error.
@@ -93,6 +117,7 @@ func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consul
 	for _, f := range older {
 		warnOfMissing(config.Log, f, words)
 	}
+	config.SealTexts = store.Recipient != nil
 	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, older, words, m.Now
 	return bot.New(config)
 }

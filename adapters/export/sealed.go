@@ -1,0 +1,85 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"filippo.io/age"
+
+	"aporte/bot"
+)
+
+// Identities open the texts of submitted responses that are sealed to staff. The zero Identities open none.
+type Identities struct {
+	keys  []age.Identity
+	files []string
+}
+
+// ReadIdentities reads files as age-keygen writes them. Several are for texts that were sealed to different keys. Errors
+// name the file and nothing that is in it.
+func ReadIdentities(paths ...string) (Identities, error) {
+	all := Identities{files: paths}
+	for _, path := range paths {
+		file, err := os.Open(path)
+		if err != nil {
+			return Identities{}, fmt.Errorf("read identity: %w", err)
+		}
+		keys, err := age.ParseIdentities(file)
+		_ = file.Close() // it was only read
+		if err != nil {  // its words may be those of the file
+			return Identities{}, fmt.Errorf("%s is no age identity file: it must have the lines that age-keygen wrote, with AGE-SECRET-KEY-", path)
+		}
+		all.keys = append(all.keys, keys...)
+	}
+	return all, nil
+}
+
+// open returns what was written.
+func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
+	if len(sealed) == 0 {
+		return words, errors.New("nothing is left of it")
+	}
+	r, err := age.Decrypt(bytes.NewReader(sealed), ids.keys...)
+	var other *age.NoIdentityMatchError
+	if errors.As(err, &other) {
+		return words, fmt.Errorf("it was sealed to another key than that in %s", strings.Join(ids.files, ", "))
+	}
+	if err != nil {
+		return words, err
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return words, err
+	}
+	if err := json.Unmarshal(plain, &words); err != nil {
+		return words, errors.New("what is in it is no text of ours") // the cause may quote it
+	}
+	return words, nil
+}
+
+// unseal puts back the texts that count, or counts those that stay sealed. What was passed over has no text in exports.
+func (r *reading) unseal(rec folded) error {
+	for id, v := range rec.counted {
+		if !v.Sealed || v.Missing != "" {
+			continue
+		}
+		if len(r.Identities.keys) == 0 {
+			if r.Sealed != nil {
+				r.Sealed()
+			}
+			continue
+		}
+		words, err := r.Identities.open(rec.last[id].Sealed)
+		if err != nil {
+			return fmt.Errorf("open the text of %s in response %s: %w", id, rec.ID, err)
+		}
+		v.Text, v.Bubbles = words.Text, words.Bubbles
+		rec.counted[id] = v
+	}
+	return nil
+}
