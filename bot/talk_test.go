@@ -21,7 +21,7 @@ import (
 // talk is a conversation over the pure path. It is also the store: every session goes through JSON.
 type talk struct {
 	bot.Store
-	t       *testing.T
+	t       testing.TB
 	b       *bot.Bot
 	flow    *flows.Flow
 	now     time.Time
@@ -34,7 +34,7 @@ type talk struct {
 	ever    []bot.Message // newest last
 }
 
-func newTalk(t *testing.T, lang string) *talk {
+func newTalk(t testing.TB, lang string) *talk {
 	t.Helper()
 	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
 	if err != nil {
@@ -122,7 +122,21 @@ func (k *talk) token(what string) string {
 			}
 		}
 	}
-	return k.current().Response[:6] + "|" + what
+	return k.tag() + "|" + what
+}
+
+// tag is the mark on the keys of this response.
+func (k *talk) tag() string {
+	if r := k.current().Response; r != "" {
+		return r[:6]
+	}
+	return "0"
+}
+
+// cleaned is a text as it is stored.
+func (*talk) cleaned(text string) string {
+	text = strings.ToValidUTF8(strings.TrimPrefix(text, "\ufeff"), "\ufffd")
+	return strings.ReplaceAll(text, "\x00", "\ufffd")
 }
 
 // onTheWay is what [talk.reach] answers; other questions are skipped.
