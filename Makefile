@@ -61,9 +61,10 @@ fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 		done; \
 	done
 
-torture: ## all tests in changing order under the race detector, and 200 people while the service is killed 1,000 times
+torture: ## the long form of the proofs in docs/promises.md: about an hour
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=5 -timeout=60m ./...
-	$(GO) test ./cmd/aporte -run TestCrowd -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
+	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
+	$(GO) test ./cmd/aporte -run TestSlackCrowd -v -count=1 -timeout=60m -members=100 -workspaces=4 -slack-times=1 -slack-think=4s
 
 image: ## build the container image with buildah
 	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .
