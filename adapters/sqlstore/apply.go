@@ -74,20 +74,24 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 				return err
 			}
 		}
-		sealed, err := s.seal.seal("parked "+u.From.Channel+" "+u.ID, u)
+		id := s.updateID(u)
+		sealed, err := s.seal.seal("parked "+u.From.Channel+" "+id, u)
 		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO parked (channel, update_id, reason, sealed, at) VALUES ($1, $2, $3, $4, $5)",
-			u.From.Channel, u.ID, fail.class, sealed, millis(s.Now()))
+			u.From.Channel, id, fail.class, sealed, millis(s.Now()))
 		return err
 	})
 }
 
+// updateID is what is kept of the id of an update: with some platforms the id says who it is from.
+func (s *Store) updateID(u bot.Update) string { return s.seal.find("update "+u.From.Channel, u.ID) }
+
 // firstSeen notes that an update was seen, and says whether that is news.
 func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, error) {
 	res, err := tx.ExecContext(ctx, "INSERT INTO seen (channel, update_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-		u.From.Channel, u.ID, millis(s.Now()))
+		u.From.Channel, s.updateID(u), millis(s.Now()))
 	if err != nil {
 		return false, fmt.Errorf("note update: %w", err)
 	}
@@ -190,17 +194,14 @@ func (s *Store) session(ctx context.Context, tx *sql.Tx, p person) (bot.Session,
 // forget erases everything that the person said, and the messages queued for them. What identifies them goes with the
 // last message, see [Store.Settle].
 func (s *Store) forget(ctx context.Context, tx *sql.Tx, p person) error {
-	for _, q := range []string{
-		"DELETE FROM answers WHERE response IN (SELECT id FROM responses WHERE participant = $1)",
-		"DELETE FROM contacts WHERE response IN (SELECT id FROM responses WHERE participant = $1)",
-		"DELETE FROM responses WHERE participant = $1",
-		"DELETE FROM sessions WHERE participant = $1",
-		"DELETE FROM outbox WHERE participant = $1",
-	} {
-		if _, err := tx.ExecContext(ctx, q, p.id); err != nil {
-			return fmt.Errorf("forget: %w", err)
-		}
+	if err := s.eraseResponses(ctx, tx, p, "participant = $1", p.id); err != nil {
+		return err
 	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	s.stale.Store(true)
+	s.folded.Store(0) // the log is folded at once
 	return nil
 }
 

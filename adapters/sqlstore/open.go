@@ -34,6 +34,7 @@ type Config struct {
 	Path     string           // of the database file; its folder must exist
 	Key      []byte           // 32 bytes; without it nothing that people wrote can be read
 	ReadOnly bool             // for exports beside a running service: no lock, no migration
+	Beside   bool             // for small changes by staff beside a running service: no lock, no migration, no messages
 	Now      func() time.Time // time.Now if nil
 	Log      *slog.Logger     // discards if nil
 	// Recipient, if set, is to whom the texts of submitted responses are sealed: without the secret of that key, which
@@ -76,7 +77,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err := s.checkFile(); err != nil {
 		return nil, err
 	}
-	if !c.ReadOnly {
+	if !c.ReadOnly && !c.Beside {
 		if s.unlock, err = lock(c.Path + ".lock"); err != nil {
 			return nil, fmt.Errorf("open database %s: %w", c.Path, err)
 		}
@@ -96,7 +97,7 @@ func (s *Store) checkFile() error {
 	}
 	f, err := os.Open(s.Path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && s.ReadOnly:
+	case errors.Is(err, fs.ErrNotExist) && (s.ReadOnly || s.Beside):
 		return fmt.Errorf("open database %s: there is none yet: run chat or serve first, or set APORTE_DB", s.Path)
 	case errors.Is(err, fs.ErrNotExist):
 		made, err := os.OpenFile(s.Path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -157,7 +158,11 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if err := s.checkKey(ctx); err != nil {
 		return err
 	}
-	if s.ReadOnly {
+	switch {
+	case s.ReadOnly:
+		return nil
+	case s.Beside:
+		s.writer = startWriter(s)
 		return nil
 	}
 	for table, last := range map[string]*int64{"responses": &s.people, "outbox": &s.outbox} {
@@ -171,6 +176,9 @@ func (s *Store) start(ctx context.Context) (err error) {
 	// The lock says that whoever held messages is gone: what was left over by a crash need not wait for its lease.
 	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0"); err != nil {
 		return fmt.Errorf("release messages: %w", err)
+	}
+	if err := s.hideIDs(ctx); err != nil {
+		return err
 	}
 	s.writer = startWriter(s)
 	return wrap("seal earlier submissions", s.sealEarlier(ctx))
@@ -204,8 +212,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	if current > target {
+	switch {
+	case current > target:
 		return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", current, target)
+	case s.Beside && current < target:
+		return fmt.Errorf("its schema is version %d, this program needs %d: start serve or chat of this aporte once", current, target)
+	case s.Beside:
+		return nil
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bring schema up to date: %w", err)

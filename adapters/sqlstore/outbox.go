@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -65,7 +66,21 @@ func (s *Store) receipt(ctx context.Context, tx *sql.Tx, id string) (string, err
 	if err != nil {
 		return "", fmt.Errorf("find receipt: %w", err)
 	}
-	return receipt, nil
+	sealed, err := hex.DecodeString(receipt)
+	if err != nil || receipt == "" {
+		return "", nil //nolint:nilerr // of an earlier version: the message is sent anew
+	}
+	err = s.seal.open("receipt "+id, sealed, &receipt)
+	return receipt, err
+}
+
+// sealReceipt makes a receipt ready to be kept: with some platforms it says who the message was for.
+func (s *Store) sealReceipt(id, receipt string) (string, error) {
+	if receipt == "" {
+		return "", nil
+	}
+	sealed, err := s.seal.seal("receipt "+id, receipt)
+	return hex.EncodeToString(sealed), err
 }
 
 // claim takes the oldest waiting message of each person, if it is due and nobody holds it. The condition stands twice,
@@ -163,8 +178,12 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
 			return err
 		}
 	default:
-		_, err := tx.ExecContext(ctx, "UPDATE outbox SET state = $1, receipt = $2, reason = $3, sealed = NULL, at = $4 WHERE id = $5",
-			string(r.State), r.Receipt, r.Reason, now, r.ID)
+		receipt, err := s.sealReceipt(r.ID, r.Receipt)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE outbox SET state = $1, receipt = $2, reason = $3, sealed = NULL, at = $4 WHERE id = $5",
+			string(r.State), receipt, r.Reason, now, r.ID)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 
 // Parked is an update that was put aside because it failed too often.
 type Parked struct {
-	Channel, ID string
+	Channel, ID string // the ID is a keyed hash of the platform's
 	Reason      string // the class of the failure, without content
 	At          time.Time
 }
