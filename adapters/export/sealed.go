@@ -39,6 +39,9 @@ func ReadIdentities(paths ...string) (Identities, error) {
 	return all, nil
 }
 
+// errDamaged stands for whatever is wrong with what is sealed: the cause may quote it.
+var errDamaged = errors.New("it is damaged")
+
 // open returns what was written.
 func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 	if len(sealed) == 0 {
@@ -50,14 +53,14 @@ func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 		return words, fmt.Errorf("it was sealed to another key than that in %s", strings.Join(ids.files, ", "))
 	}
 	if err != nil {
-		return words, err
+		return words, errDamaged
 	}
 	plain, err := io.ReadAll(r)
 	if err != nil {
-		return words, err
+		return words, errDamaged
 	}
 	if err := json.Unmarshal(plain, &words); err != nil {
-		return words, errors.New("what is in it is no text of ours") // the cause may quote it
+		return words, errDamaged
 	}
 	return words, nil
 }
