@@ -42,7 +42,22 @@ func ReadIdentities(paths ...string) (Identities, error) {
 // errDamaged stands for whatever is wrong with what is sealed: the cause may quote it.
 var errDamaged = errors.New("it is damaged")
 
-// open returns what was written.
+// Open puts back what was written, if e is sealed.
+func (ids Identities) Open(e *bot.Entry) error {
+	if !e.Value.Sealed {
+		return nil
+	}
+	words, err := ids.open(e.Sealed)
+	if err != nil {
+		return fmt.Errorf("open the text of %s: %w", e.Step, err)
+	}
+	e.Value.Text, e.Value.Bubbles, e.Value.Sealed, e.Sealed = words.Text, words.Bubbles, false, nil
+	return nil
+}
+
+// Empty says whether nothing is opened.
+func (ids Identities) Empty() bool { return len(ids.keys) == 0 }
+
 func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 	if len(sealed) == 0 {
 		return words, errors.New("nothing is left of it")
@@ -71,18 +86,17 @@ func (r *reading) unseal(rec folded) error {
 		if !v.Sealed || v.Missing != "" {
 			continue
 		}
-		if len(r.Identities.keys) == 0 {
+		if r.Identities.Empty() {
 			if r.Sealed != nil {
 				r.Sealed()
 			}
 			continue
 		}
-		words, err := r.Identities.open(rec.last[id].Sealed)
-		if err != nil {
-			return fmt.Errorf("open the text of %s in response %s: %w", id, rec.ID, err)
+		e := rec.last[id]
+		if err := r.Identities.Open(&e); err != nil {
+			return fmt.Errorf("response %s: %w", rec.ID, err)
 		}
-		v.Text, v.Bubbles = words.Text, words.Bubbles
-		rec.counted[id] = v
+		rec.counted[id] = e.Value
 	}
 	return nil
 }

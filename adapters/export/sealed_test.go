@@ -162,8 +162,8 @@ func TestSealedTextsRefuse(t *testing.T) {
 	}{
 		"another key":  {fits, otherFile, "sealed to another key than that in " + otherFile},
 		"nothing left": {with(nil), deskFile, "nothing is left of it"},
-		"cut off":      {with(whole[:len(whole)-1]), deskFile, "open the text of why in response r2: it is damaged"},
-		"no age":       {with([]byte("planted")), deskFile, "open the text of why in response r2: it is damaged"},
+		"cut off":      {with(whole[:len(whole)-1]), deskFile, "response r2: open the text of why: it is damaged"},
+		"no age":       {with([]byte("planted")), deskFile, "response r2: open the text of why: it is damaged"},
 		"no words":     {with(encrypted(t, []byte(`"planted"`), desk.Recipient())), deskFile, "it is damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {

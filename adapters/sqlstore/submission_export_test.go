@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 )
@@ -77,6 +78,17 @@ func (s *Store) openTable(table string, found *sql.Rows, open map[string]string,
 			at := fmt.Sprintf("%s %d %s", table, n, name)
 			blob, sealed := value.([]byte)
 			switch {
+			case table == "outbox" && name == "receipt" && value != "":
+				secret, err := hex.DecodeString(fmt.Sprint(value))
+				if err != nil {
+					return err
+				}
+				var receipt string
+				if err := s.seal.open(fmt.Sprint("receipt ", row["id"]), secret, &receipt); err != nil {
+					return err
+				}
+				open[at] = receipt
+				continue
 			case !sealed:
 				open[at] = fmt.Sprint(value)
 				continue
