@@ -44,6 +44,13 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(s.store, &err)
+	form := "package"
+	if c.String("out") == "" {
+		form = c.String("format") + " " + c.String("table")
+	}
+	if err := m.noteExport(ctx, c, s, form); err != nil {
+		return err
+	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {

@@ -16,6 +16,7 @@ import (
 	"aporte/adapters/telegram"
 	"aporte/adapters/web"
 	"aporte/bot"
+	"aporte/flows"
 )
 
 func (m *Main) serveCommand() *cli.Command {
@@ -91,7 +92,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	g.Go(func() error { return b.Run(gctx) })
 	g.Go(func() error { return server.Serve(gctx, listener) })
 	g.Go(func() error {
-		prune(gctx, store, log)
+		prune(gctx, store, func() []string { return longClosed(consult.Flow, b.Flows, m.Now()) }, m.Now, log)
 		return nil
 	})
 	err = g.Wait()
@@ -102,12 +103,36 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 // pruneEvery is how often bookkeeping that is no longer needed is dropped.
 const pruneEvery = time.Hour
 
-func prune(ctx context.Context, store *sqlstore.Store, log *slog.Logger) {
+// longClosed returns the consultations that closed so long ago that nobody needs to know who took part.
+func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []string {
+	closes := map[string]time.Time{}
+	for _, f := range older { // by version, so that the dates are those of the newest
+		closes[f.ID] = f.Closes
+	}
+	closes[current.ID] = current.Closes
+	var ids []string
+	for id, at := range closes {
+		if !at.IsZero() && now.Sub(at) > sqlstore.KeepIdentity {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// prune drops what is no longer needed, and who took part in what closed long ago.
+func prune(ctx context.Context, store *sqlstore.Store, closed func() []string, now func() time.Time, log *slog.Logger) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
 		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("old bookkeeping not dropped", "error", err)
+		}
+		n, err := store.Unlink(ctx, closed(), now().Add(-sqlstore.KeepIdentity))
+		if err != nil && ctx.Err() == nil {
+			log.Warn("who took part is not forgotten", "error", err)
+		}
+		if n > 0 {
+			log.Info("who took part is forgotten, as their consultation closed long ago", "people", n)
 		}
 		select {
 		case <-ctx.Done():

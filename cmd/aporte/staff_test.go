@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// desk is staff at their desk, and people who chat beside them.
+type desk struct {
+	t   *testing.T
+	env []string
+	now time.Time
+}
+
+func newDesk(t *testing.T, env ...string) *desk {
+	return &desk{t: t, now: time.Now(), env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, env...)}
+}
+
+// run runs a command with lines on its standard input.
+func (d *desk) run(in []string, args ...string) (code int, out, errs string) {
+	d.t.Helper()
+	var stdout, stderr bytes.Buffer
+	m := Main{In: strings.NewReader(strings.Join(in, "\n") + "\n"), Out: &stdout, Err: &stderr, Env: d.env, Now: func() time.Time { return d.now }}
+	code = m.Run(d.t.Context(), append([]string{"aporte"}, args...))
+	return code, stdout.String(), stderr.String()
+}
+
+var receiptForm = regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`)
+
+// answer lets somebody take the long way, skipping everything but the contact, and returns their receipt.
+func (d *desk) answer(who, mail string) string {
+	d.t.Helper()
+	in := []string{"/start", "1", "1", "2"}
+	for range 80 {
+		_, out, _ := d.run(append(in, "/receipt"), "chat", "--as", who)
+		in = nil
+		if strings.Contains(out, "May OGP write to you") {
+			break
+		}
+		in = []string{"/skip"}
+		if strings.Contains(out, "another idea?") {
+			in = []string{"2"}
+		}
+	}
+	_, out, _ := d.run([]string{"1", "1", "2", mail, "/done", "/receipt"}, "chat", "--as", who)
+	found := receiptForm.FindString(out)
+	if found == "" {
+		d.t.Fatalf("no receipt in %s", out)
+	}
+	return found
+}
+
+// TestStaff erases by receipt, reads contacts, and finds all of it in the audit log.
+func TestStaff(t *testing.T) {
+	d := newDesk(t)
+	ana, bea := d.answer("ana", "ana@example.org"), d.answer("bea", "bea@example.org")
+	if ana == bea {
+		t.Fatal("two people have one receipt")
+	}
+	code, out, _ := d.run(nil, "contacts")
+	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if code != 0 || err != nil || len(rows) != 7 || strings.Join(rows[3], " ") != "1 ogp-phase2 contact_email ana@example.org" {
+		t.Errorf("contacts: exit code %d, %v\n%s", code, err, out)
+	}
+	if code, out, _ := d.run(nil, "export", "--format", "jsonl"); code != 0 || strings.Contains(out, "example.org") || strings.Contains(out, ana) {
+		t.Errorf("export: exit code %d\n%s", code, out)
+	}
+	for _, wrong := range [][]string{{"erase"}, {"erase", "nonsense"}} {
+		if code, _, errs := d.run(nil, wrong...); code != exitUsage || !strings.Contains(errs, "ten letters and digits") {
+			t.Errorf("%v: exit code %d %s", wrong, code, errs)
+		}
+	}
+	if code, _, errs := d.run(nil, "erase", "00000-00000", "--yes"); code != exitFailed || !strings.Contains(errs, "no response with that receipt") {
+		t.Errorf("an unknown receipt: exit code %d %s", code, errs)
+	}
+	if code, out, _ := d.run([]string{"n"}, "erase", ana); code != exitFailed || !strings.Contains(out, "nothing was deleted") {
+		t.Errorf("a no: exit code %d\n%s", code, out)
+	}
+	code, out, _ = d.run([]string{"y"}, "erase", strings.ToLower(strings.ReplaceAll(ana, "-", " ")))
+	if code != 0 || !strings.Contains(out, "ogp-phase2 version 1, in_progress") || !strings.Contains(out, "deleted; backups have it") {
+		t.Errorf("a yes: exit code %d\n%s", code, out)
+	}
+	if code, out, _ := d.run(nil, "contacts"); code != 0 || strings.Contains(out, "ana@") || !strings.Contains(out, "bea@") {
+		t.Errorf("contacts afterwards: exit code %d\n%s", code, out)
+	}
+	_, out, _ = d.run(nil, "audit")
+	for _, want := range []string{"\tcontacts\t\t2\n", "\texport\togp-phase2 jsonl answers\t2\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the audit log lacks %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, ana) || strings.Contains(out, "example.org") {
+		t.Errorf("the audit log says too much:\n%s", out)
+	}
+}
+
+// TestReceiptFromElsewhere finds a contribution again from another account.
+func TestReceiptFromElsewhere(t *testing.T) {
+	d := newDesk(t)
+	receipt := d.answer("ana", "ana@example.org")
+	_, out, _ := d.run([]string{"/receipt 00000-ZZZZZ", "/receipt " + receipt, "2"}, "chat", "--as", "new phone")
+	for _, want := range []string{"I find no contribution with that receipt", "I found it", "Incentives: Skipped"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the chat lacks %q:\n%s", want, out)
+		}
+	}
+	if _, out, _ := d.run([]string{"hello"}, "chat", "--as", "ana"); !strings.Contains(out, "Which language") {
+		t.Errorf("the account before still has it:\n%s", out)
+	}
+	if _, out, _ := d.run(nil, "stats"); !strings.Contains(out, "1 response") {
+		t.Errorf("stats:\n%s", out)
+	}
+}
