@@ -106,6 +106,11 @@ var badInputs = []badInput{
 	{name: "14 repeats in a ranking", at: "areas", do: []any{"3 1 3"}, keeps: map[string]string{"areas": "climate anticorruption"}, then: "levers"},
 	{name: "14 too many", at: "levers", lang: "es", do: []any{"1,2,3"}, says: []string{"bot.note.too_many Max=2"}, check: noPicks},
 	{name: "14 too many ranked", at: "areas", do: []any{"1 2 3 4"}, says: []string{"bot.note.too_many Max=3"}, check: noPicks},
+	{name: "14 one that stands alone among others", at: "idea1_tags", by: "idea1_headline=x", do: []any{"1 7"}, says: []string{"bot.note.alone"}, check: noPicks},
+	{
+		name: "14 one more by a tap", at: "levers", do: []any{tap("levers:pick:grow"), tap("levers:pick:skills"), tap("levers:pick:openings")},
+		says: []string{"bot.note.full Max=2"},
+	},
 	{name: "15 all", at: "idea1_tags", by: "idea1_headline=x", do: []any{"todas"}, keeps: map[string]string{"idea1_tags": "f1 f2 f3 f4 f5 f6"}, then: "idea1_again"},
 	{name: "15 all are too many", at: "levers", do: []any{"all"}, says: []string{"bot.note.too_many Max=2"}, check: noPicks},
 	{name: "15 none", at: "idea1_tags", by: "idea1_headline=x", do: []any{"aucune"}, keeps: map[string]string{"idea1_tags": "none_of_these"}, then: "idea1_again"},
@@ -132,9 +137,10 @@ var badInputs = []badInput{
 	{name: "20 four times where it is needed", at: "route", do: []any{"well", "hmm", "er", "um"}, says: []string{"bot.note.way_out_required"}},
 	{name: "21 a command's word in a text", at: "idea1_headline", do: []any{"stop corruption"}, draft: "stop corruption"},
 	{name: "21 a command's word as a text", at: "idea1_headline", lang: "es", do: []any{"parar", "no", "siguiente"}, draft: "parar\nno\nsiguiente"},
+	{name: "21 a command with more behind it in a text", at: "idea1_headline", do: []any{"/stop corruption in schools"}, draft: "/stop corruption in schools"},
 	{name: "21 a word of no command", at: "idea1_headline", do: []any{"/and/or/ is a path"}, draft: "/and/or/ is a path"},
 	{name: "22 an unknown command", at: "f1_stance", lang: "fr", do: []any{"/frobnicate"}, says: []string{"bot.note.unknown"}},
-	{name: "22 an unknown command in a text", at: "idea1_headline", do: []any{"one", "/frobnicate now"}, says: []string{"bot.note.unknown", "one"}, draft: "one"},
+	{name: "22 an unknown command in a text", at: "idea1_headline", do: []any{"one", "/frobnicate"}, says: []string{"bot.note.unknown", "one"}, draft: "one"},
 	{
 		name: "23 start in the middle", at: "f2_stance", lang: "es", do: []any{"/start"}, aside: flows.AskResume,
 		says: []string{"bot.aside.resume Number=2; Total=16"}, check: keys(":resume", ":review", ":restart"),

@@ -20,6 +20,10 @@ func (t *turn) converse(in Input) {
 	case Overview:
 		t.overview()
 	case Page:
+		if cur := t.f.Current(t.State); t.Aside != AskReview && (cur == nil || cur.Kind != Review) {
+			t.overview() // a key of a review that is no longer open
+			return
+		}
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: max(1, number(in))})
 		t.quiet = true
 	case Lang, SetLang, BadLang:

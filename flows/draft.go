@@ -117,7 +117,7 @@ func (t *turn) room(st *Step, code string) bool {
 	case st.exclusive([]string{code}), st.Max == 1, st.exclusive(d.Picks):
 		d.Picks, d.Other, d.Awaiting = nil, nil, false
 	case len(d.Picks) >= st.Max:
-		t.note("too_many", Prompt{Step: st.ID, Max: st.Max})
+		t.note("full", Prompt{Step: st.ID, Max: st.Max})
 		return false
 	}
 	return true

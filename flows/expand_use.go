@@ -71,7 +71,7 @@ func (p *parser) arguments(f *fields, b *block, name string) map[string]*yaml.No
 	}
 	for _, param := range sorted(b.params) {
 		if !f.has(param) {
-			p.add(f.line, "block %q needs the parameter %q: add \"%s: ...\"", name, "$"+param, param)
+			p.add(f.line, "block %q needs the parameter %q: add %s", name, "$"+param, quote(param+": ..."))
 		}
 	}
 	return given

@@ -21,7 +21,7 @@ const (
 	Offer     Verb = "offer"   // Text fits no option: offer to keep it as "other"
 	Unclear   Verb = "unclear" // Text was not understood
 	Range     Verb = "range"   // a number outside what the step takes
-	TooMany   Verb = "many"    // more picks than the step takes
+	TooMany   Verb = "many"    // more picks than the step takes; with Value.Codes, one of them stands alone
 )
 
 // The verbs that speak of the conversation.

@@ -94,6 +94,9 @@ func (r reader) command(writing bool) (Input, bool) {
 		name, rest, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(r.text), "/"), " ")
 		name, _, _ = strings.Cut(name, "@")
 		name = fold(name)
+		if writing && strings.TrimSpace(rest) != "" && !takesMore(name) && !r.means(name, "bot.command.language") {
+			return Input{}, false // "/stop corruption in schools" is a text
+		}
 	}
 	for _, c := range commands {
 		if name != c.name && !r.means(name, "bot.command."+c.name) {
@@ -112,6 +115,9 @@ func (r reader) command(writing bool) (Input, bool) {
 	}
 	return Input{}, false
 }
+
+// takesMore says whether something may stand behind the name of a command.
+func takesMore(name string) bool { return name == "start" || name == "language" }
 
 // isName says whether a word after a slash looks like a command, rather than like the start of a text.
 func isName(name string) bool {

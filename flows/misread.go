@@ -32,7 +32,11 @@ func (t *turn) misread(in Input) {
 		lo, hi := cur.bounds()
 		t.note("range", Prompt{Min: lo, Max: hi})
 	case TooMany:
-		t.note("too_many", Prompt{Max: cur.Max})
+		if len(in.Value.Codes) > 0 {
+			t.note("alone", Prompt{})
+		} else {
+			t.note("too_many", Prompt{Max: cur.Max})
+		}
 	default:
 		t.note(unclearNote(cur), Prompt{Text: in.Text})
 	}
@@ -87,12 +91,17 @@ func (t *turn) edit(in Input) {
 		t.fit()
 		return
 	}
+	if i := at(t.Draft.Other); i >= 0 {
+		t.Draft.Other[i].Text = t.trim(in.Text, otherMax)
+		return
+	}
 	for id, bubbles := range t.Parked {
-		if i := at(bubbles); i >= 0 {
+		if i, st := at(bubbles), t.f.Step(id); i >= 0 && st != nil {
 			bubbles = slices.Clone(bubbles)
-			bubbles[i].Text = in.Text
-			t.Parked[id] = bubbles
+			bubbles[i].Text = ""
 			t.quiet = true
+			bubbles[i].Text = t.trim(in.Text, st.Max-utf8.RuneCountInString(join(bubbles)))
+			t.Parked[id] = bubbles
 			return
 		}
 	}
@@ -106,7 +115,7 @@ func (t *turn) edit(in Input) {
 		v.Bubbles = slices.Clone(v.Bubbles)
 		v.Bubbles[j].Text = in.Text
 		v.Text, v.Via = join(v.Bubbles), ByEdit
-		if n := utf8.RuneCountInString(v.Text); st.Kind == Text && (n > st.Max || n < st.Min && st.Required) || n == 0 {
+		if n := utf8.RuneCountInString(v.Text); st.Kind == Text && (n > st.Max || n < st.Min && st.Required) || st.Kind != Text && n > otherMax || n == 0 {
 			t.note("edited_bad", Prompt{Step: st.ID})
 			return
 		}
@@ -115,6 +124,16 @@ func (t *turn) edit(in Input) {
 		return
 	}
 	t.quiet = true
+}
+
+// trim cuts an edited text to at most most characters, and says so.
+func (t *turn) trim(text string, most int) string {
+	fits := head(text, max(0, most))
+	if fits != text {
+		t.note("too_long", Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
+		t.quiet = false
+	}
+	return fits
 }
 
 // fit cuts the draft to what the step takes after an edit made it longer, and says so.

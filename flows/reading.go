@@ -128,7 +128,10 @@ func whole(st *Step, codes []string, via Via) Input {
 			picks = append(picks, c)
 		}
 	}
-	if len(picks) > st.Max || len(picks) > 1 && st.exclusive(picks) {
+	if len(picks) > 1 && st.exclusive(picks) {
+		return Input{Do: TooMany, Value: Value{Codes: picks}}
+	}
+	if len(picks) > st.Max {
 		return Input{Do: TooMany}
 	}
 	return Input{Do: Reply, Value: Value{Codes: picks, Via: via}}

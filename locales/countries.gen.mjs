@@ -29,6 +29,9 @@ const typed = {
   XK: ["Kosova"], ZA: ["RSA"],
 };
 
+// Names of CLDR that could mean two countries.
+const clearer = { CG: { es: "Congo (Brazzaville)" }, CD: { es: "Congo (Kinshasa)" } };
+
 const names = (lang) => new Intl.DisplayNames(lang, { type: "region", fallback: "none" });
 const regions = names("en");
 const all = {};
@@ -36,7 +39,7 @@ for (let a = 65; a <= 90; a++) for (let b = 65; b <= 90; b++) {
   const code = String.fromCharCode(a, b);
   if (!regions.of(code) || skip.has(code)) continue;
   const country = { names: {} };
-  for (const lang of langs) country.names[lang] = names(lang).of(code);
+  for (const lang of langs) country.names[lang] = clearer[code]?.[lang] ?? names(lang).of(code);
   const also = new Set(typed[code]);
   // CLDR abbreviates English names, people write them out.
   const written = country.names.en.replace("&", "and").replace(/^St\. /, "Saint ");
