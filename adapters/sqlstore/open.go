@@ -214,7 +214,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	switch {
 	case current > target:
-		return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", current, target)
+		return newer(current, target)
 	case s.Beside && current < target:
 		return fmt.Errorf("its schema is version %d, this program needs %d: start serve or chat of this aporte once", current, target)
 	case s.Beside:
@@ -224,6 +224,10 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("bring schema up to date: %w", err)
 	}
 	return nil
+}
+
+func newer(current, target int64) error {
+	return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", current, target)
 }
 
 // checkKey notes which key this database is sealed with, and refuses another one.

@@ -1,0 +1,164 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+)
+
+// Backup writes a copy of the database to path, all of it as of one moment, also while a service writes. The file appears
+// whole or not at all, and nothing is ever written over. The key is not in it.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	return wrap("back up", appear(path, func(temporary string) error {
+		db, err := sql.Open("sqlite", s.dsn())
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		if _, err := db.ExecContext(ctx, "VACUUM INTO $1", temporary); err != nil {
+			return err
+		}
+		return whole(ctx, temporary)
+	}))
+}
+
+// Restore puts a backup in the place of a database, where none is. The backup must be whole, of a version that this
+// program knows, and sealed with this key.
+func Restore(ctx context.Context, from, to string, key []byte) error {
+	for _, path := range []string{to, to + "-wal", to + "-shm"} {
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("restore: there is a file %s: move it away first", path)
+		}
+	}
+	return wrap("restore", appear(to, func(temporary string) error {
+		if err := duplicate(from, temporary); err != nil {
+			return err
+		}
+		if err := whole(ctx, temporary); err != nil {
+			return fmt.Errorf("%s: %w", from, err)
+		}
+		s := &Store{Config: Config{Path: temporary, Key: key, Beside: true}}
+		if err := s.fits(ctx); err != nil {
+			return fmt.Errorf("%s: %w", from, err)
+		}
+		for _, extra := range []string{temporary + "-wal", temporary + "-shm"} { // made by looking
+			if err := os.Remove(extra); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// fits says whether the database is one of ours, not newer than this program, and sealed with this key.
+func (s *Store) fits(ctx context.Context) (err error) {
+	if s.seal, err = newSealer(s.Key); err != nil {
+		return err
+	}
+	if s.write, err = sql.Open("sqlite", s.dsn("mode=ro")); err != nil {
+		return err
+	}
+	defer s.write.Close()
+	s.read = s.write
+	var version int64
+	if err := s.read.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&version); err != nil {
+		return errors.New("it is no database of aporte")
+	}
+	if known, err := latest(); err != nil || version > known {
+		return errors.Join(err, newer(version, known))
+	}
+	s.ReadOnly = true // a backup without a key id is none
+	return s.checkKey(ctx)
+}
+
+// latest returns the newest version of the schema that this program knows: the number that its migrations end with.
+func latest() (version int64, err error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	for _, name := range names {
+		var n int64
+		if _, err := fmt.Sscanf(filepath.Base(name), "%d_", &n); err != nil {
+			return 0, fmt.Errorf("read migrations: %w", err)
+		}
+		version = max(version, n)
+	}
+	return version, err
+}
+
+// whole asks SQLite whether every page of a file is as it must be.
+func whole(ctx context.Context, path string) error {
+	head := make([]byte, 16)
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	n, _ := io.ReadFull(f, head)
+	_ = f.Close()
+	if string(head[:n]) != "SQLite format 3\x00" {
+		return errors.New("it is no SQLite file")
+	}
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&immutable=1"}
+	db, err := sql.Open("sqlite", u.String())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var found string
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&found); err != nil {
+		return fmt.Errorf("it is damaged: %w", err)
+	}
+	if found != "ok" {
+		return errors.New("it is damaged: " + found)
+	}
+	return nil
+}
+
+func duplicate(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// appear lets write fill a temporary file beside path, and gives it its name when it is whole and on disk.
+func appear(path string, write func(temporary string) error) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is a file %s already", path)
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(path), ".aporte-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	temporary := filepath.Join(dir, "copy")
+	if err := write(temporary); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(temporary, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(temporary, path); err != nil { // unlike a rename it never takes another file's place
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}

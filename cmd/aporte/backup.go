@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+)
+
+func (m *Main) backupCommand() *cli.Command {
+	return &cli.Command{
+		Name: "backup", Usage: "copy the database to a new file, also while serve runs; the key is not in it", ArgsUsage: "FILE",
+		Action: m.backup,
+	}
+}
+
+func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
+	if c.Args().Len() != 1 {
+		return usagef("say where to: aporte backup FILE")
+	}
+	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
+	if err != nil {
+		return err
+	}
+	defer closing(store, &err)
+	path := c.Args().First()
+	if err := store.Backup(ctx, path); err != nil {
+		return err
+	}
+	key, err := m.key(c.String("db"), false)
+	if err != nil {
+		return err
+	}
+	saved, err := sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, ReadOnly: true, Now: m.Now})
+	if err != nil {
+		return err
+	}
+	defer closing(saved, &err)
+	n, err := saved.Count(ctx, bot.Filter{})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(m.Out, "%s: %d responses; keep it and the key in different places\n", path, n)
+	return err
+}
+
+func (m *Main) restoreCommand() *cli.Command {
+	return &cli.Command{
+		Name: "restore", Usage: "put a backup in the place of the database, where none is", ArgsUsage: "FILE", Action: m.restore,
+	}
+}
+
+func (m *Main) restore(ctx context.Context, c *cli.Command) error {
+	if c.Args().Len() != 1 {
+		return usagef("say what to restore: aporte restore FILE")
+	}
+	db := c.String("db")
+	key, err := m.givenKey()
+	if err != nil {
+		return err
+	}
+	if key == nil {
+		src, err := os.ReadFile(keyFile(db))
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("the key of the backup is needed: put it at %s, or set APORTE_KEY", keyFile(db))
+		}
+		if err != nil {
+			return fmt.Errorf("read key: %w", err)
+		}
+		if key, err = decodeKey(keyFile(db), strings.TrimSpace(string(src))); err != nil {
+			return err
+		}
+	}
+	if err := sqlstore.Restore(ctx, c.Args().First(), db, key); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(m.Out, "%s is in place: aporte doctor looks at it, aporte serve goes on with it\n", db)
+	return err
+}
