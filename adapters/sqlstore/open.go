@@ -219,11 +219,25 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("its schema is version %d, this program needs %d: start serve or chat of this aporte once", current, target)
 	case s.Beside:
 		return nil
+	case current > 0 && current < target:
+		if err := s.keepBefore(ctx, target); err != nil {
+			return err
+		}
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bring schema up to date: %w", err)
 	}
 	return nil
+}
+
+// keepBefore keeps a copy beside the database before its schema changes: there is no way back otherwise.
+func (s *Store) keepBefore(ctx context.Context, target int64) error {
+	path := fmt.Sprintf("%s.before-%d", s.Path, target)
+	if _, err := os.Stat(path); err == nil {
+		return nil // of a start that did not get further
+	}
+	s.Log.Warn("keeping a copy before the upgrade: delete it when all is well, since what is erased from now on stays in it", "copy", path)
+	return wrap("keep a copy before the upgrade", s.Backup(ctx, path))
 }
 
 func newer(current, target int64) error {

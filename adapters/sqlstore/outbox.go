@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"aporte/bot"
@@ -66,13 +67,20 @@ func (s *Store) receipt(ctx context.Context, tx *sql.Tx, id string) (string, err
 	if err != nil {
 		return "", fmt.Errorf("find receipt: %w", err)
 	}
-	sealed, err := hex.DecodeString(receipt)
-	if err != nil || receipt == "" {
-		return "", nil //nolint:nilerr // of an earlier version: the message is sent anew
+	text, isSealed := strings.CutPrefix(receipt, sealedReceipt)
+	if !isSealed {
+		return receipt, nil // none, or one that an earlier version kept
+	}
+	sealed, err := hex.DecodeString(text)
+	if err != nil {
+		return "", fmt.Errorf("read receipt: %w", err)
 	}
 	err = s.seal.open("receipt "+id, sealed, &receipt)
 	return receipt, err
 }
+
+// sealedReceipt begins a receipt that is sealed.
+const sealedReceipt = "sealed:"
 
 // sealReceipt makes a receipt ready to be kept: with some platforms it says who the message was for.
 func (s *Store) sealReceipt(id, receipt string) (string, error) {
@@ -80,7 +88,7 @@ func (s *Store) sealReceipt(id, receipt string) (string, error) {
 		return "", nil
 	}
 	sealed, err := s.seal.seal("receipt "+id, receipt)
-	return hex.EncodeToString(sealed), err
+	return sealedReceipt + hex.EncodeToString(sealed), err
 }
 
 // claim takes the oldest waiting message of each person, if it is due and nobody holds it. The condition stands twice,

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // sealedAt says for what place a row of a table is sealed.
@@ -79,7 +80,7 @@ func (s *Store) openTable(table string, found *sql.Rows, open map[string]string,
 			blob, sealed := value.([]byte)
 			switch {
 			case table == "outbox" && name == "receipt" && value != "":
-				secret, err := hex.DecodeString(fmt.Sprint(value))
+				secret, err := hex.DecodeString(strings.TrimPrefix(fmt.Sprint(value), sealedReceipt))
 				if err != nil {
 					return err
 				}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestUpgrade opens databases of every schema that was ever released, with people in the middle of a consultation, and
+// lets all of them go on. The databases are kept as text; their key is APORTE_KEY below.
+func TestUpgrade(t *testing.T) {
+	dumps, err := filepath.Glob("testdata/upgrade/*.sql")
+	if err != nil || len(dumps) == 0 {
+		t.Fatalf("no databases: %v", err)
+	}
+	for _, dump := range dumps {
+		t.Run(filepath.Base(dump), func(t *testing.T) {
+			d := newDesk(t, "APORTE_KEY="+strings.Repeat("07", 32))
+			path := strings.TrimPrefix(d.env[0], "APORTE_DB=")
+			load(t, dump, path)
+			before := exported(t, d, path)
+			for who, want := range map[string]string{
+				"mid":       "question 2 of about 8",
+				"writing":   "Noted so far:\nMy idea in short",
+				"submitted": "Ya participaste, ¡gracias!",
+				"full":      "Au nom de qui répondez-vous",
+				"new":       "Which language",
+			} {
+				if code, out, errs := d.run([]string{"1"}, "chat", "--as", who); code != 0 || !strings.Contains(out, want) {
+					t.Errorf("%s (exit code %d) does not see %q:\n%s%s", who, code, want, out, errs)
+				}
+			}
+			if _, err := os.Stat(path + ".before-4"); err != nil {
+				t.Errorf("no copy was kept: %v", err)
+			}
+			for id, row := range exported(t, d, path) {
+				if old, known := before[id]; known && old != row {
+					t.Errorf("an answer changed from\n%s to\n%s", old, row)
+				}
+			}
+			_, out, _ := d.run([]string{"1", "agree", "2"}, "chat", "--as", "mid")
+			if !strings.Contains(out, "question 4 of about 8") {
+				t.Errorf("mid cannot go on:\n%s", out)
+			}
+		})
+	}
+}
+
+// load makes a database of its text.
+func load(t *testing.T, dump, path string) {
+	t.Helper()
+	text, err := os.ReadFile(dump)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(string(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// exported returns the rows of the answers by response, question and item. A copy is read, which the first look upgrades.
+func exported(t *testing.T, d *desk, path string) map[string]string {
+	t.Helper()
+	copied := &desk{t: t, now: d.now, env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "copy.db")}, d.env[1:]...)}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(strings.TrimPrefix(copied.env[0], "APORTE_DB="), src, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := copied.run(nil, "chat", "--as", "nobody"); code != 0 {
+		t.Fatalf("chat: %s", errs)
+	}
+	_, out, errs := copied.run(nil, "export", "--format", "csv")
+	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil || len(rows) < 200 {
+		t.Fatalf("%d rows, %v\n%s", len(rows), err, errs)
+	}
+	all := map[string]string{}
+	for _, row := range rows[1:] {
+		all[strings.Join(row[:3], " ")] = strings.Join(row[4:11], "|")
+	}
+	return all
+}
