@@ -2,7 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -86,7 +89,11 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 }
 
 // updateID is what is kept of the id of an update: with some platforms the id says who it is from.
-func (s *Store) updateID(u bot.Update) string { return s.seal.find("update "+u.From.Channel, u.ID) }
+func (s *Store) updateID(u bot.Update) string {
+	mac := hmac.New(sha256.New, s.ids)
+	fmt.Fprintf(mac, "%d:%s%s", len(u.From.Channel), u.From.Channel, u.ID)
+	return hex.EncodeToString(mac.Sum(nil))
+}
 
 // firstSeen notes that an update was seen, and says whether that is news.
 func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, error) {

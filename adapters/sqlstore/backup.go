@@ -58,7 +58,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 
 // fits says whether the database is one of ours, not newer than this program, and sealed with this key.
 func (s *Store) fits(ctx context.Context) (err error) {
-	if s.seal, err = newSealer(s.Key); err != nil {
+	if s.seal, err = newKeyring(s.Key); err != nil {
 		return err
 	}
 	if s.write, err = sql.Open("sqlite", s.dsn("mode=ro")); err != nil {

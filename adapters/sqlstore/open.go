@@ -33,6 +33,7 @@ var migrations embed.FS
 type Config struct {
 	Path     string           // of the database file; its folder must exist
 	Key      []byte           // 32 bytes; without it nothing that people wrote can be read
+	NextKey  []byte           // the key that Key is being changed to; nil if it is not. See [Store.Rotate]
 	ReadOnly bool             // for exports beside a running service: no lock, no migration
 	Beside   bool             // for small changes by staff beside a running service: no lock, no migration, no messages
 	Now      func() time.Time // time.Now if nil
@@ -45,7 +46,8 @@ type Config struct {
 // Store implements bot.Store, bot.Reader and bot.Library.
 type Store struct {
 	Config
-	seal    *sealer
+	seal    *keyring
+	ids     []byte  // the key that ids of updates are hashed with
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
 	writer  *writer
@@ -69,7 +71,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	seal, err := newSealer(c.Key)
+	seal, err := newKeyring(c.Key)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -177,6 +179,9 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0"); err != nil {
 		return fmt.Errorf("release messages: %w", err)
 	}
+	if err := s.loadIDs(ctx); err != nil {
+		return err
+	}
 	if err := s.hideIDs(ctx); err != nil {
 		return err
 	}
@@ -250,14 +255,24 @@ func (s *Store) checkKey(ctx context.Context) error {
 	err := s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'key'").Scan(&id)
 	switch {
 	case errors.Is(err, sql.ErrNoRows) && !s.ReadOnly:
-		_, err := s.write.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ('key', $1)", s.seal.id)
+		_, err := s.write.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ('key', $1)", s.seal.id())
 		return err
 	case err != nil:
 		return fmt.Errorf("read key id: %w", err)
-	case id != s.seal.id:
-		return errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with")
+	case id == s.seal.id():
+		return nil
 	}
-	return nil
+	if len(s.NextKey) > 0 { // a change of the key that was interrupted after it was done
+		next, err := newKeyring(s.NextKey)
+		if err != nil {
+			return err
+		}
+		if next.id() == id {
+			s.seal = next
+			return nil
+		}
+	}
+	return errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with")
 }
 
 // Close commits what is waiting, folds the log into the database file, and lets go of it.

@@ -30,13 +30,13 @@ func (v *Vault) Put(ctx context.Context, kind, id string, value []byte) error {
 	if v.store.writer == nil {
 		return errors.New("put into vault: the database is open for reading only")
 	}
-	lookup := v.lookup(kind, id)
-	sealed, err := v.store.seal.seal(vaultPlace(lookup), kept{ID: id, Value: value})
-	if err != nil {
-		return fmt.Errorf("put into vault: %w", err)
-	}
 	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO vault (lookup, kind, sealed, at) VALUES ($1, $2, $3, $4) "+
+		lookup := v.lookup(kind, id)
+		sealed, err := v.store.seal.seal(vaultPlace(lookup), kept{ID: id, Value: value})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO vault (lookup, kind, sealed, at) VALUES ($1, $2, $3, $4) "+
 			"ON CONFLICT (lookup) DO UPDATE SET sealed = excluded.sealed, at = excluded.at",
 			lookup, kind, sealed, millis(v.store.Now()))
 		return err

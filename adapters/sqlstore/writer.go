@@ -9,14 +9,16 @@ import (
 
 // job is one change. It runs inside a savepoint of the transaction that it shares with others.
 type job struct {
-	do   func(ctx context.Context, tx *sql.Tx) error
-	done chan error
+	do    func(ctx context.Context, tx *sql.Tx) error
+	done  chan error
+	after func() // if set, the job has a transaction of its own, and this is called when it is durable, before any other job
 }
 
 // writer is the one goroutine that writes.
 type writer struct {
 	store *Store
 	jobs  chan job
+	alone *job // taken already, waiting for the transaction before it
 	quit  chan struct{}
 	ended chan struct{}
 }
@@ -34,7 +36,10 @@ func startWriter(s *Store) *writer {
 
 // do runs a change and returns when it is durable. Whoever gives up waiting does not undo it.
 func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
-	j := job{do: f, done: make(chan error, 1)}
+	return w.enqueue(ctx, job{do: f, done: make(chan error, 1)})
+}
+
+func (w *writer) enqueue(ctx context.Context, j job) error {
 	select {
 	case w.jobs <- j:
 	case <-w.quit:
@@ -63,6 +68,10 @@ func (w *writer) stop() {
 func (w *writer) loop() {
 	defer close(w.ended)
 	for {
+		if j := w.alone; j != nil {
+			w.alone = nil
+			w.commit([]job{*j})
+		}
 		select {
 		case j := <-w.jobs:
 			w.commit(w.gather(j))
@@ -72,7 +81,11 @@ func (w *writer) loop() {
 				case j := <-w.jobs:
 					w.commit(w.gather(j))
 				default:
-					return
+					if w.alone == nil {
+						return
+					}
+					w.commit([]job{*w.alone})
+					w.alone = nil
 				}
 			}
 		}
@@ -82,9 +95,13 @@ func (w *writer) loop() {
 // gather takes whatever is waiting, without waiting for more.
 func (w *writer) gather(first job) []job {
 	jobs := []job{first}
-	for len(jobs) < batch {
+	for len(jobs) < batch && first.after == nil {
 		select {
 		case j := <-w.jobs:
+			if j.after != nil {
+				w.alone = &j
+				return jobs
+			}
 			jobs = append(jobs, j)
 		default:
 			return jobs
@@ -100,6 +117,9 @@ func (w *writer) commit(jobs []job) {
 	for i, j := range jobs {
 		if err != nil {
 			results[i] = err
+		}
+		if j.after != nil && results[i] == nil {
+			j.after()
 		}
 		j.done <- results[i]
 	}

@@ -95,6 +95,10 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		prune(gctx, store, func() []string { return longClosed(consult.Flow, b.Flows, m.Now()) }, m.Now, log)
 		return nil
 	})
+	g.Go(func() error {
+		m.rotateWhenAsked(gctx, store, c.String("db"), log)
+		return nil
+	})
 	err = g.Wait()
 	log.Info("stopped")
 	return err

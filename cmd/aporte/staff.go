@@ -124,7 +124,11 @@ func (m *Main) openBeside(ctx context.Context, c *cli.Command) (*sqlstore.Store,
 	if err != nil {
 		return nil, err
 	}
-	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, Beside: true, Now: m.Now, Log: newLog(m.Err, levelOfCommands)})
+	next, err := m.next(path)
+	if err != nil {
+		return nil, err
+	}
+	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, NextKey: next, Beside: true, Now: m.Now, Log: newLog(m.Err, levelOfCommands)})
 }
 
 // note adds an entry to the audit log, with the name of whoever runs this.

@@ -32,7 +32,11 @@ func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log
 	if err != nil {
 		return nil, err
 	}
-	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, ReadOnly: readOnly, Recipient: to, Now: m.Now, Log: log})
+	next, err := m.next(path)
+	if err != nil {
+		return nil, err
+	}
+	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, NextKey: next, ReadOnly: readOnly, Recipient: to, Now: m.Now, Log: log})
 }
 
 // recipient reads the public key that texts are sealed to; nil if there is none. What was set is never shown: it may be

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/sqlstore"
+)
+
+// A change of the key begins with a new key in a file beside the one in use. Whoever has the database then seals
+// everything anew, and gives the new key the name of the old one. It may stop at any point, and goes on at the next start:
+// the database tells which of the two opens it.
+const (
+	nextKey   = ".next"
+	formerKey = ".before"
+)
+
+func (m *Main) keyCommand() *cli.Command {
+	return &cli.Command{
+		Name: "key", Usage: "change the key that the database is sealed with", ArgsUsage: "rotate",
+		Commands: []*cli.Command{{
+			Name: "rotate", Usage: "make a new key and seal everything anew, also while serve runs",
+			Action: m.rotateKey, Before: noArguments, OnUsageError: onUsageError,
+		}},
+		Action: func(context.Context, *cli.Command) error {
+			return usageError{errors.New("key needs a word behind it: see aporte key --help")}
+		},
+	}
+}
+
+// keyPath returns the file that the key is in; "" if a setting holds the key itself.
+func (m *Main) keyPath(db string) string {
+	if path, found := m.lookup("APORTE_KEY_FILE"); found {
+		return path
+	}
+	if _, found := m.lookup("APORTE_KEY"); found {
+		return ""
+	}
+	return keyFile(db)
+}
+
+// next returns the key that the key is being changed to; nil if it is not.
+func (m *Main) next(db string) ([]byte, error) {
+	path := m.keyPath(db)
+	if path == "" {
+		return nil, nil
+	}
+	src, err := os.ReadFile(path + nextKey)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read next key: %w", err)
+	}
+	return decodeKey(path+nextKey, strings.TrimSpace(string(src)))
+}
+
+// rotateTime is how long rotate waits for a running service.
+const rotateTime = 5 * time.Minute
+
+func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
+	db := c.String("db")
+	path := m.keyPath(db)
+	if path == "" {
+		return usagef("APORTE_KEY holds the key itself: put it into a file and set APORTE_KEY_FILE, so that it can be changed")
+	}
+	if _, err := m.key(db, false); err != nil {
+		return err
+	}
+	if _, err := os.Stat(path + nextKey); errors.Is(err, fs.ErrNotExist) {
+		if _, err := makeKey(path + nextKey); err != nil {
+			return err
+		}
+	}
+	store, err := m.openStore(ctx, c, false, newLog(m.Err, levelOfCommands))
+	switch {
+	case errors.Is(err, sqlstore.ErrInUse):
+		err = m.awaitRotation(ctx, path)
+	case err == nil:
+		err = errors.Join(m.rotate(ctx, store, db), store.Close())
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(m.Out, "done: %s is the new key; %s opens backups made before, delete it with them\n", path, path+formerKey)
+	return err
+}
+
+// awaitRotation waits until the running service has changed the key.
+func (m *Main) awaitRotation(ctx context.Context, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, rotateTime)
+	defer cancel()
+	for {
+		if _, err := os.Stat(path + nextKey); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.New("the running service has not changed the key yet: see its log; it goes on at its next start")
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// rotate changes the key if a next one is there.
+func (m *Main) rotate(ctx context.Context, store *sqlstore.Store, db string) error {
+	next, err := m.next(db)
+	if next == nil || err != nil {
+		return err
+	}
+	if err := store.Rotate(ctx, next); err != nil {
+		return err
+	}
+	path := m.keyPath(db)
+	if err := os.Remove(path + formerKey); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("put former key aside: %w", err)
+	}
+	if err := os.Link(path, path+formerKey); err != nil { // at no time there is no key
+		return fmt.Errorf("put former key aside: %w", err)
+	}
+	if err := os.Rename(path+nextKey, path); err != nil {
+		return fmt.Errorf("put next key in place: %w", err)
+	}
+	return nil
+}
+
+// rotateWhenAsked looks for a next key every second until ctx ends.
+func (m *Main) rotateWhenAsked(ctx context.Context, store *sqlstore.Store, db string, log *slog.Logger) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if _, err := os.Stat(m.keyPath(db) + nextKey); err == nil {
+			log.Info("changing the key of the database")
+			if err := m.rotate(ctx, store, db); err != nil {
+				log.Error("key not changed", "error", err)
+			} else {
+				log.Info("the key of the database is changed")
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
