@@ -41,6 +41,7 @@ type Bot struct {
 	deliver  *deliverer
 	limit    *limiter
 	hands    chan struct{} // one place for each update being handled
+	turns    turns
 	counters counters
 }
 
@@ -92,6 +93,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		b.counters.failed.Add(1)
 		return errTooMany
 	}
+	defer b.turns.enter(u.From)()
 	u = clean(u)
 	u.Receipt, u.Lookup = b.receipt(u.Text)
 	now, id := b.Now(), b.NewID()
@@ -112,7 +114,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(deliveries)
+	b.deliver.add(deliveries, false)
 	b.counters.updates.Add(1)
 	return nil
 }

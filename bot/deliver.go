@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -16,6 +17,7 @@ type deliverer struct {
 	mu       sync.Mutex
 	lanes    map[Address][]Delivery // what waits for each person; the first one is being sent
 	held     map[string]bool        // ids of all messages in the lanes
+	putOff   map[Address][]string   // ids of messages that go out after a later claim, oldest first: nothing may overtake them
 	results  []Result               // to be settled
 	settling bool
 	idle     chan struct{}     // closed and made anew whenever everything in hand is done
@@ -30,13 +32,14 @@ const receiptsKept = 5000
 
 func newDeliverer(b *Bot) *deliverer {
 	return &deliverer{
-		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, idle: make(chan struct{}),
+		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, putOff: map[Address][]string{}, idle: make(chan struct{}),
 		receipts: map[string]string{}, former: map[string]string{}, again: make(chan struct{}, 1),
 	}
 }
 
-// add takes deliveries that are leased to this process.
-func (d *deliverer) add(deliveries []Delivery) {
+// add takes deliveries that are leased to this process: claimed ones, or those just committed. What was just committed
+// while an older message to the person is put off waits behind it; the store may not know yet that it was.
+func (d *deliverer) add(deliveries []Delivery, claimed bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, del := range deliveries {
@@ -44,12 +47,30 @@ func (d *deliverer) add(deliveries []Delivery) {
 			continue // its lease ran out while it waited for its turn here
 		}
 		to := del.Message.To
+		switch {
+		case claimed:
+			d.overtaken(to, del.Message.ID)
+		case len(d.putOff[to]) > 0:
+			d.putOff[to] = append(d.putOff[to], del.Message.ID)
+			d.settle([]Result{{ID: del.Message.ID, State: ResultLater, Due: d.bot.Now(), Untried: true}})
+			continue
+		}
 		waiting, running := d.lanes[to]
 		d.lanes[to] = append(waiting, del)
 		d.held[del.Message.ID] = true
 		if !running {
 			go d.run(to)
 		}
+	}
+}
+
+// overtaken notes that the oldest message to a person is back: what was put off before it is no more. The lock is held.
+func (d *deliverer) overtaken(to Address, id string) {
+	if i := slices.Index(d.putOff[to], id); i >= 0 {
+		d.putOff[to] = d.putOff[to][i+1:]
+	}
+	if len(d.putOff[to]) == 0 {
+		delete(d.putOff, to)
 	}
 }
 
@@ -86,6 +107,12 @@ func (d *deliverer) run(to Address) {
 		}
 		for _, r := range done {
 			delete(d.held, r.ID)
+			if r.State == ResultLater {
+				d.putOff[to] = append(d.putOff[to], r.ID)
+			}
+		}
+		if result.State == ResultGone {
+			delete(d.putOff, to)
 		}
 		d.lanes[to] = waiting
 		d.settle(done)
@@ -249,7 +276,7 @@ func (d *deliverer) loop(ctx context.Context) {
 		d.mu.Lock()
 		d.behind = len(due) > 0
 		d.mu.Unlock()
-		d.add(due)
+		d.add(due, true)
 		d.bot.timers(ctx, now)
 		select {
 		case <-ctx.Done():

@@ -53,7 +53,7 @@ func TestKeyRotate(t *testing.T) {
 	if err := os.WriteFile(path, []byte(second), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r = s.serve(t)
+	s.serve(t)
 	s.Type(ana, "1")
 	s.sees(t, "How much time")
 	if code, _, errs := s.run(t, "key", "rotate"); code != 0 {
