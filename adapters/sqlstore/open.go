@@ -36,6 +36,7 @@ type Config struct {
 	NextKey  []byte           // the key that Key is being changed to; nil if it is not. See [Store.Rotate]
 	ReadOnly bool             // for exports beside a running service: no lock, no migration
 	Beside   bool             // for small changes by staff beside a running service: no lock, no migration, no messages
+	Patience time.Duration    // how long to wait while another process writes; 5 s if 0
 	Now      func() time.Time // time.Now if nil
 	Log      *slog.Logger     // discards if nil
 	// Recipient, if set, is to whom the texts of submitted responses are sealed: without the secret of that key, which
@@ -67,6 +68,9 @@ var ErrInUse = errors.New("another process is serving from this database")
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Patience == 0 {
+		c.Patience = 5 * time.Second
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -135,7 +139,7 @@ func lock(path string) (func(), error) {
 // words must be left in a folder for temporary files, and there may be none.
 func (s *Store) dsn(params ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.Path}).EscapedPath()}
-	u.RawQuery = strings.Join(append([]string{"_busy_timeout=5000", "_foreign_keys=1", "_dqs=0", "_defensive=1", "_pragma=temp_store(2)"}, params...), "&")
+	u.RawQuery = strings.Join(append([]string{fmt.Sprintf("_busy_timeout=%d", s.Patience.Milliseconds()), "_foreign_keys=1", "_dqs=0", "_defensive=1", "_pragma=temp_store(2)"}, params...), "&")
 	return u.String()
 }
 

@@ -20,8 +20,8 @@ func (s *Store) queue(ctx context.Context, tx *sql.Tx, p person, messages []bot.
 	}
 	now := s.Now()
 	var behind bool
-	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting' AND leased <= $2)",
-		p.id, millis(now)).Scan(&behind)
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting' AND (leased <= $2 OR at > $3))",
+		p.id, millis(now), millis(now.Add(setBack))).Scan(&behind)
 	if err != nil {
 		return nil, fmt.Errorf("look for older messages: %w", err)
 	}
@@ -91,12 +91,16 @@ func (s *Store) sealReceipt(id, receipt string) (string, error) {
 	return sealedReceipt + hex.EncodeToString(sealed), err
 }
 
+// setBack is from when on a clock counts as set back: leases and waits that were reckoned before are then void, or a
+// minute would become an hour.
+const setBack = time.Minute
+
 // claim takes the oldest waiting message of each person, if it is due and nobody holds it. The condition stands twice,
 // since with several processes only the outer one is looked at again when rows were taken meanwhile.
 const claim = `
-UPDATE outbox SET leased = $2 WHERE state = 'waiting' AND leased <= $1 AND id IN (
+UPDATE outbox SET leased = $2, at = $1 WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
-    WHERE o.state = 'waiting' AND o.due <= $1 AND o.leased <= $1
+    WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4)
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)
     ORDER BY o.seq LIMIT $3)
 RETURNING id, seq, sealed, replaces, tries`
@@ -104,15 +108,16 @@ RETURNING id, seq, sealed, replaces, tries`
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
 	var due bool
-	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND due <= $1 AND leased <= $1)",
-		millis(now)).Scan(&due)
+	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND (due <= $1 AND leased <= $1 OR at > $2))",
+		millis(now), millis(now.Add(setBack))).Scan(&due)
 	if err != nil || !due {
 		return nil, wrap("look for due messages", err)
 	}
 	var deliveries []bot.Delivery
 	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		deliveries = nil
-		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n)
+		var damaged []string
+		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
 		if err != nil {
 			return fmt.Errorf("claim messages: %w", err)
 		}
@@ -126,12 +131,16 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 				return fmt.Errorf("claim messages: %w", err)
 			}
 			if err := s.seal.open("outbox "+id, sealed, &d.Message); err != nil {
-				return err
+				damaged = append(damaged, id)
+				continue
 			}
 			deliveries = append(deliveries, d)
 		}
 		if err := rows.Err(); err != nil {
 			return fmt.Errorf("claim messages: %w", err)
+		}
+		if err := s.dropDamaged(ctx, tx, damaged); err != nil {
+			return err
 		}
 		for i := range deliveries {
 			if deliveries[i].Receipt, err = s.receipt(ctx, tx, deliveries[i].Message.Replaces); err != nil {
@@ -141,6 +150,19 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		return nil
 	})
 	return deliveries, err
+}
+
+// dropDamaged gives messages up that cannot be read, so that nobody waits behind them.
+func (s *Store) dropDamaged(ctx context.Context, tx *sql.Tx, ids []string) error {
+	for _, id := range ids {
+		s.Log.Error("message given up, as its row is damaged")
+		_, err := tx.ExecContext(ctx, "UPDATE outbox SET state = $1, reason = 'damaged', sealed = NULL, at = $2 WHERE id = $3",
+			string(bot.ResultDropped), millis(s.Now()), id)
+		if err != nil {
+			return fmt.Errorf("give message up: %w", err)
+		}
+	}
+	return nil
 }
 
 func wrap(doing string, err error) error {
@@ -178,8 +200,8 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
 		if r.Untried {
 			tried = 0
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE outbox SET due = $1, leased = 0, tries = tries + $2, reason = $3 WHERE id = $4",
-			millis(r.Due), tried, r.Reason, r.ID)
+		_, err := tx.ExecContext(ctx, "UPDATE outbox SET due = $1, leased = 0, tries = tries + $2, reason = $3, at = $5 WHERE id = $4",
+			millis(r.Due), tried, r.Reason, r.ID, now)
 		return err
 	case bot.ResultGone:
 		if err := s.setGone(ctx, tx, id, true); err != nil {

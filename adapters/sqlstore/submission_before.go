@@ -141,7 +141,7 @@ func (s *Store) dropOldCopies(ctx context.Context) (err error) {
 	}
 	var busy, pages, moved int
 	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
-	if _, undone := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = 5000"); err == nil {
+	if _, undone := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA busy_timeout = %d", s.Patience.Milliseconds())); err == nil {
 		err = undone
 	}
 	if err == nil && busy == 0 {

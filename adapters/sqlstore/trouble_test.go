@@ -1,0 +1,156 @@
+package sqlstore_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+)
+
+// While another process holds the database, nothing is stored and nothing half; when it lets go, it works again by itself.
+func TestLockedDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Patience: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := write(s, "1", "ana", "before"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := write(s, "2", "ana", "meanwhile"); err == nil {
+		t.Error("stored while another process writes")
+	}
+	if err := s.Ping(t.Context()); err == nil {
+		t.Error("ready while nothing can be stored")
+	}
+	if n, err := s.Count(t.Context(), bot.Filter{}); n != 1 || err != nil {
+		t.Errorf("reading meanwhile: %d, %v", n, err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Errorf("not ready afterwards: %v", err)
+	}
+	if err := write(s, "2", "ana", "again"); err != nil {
+		t.Errorf("the same update afterwards: %v", err)
+	}
+	var journal []string
+	err = s.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
+		for _, e := range r.Journal {
+			journal = append(journal, e.Value.Text)
+		}
+		return nil
+	})
+	if err != nil || fmt.Sprint(journal) != "[before again]" {
+		t.Errorf("stored is %v, %v", journal, err)
+	}
+}
+
+// A clock that is set back or forward neither holds messages back nor sends one twice at once.
+func TestJumpingClock(t *testing.T) {
+	start := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	for name, jump := range map[string]time.Duration{"an hour back": -time.Hour, "a day on": 24 * time.Hour, "a second back": -time.Second} {
+		t.Run(name, func(t *testing.T) {
+			now := start
+			s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return now })
+			defer s.Close()
+			claim := func() (ids []string) {
+				t.Helper()
+				due, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 10)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, d := range due {
+					ids = append(ids, d.Message.ID)
+				}
+				return ids
+			}
+			for _, user := range []string{"ana", "bea"} {
+				if err := write(s, user, user, "words"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			// Ana's message is put off for a second, bea's is in the hands of a process that is gone.
+			if err := s.Settle(t.Context(), []bot.Result{{ID: "mana", State: bot.ResultLater, Due: now.Add(time.Second)}}); err != nil {
+				t.Fatal(err)
+			}
+			now = now.Add(jump)
+			first := claim()
+			if again := claim(); len(again) != 0 {
+				t.Errorf("%v were handed out, and again %v", first, again)
+			}
+			now = now.Add(2 * bot.LeaseTime) // within two minutes everything has been handed out
+			second := claim()
+			if all := fmt.Sprint(first, second); !strings.Contains(all, "mana") || !strings.Contains(all, "mbea") {
+				t.Errorf("handed out are %v and later %v", first, second)
+			}
+		})
+	}
+}
+
+// A message whose row is damaged is given up, and holds up nobody; the log says so without a word of it.
+func TestDamagedMessage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	var log bytes.Buffer
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for i := range 3 {
+		if err := write(s, fmt.Sprint(i), "ana", "words of ana"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := write(s, "bea", "bea", "words of bea"); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE outbox SET sealed = x'0102' WHERE id = 'm0'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().Add(2 * bot.LeaseTime)
+	var got []string
+	for range 3 {
+		due, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range due {
+			got = append(got, d.Message.ID)
+		}
+	}
+	if fmt.Sprint(got) != "[mbea m1]" {
+		t.Errorf("handed out are %v, want bea's and then ana's next", got)
+	}
+	if held, err := s.Backlog(t.Context()); err != nil || held.Dropped != 1 {
+		t.Errorf("%+v, %v", held, err)
+	}
+	if !strings.Contains(log.String(), "damaged") || strings.Contains(log.String(), "words of") {
+		t.Errorf("the log says %s", log.String())
+	}
+}
