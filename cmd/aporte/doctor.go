@@ -27,6 +27,7 @@ func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
 	x.consultation()
 	x.folder()
 	x.database(ctx)
+	x.sealing()
 	x.clock()
 	x.channels(ctx)
 	if x.bad {
@@ -77,6 +78,18 @@ func (x *examination) consultation() {
 		x.warn("words", "%d to mend, the first is %s; see aporte check", len(found.problems), found.problems[0])
 	default:
 		x.ok("words", "complete in %d languages", found.languages)
+	}
+}
+
+// sealing says who can read what people wrote.
+func (x *examination) sealing() {
+	switch to, err := recipient(x.c.String("recipient")); {
+	case err != nil:
+		x.problem("texts", "%v", err)
+	case to == nil:
+		x.ok("texts", "sealed with the key of the database; to seal what is submitted to staff alone, set APORTE_RECIPIENT")
+	default:
+		x.ok("texts", "sealed to staff once they are submitted")
 	}
 }
 
