@@ -16,9 +16,9 @@ import (
 
 // The kinds of what is kept in the [Vault].
 const (
-	spaceKind = "slack.workspace" // id: of the workspace or the organisation; value: record
-	routeKind = "slack.route"     // id: address of somebody from elsewhere; value: id of the installation to reach them by
-	guestKind = "slack.guest"     // id: installation and user id of somebody from elsewhere; value: their home
+	spaceKind = "slack.workspace"    // id: of the workspace or the organisation; value: record
+	routeKind = "slack.route.person" // id: address of somebody from elsewhere; value: id of the installation to reach them by
+	guestKind = "slack.guest.person" // id: installation and user id of somebody from elsewhere; value: their home
 )
 
 // record is one installation of the app: in a workspace, or in a whole organisation.

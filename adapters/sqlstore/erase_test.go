@@ -221,6 +221,19 @@ func TestUnlink(t *testing.T) {
 	if n, err := s.Count(t.Context(), bot.Filter{}); n != 2 || err != nil {
 		t.Errorf("%d responses are left, %v", n, err)
 	}
+	for _, kind := range []string{"test.route.person", "test.workspace"} {
+		if err := s.Vault().Put(t.Context(), kind, "id", []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := s.Unlink(t.Context(), []string{"demo", "open"}, now.Add(-sqlstore.KeepIdentity)); n != 1 || err != nil {
+		t.Errorf("%d were forgotten, %v; want bea", n, err)
+	}
+	for kind, want := range map[string]int{"test.route.person": 0, "test.workspace": 1} {
+		if kept, err := s.Vault().List(t.Context(), kind); err != nil || len(kept) != want {
+			t.Errorf("%s: %d are kept, want %d: %v", kind, len(kept), want, err)
+		}
+	}
 	if f, err := s.FindReceipt(t.Context(), "receipt-ana"); err != nil || f.Answers != 3 {
 		t.Errorf("by its receipt: %+v, %v", f, err)
 	}

@@ -41,7 +41,11 @@ func (s *Store) Unlink(ctx context.Context, closed []string, before time.Time) (
 			return err
 		}
 		n, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
 		forgotten = int(n)
+		_, err = tx.ExecContext(ctx, "DELETE FROM vault WHERE kind LIKE '%.person' AND NOT EXISTS (SELECT 1 FROM participants)")
 		return err
 	})
 	if err != nil {

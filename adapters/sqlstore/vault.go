@@ -8,7 +8,8 @@ import (
 )
 
 // Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind tells apart
-// what belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash.
+// what belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash. What a
+// kind that ends in ".person" holds is forgotten with the last of those who took part.
 type Vault struct{ store *Store }
 
 // Vault returns the vault of this store. It is open as long as the store is.
