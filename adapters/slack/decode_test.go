@@ -168,7 +168,7 @@ func TestDecodeCommand(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "/start", "start": "/start", "start radio-es": "/start radio-es", " START  code ": "/start code", "language fr": "/language fr",
 		"language": "/language", "review": "/review", "privacy": "/privacy", "help": "/help", "stop": "/stop", "/stop": "/stop",
-		"ayuda": "/help", "stop corruption": "/stop", "I think that": "", "2": "", "erase!": "", "submit": "/submit", "done": "/done",
+		"ayuda": "/help", "stop corruption": "/stop", "receipt 7k2qd-9xw4m": "/receipt 7k2qd-9xw4m", "export": "/export", "I think that": "", "2": "", "erase!": "", "submit": "/submit", "done": "/done",
 	} {
 		h := decodeCommand(wireCommand{Team: "T1", User: "U1", Trigger: "tr", Text: text}, means)
 		got := ""
