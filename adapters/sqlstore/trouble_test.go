@@ -154,3 +154,36 @@ func TestDamagedMessage(t *testing.T) {
 		t.Errorf("the log says %s", log.String())
 	}
 }
+
+// A disk that cannot be written to is refused clearly, and when it can be again nothing has to be mended.
+func TestReadOnlyDisk(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+	defer s.Close()
+	if err := write(s, "1", "ana", "before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Freeze(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(s, "2", "ana", "meanwhile"); err == nil || !strings.Contains(err.Error(), "readonly") {
+		t.Errorf("writing: %v", err)
+	}
+	if s.Ping(t.Context()) == nil {
+		t.Error("ready while nothing can be stored")
+	}
+	now := time.Now().Add(2 * bot.LeaseTime)
+	if _, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 10); err == nil {
+		t.Error("messages are handed out that could not be noted as sent")
+	}
+	if err := s.Freeze(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"2", "3"} {
+		if err := write(s, id, "ana", "after"); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	}
+	if due, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 10); err != nil || len(due) != 1 || due[0].Message.ID != "m1" {
+		t.Errorf("handed out are %+v, %v", due, err)
+	}
+}
