@@ -20,10 +20,18 @@ const (
 	leastText = 10
 )
 
+// Counted says how many responses there are.
+func Counted(n int) string {
+	if n == 1 {
+		return "1 response"
+	}
+	return fmt.Sprintf("%d responses", n)
+}
+
 // Write prints the statistics with bars, in lines of at most width characters; below 40 they may be longer.
 func (st Statistics) Write(w io.Writer, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d responses\n", st.Responses)
+	fmt.Fprintln(&b, Counted(st.Responses))
 	for _, group := range []struct {
 		name   string
 		counts map[string]int

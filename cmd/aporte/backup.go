@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"aporte/adapters/export"
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
 )
@@ -47,7 +48,7 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(m.Out, "%s: %d responses; keep it and the key in different places\n", path, n)
+	_, err = fmt.Fprintf(m.Out, "%s: %s; keep it and the key in different places\n", path, export.Counted(n))
 	return err
 }
 

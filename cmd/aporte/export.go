@@ -55,7 +55,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
 		written = done
-		m.progress("%d of %d responses", done, total)
+		m.progress("%d of %s", done, export.Counted(total))
 	}}
 	if dir := c.String("out"); dir != "" {
 		if err := export.Package(ctx, dir, s.Source, s.words, m.Now(), options); err != nil {
@@ -63,7 +63,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		}
 		m.progress("")
 		m.tellSealed(sealed)
-		_, err := fmt.Fprintf(m.Out, "%s: %d responses\n", dir, written)
+		_, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written))
 		return err
 	}
 	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
