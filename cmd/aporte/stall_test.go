@@ -9,10 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
-	"aporte/flows"
-	"aporte/locales"
 )
 
 // stuck is a channel on which one person's messages never get through, and another person is gone.
@@ -45,26 +42,10 @@ func (s *stuck) Send(_ context.Context, m bot.Message, _ string) (string, error)
 // TestNobodyWaits lets 500 people take part while one cannot be written to, one is gone, and one has a conversation that
 // nobody can read: all the others are answered.
 func TestNobodyWaits(t *testing.T) {
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), "a.db")
-	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: make([]byte, 32)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	store := openStore(t, path)
 	channel := &stuck{free: make(chan struct{}), got: map[string]int{}}
-	b, err := bot.New(bot.Config{
-		Store: store, Channels: map[string]bot.Channel{"test": channel}, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- b.Run(ctx) }()
+	b := running(t, store, channel)
 	say := func(user, id, text string) {
 		u := bot.Update{ID: user + id, From: bot.Address{Channel: "test", User: user}, Text: text}
 		for b.Handle(t.Context(), u) != nil { // the platform brings it again
@@ -124,8 +105,4 @@ func TestNobodyWaits(t *testing.T) {
 	}
 	channel.mu.Unlock()
 	close(channel.free)
-	cancel()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
 }

@@ -27,26 +27,9 @@ var deliveries = flag.Int("deliveries", 3000, "how many updates are delivered in
 // at a time, to the real bot over the real store, while messages to them fail. The model is the pure decision: fed with
 // each update once, in the order of the commits, it must end where the store did, for everybody, to the letter.
 func TestDisturbedDeliveries(t *testing.T) {
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	inner, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: filepath.Join(t.TempDir(), "a.db"), Key: make([]byte, 32)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer inner.Close()
-	store := &witness{Store: inner, people: map[bot.Address][]decision{}}
+	store := &witness{Store: openStore(t, filepath.Join(t.TempDir(), "a.db")), people: map[bot.Address][]decision{}}
 	screens := &screens{shown: map[string][]bot.Message{}}
-	b, err := bot.New(bot.Config{
-		Store: store, Channels: map[string]bot.Channel{"test": screens}, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- b.Run(ctx) }()
+	b := running(t, store, screens)
 
 	const people = 50
 	var wg sync.WaitGroup
@@ -66,10 +49,45 @@ func TestDisturbedDeliveries(t *testing.T) {
 	for user, decisions := range store.people {
 		store.compare(t, user, decisions, screens)
 	}
-	cancel()
-	if err := <-ended; err != nil {
-		t.Error(err)
+}
+
+func openStore(t *testing.T, path string) *sqlstore.Store {
+	t.Helper()
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
+// running is a bot at work on the channel "test", until the test ends.
+func running(t *testing.T, store bot.Store, channel bot.Channel) *bot.Bot {
+	t.Helper()
+	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bot.New(bot.Config{
+		Store: store, Channels: map[string]bot.Channel{"test": channel}, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return b
 }
 
 // witness is a store that remembers which updates acted, in the order in which they did.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"testing"
 
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
@@ -56,11 +55,7 @@ func TestNewVersion(t *testing.T) {
 		return f
 	}
 	one, two := parse(versionOne), parse(versionTwo)
-	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: filepath.Join(t.TempDir(), "a.db"), Key: make([]byte, 32)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	store := openStore(t, filepath.Join(t.TempDir(), "a.db"))
 	n := 0
 	says := func(b *bot.Bot, who int, text string) bot.Session {
 		t.Helper()
@@ -129,7 +124,7 @@ func TestNewVersion(t *testing.T) {
 	if s.State.Status != flows.Submitted || s.State.Version != 2 {
 		t.Errorf("the newcomer is %s in version %d", s.State.Status, s.State.Version)
 	}
-	err = store.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
+	err := store.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
 		answered := map[string]bool{}
 		for _, e := range r.Journal {
 			answered[e.Step] = true
