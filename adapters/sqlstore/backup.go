@@ -153,7 +153,11 @@ func appear(path string, write func(temporary string) error) error {
 	if err := errors.Join(f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(temporary, path); err != nil { // unlike a rename it never takes another file's place
+	err = os.Link(temporary, path) // unlike a rename it never takes another file's place
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(temporary, path) // some file systems have no links
+	}
+	if err != nil {
 		return err
 	}
 	folder, err := os.Open(filepath.Dir(path))

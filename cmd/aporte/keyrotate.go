@@ -120,11 +120,12 @@ func (m *Main) rotate(ctx context.Context, store *sqlstore.Store, db string) err
 		return err
 	}
 	path := m.keyPath(db)
-	if err := os.Remove(path + formerKey); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("put former key aside: %w", err)
+	former, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path+formerKey, former, 0o600)
 	}
-	if err := os.Link(path, path+formerKey); err != nil { // at no time there is no key
-		return fmt.Errorf("put former key aside: %w", err)
+	if err != nil {
+		return fmt.Errorf("keep former key: %w", err)
 	}
 	if err := os.Rename(path+nextKey, path); err != nil {
 		return fmt.Errorf("put next key in place: %w", err)
