@@ -54,10 +54,11 @@ type Stats struct {
 	Gone    int64 // persons found unreachable
 	Dropped int64 // messages given up
 	Queued  int64 // messages in hand right now
+	Forged  int64 // keys that were never given out in that conversation
 	Flooded int64 // updates not taken since their sender was too fast
 }
 
-type counters struct{ updates, failed, sent, later, gone, dropped, flooded atomic.Int64 }
+type counters struct{ updates, failed, sent, later, gone, dropped, flooded, forged atomic.Int64 }
 
 // New makes a Bot.
 func New(c Config) (*Bot, error) {
@@ -200,7 +201,7 @@ func (b *Bot) Stats() Stats {
 	c := &b.counters
 	return Stats{
 		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
-		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(),
+		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
 	}
 }
 

@@ -174,7 +174,7 @@ var badInputs = []badInput{
 		keeps: map[string]string{"f1_stance": "agree"}, check: once("f1_stance"),
 	},
 	{name: "33 tap and text", at: "f1_stance", do: []any{tap("f1_stance:reply:partly"), "both", "because"}, keeps: map[string]string{"f1_stance": "partly", "f1_part": "both"}, then: "f1_for", draft: "because"},
-	{name: "34 keys made up", at: "f1_stance", do: []any{madeUp}, says: []string{"bot.note.forged"}},
+	{name: "34 keys made up", at: "f1_stance", do: []any{madeUp}, says: []string{"bot.note.forged"}, check: counted},
 	{name: "35 after the close", at: "idea1_headline", lang: "fr", do: []any{"one", closed, "two"}, draft: "one", then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
 	{name: "35 a new person after the close", do: []any{closed, "hello"}, then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}, check: unknown},
 	{name: "36 after thirty days", at: "f2_stance", lang: "es", do: []any{month, "2"}, aside: flows.AskResume, says: []string{"bot.aside.resume Number=2; Total=16"}},
@@ -322,5 +322,12 @@ func keys(want ...string) func(*testing.T, *talk) {
 				t.Errorf("there is no key %s in %q", w, got)
 			}
 		}
+	}
+}
+
+// counted holds that keys that were made up are counted.
+func counted(t *testing.T, k *talk) {
+	if k.b.Stats().Forged == 0 {
+		t.Error("keys that were made up are not counted")
 	}
 }

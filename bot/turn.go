@@ -49,6 +49,9 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	}
 	s = t.source(f, s)
 	in := t.understand(f, s)
+	if in.Do == flows.Forged {
+		t.counters.forged.Add(1) // counted, not logged: it may be an attack, or a client with an old message
+	}
 	if notice, ok := t.outside(f, s, in); ok {
 		return Change{Session: known, Send: []Message{notice}}, nil
 	}
