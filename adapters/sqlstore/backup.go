@@ -12,11 +12,11 @@ import (
 	"path/filepath"
 )
 
-// Backup writes a copy of the database to path, all of it as of one moment, also while a service writes. The file appears
-// whole or not at all, and nothing is ever written over. The key is not in it.
-func (s *Store) Backup(ctx context.Context, path string) error {
-	return wrap("back up", appear(path, func(temporary string) error {
-		db, err := sql.Open("sqlite", s.dsn())
+// Backup writes a copy of the database to path, all of it as of one moment, also while a service writes, and returns how
+// many responses are in it. The file appears whole or not at all, and nothing is ever written over. The key is not in it.
+func (s *Store) Backup(ctx context.Context, path string) (responses int, err error) {
+	err = appear(path, func(temporary string) error {
+		db, err := sql.Open("sqlite", s.dsn()) // not mode=ro: a reader that may not write leaves its log files behind
 		if err != nil {
 			return err
 		}
@@ -24,23 +24,30 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		if _, err := db.ExecContext(ctx, "VACUUM INTO $1", temporary); err != nil {
 			return err
 		}
-		return whole(ctx, temporary)
-	}))
+		responses, err = whole(ctx, temporary)
+		return err
+	})
+	return responses, wrap("back up", err)
 }
 
-// Restore puts a backup in the place of a database, where none is. The backup must be whole, of a version that this
-// program knows, and sealed with this key.
+// Restore puts a backup in the place of a database, where none is, nor a service that still has the one before open. The
+// backup must be whole, of a version that this program knows, and sealed with this key.
 func Restore(ctx context.Context, from, to string, key []byte) error {
-	for _, path := range []string{to, to + "-wal", to + "-shm"} {
+	for _, path := range []string{to, to + "-wal", to + "-shm", to + "-journal"} {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("restore: there is a file %s: move it away first", path)
 		}
 	}
+	unlock, err := lock(to + ".lock")
+	if err != nil {
+		return fmt.Errorf("restore %s: %w", to, err)
+	}
+	defer unlock()
 	return wrap("restore", appear(to, func(temporary string) error {
 		if err := duplicate(from, temporary); err != nil {
 			return err
 		}
-		if err := whole(ctx, temporary); err != nil {
+		if _, err := whole(ctx, temporary); err != nil {
 			return fmt.Errorf("%s: %w", from, err)
 		}
 		s := &Store{Config: Config{Path: temporary, Key: key, Beside: true}}
@@ -90,32 +97,35 @@ func latest() (version int64, err error) {
 	return version, err
 }
 
-// whole asks SQLite whether every page of a file is as it must be.
-func whole(ctx context.Context, path string) error {
+// whole asks SQLite whether every page of a file is as it must be, and returns how many responses it holds.
+func whole(ctx context.Context, path string) (responses int, err error) {
 	head := make([]byte, 16)
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	n, _ := io.ReadFull(f, head)
 	_ = f.Close()
 	if string(head[:n]) != "SQLite format 3\x00" {
-		return errors.New("it is no SQLite file")
+		return 0, errors.New("it is no SQLite file")
 	}
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&immutable=1"}
 	db, err := sql.Open("sqlite", u.String())
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer db.Close()
 	var found string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&found); err != nil {
-		return fmt.Errorf("it is damaged: %w", err)
+		return 0, fmt.Errorf("it is damaged: %w", err)
 	}
 	if found != "ok" {
-		return errors.New("it is damaged: " + found)
+		return 0, errors.New("it is damaged: " + found)
 	}
-	return nil
+	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses").Scan(&responses); err != nil {
+		return 0, errors.New("it is no database of aporte")
+	}
+	return responses, nil
 }
 
 func duplicate(from, to string) error {

@@ -80,8 +80,8 @@ func TestBackupAndRestore(t *testing.T) {
 	var backups []string
 	for i := range 5 {
 		path := filepath.Join(dir, fmt.Sprintf("backup%d.db", i))
-		if err := s.Backup(t.Context(), path); err != nil {
-			t.Fatal(err)
+		if n, err := s.Backup(t.Context(), path); err != nil || n != 20 {
+			t.Fatalf("%d responses, want 20: %v", n, err)
 		}
 		backups = append(backups, path)
 	}
@@ -131,7 +131,8 @@ func TestRestoreRefuses(t *testing.T) {
 	if err := write(s, "1", "ana", strings.Repeat("words ", 2000)); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Backup(t.Context(), path("good.db")), s.Close()); err != nil {
+	_, err := s.Backup(t.Context(), path("good.db"))
+	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	good, err := os.ReadFile(path("good.db"))
@@ -194,7 +195,7 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 	s = open(t, path("a.db"), nil)
 	defer s.Close()
-	if err := s.Backup(t.Context(), path("there.db")); err == nil {
+	if _, err := s.Backup(t.Context(), path("there.db")); err == nil {
 		t.Error("a backup was written over a file")
 	}
 }

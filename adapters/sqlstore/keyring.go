@@ -2,9 +2,14 @@ package sqlstore
 
 import "sync/atomic"
 
-// keyring holds the key that things are sealed with, and after a change for as long as the process runs the one before:
-// somebody may just have read what was sealed with it.
-type keyring struct{ current, before atomic.Pointer[sealer] }
+// keyring holds the key that things are sealed with, and for as long as the process runs those before it and the one to
+// come: somebody may just have read what another of them sealed.
+type keyring struct{ held atomic.Pointer[held] }
+
+type held struct {
+	current *sealer
+	others  []*sealer
+}
 
 func newKeyring(key []byte) (*keyring, error) {
 	s, err := newSealer(key)
@@ -12,23 +17,48 @@ func newKeyring(key []byte) (*keyring, error) {
 		return nil, err
 	}
 	k := &keyring{}
-	k.current.Store(s)
+	k.held.Store(&held{current: s})
 	return k, nil
 }
 
+// expect lets what the next key sealed be read before it is the current one: others see a commit before the writer hears
+// of it. Like change it is called by the writer alone.
+func (k *keyring) expect(next *sealer) {
+	h := k.held.Load()
+	k.held.Store(&held{current: h.current, others: append(without(h.others, next), next)})
+}
+
 // change puts another key in the place of the current one.
-func (k *keyring) change(next *sealer) { k.before.Store(k.current.Swap(next)) }
+func (k *keyring) change(next *sealer) {
+	h := k.held.Load()
+	k.held.Store(&held{current: next, others: append(without(h.others, next), h.current)})
+}
 
-func (k *keyring) id() string { return k.current.Load().id }
+func without(all []*sealer, one *sealer) []*sealer {
+	var left []*sealer
+	for _, s := range all {
+		if s.id != one.id {
+			left = append(left, s)
+		}
+	}
+	return left
+}
 
-func (k *keyring) seal(place string, v any) ([]byte, error) { return k.current.Load().seal(place, v) }
+func (k *keyring) id() string { return k.held.Load().current.id }
 
-func (k *keyring) find(channel, user string) string { return k.current.Load().find(channel, user) }
+func (k *keyring) seal(place string, v any) ([]byte, error) {
+	return k.held.Load().current.seal(place, v)
+}
+
+func (k *keyring) find(channel, user string) string { return k.held.Load().current.find(channel, user) }
 
 func (k *keyring) open(place string, sealed []byte, v any) error {
-	err := k.current.Load().open(place, sealed, v)
-	if before := k.before.Load(); err != nil && before != nil && before.open(place, sealed, v) == nil {
-		return nil
+	h := k.held.Load()
+	err := h.current.open(place, sealed, v)
+	for i := len(h.others) - 1; err != nil && i >= 0; i-- {
+		if h.others[i].open(place, sealed, v) == nil {
+			return nil
+		}
 	}
 	return err
 }

@@ -246,7 +246,8 @@ func (s *Store) keepBefore(ctx context.Context, target int64) error {
 		return nil // of a start that did not get further
 	}
 	s.Log.Warn("keeping a copy before the upgrade: delete it when all is well, since what is erased from now on stays in it", "copy", path)
-	return wrap("keep a copy before the upgrade", s.Backup(ctx, path))
+	_, err := s.Backup(ctx, path)
+	return wrap("keep a copy before the upgrade", err)
 }
 
 func newer(current, target int64) error {

@@ -22,15 +22,19 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 		return fmt.Errorf("rotate key: %w", err)
 	}
 	if next.id == s.seal.id() {
-		return nil
+		return s.vanish(ctx) // a change that ended after its commit may have left the former rows in the log
 	}
-	old := s.seal.current.Load()
 	change := func(ctx context.Context, tx *sql.Tx) error {
-		r := rotation{ctx: ctx, tx: tx, old: old, next: next}
+		old := s.seal.held.Load().current
+		s.seal.expect(next)
+		r := &rotation{ctx: ctx, tx: tx, old: old, next: next}
 		for _, step := range []func() error{r.participants, r.plain, r.outbox, r.parked, r.vault, r.meta} {
 			if err := step(); err != nil {
 				return err
 			}
+		}
+		if r.damaged > 0 {
+			s.Log.Error("left as they are, since they cannot be opened", "rows", r.damaged)
 		}
 		return nil
 	}
@@ -46,13 +50,15 @@ type rotation struct {
 	ctx       context.Context
 	tx        *sql.Tx
 	old, next *sealer
+	damaged   int // rows that the key before does not open
 }
 
 // again opens what was sealed for one place, and seals it for another with the next key. What does not open is damaged
 // anyway, and stays as it is: nobody must be kept from changing a key that was stolen.
-func (r rotation) again(from, to string, sealed []byte) []byte {
+func (r *rotation) again(from, to string, sealed []byte) []byte {
 	var v json.RawMessage
 	if r.old.open(from, sealed, &v) != nil {
+		r.damaged++
 		return sealed
 	}
 	out, err := r.next.seal(to, v)
@@ -63,7 +69,7 @@ func (r rotation) again(from, to string, sealed []byte) []byte {
 }
 
 // each reads rows of text columns and one blob, all before any is changed.
-func (r rotation) each(query string, change func(columns []string, blob []byte) error) error {
+func (r *rotation) each(query string, change func(columns []string, blob []byte) error) error {
 	rows, err := r.tx.QueryContext(r.ctx, query)
 	if err != nil {
 		return err
@@ -99,16 +105,17 @@ func (r rotation) each(query string, change func(columns []string, blob []byte) 
 	return nil
 }
 
-func (r rotation) exec(query string, args ...any) error {
+func (r *rotation) exec(query string, args ...any) error {
 	_, err := r.tx.ExecContext(r.ctx, query, args...)
 	return err
 }
 
-func (r rotation) participants() error {
+func (r *rotation) participants() error {
 	return r.each("SELECT id, address FROM participants", func(c []string, blob []byte) error {
 		var a bot.Address
-		if err := r.old.open("participants "+c[0], blob, &a); err != nil {
-			return fmt.Errorf("participant: %w", err)
+		if r.old.open("participants "+c[0], blob, &a) != nil {
+			r.damaged++
+			return nil
 		}
 		place := "participants " + c[0]
 		return r.exec("UPDATE participants SET lookup = $1, address = $2 WHERE id = $3",
@@ -117,7 +124,7 @@ func (r rotation) participants() error {
 }
 
 // plain are the tables whose rows have one sealed column and stay where they are.
-func (r rotation) plain() error {
+func (r *rotation) plain() error {
 	err := r.each("SELECT participant, sealed FROM sessions", func(c []string, blob []byte) error {
 		place := "sessions " + c[0]
 		return r.exec("UPDATE sessions SET sealed = $1 WHERE participant = $2", r.again(place, place, blob), c[0])
@@ -134,7 +141,7 @@ func (r rotation) plain() error {
 	return err
 }
 
-func (r rotation) outbox() error {
+func (r *rotation) outbox() error {
 	err := r.each("SELECT id, sealed FROM outbox WHERE sealed IS NOT NULL", func(c []string, blob []byte) error {
 		place := "outbox " + c[0]
 		return r.exec("UPDATE outbox SET sealed = $1 WHERE id = $2", r.again(place, place, blob), c[0])
@@ -153,18 +160,19 @@ func (r rotation) outbox() error {
 	})
 }
 
-func (r rotation) parked() error {
+func (r *rotation) parked() error {
 	return r.each("SELECT channel, update_id, sealed FROM parked", func(c []string, blob []byte) error {
 		place := "parked " + c[0] + " " + c[1]
 		return r.exec("UPDATE parked SET sealed = $1 WHERE channel = $2 AND update_id = $3", r.again(place, place, blob), c[0], c[1])
 	})
 }
 
-func (r rotation) vault() error {
+func (r *rotation) vault() error {
 	return r.each("SELECT lookup, kind, sealed FROM vault", func(c []string, blob []byte) error {
 		var k kept
-		if err := r.old.open(vaultPlace(c[0]), blob, &k); err != nil {
-			return fmt.Errorf("vault: %w", err)
+		if r.old.open(vaultPlace(c[0]), blob, &k) != nil {
+			r.damaged++
+			return nil
 		}
 		lookup := r.next.find("vault "+c[1], k.ID)
 		return r.exec("UPDATE vault SET lookup = $1, sealed = $2 WHERE lookup = $3",
@@ -172,7 +180,7 @@ func (r rotation) vault() error {
 	})
 }
 
-func (r rotation) meta() error {
+func (r *rotation) meta() error {
 	err := r.each("SELECT name, value FROM meta WHERE name = '"+idsName+"'", func(c []string, value []byte) error {
 		sealed, err := hex.DecodeString(string(value))
 		if err != nil {

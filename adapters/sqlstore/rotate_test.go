@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -173,12 +174,16 @@ func TestRotateBesideWriting(t *testing.T) {
 	}
 }
 
-// What cannot be opened anyway does not stand in the way of a new key.
+// What cannot be opened anyway does not stand in the way of a new key; how much that is, is said.
 func TestRotateWithDamage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := open(t, path, nil)
-	fill(t, s, "ana")
-	fill(t, s, "bea")
+	for _, user := range []string{"ana", "bea", "cleo"} {
+		fill(t, s, user)
+		if err := s.Vault().Put(t.Context(), "slack.workspace", user, []byte("a token")); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -186,18 +191,32 @@ func TestRotateWithDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE sessions SET sealed = x'0102' WHERE participant = (SELECT MIN(participant) FROM sessions)"); err != nil {
-		t.Fatal(err)
+	for _, damage := range []string{
+		"UPDATE sessions SET sealed = x'0102' WHERE participant = (SELECT MIN(participant) FROM sessions)",
+		"UPDATE participants SET address = x'0102' WHERE id = (SELECT MIN(id) FROM participants)",
+		"UPDATE vault SET sealed = x'0102' WHERE lookup = (SELECT MIN(lookup) FROM vault)",
+		"UPDATE outbox SET sealed = x'0102' WHERE seq = 1",
+	} {
+		if _, err := db.Exec(damage); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = open(t, path, nil)
+	var log bytes.Buffer
+	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer s.Close()
 	if err := s.Rotate(t.Context(), bytes.Repeat([]byte{9}, 32)); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Count(t.Context(), bot.Filter{}); n != 2 || err != nil {
+	if !strings.Contains(log.String(), "rows=4") {
+		t.Errorf("4 damaged rows are told as\n%s", log.String())
+	}
+	if n, err := s.Count(t.Context(), bot.Filter{}); n != 3 || err != nil {
 		t.Errorf("%d responses, %v", n, err)
 	}
 }
