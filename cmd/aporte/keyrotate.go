@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,8 +18,9 @@ import (
 )
 
 // A change of the key begins with a new key in a file beside the one in use. Whoever has the database then seals
-// everything anew, and gives the new key the name of the old one. It may stop at any point, and goes on at the next start:
-// the database tells which of the two opens it.
+// everything anew in one commit, and gives the new key the name of the old one: serve, which looks for a new key every
+// second, or the command itself where nobody serves. It may stop at any point, and goes on at the next start: the
+// database tells which of the two opens it.
 const (
 	nextKey   = ".next"
 	formerKey = ".before"
@@ -75,10 +78,8 @@ func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
 	if _, err := m.key(db, false); err != nil {
 		return err
 	}
-	if _, err := os.Stat(path + nextKey); errors.Is(err, fs.ErrNotExist) {
-		if _, err := makeKey(path + nextKey); err != nil {
-			return err
-		}
+	if err := prepare(path); err != nil {
+		return err
 	}
 	store, err := m.openStore(ctx, c, false, newLog(m.Err, levelOfCommands))
 	switch {
@@ -91,6 +92,19 @@ func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	_, err = fmt.Fprintf(m.Out, "done: %s is the new key; %s opens backups made before, delete it with them\n", path, path+formerKey)
+	return err
+}
+
+// prepare makes the next key, or leaves the one of a change that did not come to its end. The key of a change before that
+// must be out of the way: it is the only one that opens backups of its time, and would be lost.
+func prepare(path string) error {
+	if _, err := os.Stat(path + nextKey); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := os.Stat(path + formerKey); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, fmt.Errorf("there is a file %s: it opens backups made before the last change; delete it with them, or move it to where you keep them", path+formerKey))
+	}
+	_, err := makeKey(path + nextKey)
 	return err
 }
 
@@ -121,14 +135,33 @@ func (m *Main) rotate(ctx context.Context, store *sqlstore.Store, db string) err
 	}
 	path := m.keyPath(db)
 	former, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("keep former key: %w", err)
+	}
+	err = toFile(nil, path+formerKey, func(w io.Writer) error {
+		_, err := w.Write(former)
+		return err
+	})
 	if err == nil {
-		err = os.WriteFile(path+formerKey, former, 0o600)
+		err = syncFolder(path) // before the only other copy of it goes
 	}
 	if err != nil {
 		return fmt.Errorf("keep former key: %w", err)
 	}
 	if err := os.Rename(path+nextKey, path); err != nil {
 		return fmt.Errorf("put next key in place: %w", err)
+	}
+	return syncFolder(path)
+}
+
+// syncFolder returns when the names in the folder of a file are on disk.
+func syncFolder(file string) error {
+	dir, err := os.Open(filepath.Dir(file))
+	if err != nil {
+		return fmt.Errorf("sync folder: %w", err)
+	}
+	if err := errors.Join(dir.Sync(), dir.Close()); err != nil {
+		return fmt.Errorf("sync folder: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -40,24 +41,41 @@ func TestKeyRotate(t *testing.T) {
 	if code := r.ends(t); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
+	if code, _, errs := s.run(t, "key", "rotate"); code != exitFailed || !strings.Contains(errs, "it opens backups made before the last change") {
+		t.Errorf("with the key of the change before: exit code %d %s", code, errs)
+	}
+	if read(path) != second || read(path+".before") != first {
+		t.Error("a key was touched")
+	}
+	if err := os.Remove(path + ".before"); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, errs := s.run(t, "key", "rotate"); code != 0 {
 		t.Fatalf("without a service: exit code %d %s", code, errs)
 	}
 	if read(path) == second || read(path+".before") != second {
 		t.Error("the keys are not in their places")
 	}
-	// It stopped after the database had changed, before the key got its place: the next start goes on.
-	if err := os.Rename(path, path+".next"); err != nil {
-		t.Fatal(err)
+	// It stopped after the database had changed, before the key got its place: the next try goes on, and so does the next
+	// start.
+	third := read(path)
+	interrupted := func() {
+		t.Helper()
+		if err := errors.Join(os.Rename(path, path+".next"), os.WriteFile(path, []byte(second), 0o600)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(path, []byte(second), 0o600); err != nil {
-		t.Fatal(err)
+	interrupted()
+	if code, _, errs := s.run(t, "key", "rotate"); code != 0 || read(path) != third || read(path+".before") != second {
+		t.Errorf("to its end: exit code %d %s", code, errs)
 	}
-	s.serve(t)
+	interrupted()
+	r = s.serve(t)
 	s.Type(ana, "1")
 	s.sees(t, "How much time")
-	if code, _, errs := s.run(t, "key", "rotate"); code != 0 {
-		t.Errorf("to its end: exit code %d %s", code, errs)
+	r.stop()
+	if code := r.ends(t); code != 0 || read(path) != third {
+		t.Errorf("at the next start: exit code %d\n%s", code, r.logged())
 	}
 	if _, err := os.Stat(path + ".next"); err == nil {
 		t.Error("the next key is still waiting")
