@@ -1,0 +1,221 @@
+package sqlstore_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+)
+
+// schemaFile is where a database of a schema is kept as text. With -update that of the newest schema is written anew;
+// those before it are what the programs of their time left behind, and are never made again.
+func schemaFile(version int) string { return fmt.Sprintf("testdata/schema/schema-%02d.sql", version) }
+
+// TestSchemas opens databases of earlier schemas with people everywhere in a consultation. They must not differ from a
+// database that was new today in anything that can be read, sent, or gone on with.
+func TestSchemas(t *testing.T) {
+	migrations, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest := len(migrations)
+	if flag.Lookup("update").Value.String() == "true" {
+		path := filepath.Join(t.TempDir(), "a.db")
+		s := open(t, path, peopleClock)
+		if err := errors.Join(populate(t.Context(), s, newest), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+		text, err := dump(path)
+		if err == nil {
+			err = os.WriteFile(schemaFile(newest), []byte(text), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.Stat(schemaFile(newest)); err != nil {
+		t.Errorf("no database of the newest schema is kept: run this test with -update: %v", err)
+	}
+	kept, err := filepath.Glob("testdata/schema/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range kept {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			var version int
+			if _, err := fmt.Sscanf(filepath.Base(file), "schema-%d.sql", &version); err != nil {
+				t.Fatal(err)
+			}
+			testSchema(t, version, newest)
+		})
+	}
+}
+
+func peopleClock() time.Time { return peopleAt }
+
+func testSchema(t *testing.T, version, newest int) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	load(t, schemaFile(version), path)
+	loaded := content(t, path)
+	var log bytes.Buffer
+	with := func(key []byte) *sqlstore.Store {
+		t.Helper()
+		s, err := sqlstore.Open(t.Context(), sqlstore.Config{
+			Path: path, Key: key, Now: peopleClock, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	old := with(key)
+	defer func() { _ = old.Close() }()
+	fresh := open(t, filepath.Join(t.TempDir(), "fresh.db"), peopleClock)
+	defer fresh.Close()
+	if err := populate(t.Context(), fresh, version); err != nil {
+		t.Fatal(err)
+	}
+	same := func(when string) {
+		t.Helper()
+		if got, want := told(t, old), told(t, fresh); got != want {
+			t.Errorf("%s: it tells\n%s\nand a new one\n%s", when, got, want)
+		}
+	}
+	same("opened")
+
+	before := fmt.Sprintf("%s.before-%d", path, newest)
+	if _, err := os.Stat(before); (err == nil) != (version < newest) {
+		t.Errorf("a copy of before the upgrade: %v", err)
+	} else if err == nil {
+		for table, rows := range content(t, before) {
+			if !slices.Equal(rows, loaded[table]) {
+				t.Errorf("table %s was changed before the copy was made", table)
+			}
+		}
+	}
+
+	if err := errors.Join(old.Rotate(t.Context(), otherKey), old.Close()); err != nil {
+		t.Fatal(err)
+	}
+	old = with(otherKey) // this process knows that key alone
+	if strings.Contains(log.String(), "cannot be opened") {
+		t.Errorf("a new key does not reach everything:\n%s", log.String())
+	}
+	same("with another key")
+	for _, s := range []*sqlstore.Store{old, fresh} {
+		for i := range peopleCount {
+			if err := errors.Join(write(s, fmt.Sprintf("%d.1", i), of(i).User, "seen before"), write(s, fmt.Sprintf("on%d", i), of(i).User, "and on")); err != nil {
+				t.Errorf("user%d cannot go on: %v", i, err)
+			}
+		}
+	}
+	same("gone on")
+	if got, want := sent(t, old), sent(t, fresh); got != want || !strings.Contains(got, "m9.5") {
+		t.Errorf("what goes out is\n%s\nand of a new one\n%s", got, want)
+	}
+	parked, err := old.Parked(t.Context())
+	if err != nil || len(parked) != 1 {
+		t.Fatalf("%d updates are parked, %v", len(parked), err)
+	}
+	if u, err := old.Unpark(t.Context(), parked[0]); err != nil || u.Text != "poison of user3" {
+		t.Errorf("the parked update is %+v, %v", u, err)
+	}
+}
+
+// told returns what a store knows of its people, but for their random ids.
+func told(t *testing.T, s *sqlstore.Store) string {
+	t.Helper()
+	var lines []string
+	add := func(v any) {
+		line, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, string(line))
+	}
+	err := s.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
+		found, err := s.FindReceipt(t.Context(), r.Receipt)
+		if found.ID != r.ID || r.Participant == "" {
+			err = errors.Join(err, fmt.Errorf("the receipt of %s finds %s", r.ID, found.ID))
+		}
+		r.Participant = ""
+		add(r)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range peopleCount {
+		session, err := s.Session(t.Context(), of(i))
+		if err != nil || session.State.Status == "" {
+			t.Fatalf("user%d is not found: %v", i, err)
+		}
+		add(session)
+	}
+	due, err := s.Due(t.Context(), peopleAt.Add(48*time.Hour), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range due {
+		add(u.From)
+	}
+	contacts, err := s.Contacts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(contacts)
+	versions, err := s.Versions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(versions)
+	secrets, err := s.Vault().List(t.Context(), "slack.workspace")
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(secrets)
+	return strings.Join(lines, "\n")
+}
+
+// sent lets everything that waits go out, and returns it in its order, with the receipt of a message that was sent before
+// the upgrade.
+func sent(t *testing.T, s *sqlstore.Store) string {
+	t.Helper()
+	edit := bot.Message{ID: "edit", To: of(2), Text: "edited", Replaces: "m2.1"}
+	_, err := s.Apply(t.Context(), bot.Update{ID: "edit", From: of(2)}, func(b bot.Session) (bot.Change, error) {
+		return bot.Change{Session: b, Send: []bot.Message{edit}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for now := peopleAt; ; {
+		now = now.Add(2 * bot.LeaseTime)
+		due, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(due) == 0 {
+			return strings.Join(lines, "\n")
+		}
+		var results []bot.Result
+		for _, d := range due {
+			lines = append(lines, fmt.Sprintf("%+v %q", d.Message, d.Receipt))
+			results = append(results, bot.Result{ID: d.Message.ID, State: bot.ResultSent, Receipt: "r" + d.Message.ID})
+		}
+		if err := s.Settle(t.Context(), results); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
