@@ -5,18 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"aporte/flows"
 	"aporte/locales"
 )
 
-// Config is what a Bot is made of. Now, NewID and Log may be left out.
+// Config is what a Bot is made of. Now, Fresh and Log may be left out.
 type Config struct {
 	Store    Store
 	Channels map[string]Channel // by the name that their addresses carry
@@ -30,7 +28,7 @@ type Config struct {
 	// SealTexts: the store seals the texts of submitted responses, so that they are not kept here either.
 	SealTexts bool
 	Now       func() time.Time
-	NewID     func() string // random, at least 122 bits
+	Fresh     func() Fresh // [NewFresh] if nil
 	Log       *slog.Logger
 }
 
@@ -40,6 +38,7 @@ type Bot struct {
 	flows    map[flows.Ref]*flows.Flow
 	deliver  *deliverer
 	limit    *limiter
+	guesses  *limiter      // of wrong receipts
 	hands    chan struct{} // one place for each update being handled
 	turns    turns
 	counters counters
@@ -68,14 +67,14 @@ func New(c Config) (*Bot, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.NewID == nil {
-		c.NewID = uuid.NewString
+	if c.Fresh == nil {
+		c.Fresh = NewFresh
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		Config: c, flows: map[flows.Ref]*flows.Flow{}, limit: newLimiter(c.Limit), hands: make(chan struct{}, maxInHand),
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
 	for _, f := range append(c.Flows, c.Flow) {
 		b.flows[f.Ref] = f
@@ -95,9 +94,8 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		return errTooMany
 	}
 	defer b.turns.enter(u.From)()
-	u = clean(u)
-	u.Receipt, u.Lookup = b.receipt(u.Text)
-	now, id := b.Now(), b.NewID()
+	now, fresh := b.Now(), b.Fresh()
+	u = b.bar(b.lookup(clean(u)), now)
 	if !u.Silent && !u.Timer {
 		ok, tell := b.limit.take(u.From, now)
 		if !ok && !tell {
@@ -105,12 +103,21 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 			b.counters.flooded.Add(1)
 			return nil
 		}
-		u.Flood = !ok
+		if u.Flood = !ok; u.Flood {
+			u.Receipt = "" // nothing of it is taken
+		}
 	}
-	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) { return b.Decide(u, s, now, id) })
+	wrong := false
+	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
+		wrong = u.Receipt != "" && u.Receipt != s.Receipt
+		return b.Decide(u, s, now, fresh)
+	})
+	if wrong {
+		b.guesses.take(u.From, now)
+	}
 	switch {
 	case errors.Is(err, ErrParked):
-		deliveries = b.trouble(u, id)
+		deliveries = b.trouble(u, fresh.Turn)
 	case err != nil:
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
@@ -131,16 +138,6 @@ func (b *Bot) trouble(u Update, id string) []Delivery {
 
 // errTooMany leaves an update to the platform.
 var errTooMany = errors.New("handle update: too many are being handled")
-
-// receipt reads a receipt out of a message that asks for a response by it ("/receipt ABCDE-12345").
-func (b *Bot) receipt(text string) (code string, asked bool) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-	name, slash := strings.CutPrefix(word, "/")
-	if !slash || !b.Flow.Means(vocabulary{b.Words}, name, "bot.command.receipt") && name != "receipt" {
-		return "", false
-	}
-	return ParseReceipt(rest), true
-}
 
 // Run runs every channel and the delivery of what is due until ctx ends. Then it stops receiving, sends what it can
 // within the grace, and returns: what is left is sent after the next start.

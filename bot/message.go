@@ -28,6 +28,7 @@ type Update struct {
 	// What the bot itself notes, before the store sees it.
 	Lookup  bool   // a response was asked for by its receipt
 	Receipt string // Lookup: the receipt; "" if what stood there is none
+	Barred  bool   // Lookup: too many wrong receipts came from this person; Receipt is ""
 	Flood   bool   // too much from this person: it is said so, and not taken
 }
 

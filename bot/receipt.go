@@ -1,43 +1,131 @@
 package bot
 
 import (
-	"encoding/base32"
+	"crypto/rand"
+	"errors"
 	"strings"
+	"unicode"
 
-	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 )
 
 // crockford are the digits of receipts: no I, L, O and U, which are taken for others when read aloud or written by hand
 // (Crockford's Base 32).
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// receiptCode makes a code of ten characters (50 random bits) that is easy to read aloud, out of a random id.
-func receiptCode(id string) string {
-	u, err := uuid.Parse(id)
-	if err != nil {
-		u = uuid.NewSHA1(uuid.Nil, []byte(id))
+// A receipt has 14 random digits, 70 bits, and a check character, in three groups of five: 7K3QF-9XW2M-B4TDY.
+const (
+	receiptDigits = 15
+	receiptGroup  = 5
+	formerDigits  = 10 // of receipts of before, which were computed from an id and are void
+)
+
+// What can be wrong with a receipt that somebody typed.
+var (
+	ErrNoReceipt     = errors.New("this has not the form of a receipt")
+	ErrMistyped      = errors.New("a letter or digit of the receipt is wrong")
+	ErrFormerReceipt = errors.New("receipts of ten letters and digits are no longer valid")
+)
+
+// NewReceipt makes a receipt out of random bytes of its own: it can be computed from nothing else.
+func NewReceipt() string {
+	random := make([]byte, receiptDigits-1)
+	_, _ = rand.Read(random) // never fails
+	digits := make([]int, 0, receiptDigits)
+	for _, b := range random {
+		digits = append(digits, int(b)%len(crockford)) // 256 is a multiple of 32: each digit is as likely
 	}
-	random := append(u[9:16:16], u[0])
-	code := base32.NewEncoding(crockford).WithPadding(base32.NoPadding).EncodeToString(random)
-	return code[:5] + "-" + code[5:10]
+	return spell(append(digits, checkDigit(digits)))
 }
 
-// ParseReceipt reads a receipt as people write it: case, spaces and dashes do not matter, O counts as 0, I and L as 1. It
-// returns "" for what is none.
-func ParseReceipt(text string) string {
-	code := strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '-', '–', '\u00a0':
-			return -1
-		case 'O':
-			return '0'
-		case 'I', 'L':
-			return '1'
+// spell writes digits in their groups.
+func spell(digits []int) string {
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && i%receiptGroup == 0 {
+			b.WriteByte('-')
 		}
-		return r
-	}, strings.ToUpper(strings.TrimSpace(text)))
-	if len(code) != 10 || strings.Trim(code, crockford) != "" {
-		return ""
+		b.WriteByte(crockford[d])
 	}
-	return code[:5] + "-" + code[5:]
+	return b.String()
+}
+
+// checkDigit is the hybrid system of ISO/IEC 7064 for an alphabet of 32 (MOD 33,32): it finds every wrong digit, and
+// nearly every two that changed places.
+func checkDigit(digits []int) int {
+	const m = len(crockford)
+	p := m
+	for _, d := range digits {
+		s := (p + d) % m
+		if s == 0 {
+			s = m
+		}
+		p = 2 * s % (m + 1)
+	}
+	return (m + 1 - p) % m
+}
+
+// lookAlikes are letters that are written or read for a digit of ours: those that Crockford names, and the letters of
+// Greek and Cyrillic keyboards that look like Latin ones.
+var lookAlikes = func() map[rune]rune {
+	looks := map[rune]rune{'O': '0', 'I': '1', 'L': '1', 'U': 'V'}
+	for latin, others := range map[rune]string{
+		'A': "ΑА", 'B': "ΒВ", 'C': "СϹ", 'E': "ΕЕ", 'H': "ΗН", 'J': "Ј", 'K': "ΚК", 'M': "ΜМ", 'N': "Ν", 'P': "ΡР",
+		'S': "Ѕ", 'T': "ΤТ", 'V': "Ѵ", 'X': "ΧХ", 'Y': "ΥУҮ", 'Z': "Ζ", '0': "ΟО", '1': "ΙІӀ",
+	} {
+		for _, other := range others {
+			looks[other] = latin
+		}
+	}
+	return looks
+}()
+
+// ParseReceipt reads a receipt as people write it, and returns it as it was given out. Case, spaces and punctuation do not
+// matter, nor in which script the digits are, nor letters that look alike. The error is one of [ErrNoReceipt],
+// [ErrMistyped] and [ErrFormerReceipt].
+func ParseReceipt(text string) (string, error) {
+	var digits []int
+	for _, r := range strings.ToUpper(norm.NFKC.String(text)) {
+		switch {
+		case unicode.IsDigit(r):
+			r = digit(r)
+		case !unicode.IsLetter(r):
+			continue
+		}
+		if alike, ok := lookAlikes[r]; ok {
+			r = alike
+		}
+		d := strings.IndexRune(crockford, r)
+		if d < 0 {
+			return "", ErrNoReceipt
+		}
+		digits = append(digits, d)
+	}
+	switch {
+	case len(digits) == formerDigits:
+		return "", ErrFormerReceipt
+	case len(digits) == receiptDigits-1 || len(digits) == receiptDigits+1: // a slip of the hand, not another word
+		return "", ErrMistyped
+	case len(digits) != receiptDigits:
+		return "", ErrNoReceipt
+	case checkDigit(digits[:receiptDigits-1]) != digits[receiptDigits-1]:
+		return "", ErrMistyped
+	}
+	return spell(digits), nil
+}
+
+// digit returns the ASCII digit of a decimal digit of any script: Unicode keeps each ten of them in a row that begins with
+// the zero (The Unicode Standard, section 4.6).
+func digit(r rune) rune {
+	for _, in := range unicode.Nd.R16 {
+		if low := rune(in.Lo); r >= low && r <= rune(in.Hi) {
+			return '0' + (r-low)%10
+		}
+	}
+	for _, in := range unicode.Nd.R32 {
+		if low := rune(in.Lo); r >= low && r <= rune(in.Hi) {
+			return '0' + (r-low)%10
+		}
+	}
+	return r
 }

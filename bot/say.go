@@ -57,16 +57,16 @@ func (s speaker) messages(prompts []flows.Prompt) []Message {
 	if s.in.Do == flows.Remind {
 		d.choices = append(d.choices, s.key("", flows.NoRemind))
 	}
-	m := Message{ID: s.id + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
+	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
 	asked := s.before.Asked
 	if s.inPlace(d, asked) {
 		m.Replaces = asked.Message
-		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core}
+		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At}
 		return []Message{m}
 	}
 	var messages []Message
 	if d.file != nil {
-		messages = append(messages, Message{ID: s.id + ".2", To: s.u.From, Text: s.word("bot.file", nil), File: d.file})
+		messages = append(messages, Message{ID: s.Turn + ".2", To: s.u.From, Text: s.word("bot.file", nil), File: d.file})
 	}
 	if m.Text != "" {
 		messages = append(messages, m)
@@ -76,7 +76,7 @@ func (s speaker) messages(prompts []flows.Prompt) []Message {
 	}
 	s.after.Asked = Asked{}
 	if len(m.Choices) > 0 || d.step != "" {
-		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core}
+		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now}
 	}
 	if s.after.State.Status == "" {
 		s.after.Asked = Asked{}
@@ -110,7 +110,7 @@ func (s speaker) closing(asked Asked) Message {
 		}
 		text += "\n\n" + answer
 	}
-	return Message{ID: s.id + ".1", To: s.u.From, Text: text, Replaces: asked.Message}
+	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message}
 }
 
 // tagged binds the keys to the response.
@@ -188,7 +188,7 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 		if s.after.Reminded >= mostReminders {
 			key += "_last"
 		}
-	case "receipt_found", "receipt_own":
+	case "receipt_found", "receipt_own", "receipt_new":
 		data["Receipt"] = s.after.Receipt
 	case "stale", "edited", "edited_bad":
 		st := s.f.Step(p.Step)

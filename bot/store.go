@@ -2,8 +2,11 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
+
+	"github.com/google/uuid"
 
 	"aporte/flows"
 )
@@ -21,7 +24,8 @@ type Store interface {
 	Apply(ctx context.Context, u Update, decide func(Session) (Change, error)) ([]Delivery, error)
 
 	// For an update with [Update.Receipt] of a response that somebody else holds, while the sender has none, the store
-	// first hands that response over: the sender is its participant from then on, and the address before is forgotten.
+	// first hands that response over: the sender is its participant from then on, and the takeover is in the audit log. The
+	// address before stands in [Session.TakenFrom], and is forgotten once it was told.
 
 	// Due returns up to n timers ([Session.Due]) whose time has come at now, oldest first, as updates to be handled. It
 	// returns them again until Apply has changed what the session waits for.
@@ -58,8 +62,10 @@ const LeaseTime = time.Minute
 // Session is what the store knows of the sender of an update, about the flow that is open to them. The zero Response
 // means a new person.
 type Session struct {
-	Response string      // random id of this pass through the flow; shows in exports
-	Receipt  string      // code by which the participant can refer to it
+	Response string      // random id of this pass through the flow; shows nowhere outside the store
+	Receipt  string      // code by which the participant finds it again; "" if they have to get a new one
+	Tag      string      // marks the keys of this response; "" if it has to get one
+	Former   string      // the tag of keys that an earlier version gave out; "" if none did
 	State    flows.State // zero for a new person
 	Asked    Asked
 	Source   string    // where they came from: the code of a deep link
@@ -68,13 +74,34 @@ type Session struct {
 	Invited  time.Time // groups only: when the invitation was last sent
 	Due      time.Time // when a [Update.Timer] is to come; zero if none is
 	Reminded int       // how many reminders were sent
+
+	// TakenFrom is set in the update that takes this response over: the address that had it, if it can be told. It is not
+	// kept.
+	TakenFrom Address
 }
+
+// Fresh is what is random in a turn. Each part has one use, and none can be computed from another.
+type Fresh struct {
+	Turn     string // the ids of the turn's messages begin with it; channels may show them to a platform
+	Response string // [Session.Response] if one begins
+	Tag      string // [Session.Tag] if one begins
+	Receipt  string // [Session.Receipt] if one begins
+}
+
+// NewFresh draws from the system's random source.
+func NewFresh() Fresh {
+	return Fresh{Turn: uuid.NewString(), Response: uuid.NewString(), Tag: rand.Text()[:tagLength], Receipt: NewReceipt()}
+}
+
+// tagLength tells the responses of one conversation apart, 30 bits, and leaves room for the rest of a key.
+const tagLength = 6
 
 // Asked is the message that carries the keys of the current question, so that it can be closed when it is answered.
 type Asked struct {
-	Message string `json:"message,omitempty"` // Message.ID
-	Step    string `json:"step,omitempty"`    // the step it asks; "" for other questions
-	Text    string `json:"text,omitempty"`    // what it says without hints, to be shown with the answer
+	Message string    `json:"message,omitempty"` // Message.ID
+	Step    string    `json:"step,omitempty"`    // the step it asks; "" for other questions
+	Text    string    `json:"text,omitempty"`    // what it says without hints, to be shown with the answer
+	At      time.Time `json:"at,omitzero"`       // when it was asked
 }
 
 // Change is what follows from an update.
@@ -82,6 +109,7 @@ type Change struct {
 	Session Session        // as it is from now on
 	Answers []flows.Answer // appended to the journal; not before consent
 	Send    []Message      // written to the outbox, in order
+	Tell    *Message       // to [Session.TakenFrom], the last that goes there
 	Forget  bool           // erase the response, its answers and the messages queued before this change
 	Nothing bool           // nothing changes but that the update was seen
 }
@@ -114,7 +142,8 @@ const (
 	ResultDropped ResultState = "dropped" // the platform will never take it
 )
 
-// Response is one participant's pass through a flow, as staff see it: without identity.
+// Response is one participant's pass through a flow, as staff see it: without identity. Its ids are made for exports:
+// whoever has one finds nothing with it in a chat or in a database without its key, and they differ per consultation.
 type Response struct {
 	ID, Participant string
 	Flow            flows.Ref
@@ -122,18 +151,22 @@ type Response struct {
 	Lang            string // of the interface, last used
 	Source          string
 	Status          flows.Status
-	Receipt         string
 	Started         time.Time
 	Submitted       time.Time // zero if it was not
 	Updated         time.Time
+	Damaged         bool // all but ID and Flow cannot be trusted, and is empty
 }
 
 // Entry is one line of the journal of answers.
 type Entry struct {
 	flows.Answer
-	Lang string // of the interface when it was given
-	At   time.Time
-	Flow flows.Ref
+	Lang    string // of the interface when it was given
+	At      time.Time
+	Shown   time.Time // when the question was last asked before; zero if that is unknown
+	Note    string    // what the person wrote at a question that is not a text
+	Wording string    // which wording of the question was answered; "" for the one of its version
+	Damaged bool      // it cannot be opened: only Step and Act say what it was about, and may be wrong
+	Flow    flows.Ref
 	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.
 	Sealed []byte
 }
@@ -154,8 +187,9 @@ type Filter struct {
 
 // Reader reads what participants said, for staff. adapters/export and the statistics are its consumers.
 type Reader interface {
-	// Each calls fn for every response that f selects, in the order of their start, and stops at its first error.
-	// Memory does not grow with the number of responses. Responses that never consented are not there.
+	// Each calls fn for every response that f selects, in the order of their ids, which says nothing about who began when,
+	// and stops at its first error. All is of one moment. Memory grows by some bytes a response. Responses that never
+	// consented are not there. What is damaged is marked, and costs no more than itself.
 	Each(ctx context.Context, f Filter, fn func(Record) error) error
 	// Count says how many responses f selects.
 	Count(ctx context.Context, f Filter) (int, error)

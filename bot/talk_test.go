@@ -47,7 +47,9 @@ func newTalk(t testing.TB, lang string) *talk {
 	k.now = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	k.b, err = bot.New(bot.Config{
 		Store: k, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}, Now: func() time.Time { return k.now },
-		NewID: func() string { return fmt.Sprintf("%08d-0000-4000-8000-%012d", k.count, k.count) },
+		Fresh: func() bot.Fresh {
+			return bot.Fresh{Turn: fmt.Sprint("turn", k.count), Response: fmt.Sprint("response", k.count), Tag: fmt.Sprint("T", k.count), Receipt: talkReceipt}
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -127,8 +129,8 @@ func (k *talk) token(what string) string {
 
 // tag is the mark on the keys of this response.
 func (k *talk) tag() string {
-	if r := k.current().Response; r != "" {
-		return r[:6]
+	if tag := k.current().Tag; tag != "" {
+		return tag
 	}
 	return "0"
 }
@@ -299,3 +301,6 @@ func brief(v flows.Value) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// talkReceipt is the receipt of everybody in a talk.
+const talkReceipt = "00000-00000-0000G"

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -22,14 +23,19 @@ type turn struct {
 	*Bot
 	u   Update
 	now time.Time
-	id  string // what ids of this turn are made from
+	Fresh
 }
 
-// Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and id (which
-// the ids of this turn are made from) always lead to the same change.
-func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, error) {
-	t := turn{Bot: b, u: u, now: now, id: id}
-	t.u.Receipt, t.u.Lookup = b.receipt(u.Text)
+// Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and randomness
+// always lead to the same change.
+func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, error) {
+	t := turn{Bot: b, u: u, now: now, Fresh: fresh}
+	if !u.Lookup {
+		t.u = b.lookup(u)
+	}
+	if s.Response != "" && s.Tag == "" {
+		s.Tag = t.Fresh.Tag
+	}
 	if t.u.Invite != "" {
 		return t.invite(s), nil
 	}
@@ -48,6 +54,10 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 		s.Started = t.now
 	}
 	s = t.source(f, s)
+	renewed := s.Response != "" && s.Receipt == ""
+	if renewed {
+		s.Receipt = t.Fresh.Receipt
+	}
 	in := t.understand(f, s)
 	if in.Do == flows.Forged {
 		t.counters.forged.Add(1) // counted, not logged: it may be an attack, or a client with an old message
@@ -62,6 +72,9 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if t.u.Media != "" && in.Do == flows.Add {
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "caption"})
 	}
+	if renewed && in.Do != flows.Receipt { // which shows it
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "receipt_new"})
+	}
 	if t.u.Final {
 		out = f.Finish(out)
 	}
@@ -69,13 +82,13 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	after := s
 	after.State = out.State
 	if out.Forget {
-		after.Response, after.Receipt, after.Asked = "", "", Asked{}
+		after.Response, after.Receipt, after.Tag, after.Former, after.Asked = "", "", "", "", Asked{}
 		if out.State.Status != flows.InProgress {
 			after = Session{State: flows.State{Lang: out.State.Lang}} // for the farewell
 		}
 	}
 	if after.Response == "" && f.Consented(out.State) {
-		after.Response, after.Receipt, after.Started = t.id, receiptCode(t.id), t.now
+		after.Response, after.Receipt, after.Tag, after.Started = t.Fresh.Response, t.Fresh.Receipt, t.Fresh.Tag, t.now
 	}
 	after.Due = t.due(f, after)
 	if t.shut(f) != "" { // what was said can be had and deleted; nothing more is asked
@@ -88,13 +101,27 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, id string) (Change, err
 	if after.State.Status == "" {
 		after = Session{}
 	}
-	return Change{Session: after, Answers: out.Answers, Send: messages, Forget: out.Forget}, nil
+	return Change{Session: after, Answers: out.Answers, Send: messages, Tell: t.tell(s), Forget: out.Forget}, nil
+}
+
+// tell words the farewell to an account whose response was just taken over.
+func (t turn) tell(s Session) *Message {
+	to := s.TakenFrom
+	if to == (Address{}) {
+		return nil
+	}
+	text := t.textOn(to.Channel, s.State.Lang, "bot.taken_over", nil)
+	return &Message{ID: t.Turn + ".8", To: to, Text: text}
 }
 
 // text returns finished words; {{.Slash}} in them is what begins a command on the channel of this turn.
 func (t turn) text(lang, key string, data map[string]any) string {
+	return t.textOn(t.u.From.Channel, lang, key, data)
+}
+
+func (t turn) textOn(channel, lang, key string, data map[string]any) string {
 	all := map[string]any{"Slash": "/"}
-	if slash := t.Slash[t.u.From.Channel]; slash != "" {
+	if slash := t.Slash[channel]; slash != "" {
 		all["Slash"] = slash
 	}
 	maps.Copy(all, data)
@@ -109,7 +136,7 @@ func (t turn) invite(s Session) Change {
 	lang := t.Words.Match(t.u.Lang, t.Flow.Languages)
 	s.Invited = t.now
 	text := t.text(lang, "bot.invite", map[string]any{"Link": t.u.Invite})
-	return Change{Session: s, Send: []Message{{ID: t.id + ".0", To: t.u.From, Text: text}}}
+	return Change{Session: s, Send: []Message{{ID: t.Turn + ".0", To: t.u.From, Text: text}}}
 }
 
 // source takes the code of a deep link: where the person came from and, in its last part, the language ("radio-es").
@@ -140,7 +167,7 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 	switch {
 	case u.Token != "":
 		tag, token, _ := strings.Cut(u.Token, "|")
-		if token == "" || tag != keyTag(s) && tag != keyTag(Session{}) {
+		if token == "" || tag != keyTag(s) && tag != keyTag(Session{}) && tag != s.Former {
 			return flows.Input{Do: flows.Forged}
 		}
 		return f.Interpret(s.State, "", token, "", vocabulary{t.Words})
@@ -165,11 +192,19 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 
 // found says what came of asking for a response by its receipt.
 func (t turn) found(s Session) string {
+	code, _ := t.asksFor(t.u.Text)
+	_, wrong := ParseReceipt(code)
 	switch {
-	case t.u.Receipt == "" && s.Receipt != "":
+	case code == "" && s.Receipt != "":
 		return flows.ReceiptOwn
 	case t.u.Receipt != "" && t.u.Receipt == s.Receipt:
 		return flows.ReceiptFound
+	case t.u.Barred:
+		return flows.ReceiptBarred
+	case errors.Is(wrong, ErrFormerReceipt):
+		return flows.ReceiptFormer
+	case errors.Is(wrong, ErrMistyped):
+		return flows.ReceiptMistyped
 	case s.Response != "":
 		return flows.ReceiptBusy
 	}
@@ -181,16 +216,16 @@ func (t turn) flooded(s Session) Change {
 	if s.State.Status == "" {
 		return Change{Nothing: true}
 	}
-	return Change{Session: s, Send: []Message{{ID: t.id + ".0", To: t.u.From, Text: t.text(s.State.Lang, "bot.note.flood", nil)}}}
+	return Change{Session: s, Send: []Message{{ID: t.Turn + ".0", To: t.u.From, Text: t.text(s.State.Lang, "bot.note.flood", nil)}}}
 }
 
 // keyTag marks the keys of a response, so that a key of another response is told from one of this. Before consent
 // there is no response, and nothing that such a key could change.
 func keyTag(s Session) string {
-	if len(s.Response) < 6 {
+	if s.Tag == "" {
 		return "0"
 	}
-	return s.Response[:6]
+	return s.Tag
 }
 
 // outside answers while the consultation is not open. What was said already can still be looked into and deleted.
@@ -210,7 +245,7 @@ func (t turn) outside(f *flows.Flow, s Session, in flows.Input) (Message, bool) 
 		}
 	}
 	data := map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")}
-	return Message{ID: t.id + ".0", To: t.u.From, Text: t.text(s.State.Lang, key, data)}, true
+	return Message{ID: t.Turn + ".0", To: t.u.From, Text: t.text(s.State.Lang, key, data)}, true
 }
 
 // What is said while the consultation is not open.

@@ -61,6 +61,10 @@ const (
 	ReceiptUnknown = "unknown" // there is no response of that receipt
 	ReceiptBusy    = "busy"    // the person has another response already
 	ReceiptOwn     = "own"     // none was given: the person wants to know their own
+
+	ReceiptMistyped = "mistyped" // a letter or digit of it is wrong
+	ReceiptFormer   = "former"   // it is of a form that is no longer valid
+	ReceiptBarred   = "barred"   // the person gave too many wrong ones
 )
 
 // receipt goes on with the response that was found.

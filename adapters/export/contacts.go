@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -21,8 +22,9 @@ type Wish struct {
 // ContactColumns are the columns of contact wishes. Person counts within one file: nothing leads from here to answers.
 var ContactColumns = []string{"person", "flow_id", "step", "answer"}
 
-// Contacts writes the wishes to be written to, one row an answer, as CSV. Sealed answers are opened with ids.
-func Contacts(w io.Writer, wishes []Wish, ids Identities) error {
+// Contacts writes the wishes to be written to, one row an answer, as CSV. Sealed answers are opened with ids; it returns how
+// many of them are damaged and left out.
+func Contacts(w io.Writer, wishes []Wish, ids Identities) (damaged int, err error) {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	_ = out.Write(ContactColumns) // Flush tells
@@ -32,8 +34,13 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) error {
 				continue
 			}
 			if !ids.Empty() {
-				if err := ids.Open(&e); err != nil {
-					return fmt.Errorf("contact %d: %w", i+1, err)
+				err := ids.Open(&e)
+				if errors.Is(err, errDamaged) {
+					damaged++
+					continue
+				}
+				if err != nil {
+					return damaged, fmt.Errorf("contact %d: %w", i+1, err)
 				}
 			}
 			words := append(slices.Clone(e.Value.Codes), e.Value.Text)
@@ -42,7 +49,7 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) error {
 	}
 	out.Flush()
 	if err := out.Error(); err != nil {
-		return fmt.Errorf("write contacts: %w", err)
+		return damaged, fmt.Errorf("write contacts: %w", err)
 	}
-	return nil
+	return damaged, nil
 }

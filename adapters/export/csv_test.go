@@ -3,6 +3,7 @@ package export_test
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -200,8 +201,47 @@ func TestUnknownVersion(t *testing.T) {
 	f := parse(t, park)
 	r := record(0, f)
 	r.Flow = flows.Ref{ID: "park", Version: 9}
-	want := "read responses: response r0 is to version 9 of park, which is not known"
-	if err := export.Table(t.Context(), io.Discard, source(f, r), "answers", "csv", export.Options{}); err == nil || err.Error() != want {
-		t.Error(err)
+	src, named := source(f, r, record(1, f)), []string{}
+	src.Damaged = func(what string) { named = append(named, what) }
+	var out strings.Builder
+	if err := export.Table(t.Context(), &out, src, "responses", "csv", export.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(named) != "[r0: left out, as version 9 of park is not known]" || strings.Count(out.String(), "park") != 1 {
+		t.Errorf("named is %v, written\n%s", named, out.String())
+	}
+}
+
+// One row that cannot be read costs that cell, or the labels of that response, and is named.
+func TestDamage(t *testing.T) {
+	f := parse(t, park)
+	first, second := responses(f)
+	lost := len(second.Journal) - 1
+	second.Journal[lost].Damaged, second.Journal[lost].Value = true, flows.Value{}
+	step := second.Journal[lost].Step
+	first.Damaged, first.Channel, first.Lang, first.Status = true, "", "", ""
+	for _, table := range export.Tables {
+		src, named := source(f, first, second), []string{}
+		src.Damaged = func(what string) { named = append(named, what) }
+		var out strings.Builder
+		if err := export.Table(t.Context(), &out, src, table, "csv", export.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(named) != fmt.Sprintf("[%s: its language, channel, status and times %s: %s]", first.ID, second.ID, step) {
+			t.Errorf("%s: named is %v", table, named)
+		}
+		want := map[string]string{"answers": second.ID + "," + step + ",,1,damaged,,,,,,,", "responses": ",damaged,"}[table]
+		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), second.ID) {
+			t.Errorf("%s has no %q:\n%s", table, want, out.String())
+		}
+	}
+	counted, err := export.Stats(t.Context(), source(f, first, second), func(string, string) string { return "" }, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range counted.Questions {
+		if q.Answered+q.Skipped+q.NotShown+q.Damaged != counted.Responses || (q.Damaged == 1) != (q.Question == step) {
+			t.Errorf("%s is counted as %+v", q.Question, q)
+		}
 	}
 }

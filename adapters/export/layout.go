@@ -27,6 +27,7 @@ const (
 	Answered State = "answered"
 	Skipped  State = "skipped"   // the participant passed over the question
 	NotShown State = "not_shown" // the participant never saw it, or its answer no longer counts
+	Damaged  State = "damaged"   // there is an answer, and it cannot be read any more
 )
 
 // column is one column of responses.csv that holds the answer to a question, or a part of it.

@@ -39,17 +39,24 @@ type folded struct {
 	*version
 	counted map[string]flows.Value // by step id: answered or skipped, and shown
 	last    map[string]bot.Entry   // by step id: the entry that its answer is from
+	damaged map[string]bool        // by step id: its last entry cannot be read
 }
 
 // fold works out what counts: the last entry of each step, unless its question is not shown with the other answers.
 func (v *version) fold(rec bot.Record) folded {
 	journal := make([]flows.Answer, 0, len(rec.Journal))
-	r := folded{rec.Response, v, map[string]flows.Value{}, make(map[string]bot.Entry, len(rec.Journal))}
+	r := folded{rec.Response, v, map[string]flows.Value{}, make(map[string]bot.Entry, len(rec.Journal)), map[string]bool{}}
 	for _, e := range rec.Journal {
-		if !e.Apart {
-			journal = append(journal, e.Answer)
-			r.last[e.Step] = e
+		if e.Apart {
+			continue
 		}
+		if e.Damaged {
+			r.damaged[e.Step] = true
+			continue
+		}
+		delete(r.damaged, e.Step)
+		journal = append(journal, e.Answer)
+		r.last[e.Step] = e
 	}
 	values := flows.Fold(journal)
 	s := flows.State{Ref: rec.Flow, Answers: values}
@@ -68,6 +75,8 @@ func (v *version) fold(rec bot.Record) folded {
 func (r folded) value(st *flows.Step) (flows.Value, State) {
 	v, ok := r.counted[st.ID]
 	switch {
+	case r.damaged[st.ID]:
+		return flows.Value{}, Damaged
 	case !ok, v.Missing == flows.NotShown:
 		return flows.Value{}, NotShown
 	case v.Missing == flows.Skipped:
@@ -94,8 +103,12 @@ func (r folded) responseRow(cols []column) []string {
 		}
 	}
 	row := make([]string, 0, len(cols)+12)
+	status := string(r.Status)
+	if r.Response.Damaged {
+		status = string(Damaged)
+	}
 	row = append(row,
-		r.ID, r.Participant, r.Flow.ID, strconv.Itoa(r.Flow.Version), r.Channel, r.Lang, r.Source, string(r.Status),
+		r.ID, r.Participant, r.Flow.ID, strconv.Itoa(r.Flow.Version), r.Channel, r.Lang, r.Source, status,
 		stamp(r.Started), stamp(r.Submitted), notice, stamp(consented),
 	)
 	for _, c := range cols {
@@ -111,7 +124,7 @@ func (r folded) answerRows(fn func([]string) error) error {
 	for _, st := range r.asked {
 		v, state := r.value(st)
 		lang, at := "", ""
-		if state != NotShown {
+		if state != NotShown && state != Damaged {
 			lang, at = r.last[st.ID].Lang, stamp(r.last[st.ID].At)
 		}
 		add := func(seq int, code, number, text string) error {
@@ -144,10 +157,11 @@ func (r folded) answerRows(fn func([]string) error) error {
 	return nil
 }
 
-// stamp writes a time as RFC 3339 in UTC, to the second; "" for none.
+// stamp writes a time as RFC 3339 in UTC, cut to the minute: a list of who wrote when, such as a platform or its owner has,
+// should not lead to a row by itself. "" stands for none.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	return t.UTC().Truncate(time.Minute).Format(time.RFC3339)
 }

@@ -60,7 +60,7 @@ func (ids Identities) Empty() bool { return len(ids.keys) == 0 }
 
 func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 	if len(sealed) == 0 {
-		return words, errors.New("nothing is left of it")
+		return words, fmt.Errorf("%w: nothing is left of it", errDamaged)
 	}
 	r, err := age.Decrypt(bytes.NewReader(sealed), ids.keys...)
 	var other *age.NoIdentityMatchError
@@ -93,7 +93,12 @@ func (r *reading) unseal(rec folded) error {
 			continue
 		}
 		e := rec.last[id]
-		if err := r.Identities.Open(&e); err != nil {
+		err := r.Identities.Open(&e)
+		if errors.Is(err, errDamaged) {
+			rec.damaged[id] = true
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("response %s: %w", rec.ID, err)
 		}
 		rec.counted[id] = e.Value

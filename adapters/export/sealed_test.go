@@ -158,13 +158,14 @@ func TestSealedTextsRefuse(t *testing.T) {
 	for name, tt := range map[string]struct {
 		record bot.Record
 		file   string
-		want   string
+		want   string // the error
+		named  string // as damaged
 	}{
-		"another key":  {fits, otherFile, "sealed to another key than that in " + otherFile},
-		"nothing left": {with(nil), deskFile, "nothing is left of it"},
-		"cut off":      {with(whole[:len(whole)-1]), deskFile, "response r2: open the text of why: it is damaged"},
-		"no age":       {with([]byte("planted")), deskFile, "response r2: open the text of why: it is damaged"},
-		"no words":     {with(encrypted(t, []byte(`"planted"`), desk.Recipient())), deskFile, "it is damaged"},
+		"another key":  {fits, otherFile, "sealed to another key than that in " + otherFile, ""},
+		"nothing left": {with(nil), deskFile, "", "r2: why"},
+		"cut off":      {with(whole[:len(whole)-1]), deskFile, "", "r2: why"},
+		"no age":       {with([]byte("planted")), deskFile, "", "r2: why"},
+		"no words":     {with(encrypted(t, []byte(`"planted"`), desk.Recipient())), deskFile, "", "r2: why"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := source(f, tt.record)
@@ -172,9 +173,15 @@ func TestSealedTextsRefuse(t *testing.T) {
 			if s.Identities, err = export.ReadIdentities(tt.file); err != nil {
 				t.Fatal(err)
 			}
-			err = export.Table(t.Context(), &bytes.Buffer{}, s, "answers", "csv", export.Options{})
-			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "planted") {
+			named := ""
+			s.Damaged = func(what string) { named += what }
+			var out bytes.Buffer
+			err = export.Table(t.Context(), &out, s, "answers", "csv", export.Options{})
+			if (err != nil) != (tt.want != "") || err != nil && (!strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "planted")) {
 				t.Errorf("error = %v, want %q in it", err, tt.want)
+			}
+			if named != tt.named || strings.Contains(out.String(), "planted") {
+				t.Errorf("named is %q, written\n%s", named, out.String())
 			}
 		})
 	}

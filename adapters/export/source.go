@@ -19,6 +19,9 @@ type Source struct {
 
 	Identities Identities // open what is sealed to staff
 	Sealed     func()     // without Identities: called for each text that stays sealed and empty; may be nil
+	// Damaged is called with the name of each thing that cannot be read and is left empty: a response, or an answer of
+	// one. May be nil.
+	Damaged func(what string)
 }
 
 // Options say how tables are written.
@@ -67,12 +70,14 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		v, ok := r.versions[rec.Flow]
 		if !ok {
 			// Guessing what was asked would turn answers into others.
-			return fmt.Errorf("response %s is to version %d of %s, which is not known", rec.ID, rec.Flow.Version, rec.Flow.ID)
+			r.damage(fmt.Sprintf("%s: left out, as version %d of %s is not known", rec.ID, rec.Flow.Version, rec.Flow.ID))
+			return nil
 		}
 		answered := v.fold(rec)
 		if err := r.unseal(answered); err != nil {
 			return err
 		}
+		r.nameDamage(answered)
 		if err := fn(answered); err != nil {
 			return err
 		}
@@ -90,6 +95,25 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		progress(done, total)
 	}
 	return nil
+}
+
+// damage tells of something that cannot be read.
+func (r *reading) damage(what string) {
+	if r.Damaged != nil {
+		r.Damaged(what)
+	}
+}
+
+// nameDamage tells what of a response cannot be read.
+func (r *reading) nameDamage(rec folded) {
+	if rec.Response.Damaged {
+		r.damage(rec.ID + ": its language, channel, status and times")
+	}
+	for _, st := range rec.asked {
+		if rec.damaged[st.ID] {
+			r.damage(rec.ID + ": " + name(st))
+		}
+	}
 }
 
 // merged returns the questions of all versions: those of the first one in order, then those that only others have. A

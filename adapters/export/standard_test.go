@@ -63,7 +63,7 @@ func TestStandardIsHeld(t *testing.T) {
 		{"responses.csv", "walk;play", "walk;;play"},
 		{"responses.csv", ",keep,", ",burn,"},
 		{"responses.csv", ",3,,", ",366,,"},
-		{"responses.csv", "p0,", ","},
+		{"responses.csv", "p0,park,", "p0,,"},
 		{"responses.csv", "in_progress", "in_transit"},
 		{"questions.csv", "true", "yes"},
 		{"choices.csv", "view,change", "view,keep"},

@@ -18,7 +18,7 @@ type Statistics struct {
 	Questions []QuestionCount // in flow order
 }
 
-// QuestionCount counts the answers to one question. Answered, Skipped and NotShown add up to the responses.
+// QuestionCount counts the answers to one question. Answered, Skipped, NotShown and Damaged add up to the responses.
 type QuestionCount struct {
 	Question, Item string
 	Kind           flows.Kind
@@ -26,6 +26,7 @@ type QuestionCount struct {
 	Answered       int
 	Skipped        int
 	NotShown       int           // also questions that an unfinished response has not reached yet
+	Damaged        int           // cannot be read any more
 	Options        []OptionCount // of questions with options, and the numbers of a scale
 	Texts          int           // how many wrote something
 	sum, n         int           // of the numbers
@@ -61,9 +62,11 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	}
 	err := r.each(ctx, nil, func(rec folded) error {
 		all.Responses++
-		all.Status[string(rec.Status)]++
-		all.Lang[rec.Lang]++
-		all.Channel[rec.Channel]++
+		if !rec.Response.Damaged {
+			all.Status[string(rec.Status)]++
+			all.Lang[rec.Lang]++
+			all.Channel[rec.Channel]++
+		}
 		for i, st := range steps {
 			all.Questions[i].add(rec.alike(st))
 		}
@@ -117,6 +120,9 @@ func (q *QuestionCount) add(v flows.Value, state State) {
 		return
 	case NotShown:
 		q.NotShown++
+		return
+	case Damaged:
+		q.Damaged++
 		return
 	}
 	q.Answered++

@@ -34,17 +34,18 @@ func (t table) header() []string {
 func responseFields() []field {
 	return []field{
 		newField("response_id", stringType, "one participant's pass through the consultation").unique(),
-		newField("participant_id", stringType, "random; says nothing about the person").needed(),
+		newField("participant_id", stringType, "another one in each consultation; says nothing about the person"),
 		newField("flow_id", stringType, "the consultation").needed(),
 		newField("flow_version", integerType, "the version that was given").needed(),
-		newField("channel", stringType, "where the conversation took place").needed(),
-		newField("lang", stringType, "language of the interface, the last one used").needed(),
+		newField("channel", stringType, "where the conversation took place"),
+		newField("lang", stringType, "language of the interface, the last one used"),
 		newField("source", stringType, "code of the link that the participant came by"),
-		newField("status", stringType, "").coded([]string{string(flows.InProgress), string(flows.Submitted)}, nil).needed(),
-		newField("started_at", datetimeType, "").needed(),
-		newField("submitted_at", datetimeType, ""),
+		newField("status", stringType, "damaged: what stands beside the answers cannot be read any more").
+			coded([]string{string(flows.InProgress), string(flows.Submitted), string(Damaged)}, nil).needed(),
+		newField("started_at", datetimeType, "to the minute"),
+		newField("submitted_at", datetimeType, "to the minute"),
 		newField("consent_version", stringType, "version of the notice agreed to"),
-		newField("consented_at", datetimeType, ""),
+		newField("consented_at", datetimeType, "to the minute"),
 	}
 }
 
@@ -105,7 +106,7 @@ func scaleCodes(st *flows.Step) []string {
 // answers is the table with one row for each answer of each response, or for each pick of a list.
 func answers() table {
 	one := 1
-	states := []string{string(Answered), string(Skipped), string(NotShown)}
+	states := []string{string(Answered), string(Skipped), string(NotShown), string(Damaged)}
 	var ways []string
 	for _, via := range []flows.Via{flows.ByTap, flows.ByNumber, flows.ByLabel, flows.ByTypo, flows.ByText, flows.ByEdit} {
 		ways = append(ways, string(via))
@@ -121,7 +122,7 @@ func answers() table {
 		newField("text", stringType, "exactly as written"),
 		newField("lang", stringType, "language of the interface when it was given; the text may be in another one"),
 		newField("input", stringType, "how it was given").coded(ways, nil),
-		newField("answered_at", datetimeType, ""),
+		newField("answered_at", datetimeType, "to the minute"),
 		newField("flow_id", stringType, "").needed(),
 		newField("flow_version", integerType, "").needed(),
 	}, "response_id", "question_id", "item", "seq")

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"aporte/bot"
 	"aporte/flows"
 )
@@ -13,81 +15,92 @@ import (
 // adopt hands the response with that receipt over to p, who has none. The receipt is the proof: whoever has it may see,
 // change and delete the response. Without such a response, and if p has one already, nothing changes.
 func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address, receipt string) (person, error) {
-	var owner, response string
 	var busy bool
-	err := tx.QueryRowContext(ctx, `SELECT participant, id, EXISTS (SELECT 1 FROM responses WHERE participant = $1)
-		FROM responses WHERE receipt = $2`, p.id, receipt).Scan(&owner, &response, &busy)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && busy {
-		return p, nil
-	}
-	if err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM responses WHERE participant = $1)", p.id).Scan(&busy); err != nil {
 		return p, fmt.Errorf("find receipt: %w", err)
 	}
-	sealed, err := s.seal.seal("participants "+owner, to)
-	if err != nil {
-		return p, err
+	if busy {
+		return p, nil
+	}
+	r, err := s.findResponse(ctx, tx, "receipt = $1", s.secrets.receipt(receipt))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return p, nil
+	case errors.Is(err, errDamaged): // its receipt may be another's
+		s.Log.Error("a response does not open: it is handed over to nobody")
+		return p, nil
+	case err != nil:
+		return p, fmt.Errorf("find receipt: %w", err)
+	}
+	owner := person{id: r.participant}
+	if owner.former, err = s.address(ctx, tx, owner.id); err != nil && !errors.Is(err, sql.ErrNoRows) && !errors.Is(err, errDamaged) {
+		return p, fmt.Errorf("find participant: %w", err)
 	}
 	for _, q := range []struct {
 		text string
 		args []any
 	}{
 		// What still waits for the old address stays unsent; what waits for the new one goes on.
-		{"DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", []any{owner}},
-		{"UPDATE outbox SET participant = $1 WHERE participant = $2", []any{owner, p.id}},
+		{"DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", []any{owner.id}},
+		{"UPDATE outbox SET participant = $1 WHERE participant = $2", []any{owner.id, p.id}},
 		{"DELETE FROM sessions WHERE participant = $1", []any{p.id}},
-		{"DELETE FROM participants WHERE id = $1 OR id = $2", []any{p.id, owner}},
+		{"DELETE FROM participants WHERE id = $1 OR id = $2", []any{p.id, owner.id}},
 		{
-			"INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5)",
-			[]any{owner, s.seal.find(to.Channel, to.User), sealed, false, millis(s.Now())},
+			"INSERT INTO audit (at, actor, action, subject, count) VALUES ($1, $2, $3, $4, 1)",
+			[]any{millis(s.Now()), byParticipant, "takeover", r.flow},
 		},
 	} {
 		if _, err := tx.ExecContext(ctx, q.text, q.args...); err != nil {
 			return p, fmt.Errorf("hand response over: %w", err)
 		}
 	}
-	p = person{id: owner}
-	session, err := s.session(ctx, tx, p)
+	if err := s.insertParticipant(ctx, tx, owner.id, to); err != nil {
+		return p, err
+	}
+	session, err := s.session(ctx, tx, &owner)
 	if err == nil && session.Response == "" { // who it belonged to was forgotten after the close: the journal knows the rest
-		session, err = s.rebuild(ctx, tx, response)
+		session, err = s.rebuild(ctx, tx, r)
 	}
 	if err != nil {
 		return p, err
 	}
-	session.Asked = bot.Asked{} // that message is elsewhere
-	return p, s.saveSession(ctx, tx, p, session)
+	session.Receipt, session.Asked = receipt, bot.Asked{} // that message is elsewhere
+	return owner, s.saveSession(ctx, tx, owner, session)
 }
 
-// rebuild makes a session out of a response and its journals.
-func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, response string) (bot.Session, error) {
-	session := bot.Session{Response: response}
+// sayGoodbye queues what the account is told that had the response until now. It stands in the queue as a participant of
+// whom nothing else is kept, so that its address goes as soon as the message has gone out.
+func (s *Store) sayGoodbye(ctx context.Context, tx *sql.Tx, to bot.Address, m *bot.Message) ([]bot.Delivery, error) {
+	if m == nil {
+		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", s.secrets.lookup(to.Channel, to.User))
+		return nil, wrap("forget ways to a person", err)
+	}
+	id := uuid.NewString()
+	if err := s.insertParticipant(ctx, tx, id, to); err != nil {
+		return nil, err
+	}
+	return s.queue(ctx, tx, id, []bot.Message{*m})
+}
+
+// rebuild makes a session out of a response and its journals. Its participant gets a new receipt, and keys of before are
+// as those of another response.
+func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, r responseRow) (bot.Session, error) {
+	session := bot.Session{Response: r.id, Source: r.source, Started: fromMillis(r.started)}
 	st := &session.State
-	var started int64
-	err := tx.QueryRowContext(ctx, "SELECT flow, version, lang, source, status, receipt, started FROM responses WHERE id = $1", response).
-		Scan(&st.Ref.ID, &st.Ref.Version, &st.Lang, &session.Source, &st.Status, &session.Receipt, &started)
+	st.Ref, st.Lang, st.Status = flows.Ref{ID: r.flow, Version: int(r.version)}, r.lang, flows.Status(r.status)
+	all, err := rows(ctx, tx, r.id, "")
 	if err != nil {
-		return session, fmt.Errorf("read response: %w", err)
+		return session, err
 	}
-	session.Started = fromMillis(started)
-	rows, err := tx.QueryContext(ctx, `SELECT 'answers', seq, step, act, sealed FROM answers WHERE response = $1
-		UNION ALL SELECT 'contacts', seq, step, act, sealed FROM contacts WHERE response = $1 ORDER BY 2`, response)
-	if err != nil {
-		return session, fmt.Errorf("read journal: %w", err)
-	}
-	defer rows.Close()
 	var journal []flows.Answer
-	for rows.Next() {
-		var table string
-		var seq int64
-		var a flows.Answer
-		var sealed []byte
-		if err := rows.Scan(&table, &seq, &a.Step, &a.Act, &sealed); err != nil {
-			return session, fmt.Errorf("read journal: %w", err)
+	for _, row := range all {
+		e, err := s.open(row)
+		if err != nil {
+			s.Log.Error("an answer that does not open is left out")
+			continue
 		}
-		if err := s.seal.open(fmt.Sprintf("%s %s %d", table, response, seq), sealed, &a.Value); err != nil {
-			return session, err
-		}
-		journal = append(journal, a)
+		journal = append(journal, flows.Answer{Step: row.step, Act: flows.Act(row.act), Value: e.Value})
 	}
 	st.Answers = flows.Fold(journal)
-	return session, wrap("read journal", rows.Err())
+	return session, nil
 }

@@ -2,10 +2,7 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -53,7 +50,7 @@ func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session
 	switch {
 	case err == nil:
 		s.tries.forget(key)
-		s.afterSealing(ctx)
+		s.foldIfNeeded(ctx)
 		return deliveries, nil
 	case errors.As(err, &fail) && s.tries.failed(key) >= parkAfter:
 		s.tries.forget(key)
@@ -77,8 +74,8 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 				return err
 			}
 		}
-		id := s.updateID(u)
-		sealed, err := s.seal.seal("parked "+u.From.Channel+" "+id, u)
+		id := s.secrets.update(u.From.Channel, u.ID)
+		sealed, err := s.seal.seal(parkedPlace(u.From.Channel, id), formOfUpdate(u))
 		if err != nil {
 			return err
 		}
@@ -88,17 +85,10 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 	})
 }
 
-// updateID is what is kept of the id of an update: with some platforms the id says who it is from.
-func (s *Store) updateID(u bot.Update) string {
-	mac := hmac.New(sha256.New, s.ids)
-	fmt.Fprintf(mac, "%d:%s%s", len(u.From.Channel), u.From.Channel, u.ID)
-	return hex.EncodeToString(mac.Sum(nil))
-}
-
 // firstSeen notes that an update was seen, and says whether that is news.
 func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, error) {
 	res, err := tx.ExecContext(ctx, "INSERT INTO seen (channel, update_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-		u.From.Channel, s.updateID(u), millis(s.Now()))
+		u.From.Channel, s.secrets.update(u.From.Channel, u.ID), millis(s.Now()))
 	if err != nil {
 		return false, fmt.Errorf("note update: %w", err)
 	}
@@ -108,9 +98,11 @@ func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, 
 
 // person is a row of participants.
 type person struct {
-	id   string
-	gone bool
-	made bool // in this transaction
+	id      string
+	gone    bool
+	made    bool        // in this transaction
+	version int64       // of the session; 0 if there is none
+	former  bot.Address // who had the response until this transaction; zero if nobody did, or it is not known
 }
 
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
@@ -130,10 +122,11 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func
 			return nil, err
 		}
 	}
-	session, err := s.session(ctx, tx, p)
+	session, err := s.session(ctx, tx, &p)
 	if err != nil {
 		return nil, err
 	}
+	session.TakenFrom = p.former
 	change, err := decide(session)
 	if err != nil {
 		return nil, &failure{class: "decide", err: err}
@@ -150,27 +143,26 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func
 			return nil, err
 		}
 	}
-	if err := s.keep(ctx, tx, p, u, change); err != nil {
+	if err := s.keep(ctx, tx, p, u, session, change); err != nil {
 		return nil, err
 	}
-	return s.queue(ctx, tx, p, change.Send)
+	deliveries, err := s.queue(ctx, tx, p.id, change.Send)
+	if err != nil || p.former == (bot.Address{}) {
+		return deliveries, err
+	}
+	farewell, err := s.sayGoodbye(ctx, tx, p.former, change.Tell)
+	return append(deliveries, farewell...), err
 }
 
 // person finds or makes the sender of an update. A sender who was gone is back.
 func (s *Store) person(ctx context.Context, tx *sql.Tx, a bot.Address) (person, error) {
 	p := person{}
-	lookup := s.seal.find(a.Channel, a.User)
+	lookup := s.secrets.lookup(a.Channel, a.User)
 	err := tx.QueryRowContext(ctx, "SELECT id, gone FROM participants WHERE lookup = $1", lookup).Scan(&p.id, &p.gone)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		p.id, p.made = uuid.NewString(), true
-		sealed, err := s.seal.seal("participants "+p.id, a)
-		if err != nil {
-			return p, err
-		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5)",
-			p.id, lookup, sealed, false, millis(s.Now()))
-		return p, err
+		return p, s.insertParticipant(ctx, tx, p.id, a)
 	case err != nil:
 		return p, fmt.Errorf("find participant: %w", err)
 	case p.gone:
@@ -179,23 +171,56 @@ func (s *Store) person(ctx context.Context, tx *sql.Tx, a bot.Address) (person, 
 	return p, err
 }
 
-func (s *Store) session(ctx context.Context, tx *sql.Tx, p person) (bot.Session, error) {
-	var session bot.Session
+func (s *Store) insertParticipant(ctx context.Context, tx *sql.Tx, id string, a bot.Address) error {
+	lookup := s.secrets.lookup(a.Channel, a.User)
+	sealed, err := s.seal.seal(addressPlace(id, lookup), formOfAddress(a))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5)",
+		id, lookup, sealed, false, millis(s.Now()))
+	return wrap("note participant", err)
+}
+
+// address returns where a participant is reached.
+func (s *Store) address(ctx context.Context, db querier, id string) (bot.Address, error) {
+	var lookup string
+	var sealed []byte
+	if err := db.QueryRowContext(ctx, "SELECT lookup, address FROM participants WHERE id = $1", id).Scan(&lookup, &sealed); err != nil {
+		return bot.Address{}, err
+	}
+	var f addressForm
+	err := s.seal.open(addressPlace(id, lookup), sealed, &f)
+	return f.address(), err
+}
+
+// session returns the session of a person, and notes its version. What is damaged is made anew from the response, as far
+// as that goes.
+func (s *Store) session(ctx context.Context, tx *sql.Tx, p *person) (bot.Session, error) {
 	var sealed []byte
 	if p.made {
-		return session, nil
+		return bot.Session{}, nil
 	}
-	err := tx.QueryRowContext(ctx, "SELECT sealed FROM sessions WHERE participant = $1", p.id).Scan(&sealed)
+	err := tx.QueryRowContext(ctx, "SELECT version, sealed FROM sessions WHERE participant = $1", p.id).Scan(&p.version, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return session, nil
+		return bot.Session{}, nil
 	}
 	if err != nil {
-		return session, fmt.Errorf("load session: %w", err)
+		return bot.Session{}, fmt.Errorf("load session: %w", err)
 	}
-	if err := s.seal.open("sessions "+p.id, sealed, &session); err != nil {
-		return session, &failure{class: "damaged session", err: err}
+	var f sessionForm
+	if s.seal.open(sessionPlace(p.id, p.version), sealed, &f) == nil {
+		return f.session(), nil
 	}
-	return session, nil
+	s.Log.Error("a session does not open: the person goes on from their answers")
+	r, err := s.findResponse(ctx, tx, "seq = (SELECT MAX(seq) FROM responses WHERE participant = $1)", p.id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return bot.Session{}, nil
+	case err != nil:
+		return bot.Session{}, &failure{class: "damaged session", err: err}
+	}
+	return s.rebuild(ctx, tx, r)
 }
 
 // forget erases everything that the person said, and the messages queued for them. What identifies them goes with the
@@ -207,13 +232,12 @@ func (s *Store) forget(ctx context.Context, tx *sql.Tx, p person) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
 		return fmt.Errorf("forget: %w", err)
 	}
-	s.stale.Store(true)
-	s.folded.Store(0) // the log is folded at once
+	s.erased.Store(true)
 	return nil
 }
 
 // keep writes the session, the response and the journal.
-func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, c bot.Change) error {
+func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, before bot.Session, c bot.Change) error {
 	session := c.Session
 	if session.State.Status == "" && session.Invited.IsZero() {
 		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id)
@@ -225,87 +249,40 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, c 
 	if u.Timer {
 		return nil // nothing was said
 	}
-	if err := s.response(ctx, tx, p, u, session); err != nil {
+	if err := s.keepResponse(ctx, tx, p, u, session); err != nil {
 		return err
 	}
-	if err := s.journal(ctx, tx, session, c.Answers); err != nil || session.State.Status != flows.Submitted {
+	if err := s.journal(ctx, tx, before, session, c.Answers); err != nil || session.State.Status != flows.Submitted {
 		return err
 	}
 	return s.sealSubmission(ctx, tx, session.Response)
 }
 
+// errOvertaken means that another process changed the session meanwhile: the update has to come again.
+var errOvertaken = errors.New("the session was changed meanwhile")
+
+// saveSession puts a session in the place of the version that p was read with.
 func (s *Store) saveSession(ctx context.Context, tx *sql.Tx, p person, session bot.Session) error {
-	sealed, err := s.seal.seal("sessions "+p.id, session)
+	sealed, err := s.seal.seal(sessionPlace(p.id, p.version+1), formOfSession(session))
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO sessions (participant, sealed, updated, due) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (participant) DO UPDATE SET sealed = excluded.sealed, updated = excluded.updated, due = excluded.due`,
-		p.id, sealed, millis(s.Now()), millis(session.Due))
-	return wrap("save session", err)
-}
-
-func (s *Store) response(ctx context.Context, tx *sql.Tx, p person, u bot.Update, session bot.Session) error {
-	st, now := session.State, millis(s.Now())
-	submitted := int64(0)
-	if st.Status == flows.Submitted {
-		submitted = now
-	}
-	res, err := tx.ExecContext(ctx, `UPDATE responses SET lang = $1, status = $2, updated = $3,
-		submitted = CASE WHEN submitted = 0 THEN $4 ELSE submitted END WHERE id = $5`,
-		st.Lang, string(st.Status), now, submitted, session.Response)
+	res, err := tx.ExecContext(ctx, `INSERT INTO sessions (participant, version, sealed, updated, due) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (participant) DO UPDATE SET version = excluded.version, sealed = excluded.sealed, updated = excluded.updated,
+		due = excluded.due WHERE sessions.version = excluded.version - 1`,
+		p.id, p.version+1, sealed, millis(s.Now()), millis(session.Due))
 	if err != nil {
-		return fmt.Errorf("save response: %w", err)
+		return fmt.Errorf("save session: %w", err)
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 1 {
-		return err
-	}
-	s.people++
-	_, err = tx.ExecContext(ctx, `INSERT INTO responses
-		(seq, id, participant, flow, version, channel, lang, source, status, receipt, started, submitted, updated)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		s.people, session.Response, p.id, st.Ref.ID, st.Ref.Version, u.From.Channel, st.Lang, session.Source,
-		string(st.Status), session.Receipt, millis(session.Started), submitted, now)
-	if err != nil {
-		return fmt.Errorf("start response: %w", err)
-	}
-	return nil
-}
-
-// journal appends answers. Contact wishes go to a table of their own.
-func (s *Store) journal(ctx context.Context, tx *sql.Tx, session bot.Session, answers []flows.Answer) error {
-	for _, a := range answers {
-		s.answers++
-		place := fmt.Sprintf("answers %s %d", session.Response, s.answers)
-		if a.Apart {
-			place = fmt.Sprintf("contacts %s %d", session.Response, s.answers)
-		}
-		e, err := s.withWords(ctx, tx, session.Response, a)
-		if err != nil {
-			return err
-		}
-		sealed, err := s.seal.seal(place, e)
-		if err != nil {
-			return err
-		}
-		if a.Apart {
-			_, err = tx.ExecContext(ctx, "INSERT INTO contacts (response, seq, step, act, sealed, at) VALUES ($1, $2, $3, $4, $5, $6)",
-				session.Response, s.answers, a.Step, string(a.Act), sealed, millis(s.Now()))
-		} else {
-			_, err = tx.ExecContext(ctx, `INSERT INTO answers (response, seq, step, act, sealed, lang, version, at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-				session.Response, s.answers, a.Step, string(a.Act), sealed, session.State.Lang, session.State.Version, millis(s.Now()))
-		}
-		if err != nil {
-			return fmt.Errorf("append answer: %w", err)
-		}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(errOvertaken, err)
 	}
 	return nil
 }
 
 // silent follows what the platform says about a person without an answer being due.
 func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
-	lookup := s.seal.find(u.From.Channel, u.From.User)
+	lookup := s.secrets.lookup(u.From.Channel, u.From.User)
 	var id string
 	err := tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", lookup).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -318,16 +295,16 @@ func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
 		return s.setGone(ctx, tx, id, u.Gone)
 	}
 	to := bot.Address{Channel: u.From.Channel, User: u.Moved}
-	sealed, err := s.seal.seal("participants "+id, to)
+	now := s.secrets.lookup(to.Channel, to.User)
+	sealed, err := s.seal.seal(addressPlace(id, now), formOfAddress(to))
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE participants SET lookup = $1, address = $2 WHERE id = $3",
-		s.seal.find(to.Channel, to.User), sealed, id)
-	if err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE participants SET lookup = $1, address = $2 WHERE id = $3", now, sealed, id); err != nil {
 		return fmt.Errorf("move participant: %w", err)
 	}
-	return nil
+	_, err = tx.ExecContext(ctx, "UPDATE vault SET owner = $1 WHERE owner = $2", now, lookup)
+	return wrap("move participant", err)
 }
 
 // setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.

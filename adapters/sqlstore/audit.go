@@ -10,11 +10,14 @@ import (
 // Audit is an entry of the audit log: staff looked at what people wrote, or at who they are, or erased something.
 type Audit struct {
 	At      time.Time
-	Actor   string // who, as the operating system knows them
-	Action  string // "export", "contacts", "erase"
+	Actor   string // who, as the operating system knows them; byParticipant
+	Action  string // "export", "contacts", "erase"; "takeover", when a receipt was used from another account
 	Subject string // which consultation and form; never anything about a person
 	Count   int    // how many responses
 }
+
+// byParticipant is the actor of what participants do themselves.
+const byParticipant = "participant"
 
 // Note adds an entry. Its time is now.
 func (s *Store) Note(ctx context.Context, a Audit) error {

@@ -14,7 +14,12 @@ import (
 
 // Backup writes a copy of the database to path, all of it as of one moment, also while a service writes, and returns how
 // many responses are in it. The file appears whole or not at all, and nothing is ever written over. The key is not in it.
+// What is damaged is copied as it is: [Store.Examine] finds it.
 func (s *Store) Backup(ctx context.Context, path string) (responses int, err error) {
+	return s.copyTo(ctx, path)
+}
+
+func (s *Store) copyTo(ctx context.Context, path string) (responses int, err error) {
 	err = appear(path, func(temporary string) error {
 		db, err := sql.Open("sqlite", s.dsn()) // not mode=ro: a reader that may not write leaves its log files behind
 		if err != nil {
@@ -38,7 +43,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 			return fmt.Errorf("restore: there is a file %s: move it away first", path)
 		}
 	}
-	unlock, err := lock(to + ".lock")
+	unlock, err := lockPath(to)
 	if err != nil {
 		return fmt.Errorf("restore %s: %w", to, err)
 	}
@@ -50,8 +55,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 		if _, err := whole(ctx, temporary); err != nil {
 			return fmt.Errorf("%s: %w", from, err)
 		}
-		s := &Store{Config: Config{Path: temporary, Key: key, Beside: true}}
-		if err := s.fits(ctx); err != nil {
+		if err := fits(ctx, temporary, key); err != nil {
 			return fmt.Errorf("%s: %w", from, err)
 		}
 		for _, extra := range []string{temporary + "-wal", temporary + "-shm"} { // made by looking
@@ -64,37 +68,25 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 }
 
 // fits says whether the database is one of ours, not newer than this program, and sealed with this key.
-func (s *Store) fits(ctx context.Context) (err error) {
-	if s.seal, err = newKeyring(s.Key); err != nil {
+func fits(ctx context.Context, path string, key []byte) (err error) {
+	s := &Store{file: &file{path: path}}
+	if s.seal, err = newKeyring(key); err != nil {
 		return err
 	}
-	if s.write, err = sql.Open("sqlite", s.dsn("mode=ro")); err != nil {
+	if s.read, err = sql.Open("sqlite", s.dsn()); err != nil {
 		return err
 	}
-	defer s.write.Close()
-	s.read = s.write
-	var version int64
-	if err := s.read.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&version); err != nil {
+	defer s.read.Close()
+	version, err := s.schemaVersion(ctx)
+	switch {
+	case err != nil:
+		return err
+	case version == 0:
 		return errors.New("it is no database of aporte")
+	case version > Schema:
+		return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", version, Schema)
 	}
-	if known, err := latest(); err != nil || version > known {
-		return errors.Join(err, newer(version, known))
-	}
-	s.ReadOnly = true // a backup without a key id is none
-	return s.checkKey(ctx)
-}
-
-// latest returns the newest version of the schema that this program knows: the number that its migrations end with.
-func latest() (version int64, err error) {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
-	for _, name := range names {
-		var n int64
-		if _, err := fmt.Sscanf(filepath.Base(name), "%d_", &n); err != nil {
-			return 0, fmt.Errorf("read migrations: %w", err)
-		}
-		version = max(version, n)
-	}
-	return version, err
+	return s.checkKey(ctx, s.read, false)
 }
 
 // whole asks SQLite whether every page of a file is as it must be, and returns how many responses it holds.

@@ -1,8 +1,11 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -14,35 +17,47 @@ type Contact struct {
 	Answers []bot.Entry // the current answer of each step, in the order in which the steps were first answered
 }
 
-// Contacts returns the contact wishes that stand, in the order in which the responses were begun.
-func (s *Store) Contacts(ctx context.Context) ([]Contact, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT r.id, r.flow, c.seq, c.step, c.act, c.sealed
-		FROM contacts c JOIN responses r ON r.id = c.response ORDER BY r.seq, c.seq`)
+// Contacts returns the contact wishes that stand. Their order is one of chance, the same each time, and has nothing to do
+// with that of responses in an export. damaged counts the entries that do not open and are left out.
+func (s *Store) Contacts(ctx context.Context) (all []Contact, damaged int, err error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT r.id, r.flow, 'contacts', "+rowColumnsOf("c")+
+		" FROM contacts c JOIN responses r ON r.id = c.response ORDER BY r.seq, c.n")
 	if err != nil {
-		return nil, fmt.Errorf("read contacts: %w", err)
+		return nil, 0, fmt.Errorf("read contacts: %w", err)
 	}
 	defer rows.Close()
-	var all []Contact
-	last := ""
-	for rows.Next() {
-		var id, flow string
-		var e bot.Entry
-		var r row
-		if err := rows.Scan(&id, &flow, &r.seq, &e.Step, &e.Act, &r.sealed); err != nil {
-			return nil, fmt.Errorf("read contacts: %w", err)
-		}
-		r.table, r.response = "contacts", id
-		stored, err := s.open(r)
-		if err != nil {
-			return nil, fmt.Errorf("read contacts: %w", err)
-		}
-		e.Value, e.Sealed = stored.Value, stored.Words
-		if id != last {
-			all, last = append(all, Contact{Flow: flow}), id
-		}
-		all[len(all)-1].add(e)
+	type placed struct {
+		Contact
+		response string
+		place    [exportBytes]byte
 	}
-	return all, wrap("read contacts", rows.Err())
+	var found []placed
+	for rows.Next() {
+		var flow string
+		var r row
+		if err := r.scan(func(into ...any) error { return rows.Scan(append([]any{&r.response, &flow}, into...)...) }); err != nil {
+			return nil, 0, fmt.Errorf("read contacts: %w", err)
+		}
+		stored, err := s.open(r)
+		if errors.Is(err, errDamaged) {
+			damaged++
+			continue
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("read contacts: %w", err)
+		}
+		if n := len(found); n == 0 || found[n-1].response != r.response {
+			found = append(found, placed{Contact{Flow: flow}, r.response, s.secrets.export("contact", flow, r.response)})
+		}
+		e := bot.Entry{Sealed: stored.Words}
+		e.Step, e.Act, e.Value = r.step, flows.Act(r.act), stored.Value
+		found[len(found)-1].add(e)
+	}
+	slices.SortFunc(found, func(a, b placed) int { return bytes.Compare(a.place[:], b.place[:]) })
+	for _, f := range found {
+		all = append(all, f.Contact)
+	}
+	return all, damaged, wrap("read contacts", rows.Err())
 }
 
 // add puts an entry in the place of the one before for its step.

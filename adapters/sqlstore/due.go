@@ -11,7 +11,7 @@ import (
 
 // Due implements [bot.Store].
 func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT p.id, p.address, s.due FROM sessions s JOIN participants p ON p.id = s.participant
+	rows, err := s.read.QueryContext(ctx, `SELECT p.id, p.lookup, p.address, s.due FROM sessions s JOIN participants p ON p.id = s.participant
 		WHERE s.due > 0 AND s.due <= $1 AND NOT p.gone ORDER BY s.due LIMIT $2`, millis(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("look for timers: %w", err)
@@ -19,18 +19,18 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, er
 	defer rows.Close()
 	var due []bot.Update
 	for rows.Next() {
-		var id string
+		var id, lookup string
 		var sealed []byte
 		var at int64
-		if err := rows.Scan(&id, &sealed, &at); err != nil {
+		if err := rows.Scan(&id, &lookup, &sealed, &at); err != nil {
 			return nil, fmt.Errorf("look for timers: %w", err)
 		}
-		u := bot.Update{ID: fmt.Sprintf("timer %s %d", id, at), Timer: true}
-		if err := s.seal.open("participants "+id, sealed, &u.From); err != nil {
+		var f addressForm
+		if err := s.seal.open(addressPlace(id, lookup), sealed, &f); err != nil {
 			s.Log.Error("timer not read", "error", err)
 			continue
 		}
-		due = append(due, u)
+		due = append(due, bot.Update{ID: fmt.Sprintf("timer %s %d", id, at), From: f.address(), Timer: true})
 	}
 	return due, wrap("look for timers", rows.Err())
 }
@@ -38,6 +38,6 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, er
 // clearDue lets a session wait for nothing: its timer failed too often.
 func (s *Store) clearDue(ctx context.Context, tx *sql.Tx, a bot.Address) error {
 	_, err := tx.ExecContext(ctx, "UPDATE sessions SET due = 0 WHERE participant IN (SELECT id FROM participants WHERE lookup = $1)",
-		s.seal.find(a.Channel, a.User))
+		s.secrets.lookup(a.Channel, a.User))
 	return wrap("clear timer", err)
 }

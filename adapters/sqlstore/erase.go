@@ -5,14 +5,19 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"aporte/bot"
+	"aporte/flows"
 )
 
 // Found is a response as staff see it before they erase it: nothing of what is in it.
 type Found struct {
 	bot.Response
 	Answers int // entries of its journal, contact wishes included
+	row     responseRow
 }
 
 // ErrNoReceipt means that there is no response of that receipt.
@@ -20,18 +25,17 @@ var ErrNoReceipt = errors.New("there is no response with that receipt")
 
 // FindReceipt looks a response up by its receipt.
 func (s *Store) FindReceipt(ctx context.Context, receipt string) (Found, error) {
-	var f Found
-	var started, submitted, updated int64
-	err := s.read.QueryRowContext(ctx, `SELECT id, participant, flow, version, channel, lang, source, status, receipt, started, submitted, updated,
-			(SELECT COUNT(*) FROM answers a WHERE a.response = r.id) + (SELECT COUNT(*) FROM contacts c WHERE c.response = r.id)
-		FROM responses r WHERE receipt = $1`, receipt).
-		Scan(&f.ID, &f.Participant, &f.Flow.ID, &f.Flow.Version, &f.Channel, &f.Lang, &f.Source, &f.Status, &f.Receipt,
-			&started, &submitted, &updated, &f.Answers)
-	if errors.Is(err, sql.ErrNoRows) {
-		return f, ErrNoReceipt
+	r, err := s.findResponse(ctx, s.read, "receipt = $1", s.secrets.receipt(receipt))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Found{}, ErrNoReceipt
+	case err != nil:
+		return Found{}, err
 	}
-	f.Started, f.Submitted, f.Updated = fromMillis(started), fromMillis(submitted), fromMillis(updated)
-	return f, wrap("find receipt", err)
+	f := Found{Response: s.shown(&r), row: r}
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM answers WHERE response = $1)
+		+ (SELECT COUNT(*) FROM contacts WHERE response = $1)`, r.id).Scan(&f.Answers)
+	return f, wrap("count answers", err)
 }
 
 // Erase deletes a response and all that belongs to it: answers, contact wishes, the conversation, messages and updates of
@@ -43,16 +47,16 @@ func (s *Store) Erase(ctx context.Context, receipt string) error {
 		return err
 	}
 	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		p := person{id: f.Participant}
-		session, err := s.session(ctx, tx, p)
+		p := person{id: f.row.participant}
+		session, err := s.session(ctx, tx, &p)
 		var damaged *failure
 		if err != nil && !errors.As(err, &damaged) {
 			return err
 		}
-		if err := s.eraseResponses(ctx, tx, p, "id = $1", f.ID); err != nil {
+		if err := s.eraseResponses(ctx, tx, p, "id = $1", f.row.id); err != nil {
 			return err
 		}
-		if session.Response == f.ID || damaged != nil {
+		if session.Response == f.row.id || damaged != nil {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
 				return fmt.Errorf("erase session: %w", err)
 			}
@@ -67,39 +71,94 @@ func (s *Store) Erase(ctx context.Context, receipt string) error {
 
 // eraseResponses deletes the responses of a person for which a condition holds, and whatever else has their words.
 func (s *Store) eraseResponses(ctx context.Context, tx *sql.Tx, p person, condition string, arg any) error {
-	for _, q := range []struct {
-		text string
-		arg  any
-	}{
-		{"DELETE FROM answers WHERE response IN (SELECT id FROM responses WHERE " + condition + ")", arg},
-		{"DELETE FROM contacts WHERE response IN (SELECT id FROM responses WHERE " + condition + ")", arg},
-		{"DELETE FROM outbox WHERE participant = $1", p.id},
-	} {
-		if _, err := tx.ExecContext(ctx, q.text, q.arg); err != nil {
+	found, err := tx.QueryContext(ctx, "SELECT id, flow, version, status FROM responses WHERE "+condition, arg)
+	if err != nil {
+		return fmt.Errorf("erase: %w", err)
+	}
+	defer found.Close()
+	var all []responseRow
+	for found.Next() {
+		var r responseRow
+		if err := found.Scan(&r.id, &r.flow, &r.version, &r.status); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
+		all = append(all, r)
 	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO erased (flow, version, status, at) SELECT flow, version, status, $2 FROM responses WHERE "+condition,
-		arg, millis(s.Now()))
-	if err != nil {
-		return fmt.Errorf("note erasure: %w", err)
+	if err := errors.Join(found.Err(), found.Close()); err != nil {
+		return fmt.Errorf("erase: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE "+condition, arg); err != nil {
+	for _, r := range all {
+		if err := s.entomb(ctx, tx, r); err != nil {
+			return err
+		}
+		for _, q := range []string{
+			"DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM responses WHERE id = $1",
+		} {
+			if _, err := tx.ExecContext(ctx, q, r.id); err != nil {
+				return fmt.Errorf("erase: %w", err)
+			}
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", p.id); err != nil {
 		return fmt.Errorf("erase: %w", err)
 	}
 	return s.sweepParked(ctx, tx, p)
 }
 
+// entomb notes that there was a response, under the id that exports showed, and the day on which it went.
+func (s *Store) entomb(ctx context.Context, tx *sql.Tx, r responseRow) error {
+	at := millis(s.Now().UTC().Truncate(day))
+	sealed, err := s.seal.seal(tombstonePlace(r.flow, r.version, r.status, at),
+		tombstone{Version: formVersion, Exported: s.secrets.exported("r", r.flow, r.id)})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO erased (flow, version, status, at, sealed) VALUES ($1, $2, $3, $4, $5)",
+		r.flow, r.version, r.status, at, sealed)
+	return wrap("note erasure", err)
+}
+
+const day = 24 * time.Hour
+
+// Erased is what is left of a response that was erased.
+type Erased struct {
+	ID   string // as exports showed it; "" if it was erased before that was kept
+	Flow flows.Ref
+	Day  time.Time
+}
+
+// Erasures lists what was erased, by its id.
+func (s *Store) Erasures(ctx context.Context) ([]Erased, error) {
+	found, err := s.read.QueryContext(ctx, "SELECT flow, version, status, at, sealed FROM erased")
+	if err != nil {
+		return nil, fmt.Errorf("list erasures: %w", err)
+	}
+	defer found.Close()
+	var all []Erased
+	for found.Next() {
+		var flow, status string
+		var version, at int64
+		var sealed []byte
+		if err := found.Scan(&flow, &version, &status, &at, &sealed); err != nil {
+			return nil, fmt.Errorf("list erasures: %w", err)
+		}
+		var stone tombstone
+		if sealed != nil {
+			if err := s.seal.open(tombstonePlace(flow, version, status, at), sealed, &stone); err != nil {
+				s.Log.Error("a tombstone does not open: its id is not known")
+			}
+		}
+		all = append(all, Erased{ID: stone.Exported, Flow: flows.Ref{ID: flow, Version: int(version)}, Day: fromMillis(at)})
+	}
+	slices.SortFunc(all, func(a, b Erased) int { return strings.Compare(a.ID, b.ID) })
+	return all, wrap("list erasures", found.Err())
+}
+
 // sweepParked deletes the updates of a person that were put aside: they may have words.
 func (s *Store) sweepParked(ctx context.Context, tx *sql.Tx, p person) error {
-	var sealed []byte
-	err := tx.QueryRowContext(ctx, "SELECT address FROM participants WHERE id = $1", p.id).Scan(&sealed)
-	if errors.Is(err, sql.ErrNoRows) {
+	who, err := s.address(ctx, tx, p.id)
+	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, errDamaged) {
 		return nil
-	}
-	var who bot.Address
-	if err == nil {
-		err = s.seal.open("participants "+p.id, sealed, &who)
 	}
 	if err != nil {
 		return fmt.Errorf("look for parked updates: %w", err)
@@ -112,11 +171,12 @@ func (s *Store) sweepParked(ctx context.Context, tx *sql.Tx, p person) error {
 	var theirs []string
 	for rows.Next() {
 		var id string
-		var u bot.Update
+		var sealed []byte
+		var f updateForm
 		if err := rows.Scan(&id, &sealed); err != nil {
 			return fmt.Errorf("look for parked updates: %w", err)
 		}
-		if s.seal.open("parked "+who.Channel+" "+id, sealed, &u) == nil && u.From == who {
+		if s.seal.open(parkedPlace(who.Channel, id), sealed, &f) == nil && f.From.address() == who {
 			theirs = append(theirs, id)
 		}
 	}
@@ -128,21 +188,5 @@ func (s *Store) sweepParked(ctx context.Context, tx *sql.Tx, p person) error {
 			return fmt.Errorf("erase parked update: %w", err)
 		}
 	}
-	return nil
-}
-
-// vanish folds the log into the database, whose free pages are overwritten: what was deleted is then in neither. While
-// somebody reads it is tried a few times, and then left to the hourly tidying of the service.
-func (s *Store) vanish(ctx context.Context) error {
-	for range 20 {
-		s.stale.Store(true)
-		if err := s.dropOldCopies(ctx); err != nil {
-			return err
-		}
-		if !s.stale.Load() {
-			return nil
-		}
-	}
-	s.Log.Warn("what was erased is still in the log of the database, as somebody reads; it goes within the hour")
 	return nil
 }

@@ -50,8 +50,6 @@ func (k *keyring) seal(place string, v any) ([]byte, error) {
 	return k.held.Load().current.seal(place, v)
 }
 
-func (k *keyring) find(channel, user string) string { return k.held.Load().current.find(channel, user) }
-
 func (k *keyring) open(place string, sealed []byte, v any) error {
 	h := k.held.Load()
 	err := h.current.open(place, sealed, v)
@@ -61,4 +59,16 @@ func (k *keyring) open(place string, sealed []byte, v any) error {
 		}
 	}
 	return err
+}
+
+// plain is open without decoding.
+func (k *keyring) plain(place string, sealed []byte) ([]byte, error) {
+	h := k.held.Load()
+	plain, err := h.current.plain(place, sealed)
+	for i := len(h.others) - 1; err != nil && i >= 0; i-- {
+		if plain, err := h.others[i].plain(place, sealed); err == nil {
+			return plain, nil
+		}
+	}
+	return plain, err
 }

@@ -3,10 +3,8 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"aporte/bot"
@@ -14,14 +12,14 @@ import (
 
 // queue writes messages to the outbox. They are leased to the caller, unless older messages to the person wait for a
 // later try: then all of them wait for [Store.Claim], in order.
-func (s *Store) queue(ctx context.Context, tx *sql.Tx, p person, messages []bot.Message) ([]bot.Delivery, error) {
+func (s *Store) queue(ctx context.Context, tx *sql.Tx, participant string, messages []bot.Message) ([]bot.Delivery, error) {
 	if len(messages) == 0 {
 		return nil, nil
 	}
 	now := s.Now()
 	var behind bool
 	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting' AND (leased <= $2 OR at > $3))",
-		p.id, millis(now), millis(now.Add(setBack))).Scan(&behind)
+		participant, millis(now), millis(now.Add(setBack))).Scan(&behind)
 	if err != nil {
 		return nil, fmt.Errorf("look for older messages: %w", err)
 	}
@@ -29,16 +27,20 @@ func (s *Store) queue(ctx context.Context, tx *sql.Tx, p person, messages []bot.
 	if behind {
 		leased = time.Time{}
 	}
+	seq, err := nextNumber(ctx, tx, "outbox")
+	if err != nil {
+		return nil, err
+	}
 	var deliveries []bot.Delivery
-	for _, m := range messages {
-		s.outbox++
-		sealed, err := s.seal.seal("outbox "+m.ID, m)
+	for i, m := range messages {
+		id := s.secrets.message(m.ID)
+		sealed, err := s.seal.seal(messagePlace(id), formOfMessage(m))
 		if err != nil {
 			return nil, err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO outbox (seq, id, participant, sealed, replaces, state, due, leased, tries, receipt, reason, at)
-			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, '', '', $6)`,
-			s.outbox, m.ID, p.id, sealed, m.Replaces, millis(now), millis(leased))
+			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, NULL, '', $6)`,
+			seq+int64(i), id, participant, sealed, s.secrets.message(m.Replaces), millis(now), millis(leased))
 		if err != nil {
 			return nil, fmt.Errorf("queue message: %w", err)
 		}
@@ -55,40 +57,33 @@ func (s *Store) queue(ctx context.Context, tx *sql.Tx, p person, messages []bot.
 }
 
 // receipt finds the platform's id of an earlier message, "" if it is unknown.
-func (s *Store) receipt(ctx context.Context, tx *sql.Tx, id string) (string, error) {
-	if id == "" {
+func (s *Store) receipt(ctx context.Context, tx *sql.Tx, message string) (string, error) {
+	if message == "" {
 		return "", nil
 	}
-	var receipt string
-	err := tx.QueryRowContext(ctx, "SELECT receipt FROM outbox WHERE id = $1", id).Scan(&receipt)
-	if errors.Is(err, sql.ErrNoRows) {
+	id := s.secrets.message(message)
+	var sealed []byte
+	err := tx.QueryRowContext(ctx, "SELECT receipt FROM outbox WHERE id = $1", id).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && sealed == nil {
 		return "", nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("find receipt: %w", err)
 	}
-	text, isSealed := strings.CutPrefix(receipt, sealedReceipt)
-	if !isSealed {
-		return receipt, nil // none, or one that an earlier version kept
-	}
-	sealed, err := hex.DecodeString(text)
-	if err != nil {
-		return "", fmt.Errorf("read receipt: %w", err)
-	}
-	err = s.seal.open("receipt "+id, sealed, &receipt)
-	return receipt, err
-}
-
-// sealedReceipt begins a receipt that is sealed.
-const sealedReceipt = "sealed:"
-
-// sealReceipt makes a receipt ready to be kept: with some platforms it says who the message was for.
-func (s *Store) sealReceipt(id, receipt string) (string, error) {
-	if receipt == "" {
+	var receipt string
+	if s.seal.open(receiptPlace(id), sealed, &receipt) != nil {
+		s.Log.Error("the place of a message on its platform does not open: it stays as it is")
 		return "", nil
 	}
-	sealed, err := s.seal.seal("receipt "+id, receipt)
-	return sealedReceipt + hex.EncodeToString(sealed), err
+	return receipt, nil
+}
+
+// sealReceipt makes the platform's id of a message ready to be kept: with some platforms it says who the message was for.
+func (s *Store) sealReceipt(id, receipt string) ([]byte, error) {
+	if receipt == "" {
+		return nil, nil
+	}
+	return s.seal.seal(receiptPlace(id), receipt)
 }
 
 // setBack is from when on a clock counts as set back: leases and waits that were reckoned before are then void, or a
@@ -103,7 +98,7 @@ UPDATE outbox SET leased = $2, at = $1 WHERE state = 'waiting' AND (leased <= $1
     WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4)
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)
     ORDER BY o.seq LIMIT $3)
-RETURNING id, seq, sealed, replaces, tries`
+RETURNING id, sealed, tries`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
@@ -124,16 +119,17 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id, replaces string
-			var seq int64
+			var id string
 			var sealed []byte
-			if err := rows.Scan(&id, &seq, &sealed, &replaces, &d.Tries); err != nil {
+			if err := rows.Scan(&id, &sealed, &d.Tries); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
 			}
-			if err := s.seal.open("outbox "+id, sealed, &d.Message); err != nil {
+			var f messageForm
+			if s.seal.open(messagePlace(id), sealed, &f) != nil {
 				damaged = append(damaged, id)
 				continue
 			}
+			d.Message = f.message()
 			deliveries = append(deliveries, d)
 		}
 		if err := rows.Err(); err != nil {
@@ -174,19 +170,24 @@ func wrap(doing string, err error) error {
 
 // Settle implements [bot.Store].
 func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
-	return wrap("settle messages", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, r := range results {
 			if err := s.settle(ctx, tx, r); err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
+	})
+	if err == nil {
+		s.foldIfNeeded(ctx)
+	}
+	return wrap("settle messages", err)
 }
 
 func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
 	var id string
-	err := tx.QueryRowContext(ctx, "SELECT participant FROM outbox WHERE id = $1 AND state = 'waiting'", r.ID).Scan(&id)
+	message := s.secrets.message(r.ID)
+	err := tx.QueryRowContext(ctx, "SELECT participant FROM outbox WHERE id = $1 AND state = 'waiting'", message).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // erased meanwhile
 	}
@@ -201,19 +202,19 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
 			tried = 0
 		}
 		_, err := tx.ExecContext(ctx, "UPDATE outbox SET due = $1, leased = 0, tries = tries + $2, reason = $3, at = $5 WHERE id = $4",
-			millis(r.Due), tried, r.Reason, r.ID, now)
+			millis(r.Due), tried, r.Reason, message, now)
 		return err
 	case bot.ResultGone:
 		if err := s.setGone(ctx, tx, id, true); err != nil {
 			return err
 		}
 	default:
-		receipt, err := s.sealReceipt(r.ID, r.Receipt)
+		receipt, err := s.sealReceipt(message, r.Receipt)
 		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "UPDATE outbox SET state = $1, receipt = $2, reason = $3, sealed = NULL, at = $4 WHERE id = $5",
-			string(r.State), receipt, r.Reason, now, r.ID)
+			string(r.State), receipt, r.Reason, now, message)
 		if err != nil {
 			return err
 		}
@@ -226,13 +227,18 @@ func (s *Store) farewell(ctx context.Context, tx *sql.Tx, id string) error {
 	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting')`
-	res, err := tx.ExecContext(ctx, "DELETE FROM participants WHERE id = $1"+nothingLeft, id)
+	var lookup string
+	err := tx.QueryRowContext(ctx, "DELETE FROM participants WHERE id = $1"+nothingLeft+" RETURNING lookup", id).Scan(&lookup)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("drop identity: %w", err)
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return err
+	s.erased.Store(true)
+	if _, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", lookup); err != nil {
+		return fmt.Errorf("drop ways to a person: %w", err)
 	}
 	_, err = tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", id)
-	return err
+	return wrap("drop messages", err)
 }

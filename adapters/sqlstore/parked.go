@@ -39,7 +39,7 @@ func (s *Store) Parked(ctx context.Context) ([]Parked, error) {
 
 // Unpark takes an update out, so that it counts as new, and returns it.
 func (s *Store) Unpark(ctx context.Context, p Parked) (bot.Update, error) {
-	var u bot.Update
+	var f updateForm
 	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var sealed []byte
 		err := tx.QueryRowContext(ctx, "SELECT sealed FROM parked WHERE channel = $1 AND update_id = $2", p.Channel, p.ID).Scan(&sealed)
@@ -49,7 +49,7 @@ func (s *Store) Unpark(ctx context.Context, p Parked) (bot.Update, error) {
 		if err != nil {
 			return err
 		}
-		if err := s.seal.open("parked "+p.Channel+" "+p.ID, sealed, &u); err != nil {
+		if err := s.seal.open(parkedPlace(p.Channel, p.ID), sealed, &f); err != nil {
 			return err
 		}
 		for _, q := range []string{
@@ -62,5 +62,5 @@ func (s *Store) Unpark(ctx context.Context, p Parked) (bot.Update, error) {
 		}
 		return nil
 	})
-	return u, wrap("take out parked update", err)
+	return f.update(), wrap("take out parked update", err)
 }

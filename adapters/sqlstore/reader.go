@@ -42,80 +42,22 @@ func (s *Store) Count(ctx context.Context, f bot.Filter) (int, error) {
 	return n, wrap("count responses", err)
 }
 
-// Each implements [bot.Reader]. One query brings responses and journal side by side, so that both are of one moment.
-func (s *Store) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
-	condition, args := where(f)
-	rows, err := s.read.QueryContext(ctx, `SELECT r.id, r.participant, r.flow, r.version, r.channel, r.lang, r.source, r.status,
-			r.receipt, r.started, r.submitted, r.updated, a.seq, a.step, a.act, a.sealed, a.lang, a.version, a.at
-		FROM responses r LEFT JOIN answers a ON a.response = r.id
-		WHERE `+condition+` ORDER BY r.seq, a.seq`, args...)
-	if err != nil {
-		return fmt.Errorf("read responses: %w", err)
-	}
-	defer rows.Close()
-	var rec bot.Record
-	for rows.Next() {
-		next, entry, err := s.scan(rows)
-		if err != nil {
-			return fmt.Errorf("read responses: %w", err)
-		}
-		if next.ID != rec.ID && rec.ID != "" {
-			if err := fn(rec); err != nil {
-				return err
-			}
-		}
-		if next.ID != rec.ID {
-			rec = bot.Record{Response: next}
-		}
-		if entry != nil {
-			rec.Journal = append(rec.Journal, *entry)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read responses: %w", err)
-	}
-	if rec.ID == "" {
-		return nil
-	}
-	return fn(rec)
-}
-
-func (s *Store) scan(rows *sql.Rows) (bot.Response, *bot.Entry, error) {
-	var r bot.Response
-	var started, submitted, updated int64
-	var seq, version, at sql.NullInt64
-	var step, act, lang sql.NullString
-	var sealed []byte
-	err := rows.Scan(&r.ID, &r.Participant, &r.Flow.ID, &r.Flow.Version, &r.Channel, &r.Lang, &r.Source, &r.Status,
-		&r.Receipt, &started, &submitted, &updated, &seq, &step, &act, &sealed, &lang, &version, &at)
-	if err != nil {
-		return r, nil, err
-	}
-	r.Started, r.Submitted, r.Updated = fromMillis(started), fromMillis(submitted), fromMillis(updated)
-	if !seq.Valid {
-		return r, nil, nil
-	}
-	e := bot.Entry{Lang: lang.String, At: fromMillis(at.Int64), Flow: flows.Ref{ID: r.Flow.ID, Version: int(version.Int64)}}
-	e.Step, e.Act = step.String, flows.Act(act.String)
-	stored, err := s.open(row{table: "answers", response: r.ID, seq: seq.Int64, sealed: sealed})
-	e.Value, e.Sealed = stored.Value, stored.Words
-	return r, &e, err
-}
-
 // Session implements [bot.Sessions].
 func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error) {
-	var session bot.Session
+	var f sessionForm
 	var id string
+	var version int64
 	var sealed []byte
-	err := s.read.QueryRowContext(ctx, `SELECT p.id, s.sealed FROM participants p JOIN sessions s ON s.participant = p.id
-		WHERE p.lookup = $1`, s.seal.find(a.Channel, a.User)).Scan(&id, &sealed)
+	err := s.read.QueryRowContext(ctx, `SELECT p.id, s.version, s.sealed FROM participants p JOIN sessions s ON s.participant = p.id
+		WHERE p.lookup = $1`, s.secrets.lookup(a.Channel, a.User)).Scan(&id, &version, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return session, nil
+		return bot.Session{}, nil
 	}
 	if err != nil {
-		return session, fmt.Errorf("read session: %w", err)
+		return bot.Session{}, fmt.Errorf("read session: %w", err)
 	}
-	return session, s.seal.open("sessions "+id, sealed, &session)
+	err = s.seal.open(sessionPlace(id, version), sealed, &f)
+	return f.session(), err
 }
 
 // Publish implements [bot.Library].
@@ -180,15 +122,6 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	return st, wrap("count messages", err)
 }
 
-// Ping says whether the store can really write.
-func (s *Store) Ping(ctx context.Context) error {
-	return wrap("write to database", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('ping', $1)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, s.Now().UTC().Format(time.RFC3339))
-		return err
-	}))
-}
-
 // How long bookkeeping is kept. Platforms repeat an update for a day at most.
 const (
 	keepSeen    = 8 * 24 * time.Hour
@@ -220,5 +153,5 @@ func (s *Store) Prune(ctx context.Context) error {
 			}
 		}
 	}
-	return s.dropOldCopies(ctx)
+	return nil
 }

@@ -85,11 +85,11 @@ func TestRotateKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, at := range []string{
-		"AFTER UPDATE ON participants WHEN (SELECT COUNT(*) FROM participants WHERE lookup IN (SELECT lookup FROM earlier)) = 20",
-		"AFTER UPDATE ON answers WHEN NEW.seq > 70", "AFTER UPDATE ON outbox WHEN NEW.seq > 70", "AFTER UPDATE ON vault",
+		"AFTER UPDATE ON participants WHEN (SELECT COUNT(*) FROM participants WHERE address IN (SELECT address FROM earlier)) = 20",
+		"AFTER UPDATE ON answers WHEN NEW.rowid > 70", "AFTER UPDATE ON responses WHEN NEW.seq > 30", "AFTER UPDATE ON outbox WHEN NEW.seq > 70", "AFTER UPDATE ON vault",
 		"AFTER UPDATE ON meta WHEN NEW.name = 'key'",
 	} {
-		change(t, path, "CREATE TABLE earlier AS SELECT lookup FROM participants", "CREATE TRIGGER die "+at+" BEGIN SELECT die(); END")
+		change(t, path, "CREATE TABLE earlier AS SELECT address FROM participants", "CREATE TRIGGER die "+at+" BEGIN SELECT die(); END")
 		state, out := child(t, "rotate and die", path)
 		if status, ok := state.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGKILL {
 			t.Fatalf("%s: it was not killed: %v\n%s", at, state, out)

@@ -35,7 +35,7 @@ func everything(t *testing.T, s *sqlstore.Store, users int) string {
 		}
 		all = append(all, session)
 	}
-	contacts, err := s.Contacts(t.Context())
+	contacts, _, err := s.Contacts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestRotate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, b := range blobsBefore {
-		if len(b) > 40 && inFiles(t, path, [][]byte{b}) > 0 {
+		if len(b) > 40 && b[0] == 1 && inFiles(t, path, [][]byte{b}) > 0 {
 			t.Fatal("something is still sealed with the key before")
 		}
 	}

@@ -4,19 +4,18 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
-// sealer seals what must not be readable without the key, which is not in the database: AES-256-GCM with a random nonce
-// for content, HMAC-SHA-256 for finding a person again. Each use has a key of its own, derived by HKDF.
+// sealer seals what must not be readable without the key, which is not in the database: AES-256-GCM with a random nonce,
+// under a key derived from it by HKDF.
 type sealer struct {
 	content cipher.AEAD
-	lookup  []byte
 	id      string // names the key without revealing it
 }
 
@@ -42,36 +41,61 @@ func newSealer(key []byte) (*sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make cipher: %w", err)
 	}
-	return &sealer{content: aead, lookup: derive("lookup"), id: hex.EncodeToString(derive("id")[:8])}, nil
+	return &sealer{content: aead, id: hex.EncodeToString(derive("id")[:8])}, nil
 }
 
-// seal encodes v and seals it for one place (a table and a row): moved to another place it does not open.
+// place names a row and all of it that means something outside its seal: its table, and its columns in a fixed order. What
+// is sealed for one place opens in no other, so that labels that were changed or swapped are noticed.
+func place(table string, columns ...any) string {
+	var b strings.Builder
+	b.WriteString(table)
+	for _, c := range columns {
+		fmt.Fprintf(&b, "\x00%v", c)
+	}
+	return b.String()
+}
+
+// errDamaged means that a row was changed without the key, or broke.
+var errDamaged = errors.New("it does not open: the row was changed or is damaged, or the key does not fit")
+
+// tableOf is the part of a place that may be told: never an id.
+func tableOf(place string) string {
+	table, _, _ := strings.Cut(place, "\x00")
+	return table
+}
+
+// seal encodes v and seals it for one place.
 func (s *sealer) seal(place string, v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("encode %s: %w", place, err)
+		return nil, fmt.Errorf("encode a row of %s: %w", tableOf(place), err)
 	}
-	return s.content.Seal([]byte{sealVersion}, nil, plain, []byte(place)), nil
+	return s.sealPlain(place, plain), nil
 }
 
-// open is the inverse of seal.
+func (s *sealer) sealPlain(place string, plain []byte) []byte {
+	return s.content.Seal([]byte{sealVersion}, nil, plain, []byte(place))
+}
+
+// open is the inverse of seal. Its error is errDamaged for what is not whole.
 func (s *sealer) open(place string, sealed []byte, v any) error {
-	if len(sealed) == 0 || sealed[0] != sealVersion {
-		return fmt.Errorf("open %s: not sealed by this version", place)
-	}
-	plain, err := s.content.Open(nil, nil, sealed[1:], []byte(place))
+	plain, err := s.plain(place, sealed)
 	if err != nil {
-		return fmt.Errorf("open %s: %w", place, errors.New("the key does not fit, or the row was changed"))
+		return fmt.Errorf("open a row of %s: %w", tableOf(place), err)
 	}
 	if err := json.Unmarshal(plain, v); err != nil {
-		return fmt.Errorf("decode %s: %w", place, err)
+		return fmt.Errorf("decode a row of %s: %w", tableOf(place), errDamaged) // a JSON error would quote what is in it
 	}
 	return nil
 }
 
-// find returns the value by which a person is found again.
-func (s *sealer) find(channel, user string) string {
-	mac := hmac.New(sha256.New, s.lookup)
-	fmt.Fprintf(mac, "%d:%s%s", len(channel), channel, user)
-	return hex.EncodeToString(mac.Sum(nil))
+func (s *sealer) plain(place string, sealed []byte) ([]byte, error) {
+	if len(sealed) == 0 || sealed[0] != sealVersion {
+		return nil, errDamaged
+	}
+	plain, err := s.content.Open(nil, nil, sealed[1:], []byte(place))
+	if err != nil {
+		return nil, errDamaged
+	}
+	return plain, nil
 }

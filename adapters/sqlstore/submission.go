@@ -13,19 +13,12 @@ import (
 	"aporte/flows"
 )
 
-// entry is an answer as it is sealed in a row of a journal. Once its response is submitted, and with [Config.Recipient],
-// Words has what was written, encrypted to a key whose secret is elsewhere: with the key of this database nobody opens it.
-type entry struct {
-	flows.Value
-	Words []byte `json:"words,omitempty"` // a [bot.SealedWords], encrypted with age; set where Value.Sealed is
-}
-
 // wordy says whether there is something to encrypt.
 func wordy(v flows.Value) bool { return v.Text != "" || len(v.Bubbles) > 0 }
 
 // encrypt takes the words out of an answer.
-func encrypt(v flows.Value, to age.Recipient) (entry, error) {
-	plain, err := json.Marshal(bot.SealedWords{Text: v.Text, Bubbles: v.Bubbles})
+func encrypt(e entry, to age.Recipient) (entry, error) {
+	plain, err := json.Marshal(bot.SealedWords{Text: e.Text, Bubbles: e.Bubbles})
 	if err != nil {
 		return entry{}, fmt.Errorf("encode words: %w", err)
 	}
@@ -40,43 +33,8 @@ func encrypt(v flows.Value, to age.Recipient) (entry, error) {
 	if err := w.Close(); err != nil {
 		return entry{}, fmt.Errorf("encrypt words: %w", err)
 	}
-	v.Text, v.Bubbles, v.Sealed = "", nil, true
-	return entry{Value: v, Words: sealed.Bytes()}, nil
-}
-
-// row is a row of one of the journals.
-type row struct {
-	table, response string
-	seq             int64
-	sealed          []byte
-}
-
-func (r row) place() string { return fmt.Sprintf("%s %s %d", r.table, r.response, r.seq) }
-
-// open returns what is in the row.
-func (s *Store) open(r row) (entry, error) {
-	var e entry
-	err := s.seal.open(r.place(), r.sealed, &e)
-	return e, err
-}
-
-// rows returns the rows of both journals of a response, in their order; of one step alone if step is not "".
-func rows(ctx context.Context, tx *sql.Tx, response, step string) ([]row, error) {
-	found, err := tx.QueryContext(ctx, `SELECT 'answers', seq, sealed FROM answers WHERE response = $1 AND ($2 = '' OR step = $2)
-		UNION ALL SELECT 'contacts', seq, sealed FROM contacts WHERE response = $1 AND ($2 = '' OR step = $2) ORDER BY 2`, response, step)
-	if err != nil {
-		return nil, fmt.Errorf("read journal: %w", err)
-	}
-	defer found.Close()
-	var all []row
-	for found.Next() {
-		r := row{response: response}
-		if err := found.Scan(&r.table, &r.seq, &r.sealed); err != nil {
-			return nil, fmt.Errorf("read journal: %w", err)
-		}
-		all = append(all, r)
-	}
-	return all, wrap("read journal", found.Err())
+	e.Text, e.Bubbles, e.Sealed, e.Words = "", nil, true, sealed.Bytes()
+	return e, nil
 }
 
 // sealSubmission encrypts the words in every row of a submitted response, also of answers that were changed since.
@@ -91,19 +49,19 @@ func (s *Store) sealSubmission(ctx context.Context, tx *sql.Tx, response string)
 	for _, r := range all {
 		e, err := s.open(r)
 		if err != nil {
-			return &failure{class: "damaged answer", err: err}
+			s.Log.Error("an answer that does not open is left as it is")
 		}
-		if !wordy(e.Value) {
+		if err != nil || !wordy(e.Value) {
 			continue
 		}
-		if e, err = encrypt(e.Value, s.Recipient); err != nil {
+		if e, err = encrypt(e, s.Recipient); err != nil {
 			return err
 		}
 		sealed, err := s.seal.seal(r.place(), e)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE "+r.table+" SET sealed = $1 WHERE response = $2 AND seq = $3", sealed, response, r.seq); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE "+r.table+" SET sealed = $1 WHERE response = $2 AND n = $3", sealed, response, r.n); err != nil {
 			return fmt.Errorf("seal answer: %w", err)
 		}
 		s.stale.Store(true)
@@ -123,11 +81,7 @@ func (s *Store) withWords(ctx context.Context, tx *sql.Tx, response string, a fl
 		return next, err
 	}
 	for _, r := range all {
-		e, err := s.open(r)
-		if err != nil {
-			return next, &failure{class: "damaged answer", err: err}
-		}
-		if len(e.Words) > 0 {
+		if e, err := s.open(r); err == nil && len(e.Words) > 0 {
 			next.Words = e.Words
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -27,11 +26,10 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 			return err
 		})
 	}
-	s.stale.Store(true) // after a crash, too
 	var done string
 	err := s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = $1", allSealed).Scan(&done)
 	if err == nil {
-		return s.dropOldCopies(ctx)
+		return s.vanish(ctx) // the former words may be in the log of a crash
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -49,7 +47,7 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 				}
 				var damaged *failure
 				if errors.As(err, &damaged) { // no key opens it: the others are not to wait for that
-					s.Log.Error("earlier submission not sealed", "response", r.id, "class", damaged.class)
+					s.Log.Error("a conversation is not sealed", "class", damaged.class)
 				} else if err != nil {
 					return err
 				}
@@ -67,7 +65,7 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.dropOldCopies(ctx)
+	return s.vanish(ctx)
 }
 
 // submission is a response that was submitted.
@@ -92,60 +90,11 @@ func (s *Store) submitted(ctx context.Context) ([]submission, error) {
 
 // clearSession takes the texts of answers out of a submitted session. What somebody is just writing stays.
 func (s *Store) clearSession(ctx context.Context, tx *sql.Tx, participant string) error {
-	session, err := s.session(ctx, tx, person{id: participant})
+	p := person{id: participant}
+	session, err := s.session(ctx, tx, &p)
 	if err != nil || session.State.Status != flows.Submitted {
 		return err
 	}
 	session.State = bot.WithoutTexts(session.State)
-	sealed, err := s.seal.seal("sessions "+participant, session)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "UPDATE sessions SET sealed = $1 WHERE participant = $2", sealed, participant)
-	return wrap("save session", err)
-}
-
-// foldEvery is the least time between two foldings of the log on account of submissions.
-const foldEvery = time.Minute
-
-// afterSealing sees to it that the log does not keep for long what was there before it was sealed. Nobody waits for it
-// more than once in a while, and that it did not work is no failure of what was committed.
-func (s *Store) afterSealing(ctx context.Context) {
-	if !s.stale.Load() {
-		return
-	}
-	now := s.Now().UnixMilli()
-	last := s.folded.Load()
-	if now-last < foldEvery.Milliseconds() || !s.folded.CompareAndSwap(last, now) {
-		return
-	}
-	if err := s.dropOldCopies(ctx); err != nil {
-		s.Log.Warn("log of the database not folded", "error", err)
-	}
-}
-
-// dropOldCopies folds the log into the database file: until then the log has the pages as they were before words were
-// encrypted. While somebody reads for long, as an export does, it is left for the next time.
-func (s *Store) dropOldCopies(ctx context.Context) (err error) {
-	conn, err := s.write.Conn(ctx) // the only one: no transaction is open while it is ours
-	if err != nil {
-		return fmt.Errorf("fold log: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	if !s.stale.Load() {
-		return nil
-	}
-	// Whoever writes would wait as long as this waits for readers.
-	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 100"); err != nil {
-		return fmt.Errorf("fold log: %w", err)
-	}
-	var busy, pages, moved int
-	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
-	if _, undone := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA busy_timeout = %d", s.Patience.Milliseconds())); err == nil {
-		err = undone
-	}
-	if err == nil && busy == 0 {
-		s.stale.Store(false)
-	}
-	return wrap("fold log", err)
+	return s.saveSession(ctx, tx, p, session)
 }

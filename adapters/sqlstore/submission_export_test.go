@@ -4,21 +4,29 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
 )
 
-// sealedAt says for what place a row of a table is sealed.
-var sealedAt = map[string]func(row map[string]any) string{
-	"participants": func(r map[string]any) string { return fmt.Sprint("participants ", r["id"]) },
-	"sessions":     func(r map[string]any) string { return fmt.Sprint("sessions ", r["participant"]) },
-	"answers":      func(r map[string]any) string { return fmt.Sprintf("answers %v %v", r["response"], r["seq"]) },
-	"contacts":     func(r map[string]any) string { return fmt.Sprintf("contacts %v %v", r["response"], r["seq"]) },
-	"outbox":       func(r map[string]any) string { return fmt.Sprint("outbox ", r["id"]) },
-	"parked":       func(r map[string]any) string { return fmt.Sprintf("parked %v %v", r["channel"], r["update_id"]) },
-	"vault":        func(r map[string]any) string { return vaultPlace(fmt.Sprint(r["lookup"])) },
+// placeOf says for what place a cell is sealed.
+func placeOf(table, column string, row map[string]any) (string, bool) {
+	for _, c := range sealedColumns {
+		if c.table != table || c.column != column {
+			continue
+		}
+		columns := []any{}
+		for _, name := range c.place {
+			name = strings.TrimSuffix(strings.TrimPrefix(name, "COALESCE("), ", '')")
+			value := row[name]
+			if value == nil {
+				value = ""
+			}
+			columns = append(columns, value)
+		}
+		return place(c.name, columns...), true
+	}
+	return "", false
 }
 
 // Opened returns every value of every table, and what the key of the database opens; and by the same places, what is
@@ -79,28 +87,19 @@ func (s *Store) openTable(table string, found *sql.Rows, open map[string]string,
 			at := fmt.Sprintf("%s %d %s", table, n, name)
 			blob, sealed := value.([]byte)
 			switch {
-			case table == "outbox" && name == "receipt" && value != "":
-				secret, err := hex.DecodeString(strings.TrimPrefix(fmt.Sprint(value), sealedReceipt))
-				if err != nil {
-					return err
-				}
-				var receipt string
-				if err := s.seal.open(fmt.Sprint("receipt ", row["id"]), secret, &receipt); err != nil {
-					return err
-				}
-				open[at] = receipt
-				continue
 			case !sealed:
 				open[at] = fmt.Sprint(value)
 				continue
 			case table == "published":
 				open[at] = string(blob)
 				continue
-			case sealedAt[table] == nil:
+			}
+			place, known := placeOf(table, name, row)
+			if !known {
 				return fmt.Errorf("nobody knows how column %s is sealed", name)
 			}
 			var plain json.RawMessage
-			if err := s.seal.open(sealedAt[table](row), blob, &plain); err != nil {
+			if err := s.seal.open(place, blob, &plain); err != nil {
 				return err
 			}
 			open[at], closed[at] = string(plain), bytes.Clone(blob)

@@ -127,7 +127,7 @@ func TestDamagedMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE outbox SET sealed = x'0102' WHERE id = 'm0'"); err != nil {
+	if _, err := db.Exec("UPDATE outbox SET sealed = x'0102' WHERE seq = 1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

@@ -5,41 +5,54 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"aporte/bot"
 )
 
 // Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind tells apart
-// what belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash. What a
-// kind that ends in ".person" holds is forgotten with the last of those who took part.
+// what belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash. What is
+// about a person goes with them; what a kind that ends in ".person" holds goes at the latest with the last who took part.
 type Vault struct{ store *Store }
 
 // Vault returns the vault of this store. It is open as long as the store is.
 func (s *Store) Vault() *Vault { return &Vault{store: s} }
 
+// personal ends the kinds of what is about a person.
+const personal = ".person"
+
 // kept is what is sealed.
 type kept struct {
-	ID    string `json:"id"`
-	Value []byte `json:"value"`
+	Version int    `json:"v"`
+	ID      string `json:"id"`
+	Value   []byte `json:"value"`
 }
 
 // lookup is where an id is found. Kinds are not to be mixed up with names of channels.
-func (v *Vault) lookup(kind, id string) string { return v.store.seal.find("vault "+kind, id) }
-
-func vaultPlace(lookup string) string { return "vault " + lookup }
+func (v *Vault) lookup(kind, id string) string { return v.store.secrets.lookup("vault "+kind, id) }
 
 // Put stores a value in the place of the one before, if there was one. It returns when that is durable.
 func (v *Vault) Put(ctx context.Context, kind, id string, value []byte) error {
+	return v.put(ctx, kind, id, "", value)
+}
+
+// PutAbout is Put for what is about somebody: it is forgotten with them.
+func (v *Vault) PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error {
+	return v.put(ctx, kind, id, v.store.secrets.lookup(who.Channel, who.User), value)
+}
+
+func (v *Vault) put(ctx context.Context, kind, id, owner string, value []byte) error {
 	if v.store.writer == nil {
 		return errors.New("put into vault: the database is open for reading only")
 	}
 	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		lookup := v.lookup(kind, id)
-		sealed, err := v.store.seal.seal(vaultPlace(lookup), kept{ID: id, Value: value})
+		sealed, err := v.store.seal.seal(vaultPlace(lookup, kind), kept{Version: formVersion, ID: id, Value: value})
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO vault (lookup, kind, sealed, at) VALUES ($1, $2, $3, $4) "+
-			"ON CONFLICT (lookup) DO UPDATE SET sealed = excluded.sealed, at = excluded.at",
-			lookup, kind, sealed, millis(v.store.Now()))
+		_, err = tx.ExecContext(ctx, "INSERT INTO vault (lookup, kind, owner, sealed, at) VALUES ($1, $2, $3, $4, $5) "+
+			"ON CONFLICT (lookup) DO UPDATE SET owner = excluded.owner, sealed = excluded.sealed, at = excluded.at",
+			lookup, kind, owner, sealed, millis(v.store.Now()))
 		return err
 	}))
 }
@@ -54,7 +67,7 @@ func (v *Vault) Get(ctx context.Context, kind, id string) ([]byte, error) {
 	}
 	var k kept
 	if err == nil {
-		err = v.store.seal.open(vaultPlace(lookup), sealed, &k)
+		err = v.store.seal.open(vaultPlace(lookup, kind), sealed, &k)
 	}
 	return k.Value, wrap("get from vault", err)
 }
@@ -74,7 +87,7 @@ func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error
 			return nil, fmt.Errorf("list vault: %w", err)
 		}
 		var k kept
-		if err := v.store.seal.open(vaultPlace(lookup), sealed, &k); err != nil {
+		if err := v.store.seal.open(vaultPlace(lookup, kind), sealed, &k); err != nil {
 			return nil, fmt.Errorf("list vault: %w", err)
 		}
 		all[k.ID] = k.Value

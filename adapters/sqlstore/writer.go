@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // job is one change. It runs inside a savepoint of the transaction that it shares with others.
@@ -21,6 +22,8 @@ type writer struct {
 	alone *job // taken already, waiting for the transaction before it
 	quit  chan struct{}
 	ended chan struct{}
+
+	written bool // since the log was last folded
 }
 
 // batch is how many jobs one transaction takes at most.
@@ -67,6 +70,8 @@ func (w *writer) stop() {
 
 func (w *writer) loop() {
 	defer close(w.ended)
+	tick := time.NewTicker(min(foldTick, w.store.FoldEvery))
+	defer tick.Stop()
 	for {
 		if j := w.alone; j != nil {
 			w.alone = nil
@@ -75,6 +80,8 @@ func (w *writer) loop() {
 		select {
 		case j := <-w.jobs:
 			w.commit(w.gather(j))
+		case <-tick.C:
+			w.tidy()
 		case <-w.quit:
 			for {
 				select {
@@ -89,6 +96,29 @@ func (w *writer) loop() {
 				}
 			}
 		}
+	}
+}
+
+// foldTick is how often the writer looks whether the log is to be folded.
+const foldTick = time.Second
+
+// tidy folds the log if it has what was erased, or has not been folded for long.
+func (w *writer) tidy() {
+	s := w.store
+	if s.Beside || s.file.check() != nil {
+		return // the service folds; and into a file that is not the one at the path nothing more is moved than need be
+	}
+	if !s.erased.Load() && (!w.written || !s.foldDue()) {
+		return
+	}
+	erased := s.erased.Swap(false)
+	whole, err := s.fold(context.Background())
+	if err != nil {
+		s.Log.Warn("log of the database not folded", "error", err)
+	}
+	w.written = !whole
+	if erased && !whole {
+		s.erased.Store(true)
 	}
 }
 
@@ -113,7 +143,8 @@ func (w *writer) gather(first job) []job {
 // commit runs jobs in one transaction. A job that fails takes nobody along; a commit that fails fails them all.
 func (w *writer) commit(jobs []job) {
 	results := make([]error, len(jobs))
-	err := w.transact(jobs, results)
+	err := w.durably(jobs, results)
+	w.store.health.note(err)
 	for i, j := range jobs {
 		if err != nil {
 			results[i] = err
@@ -123,6 +154,25 @@ func (w *writer) commit(jobs []job) {
 		}
 		j.done <- results[i]
 	}
+}
+
+// durably commits, if the database is still the file that is open, before and after.
+func (w *writer) durably(jobs []job, results []error) error {
+	s := w.store
+	err := s.file.check()
+	if err == nil {
+		if err = w.transact(jobs, results); err == nil {
+			w.written = true
+			err = s.file.check()
+		}
+	}
+	if errors.Is(err, ErrNoLog) && w.written { // what is in it would be lost with this process
+		w.written = false
+		if _, err := s.fold(context.Background()); err != nil {
+			s.Log.Error("log of the database not folded", "error", err)
+		}
+	}
+	return err
 }
 
 func (w *writer) transact(jobs []job, results []error) error {

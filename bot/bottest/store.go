@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -32,6 +33,7 @@ func TestStore(t *testing.T, open func(t *testing.T, now func() time.Time) bot.S
 		"filters select":                             filters,
 		"timers come until they are answered":        timers,
 		"a receipt hands its response over":          receipts,
+		"exports show no id of the store":            exportedIDs,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := &clock{now: storyStart}
@@ -66,6 +68,7 @@ func answering(id, user, step, text string) func(bot.Session) (bot.Change, error
 		after := before
 		if after.Response == "" {
 			after.Response, after.Receipt, after.Started = "response-"+user, "receipt-"+user, storyStart
+			after.Source = user // exports show no other name of a response that a test would know
 			after.State = flows.State{Ref: flows.Ref{ID: "demo", Version: 1}, Lang: "en", Status: flows.InProgress}
 		}
 		answers := map[string]flows.Value{step: {Text: text}}
@@ -233,7 +236,7 @@ func forgetting(s *shelf) {
 		s.Fatalf("deliveries = %q, %v", texts(got), err)
 	}
 	recs := s.records(bot.Filter{})
-	if len(recs) != 1 || recs[0].ID != "response-bob" {
+	if len(recs) != 1 || recs[0].Source != "bob" {
 		s.Errorf("records = %+v", recs)
 	}
 	s.clock.add(time.Hour)
@@ -291,8 +294,10 @@ func anyText(s *shelf) {
 	if len(recs) != 7 {
 		s.Fatalf("%d records", len(recs))
 	}
-	if got := recs[3].Journal[0].Value.Text; got != "=1+1" {
-		s.Errorf("text = %q", got)
+	for _, r := range recs {
+		if got := r.Journal[0].Value.Text; r.Source == "u3" && got != "=1+1" {
+			s.Errorf("text = %q", got)
+		}
 	}
 }
 
@@ -317,13 +322,57 @@ func filters(s *shelf) {
 	} {
 		var ids []string
 		for _, r := range s.records(tt.f) {
-			ids = append(ids, r.ID)
+			ids = append(ids, "response-"+r.Source)
 		}
+		slices.Sort(ids)
 		if got := strings.Join(ids, " "); got != tt.want {
 			s.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}
-	if recs := s.records(bot.Filter{Status: flows.Submitted}); recs[0].Submitted.IsZero() || recs[0].Receipt != "receipt-bob" {
+	if recs := s.records(bot.Filter{Status: flows.Submitted}); recs[0].Submitted.IsZero() || recs[0].Source != "bob" {
 		s.Errorf("response = %+v", recs[0].Response)
+	}
+}
+
+// exportedIDs are other than those of the store, the same each time, other ones in each consultation, and in an order that
+// has nothing to do with who began when.
+func exportedIDs(s *shelf) {
+	inOrder := true
+	for i := range 40 {
+		s.say(fmt.Sprint(i), fmt.Sprintf("user%02d", i), "q", "words")
+	}
+	seen := map[string]bool{}
+	before := ""
+	recs := s.records(bot.Filter{})
+	for i, r := range recs {
+		if strings.Contains(r.ID+r.Participant, "response") || r.ID == r.Participant || seen[r.ID] || seen[r.Participant] {
+			s.Errorf("ids %q and %q", r.ID, r.Participant)
+		}
+		seen[r.ID], seen[r.Participant] = true, true
+		if r.ID < before {
+			s.Error("responses are not in the order of their ids")
+		}
+		before = r.ID
+		inOrder = inOrder && r.Source == fmt.Sprintf("user%02d", i)
+	}
+	if inOrder {
+		s.Error("responses are in the order in which they were begun")
+	}
+	for i, again := range s.records(bot.Filter{}) {
+		if again.ID != recs[i].ID || again.Participant != recs[i].Participant {
+			s.Error("ids differ from one export to the next")
+		}
+	}
+	_, err := s.Apply(s.Context(), bot.Update{ID: "other", From: address("user00")}, func(b bot.Session) (bot.Change, error) {
+		b.Response, b.Receipt, b.State.Ref.ID = "second response", "second receipt", "other"
+		return bot.Change{Session: b}, nil
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, r := range s.records(bot.Filter{Flow: "other"}) {
+		if seen[r.ID] || seen[r.Participant] {
+			s.Error("somebody has the same id in two consultations")
+		}
 	}
 }

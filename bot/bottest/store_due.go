@@ -43,7 +43,7 @@ func timers(s *shelf) {
 	if again := due(); len(again) != 2 || again[0].ID != got[0].ID {
 		s.Errorf("a timer that nothing followed from does not come again: %+v", again)
 	}
-	before := s.records(bot.Filter{})[1].Updated
+	before := s.updated("bea")
 	_, err := s.Apply(s.Context(), got[0], func(b bot.Session) (bot.Change, error) {
 		b.Due = time.Time{}
 		return bot.Change{Session: b}, nil
@@ -54,7 +54,7 @@ func timers(s *shelf) {
 	if got := due(); len(got) != 1 || got[0].From != address("ana") {
 		s.Errorf("got %+v, want the timer of ana alone", got)
 	}
-	if after := s.records(bot.Filter{})[1].Updated; !after.Equal(before) {
+	if after := s.updated("bea"); !after.Equal(before) {
 		s.Error("a timer counts as a change of the response")
 	}
 	if _, err := s.Apply(s.Context(), bot.Update{ID: "gone", From: address("ana"), Silent: true, Gone: true}, nil); err != nil {
@@ -65,20 +65,37 @@ func timers(s *shelf) {
 	}
 }
 
-// receipts hand a response over to whoever gives its receipt and has none of their own.
+// updated returns when the response of somebody was last changed.
+func (s *shelf) updated(user string) time.Time {
+	for _, r := range s.records(bot.Filter{}) {
+		if r.Source == user {
+			return r.Updated
+		}
+	}
+	return time.Time{}
+}
+
+// receipts hand a response over to whoever gives its receipt and has none of their own. The account before is told.
 func receipts(s *shelf) {
 	s.say("1", "ana", "view", "mine")
 	s.say("2", "bea", "view", "hers")
+	var told []bot.Delivery
 	ask := func(id, user, receipt string) bot.Session {
 		s.Helper()
 		var seen bot.Session
-		_, err := s.Apply(s.Context(), bot.Update{ID: id, From: address(user), Lookup: true, Receipt: receipt}, func(b bot.Session) (bot.Change, error) {
+		u := bot.Update{ID: id, From: address(user), Lookup: true, Receipt: receipt}
+		got, err := s.Apply(s.Context(), u, func(b bot.Session) (bot.Change, error) {
 			seen = b
-			return bot.Change{Session: b}, nil
+			c := bot.Change{Session: b}
+			if b.TakenFrom != (bot.Address{}) {
+				c.Tell = &bot.Message{ID: "told" + id, To: b.TakenFrom, Text: "taken over"}
+			}
+			return c, nil
 		})
 		if err != nil {
 			s.Fatal(err)
 		}
+		told = got
 		return seen
 	}
 	if got := ask("3", "bea", "receipt-ana"); got.Response != "response-bea" {
@@ -88,20 +105,30 @@ func receipts(s *shelf) {
 		s.Errorf("a receipt of nobody gave %s", got.Response)
 	}
 	got := ask("5", "cleo", "receipt-ana")
-	if got.Response != "response-ana" || got.State.Answers["view"].Text != "mine" {
+	if got.Response != "response-ana" || got.Receipt != "receipt-ana" || got.State.Answers["view"].Text != "mine" || got.TakenFrom != address("ana") {
 		s.Fatalf("cleo got %+v", got)
+	}
+	if len(told) != 1 || told[0].Message.To != address("ana") {
+		s.Fatalf("ana, who had it, is told by %+v", told)
 	}
 	if s.session("ana").Response != "" {
 		s.Error("ana still holds what she handed over")
 	}
 	s.say("6", "cleo", "more", "words")
 	records := s.records(bot.Filter{})
-	if len(records) != 2 || records[0].ID != "response-ana" || len(records[0].Journal) != 2 {
+	if len(records) != 2 || len(records[0].Journal)+len(records[1].Journal) != 3 {
 		s.Errorf("got %+v, want the same two responses", records)
 	}
-	for _, d := range s.claim() {
-		if d.Message.To == address("ana") {
-			s.Error("a message still goes to the address before")
+	s.clock.add(2 * bot.LeaseTime)
+	for range 2 { // what is told goes out once, whatever else waits
+		for _, d := range s.claim() {
+			if d.Message.To == address("ana") && d.Message.ID != "told5" {
+				s.Error("another message still goes to the address before")
+			}
+			s.settle(bot.Result{ID: d.Message.ID, State: bot.ResultSent})
 		}
+	}
+	if got := ask("7", "ana", "receipt-ana"); got.Response != "response-ana" || got.TakenFrom != address("cleo") || len(told) != 1 {
+		s.Errorf("ana, who takes it back, got %+v, and %d are told", got, len(told))
 	}
 }

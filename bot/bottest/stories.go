@@ -192,21 +192,28 @@ func newPlay(t *testing.T, s story) *play {
 	return &play{t: t, story: s, flow: f, words: locales.Default(), clock: &clock{now: storyStart}}
 }
 
-// bot makes the bot of a story; its ids count up, so that receipts are the same in every run.
+// bot makes the bot of a story. Nothing in it is left to chance, so that receipts are the same in every run.
 func (p *play) bot(c bot.Config) *bot.Bot {
 	p.t.Helper()
 	var mu sync.Mutex
 	c.Flow, c.Words, c.Now = p.flow, p.words, p.clock.Now
 	c.Limit.Burst = -1 // the time of a story stands still
-	c.NewID = func() string {
+	c.Fresh = func() bot.Fresh {
 		mu.Lock()
 		defer mu.Unlock()
 		p.ids++
-		return fmt.Sprintf("%08d-0000-4000-8000-%012d", p.ids, p.ids)
+		return fresh(p.ids)
 	}
 	b, err := bot.New(c)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return b
+}
+
+// fresh stands for what is random in turn n of a story. Every receipt is the same, as stories show it.
+func fresh(n int) bot.Fresh {
+	return bot.Fresh{
+		Turn: fmt.Sprintf("turn%d", n), Response: fmt.Sprintf("response%d", n), Tag: fmt.Sprintf("T%d", n), Receipt: "00000-00000-0000G",
+	}
 }

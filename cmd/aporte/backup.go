@@ -35,8 +35,19 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(m.Out, "%s: %s; the key is not in it: keep the two in different places\n", path, export.Counted(n))
-	return err
+	fmt.Fprintf(m.Out, "%s: %s; the key is not in it: keep the two in different places\n", path, export.Counted(n))
+	return m.examine(ctx, store)
+}
+
+// examine opens every row of a database, so that damage shows while there are backups of before.
+func (m *Main) examine(ctx context.Context, store *sqlstore.Store) error {
+	found, err := store.Examine(ctx, func(done, total int) { m.progress("opening row %d of %d", done, total) })
+	m.progress("")
+	if err != nil || found.Sound() {
+		return err
+	}
+	fmt.Fprintf(m.Err, "%s\nwhat to do: %s\n", found, wayOut)
+	return errSaid
 }
 
 func (m *Main) restoreCommand() *cli.Command {

@@ -18,6 +18,7 @@ func (m *Main) chatCommand() *cli.Command {
 		Usage: "take part in the terminal, or with one line a message on standard input",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "lang", Usage: "begin in `LANGUAGE`, for example es"},
+			beginNew(),
 			&cli.StringFlag{Name: "as", Usage: "chat as `NAME`, who goes on where they stopped"},
 		},
 		Action: m.chat,

@@ -16,19 +16,19 @@ func (m *Main) doctorCommand() *cli.Command {
 	}
 }
 
-// doctorTime bounds the whole examination.
+// doctorTime bounds what is asked of others.
 const doctorTime = time.Minute
 
 // doctor looks at everything that a running service needs, beside one if there is, and changes nothing.
 func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
-	ctx, cancel := context.WithTimeout(ctx, doctorTime)
-	defer cancel()
 	x := &examination{Main: m, c: c}
 	x.consultation()
 	x.folder()
 	x.database(ctx)
 	x.sealing()
 	x.clock()
+	ctx, cancel := context.WithTimeout(ctx, doctorTime)
+	defer cancel()
 	x.channels(ctx)
 	if x.bad {
 		return errSaid

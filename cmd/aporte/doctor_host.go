@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"aporte/adapters/sqlstore"
 )
 
 // littleDisk is how much free disk is too little, in bytes: SQLite needs room to fold its log, and a backup of it.
@@ -43,7 +45,11 @@ func (x *examination) database(ctx context.Context) {
 		x.problem("key", "%v", err)
 		return
 	}
-	if _, err := os.Stat(path); err != nil {
+	if missing(path) {
+		if err := x.lost(path); err != nil {
+			x.problem("database", "%v", err)
+			return
+		}
 		x.warn("database", "there is none at %s yet: the first chat or serve makes it", path)
 		return
 	}
@@ -64,6 +70,43 @@ func (x *examination) database(ctx context.Context) {
 	}
 	x.private(path)
 	x.private(keyFile(path))
+	x.besideKey(path)
+	x.rows(ctx, store)
+}
+
+// rows opens every row, and says of when the newest is.
+func (x *examination) rows(ctx context.Context, store *sqlstore.Store) {
+	found, err := store.Examine(ctx, func(done, total int) { x.progress("opening row %d of %d", done, total) })
+	x.progress("")
+	switch {
+	case err != nil:
+		x.problem("rows", "%v; %s", err, wayOut)
+	case !found.Sound():
+		x.problem("rows", "%s; %s", found, wayOut)
+	case found.Last.IsZero():
+		x.ok("rows", "%s; nobody has answered yet", found)
+	default:
+		x.ok("rows", "%s; the last answer is of %s", found, found.Last.UTC().Format(time.RFC3339))
+	}
+}
+
+// besideKey warns of a key that lies where the database does: whoever copies the folder has both.
+func (x *examination) besideKey(db string) {
+	path := x.keyPath(db)
+	if path == "" {
+		return
+	}
+	if there, err := filepath.Abs(filepath.Dir(path)); err != nil || there != absolute(filepath.Dir(db)) {
+		return
+	}
+	x.warn("key", "%s lies beside the database: whoever copies the folder can read everything. Keep it elsewhere: in a file that APORTE_KEY_FILE names, such as a systemd credential (LoadCredential=, $CREDENTIALS_DIRECTORY) or a mounted secret", path)
+}
+
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }
 
 // private warns of a file that other users of the machine can read.

@@ -53,6 +53,8 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
+	broken := damage{}
+	s.Damaged = broken.add
 	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
 		written = done
 		m.progress("%d of %s", done, export.Counted(total))
@@ -63,17 +65,20 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		}
 		m.progress("")
 		m.tellSealed(sealed)
-		_, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written))
-		return err
+		if _, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written)); err != nil {
+			return err
+		}
+		return broken.tell(m.Err)
 	}
 	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
 		return export.Table(ctx, w, s.Source, c.String("table"), c.String("format"), options)
 	})
 	m.progress("")
-	if err == nil {
-		m.tellSealed(sealed)
+	if err != nil {
+		return err
 	}
-	return err
+	m.tellSealed(sealed)
+	return broken.tell(m.Err)
 }
 
 // tellSealed says that texts are left out, and how to have them.

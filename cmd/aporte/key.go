@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
@@ -10,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/urfave/cli/v3"
 )
 
 // keySize is the length of the key that the database is sealed with, in bytes.
@@ -43,6 +46,34 @@ func (m *Main) key(db string, mayMake bool) ([]byte, error) {
 		return nil, fmt.Errorf("the folder of the database %s does not exist: make it, or set APORTE_DB to another path", db)
 	}
 	return makeKey(path)
+}
+
+// newFlag allows a new database for a key that is there already.
+const newFlag = "new"
+
+// beginNew is the flag of the commands that make a database.
+func beginNew() cli.Flag {
+	return &cli.BoolFlag{Name: newFlag, Usage: "begin a new database where there is a key and no database; for the first start only"}
+}
+
+// lost says that there is a key and no database to it. The key shows that there was one, which may just have been moved
+// away: people would be thanked while what they and others said is elsewhere. A key that is a setting shows nothing; there
+// it is the lock that a service leaves behind.
+func (m *Main) lost(db string) error {
+	if !missing(db) {
+		return nil
+	}
+	trace := cmp.Or(m.keyPath(db), db+".lock")
+	if _, err := os.Stat(trace); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("there is %s and no database at %s: if the database was moved away, put it back; if this is the first start with a key of your own, or a new beginning, add --new to serve or chat once", trace, db)
+}
+
+// missing says whether there is no database at a path, or an empty file.
+func missing(db string) bool {
+	info, err := os.Stat(db)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
 // givenKey returns the key that the settings hold; nil if they hold none.

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/sqlstore"
 )
 
 func main() {
@@ -50,7 +52,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 var errSaid = errors.New("failed")
 
 // Run runs the command that args name, args[0] being the program, until it is done or ctx ends, and returns the exit
-// code. What went wrong stands on Err in one line that begins with "aporte:".
+// code. What went wrong stands on Err in a line that begins with "aporte:"; if there is a way out, the next one tells it.
 func (m *Main) Run(ctx context.Context, args []string) int {
 	err := m.command().Run(ctx, args)
 	var usage usageError
@@ -61,6 +63,12 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 		return exitFailed
 	}
 	fmt.Fprintln(m.Err, "aporte:", err)
+	switch {
+	case sqlstore.IsFull(err):
+		fmt.Fprintln(m.Err, "what to do: make room on the disk that the database is on; nothing that was acknowledged is lost")
+	case sqlstore.IsBroken(err):
+		fmt.Fprintln(m.Err, "what to do:", wayOut)
+	}
 	if errors.As(err, &usage) {
 		return exitUsage
 	}

@@ -22,6 +22,7 @@ import (
 func (m *Main) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "run every channel that is configured, until it is told to stop", Action: m.serve,
+		Flags: []cli.Flag{beginNew()},
 	}
 }
 

@@ -32,9 +32,14 @@ func (m *Main) eraseCommand() *cli.Command {
 
 // erase works beside a running service.
 func (m *Main) erase(ctx context.Context, c *cli.Command) (err error) {
-	receipt := bot.ParseReceipt(strings.Join(c.Args().Slice(), ""))
-	if receipt == "" {
-		return usagef("a receipt has ten letters and digits, such as 7K2QD-9XW4M: aporte erase RECEIPT")
+	receipt, err := bot.ParseReceipt(strings.Join(c.Args().Slice(), ""))
+	switch {
+	case errors.Is(err, bot.ErrNoReceipt):
+		return usagef("a receipt has fifteen letters and digits, such as 7K3QF-9XW2M-B4TDY: aporte erase RECEIPT")
+	case errors.Is(err, bot.ErrFormerReceipt):
+		return usagef("%w: their participant gets a new one by writing to the bot again", err)
+	case err != nil:
+		return usagef("%w: ask for it once more", err)
 	}
 	store, err := m.openBeside(ctx, c)
 	if err != nil {
@@ -86,7 +91,7 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(store, &err)
-	all, err := store.Contacts(ctx)
+	all, damaged, err := store.Contacts(ctx)
 	if err != nil {
 		return err
 	}
@@ -97,7 +102,16 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 	if err := m.note(ctx, store, sqlstore.Audit{Action: "contacts", Count: len(all)}); err != nil {
 		return err
 	}
-	return toFile(m.Out, c.String("output"), func(w io.Writer) error { return export.Contacts(w, wishes, ids) })
+	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
+		n, err := export.Contacts(w, wishes, ids)
+		damaged += n
+		return err
+	})
+	if err == nil && damaged > 0 {
+		fmt.Fprintf(m.Err, "contacts that cannot be read and are left out: %d; %s\n", damaged, wayOut)
+		return errSaid
+	}
+	return err
 }
 
 func (m *Main) auditCommand() *cli.Command {
@@ -140,22 +154,27 @@ func (m *Main) note(ctx context.Context, store *sqlstore.Store, a sqlstore.Audit
 	return store.Note(ctx, a)
 }
 
-// noteExport notes that answers are about to be read. A copy that cannot be written to has no log to note it in.
+// noteExport notes that answers are about to be read. Where it cannot be noted, staff must still get the answers out: of a
+// copy that cannot be written to, and while the disk is full.
 func (m *Main) noteExport(ctx context.Context, c *cli.Command, s source, form string) error {
-	if f, err := os.OpenFile(c.String("db"), os.O_RDWR, 0); errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	db := c.String("db")
+	const mayWrite = 2 // W_OK of access(2); to open and close the file would drop the locks that SQLite has on it
+	if err := syscall.Access(db, mayWrite); errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EROFS) {
 		fmt.Fprintln(m.Err, "this database cannot be written to: the export is not noted in its audit log")
 		return nil
-	} else if err == nil {
-		_ = f.Close()
 	}
 	n, err := s.store.Count(ctx, s.Filter)
 	if err != nil {
 		return err
 	}
 	beside, err := m.openBeside(ctx, c)
-	if err != nil {
-		return err
+	if err == nil {
+		err = m.note(ctx, beside, sqlstore.Audit{Action: "export", Subject: c.String("flow") + " " + form, Count: n})
+		err = errors.Join(err, beside.Close())
 	}
-	err = m.note(ctx, beside, sqlstore.Audit{Action: "export", Subject: c.String("flow") + " " + form, Count: n})
-	return errors.Join(err, beside.Close())
+	if sqlstore.IsFull(err) {
+		fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. The export goes on, and is not noted in the audit log\n", db)
+		return nil
+	}
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"aporte/bot"
 	"aporte/flows"
 )
 
@@ -32,7 +33,7 @@ func (d *desk) run(in []string, args ...string) (code int, out, errs string) {
 	return code, stdout.String(), stderr.String()
 }
 
-var receiptForm = regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`)
+var receiptForm = regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}`)
 
 // answer lets somebody take the long way, skipping everything but the contact, and returns their receipt.
 func (d *desk) answer(who, mail string) string {
@@ -66,18 +67,18 @@ func TestStaff(t *testing.T) {
 	}
 	code, out, _ := d.run(nil, "contacts")
 	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
-	if code != 0 || err != nil || len(rows) != 7 || strings.Join(rows[3], " ") != "1 ogp-phase2 contact_email ana@example.org" {
+	if code != 0 || err != nil || len(rows) != 7 || !strings.Contains(out, "contact_email,ana@example.org") {
 		t.Errorf("contacts: exit code %d, %v\n%s", code, err, out)
 	}
 	if code, out, _ := d.run(nil, "export", "--format", "jsonl"); code != 0 || strings.Contains(out, "example.org") || strings.Contains(out, ana) {
 		t.Errorf("export: exit code %d\n%s", code, out)
 	}
 	for _, wrong := range [][]string{{"erase"}, {"erase", "nonsense"}} {
-		if code, _, errs := d.run(nil, wrong...); code != exitUsage || !strings.Contains(errs, "ten letters and digits") {
+		if code, _, errs := d.run(nil, wrong...); code != exitUsage || !strings.Contains(errs, "fifteen letters and digits") {
 			t.Errorf("%v: exit code %d %s", wrong, code, errs)
 		}
 	}
-	if code, _, errs := d.run(nil, "erase", "00000-00000", "--yes"); code != exitFailed || !strings.Contains(errs, "no response with that receipt") {
+	if code, _, errs := d.run(nil, "erase", bot.NewReceipt(), "--yes"); code != exitFailed || !strings.Contains(errs, "no response with that receipt") {
 		t.Errorf("an unknown receipt: exit code %d %s", code, errs)
 	}
 	if code, out, _ := d.run([]string{"n"}, "erase", ana); code != exitFailed || !strings.Contains(out, "nothing was deleted") {
@@ -105,7 +106,7 @@ func TestStaff(t *testing.T) {
 func TestReceiptFromElsewhere(t *testing.T) {
 	d := newDesk(t)
 	receipt := d.answer("ana", "ana@example.org")
-	_, out, _ := d.run([]string{"/receipt 00000-ZZZZZ", "/receipt " + receipt, "2"}, "chat", "--as", "new phone")
+	_, out, _ := d.run([]string{"/receipt " + bot.NewReceipt(), "/receipt " + receipt, "2"}, "chat", "--as", "new phone")
 	for _, want := range []string{"I find no contribution with that receipt", "I found it", "Incentives: Skipped"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the chat lacks %q:\n%s", want, out)

@@ -51,12 +51,14 @@ func TestNobodyWaits(t *testing.T) {
 		for b.Handle(t.Context(), u) != nil { // the platform brings it again
 		}
 	}
-	say("poison", "1", "/start")
+	for i, text := range []string{"/start", "1", "1"} {
+		say("poison", fmt.Sprint(i), text)
+	}
 	db, err := sql.Open("sqlite", "file:"+path+"?_busy_timeout=5000")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE sessions SET sealed = x'0102'"); err != nil {
+	if _, err := db.Exec("UPDATE sessions SET sealed = x'0102'; UPDATE responses SET sealed = x'0102'"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

@@ -41,6 +41,8 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	if !slices.Contains(s.Flow.Languages, lang) {
 		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
 	}
+	broken := damage{}
+	s.Damaged = broken.add
 	counted, err := export.Stats(ctx, s.Source, s.words, lang)
 	if err != nil {
 		return err
@@ -51,5 +53,8 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 			width = max(n, leastWidth)
 		}
 	}
-	return counted.Write(m.Out, width)
+	if err := counted.Write(m.Out, width); err != nil {
+		return err
+	}
+	return broken.tell(m.Err)
 }

@@ -176,10 +176,16 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 	if got, want := asJSON(t, stored), asJSON(t, model); got != want {
 		t.Errorf("%s: the store has\n%s\nthe model\n%s", who.User, got, want)
 	}
+	found := sqlstore.Found{}
+	if model.Receipt != "" {
+		if found, err = w.FindReceipt(t.Context(), model.Receipt); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var entries []flows.Answer
 	err = w.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
 		for _, e := range r.Journal {
-			if r.ID == model.Response {
+			if r.ID == found.ID {
 				entries = append(entries, e.Answer)
 			}
 		}

@@ -28,6 +28,11 @@ func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log
 	if err != nil {
 		return nil, err
 	}
+	if !readOnly && !c.Bool(newFlag) {
+		if err := m.lost(path); err != nil {
+			return nil, err
+		}
+	}
 	key, err := m.key(path, !readOnly)
 	if err != nil {
 		return nil, err

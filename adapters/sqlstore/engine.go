@@ -1,0 +1,117 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// What depends on SQLite.
+
+// dsn builds the address of the file: only with "file:" are the parameters obeyed. It is never made anew where it was
+// moved away. What SQLite sorts stays in memory: no words must be left in a folder for temporary files, and there may be
+// none.
+func (s *Store) dsn(params ...string) string {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.file.path}).EscapedPath()}
+	all := append([]string{
+		"mode=rw", fmt.Sprintf("_busy_timeout=%d", s.Patience.Milliseconds()), "_foreign_keys=1", "_dqs=0", "_defensive=1",
+		"_pragma=temp_store(2)",
+	}, params...)
+	u.RawQuery = strings.Join(all, "&")
+	return u.String()
+}
+
+// connect opens the connection that writes.
+func (s *Store) connect(ctx context.Context) (err error) {
+	s.write, err = sql.Open("sqlite", s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)"))
+	if err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	// The settings are read back: a mistyped parameter would be ignored in silence.
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"} {
+		var got string
+		if err := s.write.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&got); err != nil {
+			return err
+		}
+		if got != want {
+			return fmt.Errorf("pragma %s is %s, not %s", pragma, got, want)
+		}
+	}
+	return nil
+}
+
+// nextNumber returns a number for a new row of a table, above all that are there.
+func nextNumber(ctx context.Context, tx *sql.Tx, table string) (n int64, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM "+table).Scan(&n)
+	return n, wrap("number a row of "+table, err)
+}
+
+// foldWait is how long folding waits for those who read: whoever writes waits with it.
+const foldWait = 100 * time.Millisecond
+
+// fold moves the log into the database file: from then on a copy of that file alone has everything, and what was erased,
+// or was there before it was sealed, is in neither. It says whether all of it was moved; while somebody reads for long, as
+// an export does, a part is left for the next time.
+func (s *Store) fold(ctx context.Context) (whole bool, err error) {
+	conn, err := s.write.Conn(ctx) // the only one: no transaction is open while it is ours
+	if err != nil {
+		return false, fmt.Errorf("fold log: %w", err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", foldWait.Milliseconds())); err != nil {
+		return false, fmt.Errorf("fold log: %w", err)
+	}
+	var busy, pages, moved int
+	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	_, undone := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA busy_timeout = %d", s.Patience.Milliseconds()))
+	if err == nil {
+		err = undone
+	}
+	if err != nil {
+		return false, fmt.Errorf("fold log: %w", err)
+	}
+	s.file.grown()
+	s.folded.Store(time.Since(epoch).Milliseconds())
+	if busy == 0 {
+		s.stale.Store(false)
+	}
+	return busy == 0, nil
+}
+
+// foldIfNeeded folds the log at once where it has what somebody had erased, and now and then where it has what was sealed
+// to staff since. What cannot be folded because somebody reads, the writer folds soon.
+func (s *Store) foldIfNeeded(ctx context.Context) {
+	erased := s.erased.Swap(false)
+	if !erased && (!s.stale.Load() || !s.foldDue()) {
+		return
+	}
+	whole, err := s.fold(ctx)
+	if err != nil {
+		s.Log.Warn("log of the database not folded", "error", err)
+	}
+	if erased && !whole {
+		s.erased.Store(true)
+	}
+}
+
+// foldDue says whether the log was folded long enough ago to be folded again without need.
+func (s *Store) foldDue() bool {
+	last := s.folded.Load()
+	return last == 0 || time.Since(epoch).Milliseconds()-last >= s.FoldEvery.Milliseconds()
+}
+
+// vanish folds the log for a command that was told to erase: it waits a little for those who read.
+func (s *Store) vanish(ctx context.Context) error {
+	for range 20 {
+		if whole, err := s.fold(ctx); whole || err != nil {
+			return err
+		}
+	}
+	s.erased.Store(true)
+	s.Log.Warn("what was erased is still in the log of the database, as somebody reads; it goes as soon as they are done")
+	return nil
+}

@@ -1,0 +1,97 @@
+package sqlstore
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// The forms of schemas up to 4, to be read once and written in those of today. They were the types of package bot, whose
+// fields had these names.
+
+type formerAddress struct{ Channel, User string }
+
+type formerUpdate struct {
+	ID, Lang, Text, Token, Ref, Media, Invite, Moved string
+	From                                             formerAddress
+	Edited, Final, Silent, Gone, Timer               bool
+}
+
+func (f formerUpdate) update() bot.Update {
+	return bot.Update{
+		ID: f.ID, From: bot.Address(f.From), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Edited: f.Edited, Final: f.Final,
+		Media: f.Media, Invite: f.Invite, Silent: f.Silent, Gone: f.Gone, Timer: f.Timer, Moved: f.Moved,
+	}
+}
+
+type formerMessage struct {
+	ID      string
+	To      formerAddress
+	Text    string
+	Choices []struct {
+		Token, Label, Mark string
+		Number             int
+	}
+	Kind            flows.Kind
+	Draft, Replaces string
+	File            *struct {
+		Name string
+		Data []byte
+	}
+}
+
+func (f formerMessage) message() bot.Message {
+	m := bot.Message{ID: f.ID, To: bot.Address(f.To), Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
+	for _, c := range f.Choices {
+		m.Choices = append(m.Choices, bot.Choice{Token: c.Token, Label: c.Label, Number: c.Number, Mark: c.Mark})
+	}
+	if f.File != nil {
+		m.File = &bot.File{Name: f.File.Name, Data: f.File.Data}
+	}
+	return m
+}
+
+type formerSession struct {
+	Response, Receipt, Source   string
+	State                       flows.State
+	Asked                       struct{ Message, Step, Text string }
+	Started, Seen, Invited, Due time.Time
+	Reminded                    int
+}
+
+// formerTag is how much of a response's id its keys began with.
+const formerTag = 6
+
+// session leaves the receipt out, which was computed from the response's id: the person gets a new one. Keys on messages
+// that they have keep working.
+func (f formerSession) session() bot.Session {
+	s := bot.Session{
+		Response: f.Response, State: f.State, Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due,
+		Reminded: f.Reminded, Asked: bot.Asked{Message: f.Asked.Message, Step: f.Asked.Step, Text: f.Asked.Text},
+	}
+	if len(f.Response) >= formerTag {
+		s.Former = f.Response[:formerTag]
+	}
+	return s
+}
+
+// formerPlace is what a row was sealed for: without its labels.
+func formerPlace(table string, key ...any) string {
+	place := table
+	for _, k := range key {
+		place += fmt.Sprintf(" %v", k)
+	}
+	return place
+}
+
+// openFormer is open for what was sealed without labels.
+func (s *Store) openFormer(sealed []byte, v any, table string, key ...any) error {
+	var raw json.RawMessage
+	if s.seal.open(formerPlace(table, key...), sealed, &raw) != nil || json.Unmarshal(raw, v) != nil {
+		return errDamaged
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package sqlstore
+
+import (
+	"time"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// The forms in which things are sealed. They are apart from the types of package bot, so that a field there may change
+// its name without a word about databases, and each says its version, so that a later one can tell them apart.
+// [flows.State] and [flows.Value] are stored as they are: their JSON is a promise of package flows.
+
+// formVersion is the version of every form here.
+const formVersion = 1
+
+type addressForm struct {
+	Version int    `json:"v"`
+	Channel string `json:"channel"`
+	User    string `json:"user"`
+}
+
+func formOfAddress(a bot.Address) addressForm {
+	return addressForm{Version: formVersion, Channel: a.Channel, User: a.User}
+}
+
+func (f addressForm) address() bot.Address { return bot.Address{Channel: f.Channel, User: f.User} }
+
+type updateForm struct {
+	Version int         `json:"v"`
+	ID      string      `json:"id"`
+	From    addressForm `json:"from"`
+	Lang    string      `json:"lang,omitempty"`
+	Text    string      `json:"text,omitempty"`
+	Token   string      `json:"token,omitempty"`
+	Ref     string      `json:"ref,omitempty"`
+	Edited  bool        `json:"edited,omitempty"`
+	Final   bool        `json:"final,omitempty"`
+	Media   string      `json:"media,omitempty"`
+	Invite  string      `json:"invite,omitempty"`
+	Silent  bool        `json:"silent,omitempty"`
+	Gone    bool        `json:"gone,omitempty"`
+	Timer   bool        `json:"timer,omitempty"`
+	Moved   string      `json:"moved,omitempty"`
+}
+
+// formOfUpdate leaves out what the bot notes of an update: it is noted again.
+func formOfUpdate(u bot.Update) updateForm {
+	return updateForm{
+		Version: formVersion, ID: u.ID, From: formOfAddress(u.From), Lang: u.Lang, Text: u.Text, Token: u.Token, Ref: u.Ref,
+		Edited: u.Edited, Final: u.Final, Media: u.Media, Invite: u.Invite, Silent: u.Silent, Gone: u.Gone, Timer: u.Timer,
+		Moved: u.Moved,
+	}
+}
+
+func (f updateForm) update() bot.Update {
+	return bot.Update{
+		ID: f.ID, From: f.From.address(), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Edited: f.Edited, Final: f.Final,
+		Media: f.Media, Invite: f.Invite, Silent: f.Silent, Gone: f.Gone, Timer: f.Timer, Moved: f.Moved,
+	}
+}
+
+type choiceForm struct {
+	Token  string `json:"token"`
+	Label  string `json:"label"`
+	Number int    `json:"number,omitempty"`
+	Mark   string `json:"mark,omitempty"`
+}
+
+type fileForm struct {
+	Name string `json:"name"`
+	Data []byte `json:"data"`
+}
+
+type messageForm struct {
+	Version  int          `json:"v"`
+	ID       string       `json:"id"`
+	To       addressForm  `json:"to"`
+	Text     string       `json:"text,omitempty"`
+	Choices  []choiceForm `json:"choices,omitempty"`
+	Kind     flows.Kind   `json:"kind,omitempty"`
+	Draft    string       `json:"draft,omitempty"`
+	Replaces string       `json:"replaces,omitempty"`
+	File     *fileForm    `json:"file,omitempty"`
+}
+
+func formOfMessage(m bot.Message) messageForm {
+	f := messageForm{
+		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Text: m.Text, Kind: m.Kind, Draft: m.Draft, Replaces: m.Replaces,
+	}
+	for _, c := range m.Choices {
+		f.Choices = append(f.Choices, choiceForm(c))
+	}
+	if m.File != nil {
+		f.File = &fileForm{m.File.Name, m.File.Data}
+	}
+	return f
+}
+
+func (f messageForm) message() bot.Message {
+	m := bot.Message{ID: f.ID, To: f.To.address(), Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
+	for _, c := range f.Choices {
+		m.Choices = append(m.Choices, bot.Choice(c))
+	}
+	if f.File != nil {
+		m.File = &bot.File{Name: f.File.Name, Data: f.File.Data}
+	}
+	return m
+}
+
+type askedForm struct {
+	Message string    `json:"message,omitempty"`
+	Step    string    `json:"step,omitempty"`
+	Text    string    `json:"text,omitempty"`
+	At      time.Time `json:"at,omitzero"`
+}
+
+type sessionForm struct {
+	Version  int         `json:"v"`
+	Response string      `json:"response,omitempty"`
+	Receipt  string      `json:"receipt,omitempty"`
+	Tag      string      `json:"tag,omitempty"`
+	Former   string      `json:"former,omitempty"`
+	State    flows.State `json:"state,omitzero"`
+	Asked    askedForm   `json:"asked,omitzero"`
+	Source   string      `json:"source,omitempty"`
+	Started  time.Time   `json:"started,omitzero"`
+	Seen     time.Time   `json:"seen,omitzero"`
+	Invited  time.Time   `json:"invited,omitzero"`
+	Due      time.Time   `json:"due,omitzero"`
+	Reminded int         `json:"reminded,omitempty"`
+}
+
+func formOfSession(s bot.Session) sessionForm {
+	return sessionForm{
+		Version: formVersion, Response: s.Response, Receipt: s.Receipt, Tag: s.Tag, Former: s.Former, State: s.State,
+		Asked: askedForm(s.Asked), Source: s.Source, Started: s.Started, Seen: s.Seen, Invited: s.Invited, Due: s.Due,
+		Reminded: s.Reminded,
+	}
+}
+
+func (f sessionForm) session() bot.Session {
+	return bot.Session{
+		Response: f.Response, Receipt: f.Receipt, Tag: f.Tag, Former: f.Former, State: f.State, Asked: bot.Asked(f.Asked),
+		Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due, Reminded: f.Reminded,
+	}
+}
+
+// entry is an answer as it is sealed in a row of a journal. Once its response is submitted, and with [Config.Recipient],
+// Words has what was written, encrypted to a key whose secret is elsewhere: with the key of this database nobody opens it.
+type entry struct {
+	Version int `json:"v"`
+	flows.Value
+	Words   []byte    `json:"words,omitempty"` // a [bot.SealedWords], encrypted with age; set where Value.Sealed is
+	Note    string    `json:"note,omitempty"`
+	Wording string    `json:"wording,omitempty"`
+	Shown   time.Time `json:"shown,omitzero"`
+}
+
+// responseForm is what is sealed of a response itself. It is empty so far: the seal binds the columns beside it.
+type responseForm struct {
+	Version int `json:"v"`
+}
+
+// tombstone is what is sealed of a response that was erased.
+type tombstone struct {
+	Version  int    `json:"v"`
+	Exported string `json:"exported"` // the id that exports showed
+}

@@ -1,0 +1,174 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// The places for which rows are sealed, see [place]: everything in a row that means something is in its place.
+
+func addressPlace(participant, lookup string) string {
+	return place("participants", participant, lookup)
+}
+
+func sessionPlace(participant string, version int64) string {
+	return place("sessions", participant, version)
+}
+
+func messagePlace(id string) string { return place("outbox", id) }
+
+func receiptPlace(message string) string { return place("outbox receipt", message) }
+
+func parkedPlace(channel, id string) string { return place("parked", channel, id) }
+
+func vaultPlace(lookup, kind string) string { return place("vault", lookup, kind) }
+
+func tombstonePlace(flow string, version int64, status string, at int64) string {
+	return place("erased", flow, version, status, at)
+}
+
+// row is a row of one of the journals.
+type row struct {
+	table, response string // table: "answers" or "contacts"
+	n               int64  // counts the entries of the response, over both tables
+	step, act, lang string
+	version         int64
+	at              int64
+	sealed          []byte
+}
+
+func (r row) place() string {
+	return place(r.table, r.response, r.n, r.step, r.act, r.lang, r.version, r.at)
+}
+
+// rowColumns are what scan reads, behind the name of the table.
+const rowColumns = "n, step, act, lang, version, at, sealed"
+
+// rowColumnsOf are rowColumns of a table that a query calls by another name.
+func rowColumnsOf(table string) string {
+	return table + "." + strings.ReplaceAll(rowColumns, ", ", ", "+table+".")
+}
+
+func (r *row) scan(scan func(...any) error) error {
+	return scan(&r.table, &r.n, &r.step, &r.act, &r.lang, &r.version, &r.at, &r.sealed)
+}
+
+// append writes a row.
+func (s *Store) append(ctx context.Context, tx *sql.Tx, r row) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO "+r.table+" (response, n, step, act, lang, version, sealed, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		r.response, r.n, r.step, r.act, r.lang, r.version, r.sealed, r.at)
+	return wrap("append answer", err)
+}
+
+// open returns what is in the row.
+func (s *Store) open(r row) (entry, error) {
+	var e entry
+	err := s.seal.open(r.place(), r.sealed, &e)
+	return e, err
+}
+
+// rows returns the rows of both journals of a response, in their order; of one step alone if step is not "".
+func rows(ctx context.Context, tx *sql.Tx, response, step string) ([]row, error) {
+	found, err := tx.QueryContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 AND ($2 = '' OR step = $2) "+
+		"UNION ALL SELECT 'contacts', "+rowColumns+" FROM contacts WHERE response = $1 AND ($2 = '' OR step = $2) ORDER BY 2", response, step)
+	if err != nil {
+		return nil, fmt.Errorf("read journal: %w", err)
+	}
+	defer found.Close()
+	var all []row
+	for found.Next() {
+		r := row{response: response}
+		if err := r.scan(found.Scan); err != nil {
+			return nil, fmt.Errorf("read journal: %w", err)
+		}
+		all = append(all, r)
+	}
+	return all, wrap("read journal", found.Err())
+}
+
+// responseRow is a row of responses.
+type responseRow struct {
+	seq                           int64
+	id, participant, flow         string
+	version                       int64
+	channel, lang, source, status string
+	receipt                       sql.NullString // keyed hash
+	sealed                        []byte
+	started, submitted, updated   int64
+}
+
+// responseColumns are what scan reads.
+const responseColumns = "seq, id, participant, flow, version, channel, lang, source, status, receipt, sealed, started, submitted, updated"
+
+func (r *responseRow) scan(scan func(...any) error) error {
+	return scan(&r.seq, &r.id, &r.participant, &r.flow, &r.version, &r.channel, &r.lang, &r.source, &r.status, &r.receipt, &r.sealed,
+		&r.started, &r.submitted, &r.updated)
+}
+
+func (r *responseRow) place() string {
+	return place("responses", r.id, r.participant, r.flow, r.version, r.channel, r.lang, r.source, r.status, r.receipt.String,
+		r.started, r.submitted, r.updated)
+}
+
+// findResponse reads the response for which a condition holds; [sql.ErrNoRows] if there is none. Its labels are as they
+// were written, or the error is errDamaged.
+func (s *Store) findResponse(ctx context.Context, db querier, condition string, arg any) (responseRow, error) {
+	var r responseRow
+	err := r.scan(db.QueryRowContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE "+condition, arg).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, err
+	}
+	if err != nil {
+		return r, fmt.Errorf("read response: %w", err)
+	}
+	return r, s.verify(&r)
+}
+
+// verify says whether the labels of a response are as they were written.
+func (s *Store) verify(r *responseRow) error {
+	return s.seal.open(r.place(), r.sealed, &responseForm{})
+}
+
+func (s *Store) insertResponse(ctx context.Context, tx *sql.Tx, r *responseRow) (err error) {
+	if r.seq == 0 {
+		if r.seq, err = nextNumber(ctx, tx, "responses"); err != nil {
+			return err
+		}
+	}
+	if r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion}); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO responses ("+responseColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		r.seq, r.id, r.participant, r.flow, r.version, r.channel, r.lang, r.source, r.status, r.receipt, r.sealed, r.started, r.submitted, r.updated)
+	return wrap("start response", err)
+}
+
+func (s *Store) updateResponse(ctx context.Context, tx *sql.Tx, r *responseRow) (err error) {
+	if r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion}); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE responses SET lang = $1, status = $2, receipt = $3, sealed = $4, submitted = $5, updated = $6 WHERE seq = $7",
+		r.lang, r.status, r.receipt, r.sealed, r.submitted, r.updated, r.seq)
+	return wrap("save response", err)
+}
+
+// shown returns a response as staff see it.
+func (s *Store) shown(r *responseRow) bot.Response {
+	out := bot.Response{
+		ID: s.secrets.exported("r", r.flow, r.id), Participant: s.secrets.exported("p", r.flow, r.participant),
+		Flow: flows.Ref{ID: r.flow, Version: int(r.version)},
+	}
+	if s.verify(r) != nil {
+		out.Participant, out.Damaged = "", true
+		return out
+	}
+	out.Channel, out.Lang, out.Source, out.Status = r.channel, r.lang, r.source, flows.Status(r.status)
+	out.Started, out.Submitted, out.Updated = fromMillis(r.started), fromMillis(r.submitted), fromMillis(r.updated)
+	return out
+}

@@ -1,0 +1,95 @@
+package sqlstore
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Schema is the version of the schema that this program makes and uses.
+const Schema = convertIDs
+
+// convertIDs is the step of the schema behind 0005_ids.sql. It needs the key, and is therefore in Go.
+const convertIDs = 6
+
+// checkSchema holds the database against the schema and the key of this program. Whoever serves brings an older one up to
+// date, once its key is known to be the right one.
+func (s *Store) checkSchema(ctx context.Context, serves bool) error {
+	version, err := s.schemaVersion(ctx)
+	switch {
+	case err != nil:
+		return err
+	case version > Schema:
+		return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", version, Schema)
+	case version > 0:
+		db := s.read
+		if serves {
+			db = s.write // to note the key where none is noted yet
+		}
+		if err := s.checkKey(ctx, db, serves); err != nil {
+			return err
+		}
+	}
+	switch {
+	case version == Schema:
+		return nil
+	case !serves:
+		return fmt.Errorf("its schema is version %d, this program needs %d: start serve or chat of this aporte once; a copy of now is kept beside it", version, Schema)
+	case version > 0:
+		if err := s.keepBefore(ctx); err != nil {
+			return err
+		}
+	}
+	return s.migrate(ctx)
+}
+
+// schemaVersion returns the version of the schema, 0 for an empty database.
+func (s *Store) schemaVersion(ctx context.Context) (version int64, err error) {
+	var tables int
+	if err := s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return 0, fmt.Errorf("read schema: %w", err)
+	}
+	if tables == 0 {
+		return 0, nil
+	}
+	if s.read.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&version) != nil {
+		return 0, errors.New("it is no database of aporte: set APORTE_DB to another path")
+	}
+	return version, nil
+}
+
+// migrate brings the schema up to date.
+func (s *Store) migrate(ctx context.Context) error {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, dir, goose.WithLogger(goose.NopLogger()),
+		goose.WithGoMigrations(goose.NewGoMigration(convertIDs, &goose.GoFunc{RunTx: s.convert}, nil)))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("bring schema up to date: %w", err)
+	}
+	return s.vanish(ctx) // what the former schema had in clear must not stay in the log
+}
+
+// keepBefore keeps a copy beside the database before its schema changes: there is no way back otherwise.
+func (s *Store) keepBefore(ctx context.Context) error {
+	path := fmt.Sprintf("%s.before-%d", s.Path, Schema)
+	if _, err := os.Stat(path); err == nil {
+		return nil // of a start that did not get further
+	}
+	s.Log.Warn("keeping a copy before the upgrade: delete it when all is well, since what is erased from now on stays in it", "copy", path)
+	_, err := s.copyTo(ctx, path)
+	return wrap("keep a copy before the upgrade", err)
+}

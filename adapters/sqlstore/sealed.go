@@ -1,0 +1,94 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// sealedColumn is a column of a table whose cells are sealed. Every such column is in the list below, so that a change of
+// the key and an examination reach all of them.
+type sealedColumn struct {
+	name   string // what its places begin with
+	table  string
+	column string
+	place  []string // the columns that its places are made of, see [place]
+	key    []string // the columns that find a row
+}
+
+var journalPlace = []string{"response", "n", "step", "act", "lang", "version", "at"}
+
+var sealedColumns = []sealedColumn{
+	{"participants", "participants", "address", []string{"id", "lookup"}, []string{"id"}},
+	{"sessions", "sessions", "sealed", []string{"participant", "version"}, []string{"participant"}},
+	{
+		"responses", "responses", "sealed",
+		[]string{
+			"id", "participant", "flow", "version", "channel", "lang", "source", "status", "COALESCE(receipt, '')", "started", "submitted", "updated",
+		},
+		[]string{"id"},
+	},
+	{"answers", "answers", "sealed", journalPlace, []string{"response", "n"}},
+	{"contacts", "contacts", "sealed", journalPlace, []string{"response", "n"}},
+	{"outbox", "outbox", "sealed", []string{"id"}, []string{"id"}},
+	{"outbox receipt", "outbox", "receipt", []string{"id"}, []string{"id"}},
+	{"parked", "parked", "sealed", []string{"channel", "update_id"}, []string{"channel", "update_id"}},
+	{"vault", "vault", "sealed", []string{"lookup", "kind"}, []string{"lookup"}},
+	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
+}
+
+// sealedCell is one cell of a sealed column.
+type sealedCell struct {
+	place string
+	key   []any
+	blob  []byte
+}
+
+// reader is a database or a transaction.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// each calls fn with every cell that is not empty.
+func (c sealedColumn) each(ctx context.Context, db reader, fn func(sealedCell) error) error {
+	columns := strings.Join(append(append(append([]string{}, c.key...), c.place...), c.column), ", ")
+	rows, err := db.QueryContext(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %s IS NOT NULL", columns, c.table, c.column))
+	if err != nil {
+		return fmt.Errorf("read %s: %w", c.table, err)
+	}
+	defer rows.Close()
+	key, labels := make([]any, len(c.key)), make([]string, len(c.place))
+	into := []any{}
+	for i := range key {
+		into = append(into, &key[i])
+	}
+	for i := range labels {
+		into = append(into, &labels[i])
+	}
+	var blob []byte
+	into = append(into, &blob)
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return fmt.Errorf("read %s: %w", c.table, err)
+		}
+		columns := make([]any, len(labels))
+		for i, l := range labels {
+			columns[i] = l
+		}
+		if err := fn(sealedCell{place(c.name, columns...), append([]any{}, key...), blob}); err != nil {
+			return err
+		}
+		blob = nil
+	}
+	return wrap("read "+c.table, rows.Err())
+}
+
+// update is the statement that puts another blob ($1) into the cell of a key.
+func (c sealedColumn) update() string {
+	conditions := make([]string, len(c.key))
+	for i, k := range c.key {
+		conditions[i] = fmt.Sprintf("%s = $%d", k, i+2)
+	}
+	return fmt.Sprintf("UPDATE %s SET %s = $1 WHERE %s", c.table, c.column, strings.Join(conditions, " AND "))
+}

@@ -1,0 +1,128 @@
+package sqlstore
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+)
+
+// secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random,
+// sealed in the table meta, and stay when the key of the database changes: the hashes cannot all be made anew.
+type secrets struct {
+	updates  []byte // ids of updates in the table seen
+	messages []byte // ids of messages in the table outbox
+	lookups  []byte // by which a participant, or an entry of the vault, is found
+	receipts []byte // by which a response is found
+	exports  []byte // ids that exports show, and the order of contacts
+}
+
+// named returns where each of them is kept in meta.
+func (s *secrets) named() map[string]*[]byte {
+	return map[string]*[]byte{
+		"ids": &s.updates, "messages": &s.messages, "lookups": &s.lookups, "receipts": &s.receipts, "exports": &s.exports,
+	}
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// loadSecrets reads the secrets; with mayMake it makes those that are not there.
+func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error {
+	for name, secret := range s.secrets.named() {
+		place := place("meta", name)
+		var value string
+		err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = $1", name).Scan(&value)
+		if errors.Is(err, sql.ErrNoRows) && mayMake {
+			*secret = make([]byte, 32)
+			_, _ = rand.Read(*secret) // never fails
+			if err := s.keepSecret(ctx, db, name, s.seal.seal, *secret); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("read the secret %q: %w", name, err)
+		}
+		sealed, err := hex.DecodeString(value)
+		if err == nil {
+			err = s.seal.open(place, sealed, secret)
+		}
+		if err != nil {
+			return fmt.Errorf("read the secret %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// keepSecret writes a secret into meta.
+func (s *Store) keepSecret(ctx context.Context, db querier, name string, seal func(string, any) ([]byte, error), secret []byte) error {
+	sealed, err := seal(place("meta", name), secret)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+		name, hex.EncodeToString(sealed))
+	return wrap("keep a secret", err)
+}
+
+// mac is a keyed hash of parts. Their lengths are in it, so that no two lists of parts are alike.
+func mac(key []byte, parts ...string) []byte {
+	h := hmac.New(sha256.New, key)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return h.Sum(nil)
+}
+
+// update hashes the id of an update. Its form stays as it always was: rows of before must be found.
+func (s *secrets) update(channel, id string) string {
+	h := hmac.New(sha256.New, s.updates)
+	fmt.Fprintf(h, "%d:%s%s", len(channel), channel, id)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// message hashes the id of a message; "" stays "", for no message.
+func (s *secrets) message(id string) string {
+	if id == "" {
+		return ""
+	}
+	return hex.EncodeToString(mac(s.messages, id))
+}
+
+func (s *secrets) lookup(channel, user string) string {
+	return hex.EncodeToString(mac(s.lookups, channel, user))
+}
+
+// receipt hashes a receipt; "" stays "", for none.
+func (s *secrets) receipt(code string) string {
+	if code == "" {
+		return ""
+	}
+	return hex.EncodeToString(mac(s.receipts, code))
+}
+
+// exported is an id as exports show it: another one in each consultation. The letter in front keeps spreadsheets from
+// reading a number or a date.
+func (s *secrets) exported(letter, flow, id string) string {
+	hash := s.export(letter, flow, id)
+	return letter + exportDigits.EncodeToString(hash[:])
+}
+
+func (s *secrets) export(use, flow, id string) [exportBytes]byte {
+	return [exportBytes]byte(mac(s.exports, use, flow, id))
+}
+
+// exportBytes are 120 bits: nobody meets two alike.
+const exportBytes = 15
+
+// exportDigits are in the order of their bytes, so that ids sort as what they encode.
+var exportDigits = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"strings"
+	"time"
+)
+
+// lookup notes whether an update asks for a response by its receipt ("/receipt 7K3QF-9XW2M-B4TDY").
+func (b *Bot) lookup(u Update) Update {
+	code, asked := b.asksFor(u.Text)
+	if u.Lookup = asked; asked {
+		u.Receipt, _ = ParseReceipt(code) // found says what is wrong with it
+	}
+	return u
+}
+
+// asksFor returns what stands behind the command that asks for a response.
+func (b *Bot) asksFor(text string) (code string, asked bool) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	name, slash := strings.CutPrefix(word, "/")
+	if !slash || !b.Flow.Means(vocabulary{b.Words}, name, "bot.command.receipt") && name != "receipt" {
+		return "", false
+	}
+	return strings.TrimSpace(rest), true
+}
+
+// guessLimit bounds wrong receipts: five at once, and five an hour from then on. A receipt has 70 random bits.
+var guessLimit = Limit{Burst: 5, PerSecond: 5.0 / 3600}
+
+// bar takes the receipt away from an update of somebody who gave too many wrong ones.
+func (b *Bot) bar(u Update, now time.Time) Update {
+	if u.Receipt != "" && !b.guesses.may(u.From, now) {
+		u.Receipt, u.Barred = "", true
+	}
+	return u
+}
+
+// may says whether somebody has something left of their allowance, and takes nothing of it.
+func (l *limiter) may(a Address, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.people[a]
+	return p == nil || p.bucket.TokensAt(now) >= 1
+}
