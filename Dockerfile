@@ -23,7 +23,8 @@ COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
-ENV PATH=/usr/bin APORTE_DB=/data/aporte.db APORTE_LISTEN=:8080
-EXPOSE 8080
+# 8080 is for the world, 9090 for probes and metrics: publish the second to nobody but them.
+ENV PATH=/usr/bin APORTE_DB=/data/aporte.db APORTE_LISTEN=:8080 APORTE_OPS_LISTEN=:9090
+EXPOSE 8080 9090
 ENTRYPOINT ["/usr/bin/aporte"]
 CMD ["serve"]

@@ -25,6 +25,7 @@ type limiter struct {
 	Limit
 	mu     sync.Mutex
 	people map[Address]*allowance
+	swept  time.Time // when the full ones were dropped last
 }
 
 // allowance is what one person may still do.
@@ -40,8 +41,10 @@ func newLimiter(l Limit) *limiter {
 	return &limiter{Limit: l, people: map[Address]*allowance{}}
 }
 
-// peopleKept is how many allowances are remembered at most before those that are full again are dropped.
-const peopleKept = 10_000
+const (
+	peopleKept = 10_000      // how many allowances are remembered before those that are full again are dropped
+	sweepEvery = time.Second // how often they are looked for at most: it takes a look at everybody
+)
 
 // take counts an update of somebody. If it is too much, tell says whether they should hear of it.
 func (l *limiter) take(a Address, now time.Time) (ok, tell bool) {
@@ -68,10 +71,13 @@ func (l *limiter) take(a Address, now time.Time) (ok, tell bool) {
 
 // sweep forgets those who have not used their allowance for a while. The lock is held.
 func (l *limiter) sweep(now time.Time) {
-	if len(l.people) < peopleKept {
+	// A clock that was set back counts as well: it may take years to come to where it was.
+	if len(l.people) < peopleKept || now.Sub(l.swept).Abs() < sweepEvery {
 		return
 	}
+	l.swept = now
 	for a, p := range l.people {
+		p.bucket.AllowN(now, 0) // takes nothing: after a clock was set back, it fills up from here
 		if p.bucket.TokensAt(now) >= float64(l.Burst) {
 			delete(l.people, a)
 		}

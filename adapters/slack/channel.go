@@ -75,8 +75,8 @@ type Channel struct {
 	spaces  *spaces
 	pace    *pace
 	people  *people
-	asked   *latest[string, *asked]  // by address: the newest message that asks
-	fresh   *latest[string, *answer] // by receipt: a response URL that may still be used
+	asked   *latest[string, *asked]   // by address: the newest message that asks
+	fresh   *latest[pressed, *answer] // a response URL that may still be used
 	parts   *latest[string, []string]
 	told    *latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *latest[string, time.Time] // by channel and address
@@ -113,7 +113,7 @@ func New(cfg Config) (*Channel, error) {
 		web:     quiet(cfg.Client),
 		people:  newPeople(peopleKept),
 		asked:   newLatest[string, *asked](askedKept),
-		fresh:   newLatest[string, *answer](answersKept),
+		fresh:   newLatest[pressed, *answer](answersKept),
 		parts:   newLatest[string, []string](partsKept),
 		told:    newLatest[string, bool](askedKept),
 		invited: newLatest[string, time.Time](answersKept),

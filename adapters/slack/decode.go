@@ -33,9 +33,8 @@ type happening struct {
 	origin  origin
 	install wireInstall  // the installation that it came through
 	updates []bot.Update // ID, Text, Token, Ref, Edited and Media are set
-	app     string       // id of our app
-	channel string       // where it happened; "" if nowhere
-	direct  bool         // channel is the private conversation with the app
+	channel string       // where it was said, as the request has it; "" for a press, or if nowhere
+	direct  bool         // in a private conversation with the app
 	at      int64        // Unix seconds; 0 if not said
 
 	response string // URL that an answer may go to for 30 minutes
@@ -53,7 +52,7 @@ func decodeEvent(raw []byte) happening {
 	if json.Unmarshal(raw, &e) != nil {
 		return happening{kind: malformed}
 	}
-	h := happening{kind: unknown, app: e.App, at: e.EventTime}
+	h := happening{kind: unknown, at: e.EventTime}
 	h.install = wireInstall{Team: e.Team, Enterprise: e.Enterprise}
 	if len(e.Authorized) > 0 {
 		h.install = e.Authorized[0]
@@ -83,7 +82,7 @@ func (h *happening) inner(in wireEvent, id string) {
 		h.message(in)
 	case "app_mention":
 		h.kind = ignored
-		if !h.direct && in.Bot == "" && h.from(in.User, in.UserTeam) {
+		if !isPrivate(in) && in.Bot == "" && h.from(in.User, in.UserTeam) {
 			h.kind = mentioned
 		}
 	case "app_home_opened":
@@ -104,6 +103,11 @@ func (h *happening) inner(in wireEvent, id string) {
 			h.updates[i].ID = h.origin.team + ":" + id
 		}
 	}
+}
+
+// isPrivate reports whether an event names a private conversation, which is no place for an invitation to one.
+func isPrivate(in wireEvent) bool {
+	return in.ChannelType == "im" || strings.HasPrefix(in.Channel, "D")
 }
 
 // from notes who did it, and reports whether that is somebody.

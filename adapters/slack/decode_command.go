@@ -25,7 +25,7 @@ var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 // is pure and total.
 func decodeCommand(in wireCommand, means func(word, command string) bool) happening {
 	h := happening{
-		kind: malformed, app: in.App, channel: in.Channel, response: in.Response, trigger: in.Trigger,
+		kind: malformed, channel: in.Channel, response: in.Response, trigger: in.Trigger,
 		origin:  origin{team: in.Team, enterprise: in.Enterprise},
 		install: wireInstall{Team: in.Team, Enterprise: in.Enterprise},
 	}

@@ -25,7 +25,7 @@ func decodeInteraction(raw []byte) happening {
 	if json.Unmarshal(raw, &in) != nil || in.Type == "" {
 		return happening{kind: malformed}
 	}
-	h := happening{kind: unknown, app: in.App, response: in.Response, trigger: in.Trigger}
+	h := happening{kind: unknown, response: in.Response, trigger: in.Trigger}
 	if in.Team != nil {
 		h.origin.team = in.Team.ID
 	}
@@ -63,19 +63,19 @@ func (h *happening) pressID(ts, trigger, what string) string {
 	return h.origin.team + ":" + h.who.user + ":" + ts + ":" + what
 }
 
+// press reads where a key stands, which says what was pressed and never where its presser is spoken to.
 func (h *happening) press(in wireInteraction) {
-	h.channel = in.Container.Channel
-	if h.channel == "" && in.Channel != nil {
-		h.channel = in.Channel.ID
+	channel := in.Container.Channel
+	if channel == "" && in.Channel != nil {
+		channel = in.Channel.ID
 	}
 	ts := in.Container.TS
 	if ts == "" && in.Message != nil {
 		ts = in.Message.TS
 	}
-	if h.channel != "" && ts != "" {
-		h.receipt = receiptOf(h.channel, ts)
+	if channel != "" && ts != "" {
+		h.receipt = receiptOf(channel, ts)
 	}
-	h.direct = h.receipt != "" // our keys stand in private conversations only
 	for _, a := range in.Actions {
 		id := h.pressID(a.TS, in.Trigger, ts+"."+a.ID)
 		value := a.Value

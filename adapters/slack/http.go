@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -50,12 +51,13 @@ const (
 )
 
 // signed lets requests through that Slack has signed within the last five minutes. The body is read once, before
-// anything is believed of it.
+// anything is believed of it, and not at all when the headers alone show that it cannot be signed. Whoever has not
+// signed learns nothing else, but how large a body may be.
 func (c *Channel) signed(contentType string, next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			w.Header().Set("Allow", http.MethodPost)
-			http.Error(w, "only POST", http.StatusMethodNotAllowed)
+		stamp, signature, ok := c.signature(r.Header)
+		if !ok {
+			c.unauthorized(w)
 			return
 		}
 		if r.ContentLength > maxBody {
@@ -71,42 +73,76 @@ func (c *Channel) signed(contentType string, next func(w http.ResponseWriter, r 
 			http.Error(w, "the request broke off", http.StatusBadRequest)
 			return
 		}
-		if !c.verify(r.Header, body) {
-			c.counts.add("requests_unauthorized")
-			http.Error(w, "not signed by Slack", http.StatusUnauthorized)
+		if !c.verify(stamp, signature, body) {
+			c.unauthorized(w)
 			return
 		}
-		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != contentType {
-			http.Error(w, "the content must be "+contentType, http.StatusBadRequest)
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "only POST", http.StatusMethodNotAllowed)
+			return
+		}
+		if !isType(r.Header, contentType) {
+			http.Error(w, "the content must be "+contentType, http.StatusUnsupportedMediaType)
 			return
 		}
 		next(w, r, body)
 	})
 }
 
-// verify checks a signature in constant time.
-func (c *Channel) verify(h http.Header, body []byte) bool {
+// isType reports whether the headers say, once, what the body is, and that it is that. Parameters do not matter.
+func isType(h http.Header, want string) bool {
+	types := h.Values("Content-Type")
+	if len(types) != 1 {
+		return false
+	}
+	kind, _, err := mime.ParseMediaType(types[0])
+	return kind == want && (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter))
+}
+
+func (c *Channel) unauthorized(w http.ResponseWriter) {
+	c.counts.add("requests_unauthorized")
+	http.Error(w, "not signed by Slack", http.StatusUnauthorized)
+}
+
+func notReady(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "1")
+	http.Error(w, "not ready", http.StatusServiceUnavailable)
+}
+
+// signature reads when a request was signed, and how. It reports false if that cannot be a signature of these minutes.
+func (c *Channel) signature(h http.Header) (stamp string, signature []byte, ok bool) {
 	stamps, signatures := h.Values(timestampHeader), h.Values(signatureHeader)
 	if len(stamps) != 1 || len(signatures) != 1 {
-		return false
+		return "", nil, false
 	}
 	seconds, err := strconv.ParseInt(stamps[0], 10, 64)
 	if err != nil || c.now().Sub(time.Unix(seconds, 0)).Abs() > signatureWindow {
-		return false
+		return "", nil, false
 	}
-	given, err := hex.DecodeString(strings.TrimPrefix(signatures[0], "v0="))
-	if err != nil || !strings.HasPrefix(signatures[0], "v0=") {
-		return false
-	}
-	mac := hmac.New(sha256.New, []byte(c.cfg.SigningSecret))
-	fmt.Fprintf(mac, "v0:%s:", stamps[0])
-	mac.Write(body)
-	return hmac.Equal(mac.Sum(nil), given)
+	digits, ok := strings.CutPrefix(signatures[0], "v0=")
+	signature, err = hex.DecodeString(digits)
+	return stamps[0], signature, ok && err == nil && len(signature) == sha256.Size
 }
+
+// verify checks a signature in constant time.
+func (c *Channel) verify(stamp string, signature, body []byte) bool {
+	mac := hmac.New(sha256.New, []byte(c.cfg.SigningSecret))
+	fmt.Fprintf(mac, "v0:%s:", stamp)
+	mac.Write(body)
+	return hmac.Equal(mac.Sum(nil), signature)
+}
+
+// challengeForm is what is sent back to Slack as it came: no more than a challenge needs.
+var challengeForm = regexp.MustCompile(`^[ -~]{1,256}$`)
 
 func (c *Channel) serveEvent(w http.ResponseWriter, r *http.Request, body []byte) {
 	var e wireEnvelope
 	if json.Unmarshal(body, &e) == nil && e.Type == "url_verification" {
+		if !challengeForm.MatchString(e.Challenge) {
+			http.Error(w, "the challenge is malformed", http.StatusBadRequest)
+			return
+		}
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		_, _ = io.WriteString(w, e.Challenge)
@@ -135,16 +171,18 @@ func (c *Channel) serveCommand(w http.ResponseWriter, r *http.Request, body []by
 	}
 	c.serve(w, r, decodeCommand(wireCommand{
 		Team: form.Get("team_id"), Enterprise: form.Get("enterprise_id"), Channel: form.Get("channel_id"),
-		User: form.Get("user_id"), App: form.Get("api_app_id"), Command: form.Get("command"), Text: form.Get("text"),
+		User: form.Get("user_id"), Command: form.Get("command"), Text: form.Get("text"),
 		Response: form.Get("response_url"), Trigger: form.Get("trigger_id"),
 	}, c.meaning()))
 }
 
-// startTime is how long a request waits for the service to start, of the 3 s that Slack waits for an answer.
+// startTime is how long what arrives waits for the service to start, and for the answer to whose its token is, of the 3 s
+// that Slack waits for an answer.
 const startTime = 1500 * time.Millisecond
 
 // serve acknowledges a request when what it says is stored.
 func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
+	arrived := time.Now()
 	select { // Slack does not bring a press again: one that comes while the service starts waits a little
 	case <-c.started:
 	case <-time.After(startTime):
@@ -154,8 +192,7 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
 	in := c.intake
 	c.mu.Unlock()
 	if in == nil {
-		w.Header().Set("Retry-After", "1")
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		notReady(w)
 		return
 	}
 	if h.kind == malformed {
@@ -163,11 +200,16 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
 		http.Error(w, "malformed", http.StatusBadRequest)
 		return
 	}
-	f := c.admit(in, h)
+	f := c.admit(in, h, arrived)
 	select {
 	case <-f.done:
-	case <-r.Context().Done():
-		return // Slack has given up waiting, and brings events again
+	case <-r.Context().Done(): // Slack has given up waiting, and brings events again
+		notReady(w)
+		return
+	}
+	if errors.Is(f.err, errUnmet) || errors.Is(f.err, errStopping) && f.reply == nil {
+		notReady(w)
+		return
 	}
 	if f.err != nil && f.reply == nil {
 		http.Error(w, "not stored", http.StatusInternalServerError)

@@ -63,9 +63,17 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		"PUT":                    {"PUT", slack.CommandsPath, form, "", nil, 405},
 		"two megabytes":          {"POST", slack.EventsPath, js, strings.Repeat(" ", 2<<20), nil, 413},
 		"two megabytes, unsaid":  {"POST", slack.EventsPath, js, strings.Repeat(" ", 2<<20), func(req *http.Request) { req.ContentLength = -1 }, 413},
-		"events as a form":       {"POST", slack.EventsPath, form, challenge, nil, 400},
-		"interactions as JSON":   {"POST", slack.InteractivityPath, js, payload, nil, 400},
-		"no content type":        {"POST", slack.InteractivityPath, "", payload, nil, 400},
+		"events as a form":       {"POST", slack.EventsPath, form, challenge, nil, 415},
+		"interactions as JSON":   {"POST", slack.InteractivityPath, js, payload, nil, 415},
+		"commands as JSON":       {"POST", slack.CommandsPath, js, "ssl_check=1", nil, 415},
+		"no content type":        {"POST", slack.InteractivityPath, "", payload, nil, 415},
+		"events as text":         {"POST", slack.EventsPath, "text/plain", challenge, nil, 415},
+		"JSON in UTF-8":          {"POST", slack.EventsPath, js + "; charset=utf-8", challenge, nil, 200},
+		"a form in UTF-8":        {"POST", slack.CommandsPath, "Application/X-WWW-Form-Urlencoded;charset=UTF-8", "ssl_check=1", nil, 200},
+		"two content types":      {"POST", slack.EventsPath, js, challenge, header("Content-Type", js, "text/plain"), 415},
+		"unsigned form":          {"POST", slack.EventsPath, form, challenge, header(signature, "v0="+strings.Repeat("0", 64)), 401},
+		"unsigned GET":           {"GET", slack.CommandsPath, js, "", header(signature), 401},
+		"wrongly signed PUT":     {"PUT", slack.CommandsPath, js, "", header(signature, "v0="+strings.Repeat("0", 64)), 401},
 		"payload":                {"POST", slack.InteractivityPath, form, payload, nil, 200},
 		"payload in the address": {"POST", slack.InteractivityPath + "?" + payload, form, "", nil, 400},
 		"two payloads":           {"POST", slack.InteractivityPath, form, payload + "&" + payload, nil, 400},
@@ -88,6 +96,31 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		t.Errorf("the challenge was answered with %q", rec.Body)
 	}
 	r.quiet("ana")
+}
+
+// A challenge goes back as it came, so that it must look like one.
+func TestChallenge(t *testing.T) {
+	r := start(t, slack.HTTP, nil)
+	for name, tt := range map[string]struct {
+		challenge string
+		want      int
+	}{
+		"Slack's own":    {"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P", 200},
+		"of 256":         {strings.Repeat("~", 256), 200},
+		"of 257":         {strings.Repeat("~", 257), 400},
+		"of 900 KB":      {strings.Repeat("a", 900<<10), 400},
+		"none":           {"", 400},
+		"with a newline": {"a\nb", 400},
+		"ends in one":    {"ab\n", 400},
+		"with a NUL":     {"a\u0000", 400},
+		"with DEL":       {"a\u007f", 400},
+		"not ASCII":      {"é", 400},
+	} {
+		rec := ask(r, "POST", slack.EventsPath, js, `{"type":"url_verification","challenge":"`+tt.challenge+`"}`, nil)
+		if got := rec.Body.String(); rec.Code != tt.want || rec.Code == 200 && got != tt.challenge || rec.Code != 200 && len(got) > 100 {
+			t.Errorf("%s: status %d, want %d, with %d bytes", name, rec.Code, tt.want, len(got))
+		}
+	}
 }
 
 func TestRequestsWaitForRun(t *testing.T) {

@@ -21,6 +21,7 @@ const (
 var (
 	errStopping = errors.New("stopping")
 	errFull     = errors.New("too much in hand")
+	errUnmet    = errors.New("it is not known yet for which workspace SLACK_BOT_TOKEN is")
 )
 
 // intake is one run of receiving.

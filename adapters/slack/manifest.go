@@ -22,7 +22,7 @@ func Scopes() []string {
 		"commands",          // the slash command and the shortcut
 		"im:history",        // message.im: what people write to the app in private, and nothing else
 		"im:write",          // conversations.open: the private conversation of somebody who used the command
-		"users:read",        // users.info: the language of their profile
+		"users:read",        // users.info: the language of their profile; bots.info: which app we are
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // Rate bounds how fast Slack is called. A zero field means that of [DefaultRate].
 type Rate struct {
 	Post  float64 // new messages a second in one conversation, with short bursts
-	Tier3 float64 // calls a minute and workspace of each method of tier 3 (chat.update, conversations.open)
+	Tier3 float64 // calls a minute and workspace of each method of tier 3 (chat.update, conversations.open, bots.info)
 	Tier4 float64 // the same of tier 4 (views, users.info, chat.postEphemeral)
 	Burst int     // how many messages may go to one conversation at once
 }
@@ -35,6 +35,7 @@ const (
 	openView      = "views.open"
 	publishView   = "views.publish"
 	userInfo      = "users.info"
+	botInfo       = "bots.info"
 	authTest      = "auth.test"
 )
 
@@ -107,7 +108,7 @@ func (p *pace) limiter(b bucket) *rate.Limiter {
 			return rate.NewLimiter(rate.Inf, 1)
 		}
 		return rate.NewLimiter(rate.Limit(p.rate.Post), p.rate.Burst)
-	case updateMessage, openDM:
+	case updateMessage, openDM, botInfo:
 		return perMinute(p.rate.Tier3)
 	case authTest, tokenMethod:
 		return rate.NewLimiter(rate.Inf, 1)

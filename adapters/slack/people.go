@@ -3,7 +3,7 @@ package slack
 // person is what is remembered of somebody: how to reach them, and how to speak to them.
 type person struct {
 	space string // the installation that they last wrote through
-	dm    string // the conversation with the app there; "" if not known yet
+	dm    string // the conversation with the app there, as Slack answered when we asked or wrote; "" if not known yet
 	lang  string // the language that we last spoke to them; "" before
 	hint  string // the locale of their profile; asked says whether it was looked up
 	asked bool

@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"aporte/bot"
 )
 
@@ -53,18 +51,6 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 	in.close()
 	c.gently.stop()
 	return nil
-}
-
-// introduce learns whose the token of the settings is.
-func (c *Channel) introduce(ctx context.Context) error {
-	return c.callNow(ctx, c.spaces.static, bucket{c.spaces.static.key(), authTest, ""}, func(ctx context.Context, api *slack.Client) error {
-		me, err := api.AuthTestContext(ctx)
-		if err == nil {
-			c.spaces.meet(me.TeamID, me.EnterpriseID, me.UserID)
-			c.health.met()
-		}
-		return err
-	})
 }
 
 // persist repeats a call until it succeeds; false means that ctx ended first.

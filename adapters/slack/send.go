@@ -1,12 +1,9 @@
 package slack
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -36,6 +33,15 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 		return "", err
 	}
 	space := c.spaces.reach(ctx, who)
+	if space == nil { // the person may be of the workspace whose token we have, if that is not known yet
+		switch err := c.spaces.known(ctx, time.Now()); {
+		case errors.Is(err, errUnmet):
+			return "", &bot.RetryError{After: time.Second}
+		case err != nil:
+			return "", err
+		}
+		space = c.spaces.reach(ctx, who)
+	}
 	if space == nil {
 		return "", errQuiet
 	}
@@ -135,11 +141,15 @@ func (d *delivery) post(p part) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if d.channel == d.who.user {
+		d.found(channel)
+	}
 	d.c.counts.add("sent")
 	return receiptOf(channel, ts), nil
 }
 
-// find learns the private conversation, at most once for each person.
+// find learns the private conversation from Slack, at most once for each person. What arrives is not believed: if it
+// named a wrong one, somebody would read what is meant for another.
 func (d *delivery) find() error {
 	if d.channel == "" {
 		if known := d.c.people.get(d.who.address()); known.space == "" || known.space == d.space.id() {
@@ -149,18 +159,32 @@ func (d *delivery) find() error {
 	if d.channel != "" {
 		return nil
 	}
-	err := d.c.call(d.ctx, d.space, bucket{d.space.key(), openDM, ""}, func(ctx context.Context, api *slack.Client) error {
-		opened, _, _, err := api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{d.who.user}})
+	if _, err := d.space.open(); err != nil {
+		return err
+	}
+	b := bucket{d.space.key(), openDM, ""}
+	if !d.c.pace.spare(b) { // many come at once: a message may go to the person, too, and its answer names the conversation
+		d.channel = d.who.user
+		return nil
+	}
+	var opened string
+	err := d.c.callNow(d.ctx, d.space, b, func(ctx context.Context, api *slack.Client) error {
+		chat, _, _, err := api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{d.who.user}})
 		if err == nil {
-			d.channel = opened.ID
+			opened = chat.ID
 		}
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		d.found(opened)
 	}
-	d.c.people.change(d.who.address(), func(k *person) { k.space, k.dm = d.space.id(), d.channel })
-	return nil
+	return err
+}
+
+// found notes the private conversation.
+func (d *delivery) found(channel string) {
+	d.channel = channel
+	d.c.people.change(d.who.address(), func(k *person) { k.space, k.dm = d.space.id(), channel })
 }
 
 // replace changes the earlier message: through the response URL of the press if it is fresh, as that costs nothing of
@@ -168,7 +192,7 @@ func (d *delivery) find() error {
 // later, or not at all, and pressing its keys is understood all the same.
 func (d *delivery) replace(p part) (string, error) {
 	d.c.gently.forget(d.edit)
-	if a, ok := d.c.fresh.get(d.edit); ok {
+	if a, ok := d.c.fresh.get(pressed{d.who.address(), d.edit}); ok {
 		switch err := d.answer(a, p); {
 		case err == nil:
 			d.c.counts.add("edited_by_response")
@@ -216,69 +240,4 @@ func (c *Channel) update(ctx context.Context, s *space, receipt string, p part,
 		c.counts.add("edited")
 	}
 	return err
-}
-
-// answer is a response URL, which may change its message five times within 30 minutes (docs.slack.dev,
-// interactivity/handling-user-interaction).
-type answer struct {
-	url   string
-	until time.Time
-	left  int // uses; guarded by Channel.mu
-}
-
-const (
-	answerTime = 29 * time.Minute
-	answerUses = 5
-)
-
-var errStale = errors.New("the response URL is used up")
-
-// answer changes a message through its response URL.
-func (d *delivery) answer(a *answer, p part) error {
-	d.c.mu.Lock()
-	usable := a.left > 0 && d.c.now().Before(a.until)
-	a.left--
-	d.c.mu.Unlock()
-	if !usable {
-		d.c.fresh.drop(d.edit)
-		return errStale
-	}
-	if _, err := d.space.open(); err != nil {
-		return err
-	}
-	if p.blocks == nil {
-		p.blocks = []slack.Block{}
-	}
-	return d.c.respond(d.ctx, a.url, &slack.WebhookMessage{
-		Text: escape(p.text), Blocks: &slack.Blocks{BlockSet: p.blocks}, ReplaceOriginal: true,
-	})
-}
-
-// respond posts to a response URL. It goes to addresses of the configured service only.
-func (c *Channel) respond(ctx context.Context, to string, m *slack.WebhookMessage) error {
-	if !c.ours(to) {
-		return errors.New("respond: the address is not of the configured service")
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("encode response: %w", err)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(raw))
-	if err != nil {
-		return errors.New("respond: the address is malformed")
-	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := c.web.Do(req)
-	if err != nil {
-		return fmt.Errorf("respond: %w", c.secret.strip(err))
-	}
-	defer resp.Body.Close()
-	head := make([]byte, 64)
-	n, _ := resp.Body.Read(head)
-	if resp.StatusCode != http.StatusOK || bytes.Contains(head[:n], []byte(`"ok":false`)) {
-		return fmt.Errorf("respond: status %d", resp.StatusCode)
-	}
-	return nil
 }

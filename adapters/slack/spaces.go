@@ -121,14 +121,17 @@ type spaces struct {
 
 	mu     sync.Mutex
 	static *space
+	met    chan struct{}     // closed when it is known whose the token of the settings is
 	all    map[string]*space // by id
 	fault  error             // what stands in the way of tokens
 }
 
 func newSpaces(c *Channel) *spaces {
-	s := &spaces{c: c, all: map[string]*space{}}
+	s := &spaces{c: c, met: make(chan struct{}), all: map[string]*space{}}
 	if c.cfg.BotToken != "" {
 		s.static = c.newSpace(record{Token: c.cfg.BotToken}, true)
+	} else {
+		close(s.met)
 	}
 	return s
 }
@@ -171,20 +174,8 @@ func (s *spaces) put(rec record) {
 	known.set(rec)
 }
 
-// meet notes which workspace the token of the settings is for.
-func (s *spaces) meet(team, enterprise, botUser string) {
-	s.static.mu.Lock()
-	s.static.rec.Team, s.static.rec.Enterprise, s.static.rec.BotUser = team, enterprise, botUser
-	s.static.mu.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all[team] == nil {
-		s.all[team] = s.static
-	}
-}
-
-// of finds an installation; nil if there is none. Before Slack has told whose the token of the settings is, it is taken
-// for everybody's.
+// of finds an installation; nil if there is none. Before Slack has told whose the token of the settings is, it is
+// nobody's.
 func (s *spaces) of(in wireInstall) *space {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,9 +183,6 @@ func (s *spaces) of(in wireInstall) *space {
 		if found := s.all[id]; found != nil && id != "" {
 			return found
 		}
-	}
-	if s.static != nil && s.static.id() == "" {
-		return s.static
 	}
 	return nil
 }

@@ -313,6 +313,7 @@ func TestLeaving(t *testing.T) {
 func TestRevokedInTheMiddle(t *testing.T) {
 	r := installed(t, slack.Socket, newMemory(), nil)
 	a, b := r.typed("TA", "U1", "hello").From, r.typed("TB", "U1", "hello").From
+	r.send(bot.Message{ID: "first", To: a, Text: "all is well"}, "")
 	r.Revoke("TA")
 	calls := r.Calls()["chat.postMessage"]
 	for range 5 {

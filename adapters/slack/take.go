@@ -13,8 +13,8 @@ import (
 	"aporte/bot"
 )
 
-// admit brings something that arrived into the lane of whoever did it.
-func (c *Channel) admit(in *intake, h happening) *flight {
+// admit brings something that arrived at a time into the lane of whoever did it.
+func (c *Channel) admit(in *intake, h happening, began time.Time) *flight {
 	id := ""
 	if len(h.updates) > 0 {
 		id = h.updates[0].ID
@@ -22,7 +22,6 @@ func (c *Channel) admit(in *intake, h happening) *flight {
 	if h.kind == submitted {
 		id = h.view
 	}
-	began := time.Now()
 	return in.do(h.who.address(), id, func() (any, error) { return c.take(in, h, began) })
 }
 
@@ -35,6 +34,9 @@ func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 		if h.at > 0 {
 			at = time.Unix(h.at, 0)
 		}
+		if _, err := c.spaces.await(in.stop, h.install, began); err != nil {
+			return nil, err
+		}
 		return nil, c.spaces.leave(in.work, h.install, at)
 	case ignored, unknown, malformed:
 		c.counts.add("updates_" + string(h.kind))
@@ -44,7 +46,11 @@ func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 		c.log.Error("Slack leaves out events of a workspace: more than 30,000 in an hour", "workspace", h.install.Team)
 		return nil, nil
 	}
-	space := c.spaces.of(h.install)
+	space, err := c.spaces.await(in.stop, h.install, began)
+	if err != nil {
+		c.counts.add("updates_early")
+		return nil, err
+	}
 	if space == nil {
 		c.counts.add("updates_stranger")
 		c.log.Warn("something arrived from a workspace that has not installed the app", "workspace", h.install.Team)
@@ -88,7 +94,7 @@ func (c *Channel) resolve(ctx context.Context, s *space, h happening) identity {
 	return h.who
 }
 
-// meet remembers how somebody is reached, and looks up their language once.
+// meet remembers through which installation somebody is reached, and looks up their language once.
 func (c *Channel) meet(ctx context.Context, s *space, h happening) {
 	address, id := h.who.address(), s.id()
 	before := c.people.get(address)
@@ -97,9 +103,6 @@ func (c *Channel) meet(ctx context.Context, s *space, h happening) {
 			p.dm = ""
 		}
 		p.space = id
-		if h.direct && h.channel != "" {
-			p.dm = h.channel
-		}
 	})
 	// Through which installation somebody from elsewhere is reached cannot be told from their address.
 	if before.space != id && id != "" && h.who.home != id && c.cfg.Vault != nil {
@@ -149,7 +152,7 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	lang := c.langOf(address)
 	if h.response != "" && h.receipt != "" && c.ours(h.response) {
 		c.secret.add(h.response)
-		c.fresh.set(h.receipt, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
+		c.fresh.set(pressed{address, h.receipt}, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
 	}
 	switch h.kind {
 	case wantsBox:
@@ -226,33 +229,18 @@ func (c *Channel) commandReply(s *space, h happening, lang string, private bool)
 	return ephemeral(c.word(lang, "bot.slack.look", map[string]any{"Link": c.link(s, h)}))
 }
 
-// link opens the private conversation (docs.slack.dev, interactivity/deep-linking).
+// link opens the private conversation (docs.slack.dev, interactivity/deep-linking). It says what is known of the
+// installation, and of the request no more than the workspace in an organisation that has installed the app as a whole.
 func (c *Channel) link(s *space, h happening) string {
-	app := h.app
-	if app == "" {
-		app = s.record().App
+	rec := s.record()
+	team := rec.Team
+	if team == "" {
+		team = h.origin.team
 	}
-	q := url.Values{"team": {h.origin.team}, "app": {app}}
-	return "https://slack.com/app_redirect?" + q.Encode()
-}
-
-// ours reports whether an address belongs to the configured service: nothing else is ever called.
-func (c *Channel) ours(address string) bool {
-	to, err := url.Parse(address)
-	api, _ := url.Parse(c.cfg.APIURL)
-	switch {
-	case err != nil || to.User != nil || to.Scheme != api.Scheme:
-		return false
-	case to.Host == api.Host:
-		return true
+	if rec.App == "" {
+		return "slack://user?" + url.Values{"team": {team}, "id": {rec.BotUser}}.Encode()
 	}
-	for _, domain := range []string{"slack.com", "slack-gov.com"} {
-		own := api.Host == domain || strings.HasSuffix(api.Host, "."+domain)
-		if own && to.Scheme == "https" && strings.HasSuffix(to.Host, "."+domain) {
-			return true
-		}
-	}
-	return false
+	return "https://slack.com/app_redirect?" + url.Values{"team": {team}, "app": {rec.App}}.Encode()
 }
 
 // acknowledged encodes what Slack is answered; nil if there is nothing to say.

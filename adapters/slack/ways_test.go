@@ -55,6 +55,7 @@ func TestCommands(t *testing.T) {
 			t.Errorf("an answer in a channel was answered with %s", got.Body)
 		}
 		r.quiet("ana")
+		r.send(bot.Message{ID: "m", To: bot.Address{Channel: "slack", User: team + "/" + ana}, Text: "Hello"}, "")
 		if got := r.Command(team, ana, "", "review"); len(got.Body) > 0 {
 			t.Errorf("in the private conversation the command was answered with %s", got.Body)
 		}

@@ -11,7 +11,6 @@ type wireEnvelope struct {
 	Challenge  string          `json:"challenge"`
 	Team       string          `json:"team_id"`
 	Enterprise string          `json:"enterprise_id"`
-	App        string          `json:"api_app_id"`
 	EventID    string          `json:"event_id"`
 	EventTime  int64           `json:"event_time"`
 	Shared     bool            `json:"is_ext_shared_channel"`
@@ -66,7 +65,6 @@ type wireInteraction struct {
 	Team       *wireTeam    `json:"team"`
 	Enterprise *wireTeam    `json:"enterprise"`
 	User       wireUser     `json:"user"`
-	App        string       `json:"api_app_id"`
 	Callback   string       `json:"callback_id"`
 	Trigger    string       `json:"trigger_id"`
 	ActionTS   string       `json:"action_ts"`
@@ -133,7 +131,6 @@ type wireCommand struct {
 	Enterprise string `json:"enterprise_id"`
 	Channel    string `json:"channel_id"`
 	User       string `json:"user_id"`
-	App        string `json:"api_app_id"`
 	Command    string `json:"command"`
 	Text       string `json:"text"`
 	Response   string `json:"response_url"`

@@ -269,6 +269,7 @@ func TestSlowBody(t *testing.T) {
 	p := faketelegram.New(t, telegram.Webhook, nil)
 	body := &slowBody{}
 	r := httptest.NewRequest("POST", telegram.Path, body)
+	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", faketelegram.Secret)
 	w := httptest.NewRecorder()
 	p.Telegram().ServeHTTP(struct {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -85,13 +86,16 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case c.cfg.Mode != Webhook:
 		http.NotFound(w, r)
 		return
+	case !c.authentic(r): // first, so that whoever does not know the secret learns nothing else
+		c.counts.add("webhook_unauthorized")
+		refuse(w, http.StatusUnauthorized)
+		return
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed)
 		return
-	case !c.authentic(r):
-		c.counts.add("webhook_unauthorized")
-		refuse(w, http.StatusUnauthorized)
+	case !isJSON(r.Header):
+		refuse(w, http.StatusUnsupportedMediaType)
 		return
 	}
 	// A server that cannot set deadlines has its own, or is a test.
@@ -155,6 +159,16 @@ func (c *Channel) authentic(r *http.Request) bool {
 	}
 	a, b := sha256.Sum256([]byte(got[0])), sha256.Sum256([]byte(c.cfg.Secret))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// isJSON reports whether the headers say, once, that the body is JSON. Parameters do not matter.
+func isJSON(h http.Header) bool {
+	types := h.Values("Content-Type")
+	if len(types) != 1 {
+		return false
+	}
+	kind, _, err := mime.ParseMediaType(types[0])
+	return kind == "application/json" && (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter))
 }
 
 func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }

@@ -17,7 +17,15 @@ const update = `{"update_id":9,"message":{"message_id":1,"from":{"id":7},"chat":
 
 // call sends a request to the webhook; secrets become headers.
 func call(c *telegram.Channel, method, body string, secrets ...string) *httptest.ResponseRecorder {
+	return callAs(c, method, "application/json", body, secrets...)
+}
+
+// callAs is call with a content type; "" is none.
+func callAs(c *telegram.Channel, method, kind, body string, secrets ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, telegram.Path, strings.NewReader(body))
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
 	for _, s := range secrets {
 		r.Header.Add("X-Telegram-Bot-Api-Secret-Token", s)
 	}
@@ -72,6 +80,28 @@ func TestWebhook(t *testing.T) {
 	}
 	if len(got) != 0 {
 		t.Errorf("%d updates more than the good one were taken", len(got))
+	}
+}
+
+// Only JSON is taken, and only who knows the secret is told so.
+func TestWebhookContentType(t *testing.T) {
+	p := faketelegram.New(t, telegram.Webhook, nil)
+	got := start(t, p)
+	p.Type("ana", "the webhook is set")
+	next(t, got)
+	for kind, want := range map[string]int{
+		"application/json": 200, "application/json; charset=utf-8": 200, "Application/JSON;charset=UTF-8": 200,
+		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 415, "application/jsonp": 415, "application/json, text/html": 415,
+		"multipart/form-data; boundary=x": 415, "application/xml; x=application/json": 415, ";": 415,
+	} {
+		if w := callAs(p.Telegram(), "POST", kind, update, faketelegram.Secret); w.Code != want {
+			t.Errorf("%q: status %d, want %d", kind, w.Code, want)
+		}
+		for _, method := range []string{"POST", "GET"} {
+			if w := callAs(p.Telegram(), method, kind, update, "wrong"); w.Code != 401 || w.Header().Get("Allow") != "" {
+				t.Errorf("%s as %q with a wrong secret: status %d, want 401 and nothing more", method, kind, w.Code)
+			}
+		}
 	}
 }
 

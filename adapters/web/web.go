@@ -1,7 +1,7 @@
 // Package web serves what the channels and the operators need over HTTP: webhooks, health, readiness and metrics.
 //
-// Only the webhooks are for the world; a proxy in front should pass on no other path. What the other paths say is
-// numbers and the names of parts, never anything about a person.
+// Only the webhooks are for the world. The other paths say numbers and the names of parts, never anything about a
+// person; they can stand on a listener of their own, or a proxy in front passes none of them on.
 package web
 
 import (
@@ -28,22 +28,29 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// Server answers /healthz, /readyz and /metrics, and what is added with Handle.
+// Server answers what is added with Handle, and if it was made by [New], /healthz, /readyz and /metrics.
 type Server struct {
 	cfg   Config
 	mux   *http.ServeMux
 	ready readiness
 }
 
-// New makes a Server.
+// Bare makes a Server that answers nothing before something is added. Log may be nil.
+func Bare(log *slog.Logger) *Server {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{cfg: Config{Log: log}, mux: http.NewServeMux()}
+}
+
+// New makes a Server that answers the paths for operators.
 func New(c Config) *Server {
+	s := Bare(c.Log)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
-	s := &Server{cfg: c, mux: http.NewServeMux()}
+	c.Log = s.cfg.Log
+	s.cfg = c
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.serveReady)
 	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry(), promhttp.HandlerOpts{}))
@@ -53,17 +60,11 @@ func New(c Config) *Server {
 // Handle adds the handler of a path. It is called before Serve.
 func (s *Server) Handle(path string, h http.Handler) { s.mux.Handle(path, h) }
 
-// ServeHTTP implements [http.Handler].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	s.mux.ServeHTTP(w, r)
-}
-
-// How much and how long a request may be. A webhook is answered after one commit, and the metrics after some counts.
+// How large a request may be, and how long an answer may take. A webhook is answered after one commit, and the metrics
+// after some counts.
 const (
 	maxHeader    = 64 << 10 // bytes
 	maxBody      = 1 << 20  // bytes
-	readTimeout  = 30 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 2 * time.Minute
 )
@@ -72,8 +73,8 @@ const (
 // nil; any other end is an error.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug),
+		Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime + bodyTime, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug),
 	}
 	stopped := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {

@@ -79,19 +79,34 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return fmt.Errorf("cannot listen on APORTE_LISTEN: %w", err)
 	}
-	server := web.New(web.Config{
+	defer listener.Close() // unless it was served; then it is closed already
+	ops := web.New(web.Config{
 		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health,
 	})
+	server, opsListener := ops, net.Listener(nil)
+	if address := c.String("ops-listen"); address != "" {
+		if opsListener, err = net.Listen("tcp", address); err != nil {
+			return fmt.Errorf("cannot listen on APORTE_OPS_LISTEN: %w", err)
+		}
+		server = web.Bare(log)
+	}
 	if tg != nil {
 		server.Handle(telegram.Path, tg)
 	}
 	if sl != nil {
 		server.Handle(slack.Path, sl.Handler())
 	}
-	log.Info("serving", "flow", consult.ID, "version", consult.Version, "listen", listener.Addr().String(), "release", version())
+	about := []any{"flow", consult.ID, "version", consult.Version, "listen", listener.Addr().String(), "release", version()}
+	if opsListener != nil {
+		about = append(about, "ops_listen", opsListener.Addr().String())
+	}
+	log.Info("serving", about...)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.Run(gctx) })
 	g.Go(func() error { return server.Serve(gctx, listener) })
+	if opsListener != nil {
+		g.Go(func() error { return ops.Serve(gctx, opsListener) })
+	}
 	g.Go(func() error {
 		prune(gctx, store, func() []string { return longClosed(consult.Flow, b.Flows, m.Now()) }, m.Now, log)
 		return nil

@@ -222,8 +222,8 @@ func TestServeWebhook(t *testing.T) {
 	target <- strings.TrimPrefix(r.url, "http://")
 	s.Type(ana, "/start")
 	s.sees(t, "Which language")
-	if status, _ := r.get(t, "/telegram"); status != http.StatusMethodNotAllowed {
-		t.Errorf("GET /telegram: %d, want 405", status)
+	if status, _ := r.get(t, "/telegram"); status != http.StatusUnauthorized {
+		t.Errorf("GET /telegram of somebody who does not know the secret: %d, want 401", status)
 	}
 	if code, out, _ := s.run(t, "doctor"); code != 0 || !strings.Contains(out, "ok       telegram webhook: set to") {
 		t.Errorf("doctor: exit code %d\n%s", code, out)

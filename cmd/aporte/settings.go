@@ -23,6 +23,7 @@ func (m *Main) settings() []cli.Flag {
 		text("flows-dir", "APORTE_FLOWS_DIR", "", "add the consultations (*.yaml) in `FOLDER` to those built in"),
 		text("locales-dir", "APORTE_LOCALES_DIR", "", "take the words (*.json) in `FOLDER` instead of those built in"),
 		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "serve the webhook, health and metrics on `HOST:PORT`"),
+		text("ops-listen", "APORTE_OPS_LISTEN", "", "serve health and metrics on this `HOST:PORT` instead, and not on --listen"),
 		text("public-url", "APORTE_PUBLIC_URL", "", "the https `ADDRESS` under which the world reaches --listen"),
 		text("telegram-api-url", "TELEGRAM_API_URL", "", "use the Bot API server at `ADDRESS`, not the official one"),
 		&cli.FloatFlag{
@@ -43,7 +44,7 @@ func (m *Main) settings() []cli.Flag {
 // known are all variables with our prefix.
 var known = []string{
 	"APORTE_DB", "APORTE_FLOW", "APORTE_FLOWS_DIR", "APORTE_KEY", "APORTE_KEY_FILE", "APORTE_LISTEN", "APORTE_LOCALES_DIR",
-	"APORTE_PUBLIC_URL", "APORTE_RECIPIENT",
+	"APORTE_OPS_LISTEN", "APORTE_PUBLIC_URL", "APORTE_RECIPIENT",
 }
 
 // checkEnvironment names a variable with our prefix that is no setting: it is a mistake that would go unnoticed.

@@ -97,7 +97,7 @@ func (s *Server) EnforceTiers(times float64) {
 
 // perMinute are the tiers of docs.slack.dev, apis/web-api/rate-limits.
 var perMinute = map[string]float64{
-	"chat.update": 50, "conversations.open": 50, "views.open": 100, "views.publish": 100, "users.info": 100, "chat.postEphemeral": 100,
+	"chat.update": 50, "conversations.open": 50, "bots.info": 50, "views.open": 100, "views.publish": 100, "users.info": 100, "chat.postEphemeral": 100,
 }
 
 // limited answers for a method that was called too often; nil if it was not.

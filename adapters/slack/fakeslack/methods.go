@@ -17,6 +17,7 @@ var methods = map[string]func(*Server, *http.Request, params) result{
 	"chat.update":           updateMessage,
 	"conversations.open":    openConversation,
 	"users.info":            userInfo,
+	"bots.info":             botInfo,
 	"views.open":            openView,
 	"views.publish":         publishView,
 	"oauth.v2.access":       exchange,
@@ -74,6 +75,19 @@ func userInfo(s *Server, _ *http.Request, p params) result {
 		user["locale"] = h.locale
 	}
 	return ok(map[string]any{"user": user})
+}
+
+func botInfo(s *Server, _ *http.Request, p params) result {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, fault := s.caller(p)
+	switch {
+	case fault != "":
+		return bad(fault)
+	case p["bot"] != "B"+w.Team:
+		return bad("bot_not_found")
+	}
+	return ok(map[string]any{"bot": map[string]any{"id": p["bot"], "app_id": AppID, "user_id": w.BotUser}})
 }
 
 // Modal is a box that is open on somebody's screen.
