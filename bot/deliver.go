@@ -267,17 +267,22 @@ const claimEvery = time.Second
 func (d *deliverer) loop(ctx context.Context) {
 	tick := time.NewTicker(claimEvery)
 	defer tick.Stop()
+	said := "" // what lasts is logged once
 	for {
 		now := d.bot.Now()
 		due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
-		if err != nil && ctx.Err() == nil {
-			d.bot.Log.Error("due messages not claimed", "error", err)
-		}
 		d.mu.Lock()
 		d.behind = len(due) > 0
 		d.mu.Unlock()
 		d.add(due, true)
-		d.bot.timers(ctx, now)
+		err = errors.Join(err, d.bot.timers(ctx, now))
+		switch {
+		case err == nil:
+			said = ""
+		case ctx.Err() == nil && err.Error() != said:
+			said = err.Error()
+			d.bot.Log.Error("what is due is not done", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -21,14 +21,12 @@ const (
 )
 
 // timers handles the timers whose time has come. One that fails comes again, and holds up no other.
-func (b *Bot) timers(ctx context.Context, now time.Time) {
+func (b *Bot) timers(ctx context.Context, now time.Time) error {
 	due, err := b.Store.Due(ctx, now, 100)
 	for _, u := range due {
 		err = errors.Join(err, b.Handle(ctx, u))
 	}
-	if err != nil && ctx.Err() == nil {
-		b.Log.Error("timers not handled", "error", err)
-	}
+	return err
 }
 
 // due returns when the next reminder comes; zero if none does.

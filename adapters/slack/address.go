@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"aporte/bot"
 )
 
 // identity is who somebody is, whichever workspace they write in: on Enterprise Grid a user id belongs to the whole
@@ -19,6 +21,9 @@ var idForm = regexp.MustCompile(`^[A-Z0-9]{2,30}$`)
 
 // address is the user part of a [bot.Address]: it is stored, so that its form must never change.
 func (i identity) address() string { return i.home + "/" + i.user }
+
+// known is the address under which the rest of the program knows somebody.
+func (i identity) known() bot.Address { return bot.Address{Channel: Name, User: i.address()} }
 
 func parseAddress(user string) (identity, error) {
 	home, id, ok := strings.Cut(user, "/")

@@ -59,7 +59,9 @@ type Config struct {
 // Vault keeps what must outlive the process, sealed: tokens of workspaces, and where people of other organisations
 // are reached. An id may identify a person, so that it must be sealed or hashed as well.
 type Vault interface {
-	Put(ctx context.Context, kind, id string, value []byte) error     // durable when it returns
+	Put(ctx context.Context, kind, id string, value []byte) error // durable when it returns
+	// PutAbout is Put for what is about somebody: it goes with them when nothing more is kept of them.
+	PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error
 	Get(ctx context.Context, kind, id string) ([]byte, error)         // nil if there is none
 	List(ctx context.Context, kind string) (map[string][]byte, error) // by id
 	Delete(ctx context.Context, kind, id string) error                // no error if there is none

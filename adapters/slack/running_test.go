@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -148,6 +149,13 @@ func (m *memory) Put(_ context.Context, kind, id string, value []byte) error {
 	m.kept[kind][id] = value
 	m.puts++
 	return nil
+}
+
+func (m *memory) PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error {
+	if who.Channel != slack.Name || who.User == "" {
+		return errors.New("it is about nobody")
+	}
+	return m.Put(ctx, kind, id, value)
 }
 
 func (m *memory) Get(_ context.Context, kind, id string) ([]byte, error) {

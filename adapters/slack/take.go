@@ -79,7 +79,7 @@ func (c *Channel) resolve(ctx context.Context, s *space, h happening) identity {
 	guest := s.id() + "/" + h.who.user
 	if h.origin.shared && h.who.home != h.origin.enterprise {
 		if known, _ := c.cfg.Vault.Get(ctx, guestKind, guest); string(known) != h.who.home {
-			if err := c.cfg.Vault.Put(ctx, guestKind, guest, []byte(h.who.home)); err != nil {
+			if err := c.cfg.Vault.PutAbout(ctx, guestKind, guest, h.who.known(), []byte(h.who.home)); err != nil {
 				c.log.Warn("guest not kept", "error", err)
 			}
 		}
@@ -106,7 +106,7 @@ func (c *Channel) meet(ctx context.Context, s *space, h happening) {
 	})
 	// Through which installation somebody from elsewhere is reached cannot be told from their address.
 	if before.space != id && id != "" && h.who.home != id && c.cfg.Vault != nil {
-		if err := c.cfg.Vault.Put(ctx, routeKind, address, []byte(id)); err != nil {
+		if err := c.cfg.Vault.PutAbout(ctx, routeKind, address, h.who.known(), []byte(id)); err != nil {
 			c.log.Warn("route not kept", "error", err)
 		}
 	}

@@ -253,10 +253,10 @@ func (c *conversion) parked() error {
 	}, "SELECT channel, update_id, reason, sealed, at FROM parked_4")
 }
 
-// vault gives what is about a person an owner where its id is their address.
+// vault gives what is about a person an owner, so that it goes with them.
 func (c *conversion) vault() error {
 	return c.each(func(scan func(...any) error) error {
-		var lookup, kind string
+		var lookup, kind, owner string
 		var sealed []byte
 		var at int64
 		if err := scan(&lookup, &kind, &sealed, &at); err != nil {
@@ -264,11 +264,10 @@ func (c *conversion) vault() error {
 		}
 		var k kept
 		opened := c.openFormer(sealed, &k, "vault", lookup)
-		owner := ""
 		if opened == nil {
 			lookup = c.secrets.lookup("vault "+kind, k.ID)
-			if channel, _, _ := strings.Cut(kind, "."); strings.HasSuffix(kind, personal) {
-				owner = c.secrets.lookup(channel, k.ID)
+			if who := formerOwner(kind, k); who != (bot.Address{}) {
+				owner = c.secrets.lookup(who.Channel, who.User)
 			}
 		}
 		k.Version = formVersion

@@ -11,6 +11,9 @@ import (
 
 // Due implements [bot.Store].
 func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, error) {
+	if err := s.file.check(); err != nil {
+		return nil, fmt.Errorf("look for timers: %w", err)
+	}
 	rows, err := s.read.QueryContext(ctx, `SELECT p.id, p.lookup, p.address, s.due FROM sessions s JOIN participants p ON p.id = s.participant
 		WHERE s.due > 0 AND s.due <= $1 AND NOT p.gone ORDER BY s.due LIMIT $2`, millis(now), n)
 	if err != nil {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"aporte/bot"
@@ -94,4 +95,18 @@ func (s *Store) openFormer(sealed []byte, v any, table string, key ...any) error
 		return errDamaged
 	}
 	return nil
+}
+
+// formerOwner returns whom an entry of the vault is about; zero if it is about nobody. There were two kinds: ways to people
+// of other organisations on Slack, by their address, and the organisation of such a person, by workspace and user.
+func formerOwner(kind string, k kept) bot.Address {
+	switch kind {
+	case "slack.route.person":
+		return bot.Address{Channel: "slack", User: k.ID}
+	case "slack.guest.person":
+		if _, user, ok := strings.Cut(k.ID, "/"); ok {
+			return bot.Address{Channel: "slack", User: string(k.Value) + "/" + user}
+		}
+	}
+	return bot.Address{}
 }

@@ -102,6 +102,9 @@ RETURNING id, sealed, tries`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
+	if err := s.file.check(); err != nil {
+		return nil, fmt.Errorf("look for due messages: %w", err)
+	}
 	var due bool
 	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND (due <= $1 AND leased <= $1 OR at > $2))",
 		millis(now), millis(now.Add(setBack))).Scan(&due)

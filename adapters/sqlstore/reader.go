@@ -122,10 +122,12 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	return st, wrap("count messages", err)
 }
 
-// How long bookkeeping is kept. Platforms repeat an update for a day at most.
+// How long bookkeeping is kept. Platforms repeat an update for a day at most. A way to somebody of whom nothing is kept may
+// be about to be used.
 const (
-	keepSeen    = 8 * 24 * time.Hour
-	keepSettled = 30 * 24 * time.Hour
+	keepSeen    = 8 * day
+	keepSettled = 30 * day
+	keepWay     = day
 )
 
 // Prune drops bookkeeping that is no longer needed, a little at a time so that nobody waits for it.
@@ -137,6 +139,8 @@ func (s *Store) Prune(ctx context.Context) error {
 	}{
 		{"DELETE FROM seen WHERE rowid IN (SELECT rowid FROM seen WHERE at < $1 LIMIT $2)", keepSeen},
 		{"DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state <> 'waiting' AND at < $1 LIMIT $2)", keepSettled},
+		{`DELETE FROM vault WHERE lookup IN (SELECT v.lookup FROM vault v WHERE v.owner <> '' AND v.at < $1
+			AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.lookup = v.owner) LIMIT $2)`, keepWay},
 	} {
 		for more := true; more; {
 			err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
