@@ -176,6 +176,9 @@ func (b *Bot) Run(ctx context.Context) error {
 // Grace is how long Run goes on sending after it was told to stop.
 const Grace = 10 * time.Second
 
+// CatchUp sends what waits from before, for whoever handles updates without [Bot.Run].
+func (b *Bot) CatchUp(ctx context.Context) error { return b.deliver.claim(ctx, b.Now()) }
+
 // Drain waits until every message in hand was tried and its result is stored.
 func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
 

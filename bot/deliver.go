@@ -263,6 +263,16 @@ func (d *deliverer) queued() int64 {
 // ended before it could send them.
 const claimEvery = time.Second
 
+// claim sends what is due.
+func (d *deliverer) claim(ctx context.Context, now time.Time) error {
+	due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
+	d.mu.Lock()
+	d.behind = len(due) > 0
+	d.mu.Unlock()
+	d.add(due, true)
+	return err
+}
+
 // loop claims what is due until ctx ends.
 func (d *deliverer) loop(ctx context.Context) {
 	tick := time.NewTicker(claimEvery)
@@ -270,12 +280,7 @@ func (d *deliverer) loop(ctx context.Context) {
 	said := "" // what lasts is logged once
 	for {
 		now := d.bot.Now()
-		due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
-		d.mu.Lock()
-		d.behind = len(due) > 0
-		d.mu.Unlock()
-		d.add(due, true)
-		err = errors.Join(err, d.bot.timers(ctx, now))
+		err := errors.Join(d.claim(ctx, now), d.bot.timers(ctx, now))
 		switch {
 		case err == nil:
 			said = ""

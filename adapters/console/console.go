@@ -118,6 +118,9 @@ func (c *Channel) pressed(text string) (token string, ok bool) {
 // Send implements [bot.Channel]. A terminal cannot take back what it printed: a message that only closes an earlier
 // one is left out, and one that asks again is printed again.
 func (c *Channel) Send(_ context.Context, m bot.Message, _ string) (string, error) {
+	if m.To.User != c.User { // it waits until they sit here
+		return "", &bot.RetryError{}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m.Replaces != "" && len(m.Choices) == 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -58,6 +59,9 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	return ch.Run(ctx, func(ctx context.Context, u bot.Update) error {
+		if err := errors.Join(b.CatchUp(ctx), b.Drain(ctx)); err != nil {
+			return err
+		}
 		if err := b.Handle(ctx, u); err != nil {
 			return err
 		}

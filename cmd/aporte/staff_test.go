@@ -112,8 +112,17 @@ func TestReceiptFromElsewhere(t *testing.T) {
 			t.Errorf("the chat lacks %q:\n%s", want, out)
 		}
 	}
-	if _, out, _ := d.run([]string{"hello"}, "chat", "--as", "ana"); !strings.Contains(out, "Which language") {
-		t.Errorf("the account before still has it:\n%s", out)
+	_, out, _ = d.run([]string{"hello", "/receipt " + receipt}, "chat", "--as", "ana")
+	for _, want := range []string{"Somebody has just sent your receipt from another account", "Which language", "I found it"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the account before does not see %q:\n%s", want, out)
+		}
+	}
+	if _, out, _ := d.run([]string{"hello"}, "chat", "--as", "new phone"); !strings.Contains(out, "Somebody has just sent your receipt") {
+		t.Errorf("the account that lost it again is not told:\n%s", out)
+	}
+	if _, out, _ := d.run(nil, "audit"); strings.Count(out, "\tparticipant\ttakeover\togp-phase2\t1\n") != 2 || strings.Contains(out, receipt) {
+		t.Errorf("the audit log says\n%s", out)
 	}
 	if _, out, _ := d.run(nil, "stats"); !strings.Contains(out, "1 response") {
 		t.Errorf("stats:\n%s", out)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,10 @@ func TestUpgrade(t *testing.T) {
 			path := strings.TrimPrefix(d.env[0], "APORTE_DB=")
 			load(t, dump, path)
 			before := exported(t, d, path)
+			var version int
+			if _, err := fmt.Sscanf(filepath.Base(dump), "schema-%d.sql", &version); err != nil {
+				t.Fatal(err)
+			}
 			for who, want := range map[string]string{
 				"mid":       "question 2 of about 8",
 				"writing":   "Noted so far:\nMy idea in short",
@@ -34,12 +39,19 @@ func TestUpgrade(t *testing.T) {
 				"full":      "Au nom de qui répondez-vous",
 				"new":       "Which language",
 			} {
-				if code, out, errs := d.run([]string{"1"}, "chat", "--as", who); code != 0 || !strings.Contains(out, want) {
+				code, out, errs := d.run([]string{"1"}, "chat", "--as", who)
+				if code != 0 || !strings.Contains(out, want) {
 					t.Errorf("%s (exit code %d) does not see %q:\n%s%s", who, code, want, out, errs)
+				}
+				if told := renewed.MatchString(out); told != (version < 6 && who != "new") {
+					t.Errorf("%s is told of a new receipt: %t\n%s", who, told, out)
+				}
+				if _, out, _ := d.run([]string{"/help"}, "chat", "--as", who); renewed.MatchString(out) {
+					t.Errorf("%s is told again:\n%s", who, out)
 				}
 			}
 			copies, err := filepath.Glob(path + ".before-*")
-			if newest := filepath.Base(dump) == fmt.Sprintf("schema-%02d.sql", sqlstore.Schema); err != nil || (len(copies) == 1) == newest {
+			if newest := version == sqlstore.Schema; err != nil || (len(copies) == 1) == newest {
 				t.Errorf("copies of before the upgrade: %v, %v", copies, err)
 			}
 			after := exported(t, d, path)
@@ -55,6 +67,9 @@ func TestUpgrade(t *testing.T) {
 		})
 	}
 }
+
+// renewed is the sentence about a new receipt, in each language.
+var renewed = regexp.MustCompile(`(Your receipt is new|Tu comprobante es nuevo|Votre reçu est nouveau).*[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}`)
 
 // load makes a database of its text.
 func load(t *testing.T, dump, path string) {
