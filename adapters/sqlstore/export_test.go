@@ -2,7 +2,12 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+
+	"github.com/google/uuid"
+
+	"aporte/flows"
 )
 
 // LimitPages makes the disk look full once the database has n pages.
@@ -15,4 +20,37 @@ func (s *Store) LimitPages(ctx context.Context, n int) error {
 func (s *Store) Freeze(ctx context.Context, frozen bool) error {
 	_, err := s.write.ExecContext(ctx, fmt.Sprintf("PRAGMA query_only = %t", frozen))
 	return err
+}
+
+// Fill adds submitted responses of fifteen answers each, much faster than people could.
+func (s *Store) Fill(ctx context.Context, responses int) error {
+	return s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for i := range responses {
+			id := uuid.NewString()
+			at := millis(s.Now()) + int64(i)
+			r := responseRow{
+				seq: int64(i + 1), id: id, participant: uuid.NewString(), flow: "demo", version: 1, channel: "test", lang: "en",
+				status: string(flows.Submitted), receipt: sql.NullString{String: s.secrets.receipt(id), Valid: true},
+				started: at, submitted: at, updated: at,
+			}
+			if err := s.insertResponse(ctx, tx, &r); err != nil {
+				return err
+			}
+			for n := range 15 {
+				e := entry{Version: formVersion, Value: flows.Value{Codes: []string{"agree"}, Via: flows.ByTap}}
+				if n == 14 {
+					e.Value = flows.Value{Text: "An idea of a usual length, written in one message of about a hundred characters, no more.", Via: flows.ByText}
+				}
+				a := row{table: "answers", response: id, n: int64(n + 1), step: fmt.Sprintf("step%02d", n), act: string(flows.Given), lang: "en", version: 1, at: at}
+				var err error
+				if a.sealed, err = s.seal.seal(a.place(), e); err != nil {
+					return err
+				}
+				if err := s.append(ctx, tx, a); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
