@@ -1,0 +1,102 @@
+package sqlstore_test
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+)
+
+// To ask whether the store is ready costs no commit while the last one succeeded: whoever may ask could have the disk synced
+// at will.
+func TestReadyWithoutCommit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	s := open(t, path, nil)
+	defer s.Close()
+	if err := errors.Join(write(s, "1", "ana", "words"), s.Ping(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	size := func() int64 {
+		info, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	before := size()
+	for range 100 {
+		if err := s.Ping(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after := size(); after != before {
+		t.Errorf("the log grew from %d to %d bytes", before, after)
+	}
+	if err := s.Freeze(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if write(s, "2", "ana", "refused") == nil || s.Ping(t.Context()) == nil {
+		t.Error("ready after a commit failed")
+	}
+	if err := errors.Join(s.Freeze(t.Context(), false), s.Ping(t.Context())); err != nil {
+		t.Errorf("when it can be written to again: %v", err)
+	}
+}
+
+// A session that does not open costs what was being composed, and nothing that was answered: it is made anew from the
+// journal, and its person gets a new receipt.
+func TestDamagedSession(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	var log bytes.Buffer
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, id := range []string{"1", "2"} {
+		if err := write(s, id, "ana", "words of ana "+id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := sql.Open("sqlite", "file:"+path+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE sessions SET sealed = x'0102'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var found bot.Session
+	_, err = s.Apply(t.Context(), bot.Update{ID: "3", From: bot.Address{Channel: "test", User: "ana"}}, func(b bot.Session) (bot.Change, error) {
+		found = b
+		b.Receipt = "a new one"
+		return bot.Change{Session: b}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found.Response != "response-ana" || found.Receipt != "" || found.State.Answers["q2"].Text != "words of ana 2" || found.State.Lang != "en" {
+		t.Errorf("ana goes on with %+v", found)
+	}
+	if _, err := s.FindReceipt(t.Context(), "a new one"); err != nil {
+		t.Errorf("her new receipt: %v", err)
+	}
+	if _, err := s.FindReceipt(t.Context(), "receipt-ana"); !errors.Is(err, sqlstore.ErrNoReceipt) {
+		t.Errorf("her receipt of before: %v", err)
+	}
+	if err := write(s, "4", "ana", "and on"); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(log.String(), "a session does not open") || strings.Contains(log.String(), "words of ana") || strings.Contains(log.String(), "response-ana") {
+		t.Errorf("the log says %s", log.String())
+	}
+}
