@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -47,10 +46,10 @@ func (s speaker) question(d *draft, st *flows.Step) {
 func (s speaker) drafted(d *draft, st *flows.Step) {
 	dr := s.after.State.Draft
 	switch {
-	case st.Kind == flows.Text && len(dr.Bubbles) > 0:
+	case len(dr.Bubbles) > 0:
 		d.text = joined(dr.Bubbles)
 		d.body = append(d.body, s.word("bot.draft", nil), isolate(cut(d.text, 400)))
-	case st.Kind == flows.Several && len(dr.Picks) > 0:
+	case len(dr.Picks) > 0 && !st.Kind.Traits().Ordered:
 		d.body = append(d.body, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max}))
 	}
 	if len(dr.Other) > 0 {
@@ -66,7 +65,7 @@ func joined(bubbles []flows.Bubble) string {
 	return strings.Join(lines, "\n")
 }
 
-// options adds the keys of the options. Each carries the state that it leads to.
+// options adds the keys of the options.
 func (s speaker) options(d *draft, st *flows.Step) {
 	dr := s.after.State.Draft
 	switch {
@@ -75,40 +74,16 @@ func (s speaker) options(d *draft, st *flows.Step) {
 		return
 	case dr.Awaiting:
 		return
-	case st.Kind == flows.Scale:
-		for n := st.Min; n <= st.Max; n++ {
-			code := strconv.Itoa(n)
-			d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Reply, code), Label: code, Number: n})
-		}
-		for _, code := range st.Options {
-			d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Reply, code), Label: s.option(st, code)})
-		}
-		return
 	}
-	codes := st.Options
-	if st.Kind == flows.Country {
-		codes = append(slices.Clone(dr.Hits), st.Options...)
-	}
-	for i, code := range codes {
-		if st.Kind == flows.Consent && code == flows.RemindCode && s.NoReminders {
+	for _, o := range st.Shown(dr) {
+		if o.Reminds && s.NoReminders {
 			continue // the last option, so that no number changes
 		}
-		if st.Kind != flows.Country && len(dr.Hits) > 0 && !slices.Contains(dr.Hits, code) {
-			continue
+		label := o.Code
+		if !o.Point {
+			label = s.option(st, o.Code)
 		}
-		c := Choice{Token: flows.Token(st.ID, flows.Reply, code), Label: s.option(st, code), Number: i + 1}
-		if place := slices.Index(dr.Picks, code); st.Kind == flows.Several || st.Kind == flows.Ranking {
-			do := flows.Pick
-			if place >= 0 {
-				do = flows.Unpick
-				c.Mark = "✓"
-			}
-			if place >= 0 && st.Kind == flows.Ranking {
-				c.Mark = strconv.Itoa(place + 1)
-			}
-			c.Token = flows.Token(st.ID, do, code)
-		}
-		d.choices = append(d.choices, c)
+		d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, o.Do, o.Code), Label: label, Number: o.Number, Mark: o.Mark})
 	}
 }
 
@@ -118,30 +93,33 @@ func (s speaker) hint(d *draft, st *flows.Step) {
 	if hint := s.optional(s.f.StemKeys(st, ".hint")...); hint != "" {
 		d.hints = append(d.hints, hint)
 	}
-	data := map[string]any{"Min": st.Min, "Max": st.Max}
-	key := "bot.hint." + string(st.Kind)
-	switch {
-	case len(dr.Offered) > 0:
+	if len(dr.Offered) > 0 {
 		return
-	case dr.Awaiting:
-		key = "bot.hint.other"
-	case st.Kind == flows.Scale:
-		data["Low"], data["High"] = s.first(s.f.StemKeys(st, ".min")), s.first(s.f.StemKeys(st, ".max"))
-	case st.Kind == flows.Text && len(dr.Bubbles) > 0:
-		key = "bot.draft.more"
-	case st.Kind == flows.Choice && dr.Fails == 0, st.Kind == flows.Language, st.Kind == flows.Consent && s.NoReminders:
-		key = ""
 	}
+	key := s.hintKey(st)
 	if key != "" {
-		d.hints = append(d.hints, s.word(key, data))
+		d.hints = append(d.hints, s.word(key, map[string]any{
+			"Min": st.Min, "Max": st.Max, "Low": s.optional(s.f.StemKeys(st, ".min")...), "High": s.optional(s.f.StemKeys(st, ".max")...),
+		}))
 	}
-	if s.skippable(st) && dr.Fails == 0 && len(dr.Bubbles) == 0 && s.after.State.Revisit == "" {
+	if st.Skippable() && dr.Fails == 0 && len(dr.Bubbles) == 0 && s.after.State.Revisit == "" {
 		d.hints = append(d.hints, s.word("bot.optional", nil))
 	}
 }
 
-func (s speaker) skippable(st *flows.Step) bool {
-	return !st.Required && st.Kind != flows.Consent && st.Kind != flows.Language
+// hintKey returns the key of how to answer; "" if nothing need be said.
+func (s speaker) hintKey(st *flows.Step) string {
+	dr := s.after.State.Draft
+	name := st.Hint(dr)
+	switch {
+	case dr.Awaiting:
+		return "bot.hint.other"
+	case len(dr.Bubbles) > 0:
+		return "bot.draft.more"
+	case name == "", st.Kind.Traits().Agrees && s.NoReminders: // which it speaks of
+		return ""
+	}
+	return "bot.hint." + name
 }
 
 // navigation adds the keys below the options.
@@ -151,12 +129,12 @@ func (s speaker) navigation(d *draft, st *flows.Step, looking bool) {
 	if composed && !dr.Awaiting {
 		d.choices = append(d.choices, s.key(st.ID, flows.Done))
 	}
-	if len(dr.Bubbles) > 0 || dr.Awaiting || len(dr.Picks) > 0 && st.Kind == flows.Ranking {
+	if len(dr.Bubbles) > 0 || dr.Awaiting || len(dr.Picks) > 0 && st.Kind.Traits().Ordered {
 		d.choices = append(d.choices, s.key(st.ID, flows.Undo))
 	}
 	if looking {
 		d.choices = append(d.choices, s.key(st.ID, flows.Keep))
-	} else if s.skippable(st) && !composed {
+	} else if st.Skippable() && !composed {
 		d.choices = append(d.choices, s.key(st.ID, flows.SkipIt))
 	}
 	if s.hasBefore(st) {
@@ -190,13 +168,7 @@ func (s speaker) title(st *flows.Step) string {
 
 // option returns the words of an option.
 func (s speaker) option(st *flows.Step, code string) string {
-	switch {
-	case st.Kind == flows.Language && code != flows.OtherCode:
-		return s.Words.Text(code, "bot.language", nil)
-	case st.Kind == flows.Country && !slices.Contains(st.Options, code):
-		return s.word("country."+code, nil)
-	}
-	return s.first(s.f.LabelKeys(st, code))
+	return s.firstIn(st.LabelLanguage(code, s.after.State.Lang), s.f.LabelKeys(st, code))
 }
 
 // answer puts an answer into words of at most limit characters.
@@ -210,7 +182,7 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 		if code == flows.OtherCode && v.Text != "" {
 			w = isolate(v.Text)
 		}
-		if st.Kind == flows.Ranking {
+		if st.Kind.Traits().Ordered {
 			w = strconv.Itoa(i+1) + ". " + w
 		}
 		words = append(words, w)

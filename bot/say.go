@@ -148,13 +148,16 @@ func (s speaker) word(key string, data map[string]any) string {
 }
 
 // first returns the words of the first key that the language has, or those of the last one as the words fall back.
-func (s speaker) first(keys []string) string {
+func (s speaker) first(keys []string) string { return s.firstIn(s.after.State.Lang, keys) }
+
+// firstIn is first in another language.
+func (s speaker) firstIn(lang string, keys []string) string {
 	for _, key := range keys {
-		if s.Words.Has(s.after.State.Lang, key) {
-			return s.word(key, nil)
+		if s.Words.Has(lang, key) {
+			return s.text(lang, key, nil)
 		}
 	}
-	return s.word(keys[len(keys)-1], nil)
+	return s.text(lang, keys[len(keys)-1], nil)
 }
 
 // optional returns the words of the first key there is, or "".
@@ -207,7 +210,7 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 func (s speaker) kept(p flows.Prompt) int {
 	st := s.f.Current(s.before.State)
 	switch {
-	case st == nil || st.Kind != flows.Text:
+	case st == nil || !st.Kind.Traits().Written:
 		return p.Min
 	case s.after.State.Draft.Step == st.ID:
 		return utf8.RuneCountInString(joined(s.after.State.Draft.Bubbles))

@@ -163,7 +163,7 @@ const deepLink = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 	u := t.u
 	cur := f.Current(s.State)
-	writing := cur != nil && s.State.Aside == "" && (cur.Kind == flows.Text || s.State.Draft.Awaiting)
+	writing := cur != nil && s.State.Aside == "" && (cur.Kind.Traits().Written || s.State.Draft.Awaiting)
 	switch {
 	case u.Token != "":
 		tag, token, _ := strings.Cut(u.Token, "|")
@@ -173,7 +173,7 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 		return f.Interpret(s.State, "", token, "", vocabulary{t.Words})
 	case u.Lookup:
 		return flows.Input{Do: flows.Receipt, Text: t.found(s)}
-	case u.Final && !u.Edited && cur != nil && cur.Kind == flows.Text:
+	case u.Final && !u.Edited && cur != nil && cur.Kind.Traits().Written:
 		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
 	case u.Edited && outOfReach(s.State, u.Ref):
 		return flows.Input{Do: flows.Overview} // it says that texts are sealed, and how to give another answer

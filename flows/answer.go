@@ -44,14 +44,14 @@ func (t *turn) answer(in Input) {
 func (t *turn) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
-		if cur == nil || cur.Kind == Review {
+		if cur == nil || cur.Kind.Traits().Ends {
 			t.note("nothing_open", Prompt{})
 			return nil
 		}
 		return cur
 	}
 	st := t.f.Step(in.Step)
-	if st == nil || st.Kind == Statement || st.Kind == Review {
+	if st == nil || !st.Kind.Traits().Asks {
 		t.note(string(Forged), Prompt{})
 		return nil
 	}
@@ -108,32 +108,8 @@ func (t *turn) reply(st *Step, in Input) {
 	t.settle(st, v)
 }
 
-// takes says whether v has the form of an answer to the step. Interpret makes no other; a crafted key may.
-func (st *Step) takes(v Value) bool {
-	known := func(c string) bool { return slices.Contains(st.Options, c) }
-	switch st.Kind {
-	case Choice, Consent:
-		return len(v.Codes) == 1 && known(v.Codes[0])
-	case Language:
-		return len(v.Codes) == 1
-	case Several, Ranking:
-		return len(v.Codes) > 0 && len(v.Codes) <= st.Max && distinct(v.Codes) &&
-			!slices.ContainsFunc(v.Codes, func(c string) bool { return !known(c) }) && (len(v.Codes) == 1 || !st.exclusive(v.Codes))
-	case Scale:
-		if v.Number == nil {
-			return len(v.Codes) == 1 && known(v.Codes[0])
-		}
-		return *v.Number >= st.Min && *v.Number <= st.Max
-	case Number:
-		return v.Number != nil && *v.Number >= st.Min && *v.Number <= st.Max
-	case Country:
-		return len(v.Codes) == 1 && (known(v.Codes[0]) || len(v.Codes[0]) == 2)
-	case Text:
-		return v.Text != "" && len([]rune(v.Text)) <= st.Max
-	default:
-		return false
-	}
-}
+// takes says whether v has the form of an answer to the step.
+func (st *Step) takes(v Value) bool { return st.Kind.of().takes(st, v) }
 
 func distinct(codes []string) bool {
 	return len(slices.Compact(slices.Sorted(slices.Values(codes)))) == len(codes)
@@ -146,9 +122,9 @@ func (st *Step) exclusive(codes []string) bool {
 
 // skip passes over a step. A text begun is parked: it comes back if the person does.
 func (t *turn) skip(st *Step) {
-	if st.Required || st.Kind == Consent || st.Kind == Language {
+	if !st.Skippable() {
 		key := "required"
-		if st.Kind == Consent {
+		if st.Kind.Traits().Agrees {
 			key = "required_consent"
 		}
 		t.note(key, Prompt{})
@@ -160,13 +136,7 @@ func (t *turn) skip(st *Step) {
 
 // settle records the answer of the step being asked, and turns to what is open next.
 func (t *turn) settle(st *Step, v Value) {
-	switch {
-	case st.Kind == Language:
-		t.setLanguage(v)
-	case st.Kind == Consent && v.Codes[0] == RemindCode:
-		t.Remind, v.Codes = true, []string{"yes"}
-	case st.Kind == Consent && v.Codes[0] != "yes":
-		t.forget(Declined, "declined")
+	if v.Missing == "" && st.Kind.of().settle(t, &v) {
 		return
 	}
 	looking := t.Revisit == st.ID
@@ -216,7 +186,7 @@ func (t *turn) record(st *Step, v Value) {
 	case had:
 		act = Changed
 	}
-	if st.Kind == Consent && !had {
+	if st.Kind.Traits().Agrees && !had {
 		for i := range t.f.Steps {
 			if earlier := &t.f.Steps[i]; earlier.ID != st.ID {
 				if v, ok := t.Answers[earlier.ID]; ok {
@@ -246,7 +216,7 @@ func (t *turn) orphaned(shown []bool) {
 	now, _ := t.f.live(t.Answers)
 	for i, st := range t.f.Steps {
 		v, ok := t.Answers[st.ID]
-		if ok && st.Kind == Text && v.Text != "" && !v.Kept && shown[i] && !now[i] {
+		if ok && st.Kind.Traits().Written && v.Text != "" && !v.Kept && shown[i] && !now[i] {
 			t.Orphans = append(t.Orphans, st.ID)
 			t.Aside = AskKeep
 		}

@@ -19,12 +19,7 @@ func (p *parser) check(steps int) {
 
 // asks says whether the step is a question of the consultation itself.
 func (s *placed) asks() bool {
-	switch s.Kind {
-	case Statement, Language, Consent, Review:
-		return false
-	default:
-		return true
-	}
+	return s.Kind.Traits().Consults
 }
 
 // of returns the positions of all steps of a kind.

@@ -30,7 +30,7 @@ func (f *Flow) Fingerprint() string {
 
 // Codes returns the options that an answer can name. A consent is recorded as "yes" also with reminders.
 func (st *Step) Codes() []string {
-	if st.Kind != Consent {
+	if !st.Kind.Traits().Agrees {
 		return st.Options
 	}
 	return []string{"yes", "no"}

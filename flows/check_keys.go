@@ -29,7 +29,7 @@ type Key struct {
 //
 // The question of the review is optional: the bot has words of its own for it.
 func (f *Flow) Keys() []Key {
-	k := keys{flow: f.ID + ".", seen: map[string]bool{}}
+	k := keys{f: f, seen: map[string]bool{}}
 	k.add(Key{}, []string{"title"}, "")
 	for i := range f.Steps {
 		k.step(&f.Steps[i])
@@ -40,16 +40,20 @@ func (f *Flow) Keys() []Key {
 
 // keys collects the keys of a flow. The rounds of a repeat ask for the same ones.
 type keys struct {
-	flow string
+	f    *Flow
 	seen map[string]bool
 	list []Key
 }
 
-func (k *keys) add(key Key, stems []string, suffix string, more ...string) {
+func (k *keys) add(key Key, stems []string, suffix string) {
 	for _, stem := range stems {
-		key.Any = append(key.Any, k.flow+stem+suffix)
+		key.Any = append(key.Any, k.f.ID+"."+stem+suffix)
 	}
-	key.Any = append(key.Any, more...)
+	k.need(key)
+}
+
+// need adds a text whose keys are known.
+func (k *keys) need(key Key) {
 	if id := strings.Join(key.Any, " "); !k.seen[id] {
 		k.seen[id] = true
 		k.list = append(k.list, key)
@@ -60,27 +64,21 @@ func (k *keys) step(st *Step) {
 	if st.Group != "" {
 		k.add(Key{}, st.GroupWords(), ".short")
 	}
-	k.add(Key{Optional: st.Kind == Review}, st.Words, "")
-	if st.Kind == Statement || st.Kind == Review {
+	traits := st.Kind.Traits()
+	k.add(Key{Optional: traits.Ends}, st.Words, "")
+	if !traits.Asks {
 		return
 	}
 	k.add(Key{}, st.Words, ".short")
 	k.add(Key{Optional: true}, st.Words, ".hint")
 	for _, code := range st.Options {
-		switch {
-		case code == OtherCode, st.Kind == Consent && code == RemindCode:
-			k.add(Key{Optional: true, Label: true}, st.Words, "."+code, "bot."+code)
-		case st.Kind != Language:
-			k.add(Key{Label: true}, st.Words, "."+code)
+		any := k.f.LabelKeys(st, code)
+		own := func(key string) bool { return strings.HasPrefix(key, "bot.") }
+		if !own(any[0]) { // else the bot has the words
+			k.need(Key{Any: any, Label: true, Optional: own(any[len(any)-1])})
 		}
 	}
-	switch st.Kind {
-	case Scale:
-		k.add(Key{}, st.Words, ".min")
-		k.add(Key{}, st.Words, ".max")
-	case Consent:
-		k.add(Key{}, []string{"consent"}, ".notice")
-	}
+	st.Kind.of().words(k, st)
 }
 
 // GroupWords returns the stems of the title of the step's Group, best first: "f1" for a block that is used as f1, "idea"

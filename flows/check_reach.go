@@ -2,7 +2,6 @@ package flows
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -168,7 +167,7 @@ func (w *world) consistent(j int) bool {
 	if !answered || all == nil || st.broken {
 		return true
 	}
-	one := st.Kind != Several && st.Kind != Ranking
+	one := !st.Kind.Traits().Picked
 	left := slices.DeleteFunc(slices.Clone(all), func(code string) bool { return slices.Contains(lacks, code) })
 	for _, codes := range has {
 		fits := slices.DeleteFunc(slices.Clone(left), func(code string) bool {
@@ -186,18 +185,5 @@ func (w *world) consistent(j int) bool {
 
 // answers lists every code that a step can be answered with, or nil if there are too many to count.
 func (s *placed) answers() []string {
-	switch s.Kind {
-	case Consent:
-		return []string{"yes"} // who says no is asked nothing more
-	case Language, Choice, Several, Ranking:
-		return s.Options
-	case Scale:
-		all := slices.Clone(s.Options)
-		for n := s.Min; n <= s.Max && n-s.Min < maxPoints; n++ {
-			all = append(all, strconv.Itoa(n))
-		}
-		return all
-	default:
-		return nil
-	}
+	return s.Kind.of().answers(&s.Step)
 }

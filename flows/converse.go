@@ -20,7 +20,7 @@ func (t *turn) converse(in Input) {
 	case Overview:
 		t.overview()
 	case Page:
-		if cur := t.f.Current(t.State); t.Aside != AskReview && (cur == nil || cur.Kind != Review) {
+		if cur := t.f.Current(t.State); t.Aside != AskReview && (cur == nil || !cur.Kind.Traits().Ends) {
 			t.overview() // a key of a review that is no longer open
 			return
 		}
@@ -143,7 +143,7 @@ func (t *turn) change(in Input) {
 	case st.Kind == Language:
 		t.language(Input{Do: Lang})
 		return
-	case st.Kind == Consent:
+	case st.Kind.Traits().Agrees:
 		t.leave(Input{Do: Leave})
 		return
 	}
@@ -166,7 +166,7 @@ func (t *turn) overview() {
 		return
 	}
 	t.Aside, t.Revisit = "", ""
-	if cur := t.f.Current(t.State); cur == nil || cur.Kind != Review {
+	if cur := t.f.Current(t.State); cur == nil || !cur.Kind.Traits().Ends {
 		t.Aside = AskReview
 	}
 }

@@ -15,11 +15,11 @@ const otherMax = 2000
 func (t *turn) add(st *Step, in Input) {
 	d := &t.Draft
 	bubble := Bubble{Ref: in.Ref, Text: in.Text}
-	if d.Awaiting && st.Kind != Text {
+	switch written := st.Kind.Traits().Written; {
+	case d.Awaiting && !written:
 		t.other(st, []Bubble{bubble})
 		return
-	}
-	if st.Kind != Text {
+	case !written:
 		t.note("nothing_open", Prompt{})
 		return
 	}
@@ -70,7 +70,7 @@ func (t *turn) other(st *Step, bubbles []Bubble) {
 		t.note("too_long", Prompt{Max: otherMax, Min: utf8.RuneCountInString(text)})
 		bubbles = []Bubble{{Ref: bubbles[0].Ref, Text: text}}
 	}
-	if st.Kind != Several && st.Kind != Ranking {
+	if !st.Kind.Traits().Picked {
 		t.settle(st, Value{Codes: []string{OtherCode}, Text: text, Bubbles: bubbles, Via: ByText})
 		return
 	}
@@ -87,7 +87,7 @@ func (t *turn) other(st *Step, bubbles []Bubble) {
 // pick sets whether an option is picked. Its key carries the state wanted, so a repeated tap changes nothing.
 func (t *turn) pick(st *Step, in Input) {
 	d := &t.Draft
-	if (st.Kind != Several && st.Kind != Ranking) || len(in.Value.Codes) != 1 || !slices.Contains(st.Options, in.Value.Codes[0]) {
+	if !st.Kind.Traits().Picked || len(in.Value.Codes) != 1 || !slices.Contains(st.Options, in.Value.Codes[0]) {
 		t.note(string(Forged), Prompt{})
 		return
 	}
@@ -129,7 +129,7 @@ func (t *turn) undo(st *Step) {
 	switch {
 	case d.Awaiting && len(d.Picks) == 0:
 		d.Awaiting = false
-	case st.Kind == Text && len(d.Bubbles) > 0:
+	case len(d.Bubbles) > 0:
 		d.Bubbles = d.Bubbles[:len(d.Bubbles)-1]
 	case len(d.Picks) > 0:
 		if d.Picks[len(d.Picks)-1] == OtherCode {
@@ -149,14 +149,14 @@ func (t *turn) done(st *Step) {
 	switch {
 	case d.Awaiting:
 		t.note("empty", Prompt{})
-	case st.Kind == Text && text != "":
+	case text != "":
 		if utf8.RuneCountInString(strings.TrimSpace(text)) < st.Min && (st.Required || d.Fails == 0) {
 			d.Fails++
 			t.note("too_short", Prompt{Min: st.Min})
 			return
 		}
 		t.settle(st, Value{Text: text, Bubbles: d.Bubbles, Via: ByText})
-	case (st.Kind == Several || st.Kind == Ranking) && len(d.Picks) > 0:
+	case len(d.Picks) > 0:
 		if len(d.Picks) < st.Min {
 			t.note("too_few", Prompt{Min: st.Min})
 			return

@@ -159,8 +159,7 @@ func (p *parser) grid(f *fields, fr frame) {
 	if f.has("id") {
 		p.add(f.values["id"].Line, "a grid takes no \"id\": its name stands behind \"grid\"")
 	}
-	switch st.Kind {
-	case Statement, Language, Consent, Review:
+	if !broken && !st.Kind.Traits().Consults {
 		p.add(f.line, "a grid of kind %q: take a kind that asks something about each item", st.Kind)
 		return
 	}
@@ -207,7 +206,7 @@ func (p *parser) repeat(f *fields, fr frame) {
 		}
 		before := len(p.placed)
 		p.steps(steps, in)
-		first := slices.IndexFunc(p.placed[before:], func(s placed) bool { return s.Kind != Statement })
+		first := slices.IndexFunc(p.placed[before:], func(s placed) bool { return s.Kind.Traits().Asks })
 		if first < 0 {
 			p.add(line, "repeat %q asks nothing: give it a question", id)
 			return

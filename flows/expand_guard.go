@@ -2,10 +2,7 @@ package flows
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-
-	"golang.org/x/text/language"
 )
 
 // resolve turns the conditions of every step into guards on step ids.
@@ -112,32 +109,19 @@ func (p *parser) code(j int, code item) bool {
 	switch {
 	case st.broken:
 		return true
-	case st.Kind == Statement, st.Kind == Review:
+	case !st.Kind.Traits().Asks:
 		p.add(code.line, "guard on %q, a %s that takes no answer: name a question", st.ID, st.Kind)
 		return false
 	case value == Answered:
 		return true
-	case st.Kind == Text:
-		p.add(code.line, "guard on the words of %q: only \"*\" (answered) and \"!*\" (not answered) are taken for a text", st.ID)
-		return false
-	case st.Kind == Consent && code.value != "yes":
-		p.add(code.line, "guard on a consent that is not \"yes\": who does not consent is asked nothing more")
-		return false
-	case slices.Contains(st.Options, value):
-		return true
 	}
-	var known []string
-	switch st.Kind {
-	case Country:
-		if region, err := language.ParseRegion(value); err == nil && region.IsCountry() && region.String() == value {
-			return true
-		}
-		known = append(known, "a country code such as FR")
-	case Scale, Number:
-		if n, err := strconv.Atoi(value); err == nil && n >= st.Min && n <= st.Max && strconv.Itoa(n) == value {
-			return true
-		}
-		known = append(known, "a number from "+strconv.Itoa(st.Min)+" to "+strconv.Itoa(st.Max))
+	ok, why, known := st.Kind.of().guard(&st.Step, code.value)
+	switch {
+	case why != "":
+		p.add(code.line, "%s", why)
+		return false
+	case ok, slices.Contains(st.Options, value):
+		return true
 	}
 	p.add(code.line, "%s is not an answer to %q%s", quote(value), st.ID, instead(value, append(known, st.Options...)))
 	return false

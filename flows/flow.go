@@ -20,24 +20,6 @@ type Flow struct {
 	Blocks    []string  // names of the re-usable blocks, sorted (their words are shared)
 }
 
-// Kind says how a step is asked and which values it takes.
-type Kind string
-
-// The closed set of kinds. A new need becomes a new kind here, never an expression language.
-const (
-	Statement Kind = "statement" // shown in front of the next question; takes no answer
-	Language  Kind = "language"  // the language of the conversation: one of Flow.Languages
-	Consent   Kind = "consent"   // agreement to the notice: "yes", "no", which ends and forgets, or RemindCode
-	Choice    Kind = "choice"    // one of Options
-	Several   Kind = "several"   // Min to Max of Options
-	Scale     Kind = "scale"     // a whole number from Min to Max, or one of Options ("dont_know")
-	Ranking   Kind = "ranking"   // up to Max of Options, most important first
-	Text      Kind = "text"      // free text of Min to Max characters, written in as many messages as wanted
-	Number    Kind = "number"    // a whole number from Min to Max
-	Country   Kind = "country"   // an ISO 3166-1 alpha-2 code found by typing, or one of Options
-	Review    Kind = "review"    // everything said so far; ends with the submission. Always the last step
-)
-
 // OtherCode is the option that a step with Other adds: "other, please write". Its text goes to [Value.Text].
 const OtherCode = "other"
 

@@ -42,14 +42,14 @@ func (r reader) read() Input {
 		return Input{Do: Nothing}
 	}
 	cur := r.f.Current(r.s)
-	writing := cur != nil && r.s.Aside == "" && (cur.Kind == Text || r.s.Draft.Awaiting)
+	writing := cur != nil && r.s.Aside == "" && (cur.Kind.Traits().Written || r.s.Draft.Awaiting)
 	if in, ok := r.command(writing); ok {
 		return in
 	}
 	switch {
 	case r.s.Aside != "":
 		return r.aside()
-	case cur == nil || cur.Kind == Review:
+	case cur == nil || cur.Kind.Traits().Ends:
 		return r.item()
 	case writing:
 		return Input{Do: Add, Text: r.text}
@@ -57,7 +57,7 @@ func (r reader) read() Input {
 	if in, ok := r.pending(cur); ok {
 		return in
 	}
-	return r.answer(cur)
+	return cur.Kind.of().read(r, cur)
 }
 
 // commands are the words that work everywhere, with the verb of each.

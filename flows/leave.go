@@ -76,7 +76,7 @@ func (t *turn) submit() {
 		t.quiet = true // the same key pressed again
 		return
 	}
-	if open := t.f.open(t.State); open != nil && open.Kind != Review {
+	if open := t.f.open(t.State); open != nil && !open.Kind.Traits().Ends {
 		t.Aside = ""
 		t.note("not_all", Prompt{})
 		return
@@ -100,7 +100,7 @@ func (t *turn) finish() {
 	t.gather()
 	for {
 		st := t.f.open(t.State)
-		if st == nil || st.Kind == Review {
+		if st == nil || st.Kind.Traits().Ends {
 			break
 		}
 		t.record(st, Value{Missing: NotShown})

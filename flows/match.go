@@ -150,9 +150,7 @@ func (r reader) labels(st *Step) []label {
 
 // label returns the words of an option in a language.
 func (f *Flow) label(st *Step, code, lang string, word func(lang, key string) string) string {
-	if st.Kind == Language && code != OtherCode {
-		lang = code // a language is called by its own name
-	}
+	lang = st.LabelLanguage(code, lang)
 	for _, key := range f.LabelKeys(st, code) {
 		if w := word(lang, key); w != "" {
 			return w
@@ -162,16 +160,11 @@ func (f *Flow) label(st *Step, code, lang string, word func(lang, key string) st
 }
 
 // LabelKeys returns the locale keys of an option, best first.
-func (f *Flow) LabelKeys(st *Step, code string) []string {
-	switch {
-	case code == OtherCode, st.Kind == Consent && code == RemindCode: // the same in every consultation, unless it has its own
-		return append(f.StemKeys(st, "."+code), "bot."+code)
-	case st.Kind == Language:
-		return []string{"bot.language"}
-	default:
-		return f.StemKeys(st, "."+code)
-	}
-}
+func (f *Flow) LabelKeys(st *Step, code string) []string { return st.Kind.of().labels(f, st, code) }
+
+// LabelLanguage returns the language in which an option is worded where the conversation is in lang: a language is called by
+// its own name.
+func (st *Step) LabelLanguage(code, lang string) string { return st.Kind.of().language(code, lang) }
 
 // StemKeys returns the locale keys of a step with a suffix (".short"), best first.
 func (f *Flow) StemKeys(st *Step, suffix string) []string {

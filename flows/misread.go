@@ -13,23 +13,24 @@ func (t *turn) misread(in Input) {
 		return
 	}
 	cur := t.f.Current(t.State)
-	if cur == nil || cur.Kind == Review {
+	if cur == nil || cur.Kind.Traits().Ends {
 		t.note("unclear_aside", Prompt{Text: in.Text})
 		return
 	}
 	d := &t.Draft
 	d.Hits, d.Offered = nil, nil
+	guess, unclear := cur.Kind.of().notes()
 	switch in.Do {
 	case Guess:
 		d.Hits = in.Value.Codes
-		t.note(guessNote(cur), Prompt{})
+		t.note(guess, Prompt{})
 		return
 	case Offer:
 		d.Offered = []Bubble{{Ref: in.Ref, Text: in.Text}}
 		t.note("offer", Prompt{Text: in.Text})
 		return
 	case Range:
-		lo, hi := cur.bounds()
+		lo, hi := cur.Kind.of().numbers(cur)
 		t.note("range", Prompt{Min: lo, Max: hi})
 	case TooMany:
 		if len(in.Value.Codes) > 0 {
@@ -38,10 +39,10 @@ func (t *turn) misread(in Input) {
 			t.note("too_many", Prompt{Max: cur.Max})
 		}
 	default:
-		t.note(unclearNote(cur), Prompt{Text: in.Text})
+		t.note(unclear, Prompt{Text: in.Text})
 	}
 	d.Fails++
-	optional := !cur.Required && cur.Kind != Consent && cur.Kind != Language
+	optional := cur.Skippable()
 	switch {
 	case d.Fails >= 3 && optional && in.Do == Unclear:
 		t.say = nil
@@ -54,30 +55,15 @@ func (t *turn) misread(in Input) {
 	}
 }
 
-// bounds returns the numbers that can be typed for a step.
-func (st *Step) bounds() (lo, hi int) {
-	if st.Kind == Scale || st.Kind == Number {
+// lengths returns how few and how many characters the words of an answer may have after an edit.
+func (st *Step) lengths() (least, most int) {
+	switch {
+	case !st.Kind.Traits().Written:
+		return 0, otherMax
+	case st.Required:
 		return st.Min, st.Max
 	}
-	return 1, len(st.Options)
-}
-
-func guessNote(st *Step) string {
-	if st.Kind == Country {
-		return "country_guess"
-	}
-	return "guess"
-}
-
-func unclearNote(st *Step) string {
-	switch st.Kind {
-	case Number:
-		return "unclear_number"
-	case Country:
-		return "country_none"
-	default:
-		return "unclear"
-	}
+	return 0, st.Max
 }
 
 // edit takes the new text of a message written before: a bubble of the draft, of a parked text, or of an answer. A
@@ -115,7 +101,8 @@ func (t *turn) edit(in Input) {
 		v.Bubbles = slices.Clone(v.Bubbles)
 		v.Bubbles[j].Text = in.Text
 		v.Text, v.Via = join(v.Bubbles), ByEdit
-		if n := utf8.RuneCountInString(v.Text); st.Kind == Text && (n > st.Max || n < st.Min && st.Required) || st.Kind != Text && n > otherMax || n == 0 {
+		least, most := st.lengths()
+		if n := utf8.RuneCountInString(v.Text); n > most || n < least || n == 0 {
 			t.note("edited_bad", Prompt{Step: st.ID})
 			return
 		}

@@ -25,7 +25,7 @@ func (f *Flow) Next(s State, in Input) Outcome {
 // Where no text is being written, out is returned as it is.
 func (f *Flow) Finish(out Outcome) Outcome {
 	cur := f.Current(out.State)
-	if cur == nil || cur.Kind != Text || out.State.Aside != "" || len(out.State.Draft.Bubbles) == 0 {
+	if cur == nil || !cur.Kind.Traits().Written || out.State.Aside != "" || len(out.State.Draft.Bubbles) == 0 {
 		return out
 	}
 	done := f.Next(out.State, Input{Do: Done, Step: cur.ID})
@@ -100,7 +100,7 @@ func (t *turn) question() {
 		t.say = append(t.say, Prompt{Kind: PromptAside, Aside: t.Aside})
 	case cur == nil:
 		t.say = append(t.say, Prompt{Kind: PromptEnd})
-	case cur.Kind == Review:
+	case cur.Kind.Traits().Ends:
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
 	default:
 		t.say = append(t.say, Prompt{Kind: PromptAsk, Step: cur.ID})
@@ -126,8 +126,7 @@ func (t *turn) focus() {
 		delete(t.Parked, id)
 	}
 	if v, ok := t.Answers[id]; ok && t.Revisit == id {
-		switch t.f.Step(id).Kind {
-		case Several, Ranking:
+		if t.f.Step(id).Kind.Traits().Picked {
 			t.Draft.Picks = slices.Clone(v.Codes)
 			t.Draft.Other = slices.Clone(v.Bubbles)
 		}

@@ -5,23 +5,17 @@ import (
 	"slices"
 )
 
-// kindKeys lists what a step of each kind takes besides id, kind and when.
-var kindKeys = map[Kind][]string{
-	Statement: {},
-	Language:  {"other"},
-	Consent:   {"notice"},
-	Choice:    {"options", "other", "required", "apart"},
-	Several:   {"options", "exclusive", "other", "min", "max", "required", "apart"},
-	Scale:     {"options", "min", "max", "required", "apart"},
-	Ranking:   {"options", "other", "max", "required", "apart"},
-	Text:      {"min", "max", "required", "apart"},
-	Number:    {"min", "max", "required", "apart"},
-	Country:   {"options", "required", "apart"},
-	Review:    {},
-}
-
-// anyKey lists every key of [kindKeys].
-var anyKey = []string{"options", "exclusive", "other", "min", "max", "required", "apart", "notice"}
+// anyKey lists every key that some kind takes.
+var anyKey = func() (all []string) {
+	for _, k := range kinds {
+		for _, key := range k.fields() {
+			if !slices.Contains(all, key) {
+				all = append(all, key)
+			}
+		}
+	}
+	return all
+}()
 
 // Bounds of what a step may ask. A scale has to fit on keys, a text into the memory of whoever reads it.
 const (
@@ -67,13 +61,13 @@ func (p *parser) newCode(line int, code string) bool {
 func (p *parser) kind(f *fields, more ...string) (st Step, broken bool) {
 	f.need("kind")
 	kind, line, ok := f.text("kind")
-	takes, known := kindKeys[Kind(kind)]
+	known, takes := Kind(kind).known(), Kind(kind).of().fields()
 	if ok && !known {
-		kinds := make([]string, 0, len(kindKeys))
-		for k := range kindKeys {
-			kinds = append(kinds, string(k))
+		names := make([]string, len(kinds))
+		for i, k := range kinds {
+			names[i] = string(k.name)
 		}
-		p.add(line, "unknown kind %s%s", quote(kind), instead(kind, kinds))
+		p.add(line, "unknown kind %s%s", quote(kind), instead(kind, names))
 	}
 	more = append(more, "id", "kind", "when")
 	if !known {
@@ -90,83 +84,62 @@ func (p *parser) kind(f *fields, more ...string) (st Step, broken bool) {
 	f.only(append(more, takes...)...)
 
 	st = Step{Kind: Kind(kind), Other: f.flag("other"), Required: f.flag("required"), Apart: f.flag("apart")}
-	readable := p.options(f, &st)
-	p.bounds(f, &st)
-	p.exclusive(f, &st)
-	if st.Kind == Consent {
-		p.notice(f, &st)
-	}
-	return st, !readable
+	return st, !Kind(kind).of().parse(p, f, &st)
 }
 
-// options reads the codes. It is false if some of them are not known.
-func (p *parser) options(f *fields, st *Step) bool {
-	readable := true
-	switch st.Kind {
-	case Language:
-		st.Options = slices.Clone(p.flow.Languages)
-	case Consent:
-		st.Options = []string{"yes", "no", RemindCode}
-		st.Required = true
-	case Choice, Several, Ranking:
-		f.need("options")
-		fallthrough
-	case Scale, Country:
-		st.Options, readable = f.idents("options", "option")
-		for _, code := range slices.Clone(st.Options) {
-			line := f.line
-			if n := f.get("options"); n != nil {
-				line = n.Line
-			}
-			if !p.newCode(line, code) {
-				readable = false
-			}
-		}
-	}
+// addOther adds the option "other" if the step offers it.
+func (st *Step) addOther() {
 	if st.Other {
 		st.Options = append(st.Options, OtherCode)
 	}
-	asks := st.Kind == Choice || st.Kind == Several || st.Kind == Ranking
-	if asks && f.has("options") && readable && len(st.Options) < 2 {
-		p.add(f.values["options"].Line, "a %s with one option asks nothing: write at least two", st.Kind)
-	}
-	return readable && (!asks || f.has("options"))
 }
 
-// bounds reads min and max, with the defaults of the kind.
-func (p *parser) bounds(f *fields, st *Step) {
-	ok := true
-	low, high := 0, 0
-	switch st.Kind {
-	case Text:
-		st.Max = textMax
-		low, high = 0, maxText
-	case Several:
-		st.Min, st.Max = 1, len(st.Options)
-		low, high = 1, maxList
-	case Ranking:
-		st.Max = len(st.Options)
-		low, high = 1, maxList
-	case Scale:
-		f.need("min", "max")
-		low, high = -100, 100
-	case Number:
-		f.need("min", "max")
-		low, high = -maxNumber, maxNumber
-	default:
-		return
-	}
-	if f.has("min") {
-		ok = f.number("min", &st.Min, low, high)
-	}
-	signed := st.Kind == Scale || st.Kind == Number
-	if f.has("max") {
-		if !signed {
-			low = 1
+// options reads the codes of a step that may have some. It is false if one of them is not known.
+func (p *parser) options(f *fields, st *Step) (readable bool) {
+	st.Options, readable = f.idents("options", "option")
+	for _, code := range slices.Clone(st.Options) {
+		line := f.line
+		if n := f.get("options"); n != nil {
+			line = n.Line
 		}
-		ok = f.number("max", &st.Max, low, high) && ok
+		if !p.newCode(line, code) {
+			readable = false
+		}
 	}
-	if both := f.has("min") && f.has("max"); !ok || signed && !both || !f.has("min") && !f.has("max") {
+	st.addOther()
+	return readable
+}
+
+// choices reads the codes of a step that lets people choose among them.
+func (p *parser) choices(f *fields, st *Step) bool {
+	f.need("options")
+	readable := p.options(f, st)
+	if f.has("options") && readable && len(st.Options) < 2 {
+		p.add(f.values["options"].Line, "a %s with one option asks nothing: write at least two", st.Kind)
+	}
+	return readable && f.has("options")
+}
+
+// limits say what min and max may be.
+type limits struct {
+	low, high int
+	signed    bool                // both are numbers that people give, and must stand there
+	also      func(line int) bool // says what else is wrong, and whether it is
+}
+
+// bounds reads min and max. The step has the defaults of its kind already.
+func (p *parser) bounds(f *fields, st *Step, of limits) {
+	ok := true
+	if f.has("min") {
+		ok = f.number("min", &st.Min, of.low, of.high)
+	}
+	if f.has("max") {
+		if !of.signed {
+			of.low = 1
+		}
+		ok = f.number("max", &st.Max, of.low, of.high) && ok
+	}
+	if both := f.has("min") && f.has("max"); !ok || of.signed && !both || !f.has("min") && !f.has("max") {
 		return
 	}
 	line := f.line
@@ -176,15 +149,23 @@ func (p *parser) bounds(f *fields, st *Step) {
 		}
 	}
 	switch {
-	case (st.Kind == Several || st.Kind == Ranking) && f.has("options") && max(st.Min, st.Max) > len(st.Options):
-		p.add(line, "%d is more than the %d options: lower it, or leave it out", max(st.Min, st.Max), len(st.Options))
+	case of.also != nil && of.also(line):
 	case st.Min > st.Max:
 		p.add(line, "min %d is above max %d: exchange or mend them", st.Min, st.Max)
-	case signed && st.Min == st.Max:
+	case of.signed && st.Min == st.Max:
 		p.add(line, "min and max are both %d: leave room between them", st.Min)
-	case st.Kind == Scale && st.Max-st.Min >= maxPoints:
-		p.add(line, "a scale from %d to %d has %d points: at most %d fit on keys; take kind: number",
-			st.Min, st.Max, st.Max-st.Min+1, maxPoints)
+	}
+}
+
+// fewOptions returns a check whether min or max ask for more options than there are.
+func (p *parser) fewOptions(f *fields, st *Step) func(line int) bool {
+	return func(line int) bool {
+		most := max(st.Min, st.Max)
+		if !f.has("options") || most <= len(st.Options) {
+			return false
+		}
+		p.add(line, "%d is more than the %d options: lower it, or leave it out", most, len(st.Options))
+		return true
 	}
 }
 

@@ -54,12 +54,12 @@ func (f *Flow) open(s State) *Step {
 	for i := range f.Steps {
 		st := &f.Steps[i]
 		switch {
-		case !shown[i] || st.Kind == Statement:
-		case st.Kind == Review:
+		case !shown[i]:
+		case st.Kind.Traits().Ends:
 			if s.Status != Submitted {
 				return st
 			}
-		default:
+		case st.Kind.Traits().Asks:
 			if _, ok := counted[st.ID]; !ok {
 				return st
 			}
@@ -71,7 +71,7 @@ func (f *Flow) open(s State) *Step {
 // Consented says whether the person has agreed to take part. Nothing is journaled before.
 func (f *Flow) Consented(s State) bool {
 	for i := range f.Steps {
-		if f.Steps[i].Kind == Consent {
+		if f.Steps[i].Kind.Traits().Agrees {
 			return slices.Contains(s.Answers[f.Steps[i].ID].Codes, "yes")
 		}
 	}
@@ -88,10 +88,10 @@ func (f *Flow) Statements(s State, step string) []*Step {
 		case st.ID == step:
 			return said
 		case !shown[i]:
-		case st.Kind == Statement:
-			said = append(said, st)
-		default:
+		case st.Kind.Traits().Asks, st.Kind.Traits().Ends:
 			said = nil
+		default:
+			said = append(said, st)
 		}
 	}
 	return nil
@@ -104,7 +104,7 @@ func (f *Flow) Answered(s State) []*Step {
 	var steps []*Step
 	for i := range f.Steps {
 		st := &f.Steps[i]
-		if st.Kind == Language || st.Kind == Consent {
+		if !st.Kind.Traits().Consults {
 			continue
 		}
 		if v, ok := s.Answers[st.ID]; ok && v.Missing != NotShown && (shown[i] || v.Kept) {
@@ -125,7 +125,7 @@ func (f *Flow) Progress(s State) Progress {
 	settled, last, reached := 0, "", 0
 	for i := range f.Steps {
 		st := &f.Steps[i]
-		if !shown[i] || st.Part == "" || st.Kind == Statement {
+		if !shown[i] || st.Part == "" || !st.Kind.Traits().Asks && !st.Kind.Traits().Ends {
 			continue
 		}
 		p.Total++

@@ -16,7 +16,7 @@ func (r reader) pending(st *Step) (Input, bool) {
 		return Input{Do: DropOther}, true
 	case len(d.Hits) == 1 && yes:
 		return Input{Do: Reply, Value: Value{Codes: d.Hits, Via: ByTypo}}, true
-	case len(d.Hits) > 0 && st.Kind == Country:
+	case len(d.Hits) > 0 && st.Kind.Traits().Searched:
 		if n, ok := wholeNumber(r.text); ok && n >= 1 && n <= len(d.Hits) {
 			return Input{Do: Reply, Value: Value{Codes: d.Hits[n-1 : n], Via: ByNumber}}, true
 		}
@@ -24,84 +24,39 @@ func (r reader) pending(st *Step) (Input, bool) {
 	return Input{}, false
 }
 
-// answer understands typed words as the answer to a question that is not a text.
-func (r reader) answer(st *Step) Input {
-	switch st.Kind {
-	case Number, Scale:
-		return r.number(st)
-	case Several, Ranking:
-		return r.several(st)
-	case Country:
-		return r.country(st)
-	default:
-		return r.one(st)
-	}
-}
-
-func (r reader) number(st *Step) Input {
+// option understands the number or the words of one option.
+func (r reader) option(st *Step) Input {
 	n, ok := wholeNumber(r.text)
-	if !ok && st.Kind == Number {
-		n, ok = firstNumber(r.text)
-	}
 	switch {
-	case ok && n >= st.Min && n <= st.Max:
-		return Input{Do: Reply, Value: Value{Number: &n, Via: ByNumber}}
-	case ok || numeric(r.text):
+	case ok && n >= 1 && n <= len(st.Options):
+		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
+	case ok, numeric(r.text):
 		return Input{Do: Range, Text: r.text}
-	case len(st.Options) > 0:
-		return r.one(st)
 	}
-	return Input{Do: Unclear, Text: r.text}
+	return r.label(st)
 }
 
-// one understands the number or the words of one option.
-func (r reader) one(st *Step) Input {
-	if n, ok := wholeNumber(r.text); ok && st.Kind != Scale {
-		if n < 1 || n > len(st.Options) {
-			return Input{Do: Range, Text: r.text}
-		}
-		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
-	}
-	if numeric(r.text) {
-		return Input{Do: Range, Text: r.text}
-	}
-	switch st.Kind {
-	case Language:
-		if in := r.language(r.text); in.Do == SetLang {
-			return in
-		}
-	case Consent:
-		for _, code := range []string{"yes", "no"} {
-			if r.means(r.folded, "bot.command."+code) {
-				return Input{Do: Reply, Value: Value{Codes: []string{code}, Via: ByLabel}}
-			}
-		}
-	}
+// label understands the words of one option.
+func (r reader) label(st *Step) Input {
 	codes, sure := r.match(r.folded, r.labels(st))
 	switch {
 	case len(codes) == 1 && sure:
 		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}
 	case len(codes) > 0:
 		return Input{Do: Guess, Value: Value{Codes: codes}}
-	case st.Other && st.Kind != Language:
+	case st.Other:
 		return Input{Do: Offer, Text: r.text}
 	}
 	return Input{Do: Unclear, Text: r.text}
 }
 
-// several understands a list of numbers or labels as the whole answer.
-func (r reader) several(st *Step) Input {
-	switch {
-	case r.means(r.folded, "bot.command.none"):
+// list understands a list of numbers or labels as the whole answer.
+func (r reader) list(st *Step) Input {
+	if r.means(r.folded, "bot.command.none") {
 		if len(st.Exclusive) > 0 {
 			return Input{Do: Reply, Value: Value{Codes: st.Exclusive[:1], Via: ByLabel}}
 		}
 		return Input{Do: SkipIt}
-	case r.means(r.folded, "bot.command.all") && st.Kind == Several:
-		all := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool {
-			return c == OtherCode || slices.Contains(st.Exclusive, c)
-		})
-		return whole(st, all, ByLabel)
 	}
 	if codes, ok := r.numbers(st); ok {
 		if codes == nil {
@@ -113,7 +68,7 @@ func (r reader) several(st *Step) Input {
 	for part := range strings.FieldsFuncSeq(r.text, func(c rune) bool { return c == ',' || c == ';' || c == '\n' }) {
 		found, sure := r.match(fold(part), r.labels(st))
 		if len(found) != 1 || !sure {
-			return r.one(st)
+			return r.option(st)
 		}
 		codes = append(codes, found[0])
 	}

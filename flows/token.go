@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,16 +25,10 @@ func (f *Flow) parseToken(token string) Input {
 	}
 	switch in.Do {
 	case Reply, Pick, Unpick:
-		in.Value = Value{Codes: []string{code}, Via: ByTap}
-		if st := f.Step(step); st != nil && st.Kind == Scale && !slices.Contains(st.Options, code) {
-			n, err := strconv.Atoi(code)
-			if err != nil {
-				return Input{Do: Forged}
+		if st := f.Step(step); st != nil && hasCode && code != "" {
+			if in.Value, ok = st.Kind.of().pressed(st, code); ok {
+				return in
 			}
-			in.Value.Codes, in.Value.Number = nil, &n
-		}
-		if step != "" && hasCode && code != "" {
-			return in
 		}
 	case SetLang:
 		in.Value = Value{Codes: []string{code}, Via: ByTap}

@@ -8,7 +8,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"aporte/bot"
-	"aporte/flows"
 )
 
 // part is one message as Slack takes it.
@@ -35,7 +34,7 @@ func encode(m bot.Message, l labels) ([]part, error) {
 		m.Text = strings.TrimRight(m.Text, "\n ") + "\n\n" + list(m.Choices)
 		options = ""
 	}
-	if m.Kind == flows.Text {
+	if m.Kind.Traits().Written {
 		box := slack.NewButtonBlockElement(boxAction, draftValue(m.Draft), plain(l.box))
 		w.addButton(m.ID, box)
 	}

@@ -57,7 +57,7 @@ func layOut(m bot.Message, choose string) widgets {
 }
 
 func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, choose string) {
-	longest, numbers, marks := 0, true, kind == flows.Several || kind == flows.Ranking
+	longest, numbers, marks := 0, true, kind.Traits().Picked
 	for _, c := range options {
 		longest = max(longest, units(numbered(c)), units(unmarked(c)))
 		_, err := strconv.Atoi(strings.TrimSpace(c.Label))
@@ -71,7 +71,7 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, ch
 	case longest > maxButton || n > maxSelect:
 		w.listed = true
 		w.buttons(ids, "options", options, func(c bot.Choice) string { return marked(c.Mark, strconv.Itoa(c.Number)) })
-	case kind == flows.Several && n <= maxRadio:
+	case kind.Traits().Picked && !kind.Traits().Ordered && n <= maxRadio:
 		w.checkboxes(ids, options)
 	case marks, n <= fewOptions && longest <= shortLabel:
 		w.buttons(ids, "options", options, numbered)

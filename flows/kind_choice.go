@@ -1,0 +1,18 @@
+package flows
+
+// choiceKind takes one of its options.
+type choiceKind struct{ base }
+
+func (choiceKind) fields() []string { return []string{"options", "other", "required", "apart"} }
+
+func (choiceKind) parse(p *parser, f *fields, st *Step) bool { return p.choices(f, st) }
+
+func (choiceKind) answers(st *Step) []string { return st.Options }
+
+// hint is for those who could not answer at once: the keys say enough.
+func (choiceKind) hint(d Draft) string {
+	if d.Fails == 0 {
+		return ""
+	}
+	return string(Choice)
+}

@@ -1,0 +1,53 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// countryKind takes a country, which is found by its name, or one of its options.
+type countryKind struct{ base }
+
+func (countryKind) traits() Traits {
+	return Traits{Asks: true, Consults: true, Skips: true, Searched: true}
+}
+
+func (countryKind) fields() []string { return []string{"options", "required", "apart"} }
+
+func (countryKind) parse(p *parser, f *fields, st *Step) bool { return p.options(f, st) }
+
+func (countryKind) guard(_ *Step, code string) (bool, string, []string) {
+	code = strings.TrimPrefix(code, "!")
+	if region, err := language.ParseRegion(code); err == nil && region.IsCountry() && region.String() == code {
+		return true, "", nil
+	}
+	return false, "", []string{"a country code such as FR"}
+}
+
+func (countryKind) read(r reader, st *Step) Input { return r.country(st) }
+
+func (c countryKind) takes(st *Step, v Value) bool {
+	return c.base.takes(st, v) || len(v.Codes) == 1 && len(v.Codes[0]) == 2
+}
+
+func (countryKind) notes() (guess, unclear string) { return "country_guess", "country_none" }
+
+func (c countryKind) labels(f *Flow, st *Step, code string) []string {
+	if !slices.Contains(st.Options, code) {
+		return []string{"country." + code}
+	}
+	return c.base.labels(f, st, code)
+}
+
+// options are the countries that may have been meant, and then its own.
+func (countryKind) options(st *Step, d Draft) []Option {
+	var all []Option
+	for i, code := range append(slices.Clone(d.Hits), st.Options...) {
+		all = append(all, Option{Code: code, Number: i + 1, Do: Reply})
+	}
+	return all
+}
+
+func (countryKind) hint(Draft) string { return string(Country) }

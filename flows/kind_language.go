@@ -1,0 +1,54 @@
+package flows
+
+import "slices"
+
+// languageKind asks for the language of the conversation. Each language is called by its own name.
+type languageKind struct{ base }
+
+func (languageKind) traits() Traits { return Traits{Asks: true} }
+
+func (languageKind) fields() []string { return []string{"other"} }
+
+func (languageKind) parse(p *parser, _ *fields, st *Step) bool {
+	st.Options = slices.Clone(p.flow.Languages)
+	st.addOther()
+	return true
+}
+
+func (languageKind) answers(st *Step) []string { return st.Options }
+
+func (languageKind) read(r reader, st *Step) Input {
+	if _, isNumber := wholeNumber(r.text); !isNumber {
+		if in := r.language(r.text); in.Do == SetLang {
+			return in
+		}
+	}
+	in := r.option(st)
+	if in.Do == Offer { // another language is named after its key
+		return Input{Do: Unclear, Text: r.text}
+	}
+	return in
+}
+
+func (languageKind) takes(_ *Step, v Value) bool { return len(v.Codes) == 1 }
+
+func (languageKind) settle(t *turn, v *Value) bool {
+	t.setLanguage(*v)
+	return false
+}
+
+func (l languageKind) labels(f *Flow, st *Step, code string) []string {
+	if code == OtherCode {
+		return l.base.labels(f, st, code)
+	}
+	return []string{"bot.language"}
+}
+
+func (languageKind) language(code, lang string) string {
+	if code == OtherCode {
+		return lang
+	}
+	return code
+}
+
+func (languageKind) hint(Draft) string { return "" }

@@ -1,0 +1,49 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+)
+
+// numberKind takes a whole number.
+type numberKind struct{ base }
+
+func (numberKind) fields() []string { return []string{"min", "max", "required", "apart"} }
+
+func (numberKind) parse(p *parser, f *fields, st *Step) bool {
+	f.need("min", "max")
+	p.bounds(f, st, limits{low: -maxNumber, high: maxNumber, signed: true})
+	return true
+}
+
+func (numberKind) guard(st *Step, code string) (bool, string, []string) {
+	code = strings.TrimPrefix(code, "!")
+	if n, err := strconv.Atoi(code); err == nil && n >= st.Min && n <= st.Max && strconv.Itoa(n) == code {
+		return true, "", nil
+	}
+	return false, "", []string{"a number from " + strconv.Itoa(st.Min) + " to " + strconv.Itoa(st.Max)}
+}
+
+func (numberKind) read(r reader, st *Step) Input {
+	n, ok := wholeNumber(r.text)
+	if !ok {
+		n, ok = firstNumber(r.text)
+	}
+	switch {
+	case ok && n >= st.Min && n <= st.Max:
+		return Input{Do: Reply, Value: Value{Number: &n, Via: ByNumber}}
+	case ok || numeric(r.text):
+		return Input{Do: Range, Text: r.text}
+	}
+	return Input{Do: Unclear, Text: r.text}
+}
+
+func (numberKind) takes(st *Step, v Value) bool {
+	return v.Number != nil && *v.Number >= st.Min && *v.Number <= st.Max
+}
+
+func (numberKind) numbers(st *Step) (low, high int) { return st.Min, st.Max }
+
+func (numberKind) notes() (guess, unclear string) { return "guess", "unclear_number" }
+
+func (numberKind) hint(Draft) string { return string(Number) }

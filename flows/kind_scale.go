@@ -1,0 +1,80 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+)
+
+// scaleKind takes a point between two named ends, or an option that is no point, such as "don't know".
+type scaleKind struct{ numberKind }
+
+func (scaleKind) fields() []string { return []string{"options", "min", "max", "required", "apart"} }
+
+func (scaleKind) parse(p *parser, f *fields, st *Step) bool {
+	readable := p.options(f, st)
+	f.need("min", "max")
+	p.bounds(f, st, limits{low: -100, high: 100, signed: true, also: func(line int) bool {
+		if st.Max-st.Min < maxPoints {
+			return false
+		}
+		p.add(line, "a scale from %d to %d has %d points: at most %d fit on keys; take kind: number", st.Min, st.Max, st.Max-st.Min+1, maxPoints)
+		return true
+	}})
+	return readable
+}
+
+func (scaleKind) answers(st *Step) []string {
+	all := slices.Clone(st.Options)
+	for n := st.Min; n <= st.Max && n-st.Min < maxPoints; n++ {
+		all = append(all, strconv.Itoa(n))
+	}
+	return all
+}
+
+func (scaleKind) read(r reader, st *Step) Input {
+	n, ok := wholeNumber(r.text)
+	switch {
+	case ok && n >= st.Min && n <= st.Max:
+		return Input{Do: Reply, Value: Value{Number: &n, Via: ByNumber}}
+	case ok || numeric(r.text):
+		return Input{Do: Range, Text: r.text}
+	case len(st.Options) > 0:
+		return r.label(st)
+	}
+	return Input{Do: Unclear, Text: r.text}
+}
+
+func (s scaleKind) pressed(st *Step, code string) (Value, bool) {
+	if slices.Contains(st.Options, code) {
+		return s.base.pressed(st, code)
+	}
+	n, err := strconv.Atoi(code)
+	return Value{Number: &n, Via: ByTap}, err == nil
+}
+
+func (s scaleKind) takes(st *Step, v Value) bool {
+	if v.Number == nil {
+		return s.base.takes(st, v)
+	}
+	return s.numberKind.takes(st, v)
+}
+
+func (scaleKind) options(st *Step, _ Draft) []Option {
+	var all []Option
+	for n := st.Min; n <= st.Max; n++ {
+		all = append(all, Option{Code: strconv.Itoa(n), Number: n, Do: Reply, Point: true})
+	}
+	for _, code := range st.Options {
+		all = append(all, Option{Code: code, Do: Reply})
+	}
+	return all
+}
+
+func (scaleKind) notes() (guess, unclear string) { return "guess", "unclear" }
+
+func (scaleKind) hint(Draft) string { return string(Scale) }
+
+func (scaleKind) words(k *keys, st *Step) {
+	k.add(Key{}, st.Words, ".min")
+	k.add(Key{}, st.Words, ".max")
+}

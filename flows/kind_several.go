@@ -1,0 +1,85 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+)
+
+// severalKind takes some of its options.
+type severalKind struct{ base }
+
+func (severalKind) traits() Traits {
+	return Traits{Asks: true, Consults: true, Skips: true, Picked: true}
+}
+
+func (severalKind) fields() []string {
+	return []string{"options", "exclusive", "other", "min", "max", "required", "apart"}
+}
+
+func (severalKind) parse(p *parser, f *fields, st *Step) bool {
+	readable := p.choices(f, st)
+	st.Min, st.Max = 1, len(st.Options)
+	p.bounds(f, st, limits{low: 1, high: maxList, also: p.fewOptions(f, st)})
+	p.exclusive(f, st)
+	return readable
+}
+
+func (severalKind) answers(st *Step) []string { return st.Options }
+
+func (severalKind) read(r reader, st *Step) Input {
+	if r.means(r.folded, "bot.command.all") {
+		all := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool {
+			return c == OtherCode || slices.Contains(st.Exclusive, c)
+		})
+		return whole(st, all, ByLabel)
+	}
+	return r.list(st)
+}
+
+func (severalKind) takes(st *Step, v Value) bool {
+	known := func(c string) bool { return slices.Contains(st.Options, c) }
+	return len(v.Codes) > 0 && len(v.Codes) <= st.Max && distinct(v.Codes) &&
+		!slices.ContainsFunc(v.Codes, func(c string) bool { return !known(c) }) && (len(v.Codes) == 1 || !st.exclusive(v.Codes))
+}
+
+func (s severalKind) options(st *Step, d Draft) []Option {
+	return s.marked(st, d, func(int) string { return "✓" })
+}
+
+// marked are the options with their picks, which a tap takes back.
+func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Option {
+	all := s.base.options(st, d)
+	for i := range all {
+		all[i].Do = Pick
+		if place := slices.Index(d.Picks, all[i].Code); place >= 0 {
+			all[i].Do, all[i].Mark = Unpick, mark(place)
+		}
+	}
+	return all
+}
+
+func (severalKind) hint(Draft) string { return string(Several) }
+
+// rankingKind takes some of its options in the order of their importance.
+type rankingKind struct{ severalKind }
+
+func (rankingKind) traits() Traits {
+	return Traits{Asks: true, Consults: true, Skips: true, Picked: true, Ordered: true}
+}
+
+func (rankingKind) fields() []string { return []string{"options", "other", "max", "required", "apart"} }
+
+func (rankingKind) parse(p *parser, f *fields, st *Step) bool {
+	readable := p.choices(f, st)
+	st.Max = len(st.Options)
+	p.bounds(f, st, limits{low: 1, high: maxList, also: p.fewOptions(f, st)})
+	return readable
+}
+
+func (rankingKind) read(r reader, st *Step) Input { return r.list(st) }
+
+func (r rankingKind) options(st *Step, d Draft) []Option {
+	return r.marked(st, d, func(place int) string { return strconv.Itoa(place + 1) })
+}
+
+func (rankingKind) hint(Draft) string { return string(Ranking) }

@@ -1,0 +1,23 @@
+package flows
+
+// statementKind is what is said in front of a question. It takes no answer, and so is the base of what asks nothing.
+type statementKind struct{ base }
+
+func (statementKind) traits() Traits { return Traits{} }
+
+func (statementKind) fields() []string { return nil }
+
+func (statementKind) parse(*parser, *fields, *Step) bool { return true }
+
+func (statementKind) takes(*Step, Value) bool { return false }
+
+func (statementKind) read(r reader, _ *Step) Input { return Input{Do: Unclear, Text: r.text} }
+
+func (statementKind) options(*Step, Draft) []Option { return nil }
+
+func (statementKind) hint(Draft) string { return "" }
+
+// reviewKind is everything that was said, to be looked at and submitted.
+type reviewKind struct{ statementKind }
+
+func (reviewKind) traits() Traits { return Traits{Ends: true} }

@@ -1,0 +1,26 @@
+package flows
+
+import "strconv"
+
+// textKind takes what somebody writes, in as many messages as they want.
+type textKind struct{ base }
+
+func (textKind) traits() Traits {
+	return Traits{Asks: true, Consults: true, Skips: true, Written: true}
+}
+
+func (textKind) fields() []string { return []string{"min", "max", "required", "apart"} }
+
+func (textKind) parse(p *parser, f *fields, st *Step) bool {
+	st.Max = textMax
+	p.bounds(f, st, limits{low: 0, high: maxText})
+	return true
+}
+
+func (textKind) guard(st *Step, _ string) (bool, string, []string) {
+	return false, "guard on the words of " + strconv.Quote(st.ID) + ": only \"*\" (answered) and \"!*\" (not answered) are taken for a text", nil
+}
+
+func (textKind) takes(st *Step, v Value) bool { return v.Text != "" && len([]rune(v.Text)) <= st.Max }
+
+func (textKind) hint(Draft) string { return string(Text) }
