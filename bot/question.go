@@ -151,15 +151,23 @@ func (s speaker) hasBefore(st *flows.Step) bool {
 // group returns the title of the block or repeat that the step belongs to, or "".
 func (s speaker) group(st *flows.Step) string {
 	var keys []string
-	for _, stem := range st.GroupWords() {
+	for _, stem := range append(st.GroupWords(), st.TitleWords()...) {
 		keys = append(keys, s.f.ID+"."+stem+".short")
 	}
 	return s.optional(keys...)
 }
 
+// statementInLists is how much of a statement is shown where answers are listed, in characters.
+const statementInLists = 80
+
 // title names a step in lists.
 func (s speaker) title(st *flows.Step) string {
-	title := s.first(s.f.StemKeys(st, ".short"))
+	title := ""
+	if st.TitleWords() != nil { // a statement stands for itself
+		title = shorten(s.first(s.f.StemKeys(st, "")), statementInLists)
+	} else {
+		title = s.first(s.f.StemKeys(st, ".short"))
+	}
 	if group := s.group(st); group != "" {
 		title = group + " – " + title
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	mathrand "math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,11 +87,12 @@ type Fresh struct {
 	Response string // [Session.Response] if one begins
 	Tag      string // [Session.Tag] if one begins
 	Receipt  string // [Session.Receipt] if one begins
+	Deal     uint64 // seeds the order in which statements are dealt, if some are
 }
 
 // NewFresh draws from the system's random source.
 func NewFresh() Fresh {
-	return Fresh{Turn: uuid.NewString(), Response: uuid.NewString(), Tag: rand.Text()[:tagLength], Receipt: NewReceipt()}
+	return Fresh{Turn: uuid.NewString(), Response: uuid.NewString(), Tag: rand.Text()[:tagLength], Receipt: NewReceipt(), Deal: mathrand.Uint64()}
 }
 
 // tagLength tells the responses of one conversation apart, 30 bits, and leaves room for the rest of a key.

@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 		s.Started = t.now
 	}
 	s = t.source(f, s)
+	s.State = f.Deal(s.State, t.shuffle)
 	renewed := s.Response != "" && s.Receipt == ""
 	if renewed {
 		s.Receipt = t.Fresh.Receipt
@@ -102,6 +104,12 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 		after = Session{}
 	}
 	return Change{Session: after, Answers: out.Answers, Send: messages, Tell: t.tell(s), Forget: out.Forget}, nil
+}
+
+// shuffle puts statements in an order of chance, the same for the same randomness.
+func (t turn) shuffle(items []string) {
+	order := rand.New(rand.NewPCG(t.Fresh.Deal, 0)) //nolint:gosec // an order is no secret
+	order.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 }
 
 // tell words the farewell to an account whose response was just taken over.

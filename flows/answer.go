@@ -140,7 +140,7 @@ func (t *turn) settle(st *Step, v Value) {
 		return
 	}
 	looking := t.Revisit == st.ID
-	shown, _ := t.f.live(t.Answers)
+	_, shown, _ := t.f.live(t.State)
 	t.record(st, v)
 	if t.Draft.Step == st.ID {
 		t.Draft = Draft{}
@@ -154,7 +154,7 @@ func (t *turn) settle(st *Step, v Value) {
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
 func (t *turn) afterChange(shown []bool) string {
-	if open := t.f.open(t.State); t.Aside == "" && open != nil && !shown[t.f.index(open.ID)] {
+	if open := t.f.open(t.State); t.Aside == "" && open != nil && !shown[t.f.index(t.State, open.ID)] {
 		return "opened"
 	}
 	return "changed"
@@ -213,8 +213,8 @@ func (t *turn) journal(st *Step, act Act, v Value) {
 // orphaned looks for texts that were shown before a change and are not now, and asks what becomes of them. Codes need
 // no asking: they stay in the state, do not count, and count again if their question comes back.
 func (t *turn) orphaned(shown []bool) {
-	now, _ := t.f.live(t.Answers)
-	for i, st := range t.f.Steps {
+	steps, now, _ := t.f.live(t.State)
+	for i, st := range steps {
 		v, ok := t.Answers[st.ID]
 		if ok && st.Kind.Traits().Written && v.Text != "" && !v.Kept && shown[i] && !now[i] {
 			t.Orphans = append(t.Orphans, st.ID)

@@ -9,7 +9,7 @@ import (
 
 // Fingerprint returns 32 hexadecimal digits that stand for the structure of the flow: what is asked, in which order,
 // under which conditions. Two sources with the same id and version must have the same, or answers would be read wrongly.
-// Comments, layout, names of guards, where words are looked up, and the dates of opening and closing do not count.
+// Comments, layout, names of guards, where words are looked up, the statements of a vote, and the dates of opening and closing do not count.
 func (f *Flow) Fingerprint() string {
 	shape := flowShape{ID: f.ID, Version: f.Version, Languages: f.Languages, Parts: f.Parts}
 	for i := range f.Steps {
@@ -19,6 +19,9 @@ func (f *Flow) Fingerprint() string {
 			Options: st.Codes(), Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
 			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
 		})
+		if st.Kind.Traits().Dealt { // statements may join, and be dealt to whoever comes then
+			shape.Steps[i].Max = 0
+		}
 	}
 	encoded, err := json.Marshal(shape)
 	if err != nil {

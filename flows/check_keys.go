@@ -65,7 +65,7 @@ func (k *keys) step(st *Step) {
 		k.add(Key{}, st.GroupWords(), ".short")
 	}
 	traits := st.Kind.Traits()
-	k.add(Key{Optional: traits.Ends}, st.Words, "")
+	k.add(Key{Optional: traits.Ends || traits.Dealt}, st.Words, "")
 	if !traits.Asks {
 		return
 	}

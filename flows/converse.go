@@ -78,8 +78,9 @@ func (t *turn) receipt(what string) {
 // rest asks what an early submission left out.
 func (t *turn) rest() {
 	t.Aside = ""
-	for i := range t.f.Steps {
-		if st := &t.f.Steps[i]; t.Answers[st.ID].Missing == NotShown {
+	steps := t.f.laid(t.State)
+	for i := range steps {
+		if st := &steps[i]; t.Answers[st.ID].Missing == NotShown {
 			delete(t.Answers, st.ID)
 			t.journal(st, Taken, Value{})
 		}
@@ -115,7 +116,7 @@ func (t *turn) back(in Input) {
 	}
 	before := ""
 	for _, st := range t.f.Answered(t.State) {
-		if st.ID == cur.ID || t.f.index(st.ID) > t.f.index(cur.ID) {
+		if st.ID == cur.ID || t.f.index(t.State, st.ID) > t.f.index(t.State, cur.ID) {
 			break
 		}
 		if !t.Answers[st.ID].Kept {
@@ -129,8 +130,9 @@ func (t *turn) back(in Input) {
 	t.Revisit = before
 }
 
-func (f *Flow) index(id string) int {
-	return slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == id })
+// index returns the place of a step among those of a person.
+func (f *Flow) index(s State, id string) int {
+	return slices.IndexFunc(f.laid(s), func(st Step) bool { return st.ID == id })
 }
 
 // change turns to a step that was answered.

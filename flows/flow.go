@@ -1,6 +1,10 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Ref names one published flow: an identifier and a version. A response is pinned to the Ref it was started with.
 type Ref struct {
@@ -43,6 +47,7 @@ type Step struct {
 	Required  bool     // cannot be skipped
 	Apart     bool     // kept apart from the answers and never exported (contact wishes)
 	Notice    string   // Consent: the version of the notice agreed to
+	Deck      []string // Vote: short stable ids of the statements that may be dealt
 	When      []Guard  // all must hold for the step to be shown
 
 	// Words lists the stems of its keys in locales, best first: "f1_stance", then "card.stance" which the block shares.
@@ -61,11 +66,17 @@ type Case map[string][]string
 // Answered is the code in a [Case] that matches any given answer.
 const Answered = "*"
 
-// Step returns the step of that id, or nil.
+// Step returns the step of that id, or nil. A statement that was dealt has the id of its step, a dot, and its own.
 func (f *Flow) Step(id string) *Step {
+	base, item, dealt := strings.Cut(id, dealtBy)
 	for i := range f.Steps {
-		if f.Steps[i].ID == id {
-			return &f.Steps[i]
+		switch st := &f.Steps[i]; {
+		case st.ID != base:
+		case !dealt:
+			return st
+		case slices.Contains(st.Deck, item):
+			one := st.deal(item)
+			return &one
 		}
 	}
 	return nil

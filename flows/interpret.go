@@ -158,7 +158,7 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	switch s.Aside {
 	case AskResume:
 		if s.Status == Submitted {
-			if slices.ContainsFunc(f.Steps, func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
+			if slices.ContainsFunc(f.laid(s), func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
 				return []Verb{Rest, Overview, Erase}
 			}
 			return []Verb{Overview, Erase}

@@ -18,6 +18,7 @@ const (
 	Text      Kind = "text"      // free text of Min to Max characters, written in as many messages as wanted
 	Number    Kind = "number"    // a whole number from Min to Max
 	Country   Kind = "country"   // an ISO 3166-1 alpha-2 code found by typing, or one of Options
+	Vote      Kind = "vote"      // agree, disagree or pass on up to Max statements, which are dealt to each person
 	Review    Kind = "review"    // everything said so far; ends with the submission. Always the last step
 )
 
@@ -73,6 +74,7 @@ var kinds = []struct {
 	{Text, textKind{}},
 	{Number, numberKind{}},
 	{Country, countryKind{}},
+	{Vote, voteKind{}},
 	{Review, reviewKind{}},
 }
 
@@ -108,6 +110,7 @@ type Traits struct {
 	Written  bool // composed of messages, as many as wanted
 	Picked   bool // composed of options that are picked one after the other
 	Ordered  bool // the order of the picks counts
+	Dealt    bool // stands for several questions, other ones for each person: see [Flow.Deal]
 	Searched bool // most of what it takes is found by typing, and offered as [Draft.Hits]
 }
 

@@ -13,27 +13,28 @@ type Progress struct {
 	Total  int `json:"total,omitempty"`
 }
 
-// live returns which steps are shown with these answers, and the answers of those steps alone. One pass in order
-// settles it: an answer to an earlier step that is not shown opens nothing. A named guard may also look ahead ("asked
+// live returns the steps of a person, which of them are shown with their answers, and the answers of those alone. One pass in
+// order settles it: an answer to an earlier step that is not shown opens nothing. A named guard may also look ahead ("asked
 // for the rest at the end"); an answer ahead counts as it stands.
-func (f *Flow) live(answers map[string]Value) (shown []bool, counted map[string]Value) {
-	shown = make([]bool, len(f.Steps))
-	counted = maps.Clone(answers)
-	for i := range f.Steps {
-		st := &f.Steps[i]
+func (f *Flow) live(s State) (steps []Step, shown []bool, counted map[string]Value) {
+	steps = f.laid(s)
+	shown = make([]bool, len(steps))
+	counted = maps.Clone(s.Answers)
+	for i := range steps {
+		st := &steps[i]
 		shown[i] = !slices.ContainsFunc(st.When, func(g Guard) bool { return !g.Holds(counted) })
 		if !shown[i] {
 			delete(counted, st.ID)
 		}
 	}
-	return shown, counted
+	return steps, shown, counted
 }
 
 // Visible says whether the step is shown with the answers of s. A text that the person wanted kept although its
 // question no longer applies is not visible, but counts: see [Value.Kept].
 func (f *Flow) Visible(s State, step string) bool {
-	shown, _ := f.live(s.Answers)
-	i := slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == step })
+	steps, shown, _ := f.live(s)
+	i := slices.IndexFunc(steps, func(st Step) bool { return st.ID == step })
 	return i >= 0 && shown[i]
 }
 
@@ -50,9 +51,9 @@ func (f *Flow) Current(s State) *Step {
 
 // open returns the first visible step without a settled answer, or nil.
 func (f *Flow) open(s State) *Step {
-	shown, counted := f.live(s.Answers)
-	for i := range f.Steps {
-		st := &f.Steps[i]
+	steps, shown, counted := f.live(s)
+	for i := range steps {
+		st := &steps[i]
 		switch {
 		case !shown[i]:
 		case st.Kind.Traits().Ends:
@@ -80,10 +81,10 @@ func (f *Flow) Consented(s State) bool {
 
 // Statements returns the visible statements that stand directly before step: they are shown in front of its question.
 func (f *Flow) Statements(s State, step string) []*Step {
-	shown, _ := f.live(s.Answers)
+	steps, shown, _ := f.live(s)
 	var said []*Step
-	for i := range f.Steps {
-		st := &f.Steps[i]
+	for i := range steps {
+		st := &steps[i]
 		switch {
 		case st.ID == step:
 			return said
@@ -100,10 +101,10 @@ func (f *Flow) Statements(s State, step string) []*Step {
 // Answered returns the steps whose answers a person can look at and change, in flow order: those visible and settled,
 // and texts that were kept.
 func (f *Flow) Answered(s State) []*Step {
-	shown, _ := f.live(s.Answers)
+	laid, shown, _ := f.live(s)
 	var steps []*Step
-	for i := range f.Steps {
-		st := &f.Steps[i]
+	for i := range laid {
+		st := &laid[i]
 		if !st.Kind.Traits().Consults {
 			continue
 		}
@@ -120,11 +121,11 @@ func (f *Flow) Progress(s State) Progress {
 	if cur == nil || cur.Part == "" {
 		return Progress{}
 	}
-	shown, counted := f.live(s.Answers)
+	steps, shown, counted := f.live(s)
 	var p Progress
 	settled, last, reached := 0, "", 0
-	for i := range f.Steps {
-		st := &f.Steps[i]
+	for i := range steps {
+		st := &steps[i]
 		if !shown[i] || st.Part == "" || !st.Kind.Traits().Asks && !st.Kind.Traits().Ends {
 			continue
 		}

@@ -16,13 +16,14 @@ const (
 // otherwise.
 type State struct {
 	Ref
-	Lang    string           `json:"lang,omitempty"`
-	Status  Status           `json:"status,omitempty"` // "" until the conversation starts
-	Answers map[string]Value `json:"answers,omitempty"`
-	Revisit string           `json:"revisit,omitempty"` // the answered step being looked at again
-	Aside   Aside            `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
-	Remind  bool             `json:"remind,omitempty"`  // wants to be reminded while it is in progress
-	Draft   Draft            `json:"draft,omitzero"`    // what is being composed for the current step
+	Lang    string              `json:"lang,omitempty"`
+	Status  Status              `json:"status,omitempty"` // "" until the conversation starts
+	Answers map[string]Value    `json:"answers,omitempty"`
+	Revisit string              `json:"revisit,omitempty"` // the answered step being looked at again
+	Aside   Aside               `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
+	Dealt   map[string][]string `json:"dealt,omitempty"`   // Vote: by step, the statements that this person is asked about, in their order
+	Remind  bool                `json:"remind,omitempty"`  // wants to be reminded while it is in progress
+	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
 	Parked  map[string][]Bubble `json:"parked,omitempty"`  // unfinished texts of other steps
 	Orphans []string            `json:"orphans,omitempty"` // AskKeep: the texts whose question no longer applies

@@ -58,36 +58,47 @@ var Default = sync.OnceValue(func() *Words {
 // Files returns the files of the words that are built in, for [Check].
 func Files() fs.FS { return files }
 
-// Load reads every NAME.LANG.json of a folder. It refuses a file that is no message file, a LANG that is no BCP 47 tag,
-// and a folder without English, which the other languages fall back to. The names of countries are always those built in.
-func Load(fsys fs.FS) (*Words, error) {
-	paths, err := fs.Glob(fsys, "*.*.json")
-	if err != nil {
-		return nil, fmt.Errorf("list locales: %w", err)
-	}
+// Load reads every NAME.LANG.json of some folders, each of which lies over those before it: a key that stands in several has
+// the words of the last. It refuses a file that is no message file, a LANG that is no BCP 47 tag, and folders without
+// English, which the other languages fall back to. The names of countries are always those built in.
+func Load(folders ...fs.FS) (*Words, error) {
 	w := &Words{locales: map[string]locale{}, missing: map[string]int{}}
-	for _, path := range paths {
-		name, lang := nameAndLanguage(path)
-		if _, ok := w.locales[lang]; !ok {
-			loc, err := newLocale(lang)
-			if err != nil {
-				return nil, fmt.Errorf("read locale %s: %w", path, err)
-			}
-			w.locales[lang] = loc
-		}
-		src, err := fs.ReadFile(fsys, path)
-		if err != nil {
-			return nil, fmt.Errorf("read locale: %w", err)
-		}
-		if err := w.locales[lang].add(name, src); err != nil {
-			return nil, fmt.Errorf("read locale %s: %w", path, err)
+	for _, folder := range folders {
+		if err := w.load(folder); err != nil {
+			return nil, err
 		}
 	}
 	if _, ok := w.locales[source]; !ok {
 		return nil, fmt.Errorf("no %s locale: every key needs its words in %s first", source, source)
 	}
+	var err error
 	w.countries, err = loadCountries()
 	return w, err
+}
+
+func (w *Words) load(folder fs.FS) error {
+	paths, err := fs.Glob(folder, "*.*.json")
+	if err != nil {
+		return fmt.Errorf("list locales: %w", err)
+	}
+	for _, path := range paths {
+		name, lang := nameAndLanguage(path)
+		if _, ok := w.locales[lang]; !ok {
+			loc, err := newLocale(lang)
+			if err != nil {
+				return fmt.Errorf("read locale %s: %w", path, err)
+			}
+			w.locales[lang] = loc
+		}
+		src, err := fs.ReadFile(folder, path)
+		if err != nil {
+			return fmt.Errorf("read locale: %w", err)
+		}
+		if err := w.locales[lang].add(name, src); err != nil {
+			return fmt.Errorf("read locale %s: %w", path, err)
+		}
+	}
+	return nil
 }
 
 // nameAndLanguage takes "NAME.LANG.json" apart.

@@ -140,28 +140,21 @@ func rewrite(t *testing.T, path string, s story, said []string, answers string) 
 	for i, l := range s.lines {
 		fmt.Fprintf(&chat, "> %s\n%s", l.sign(), said[i])
 	}
-	var setup strings.Builder
-	for _, key := range slices.Sorted(mapKeys(s.setup)) {
-		fmt.Fprintf(&setup, "%s %s\n", key, s.setup[key])
-	}
-	ar := &txtar.Archive{Comment: []byte(s.comment)}
-	if setup.Len() > 0 {
-		ar.Files = append(ar.Files, txtar.File{Name: "setup", Data: []byte(setup.String())})
-	}
-	ar.Files = append(ar.Files,
-		txtar.File{Name: "chat", Data: []byte(chat.String())}, txtar.File{Name: "answers.csv", Data: []byte(answers)})
-	if err := os.WriteFile(path, txtar.Format(ar), 0o644); err != nil {
+	src, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func mapKeys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
+	ar := txtar.Parse(src)
+	for name, text := range map[string]string{"chat": chat.String(), "answers.csv": answers} {
+		i := slices.IndexFunc(ar.Files, func(f txtar.File) bool { return f.Name == name })
+		if i < 0 {
+			i = len(ar.Files)
+			ar.Files = append(ar.Files, txtar.File{Name: name})
 		}
+		ar.Files[i].Data = []byte(text)
+	}
+	if err := os.WriteFile(path, txtar.Format(ar), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -182,14 +175,22 @@ func newPlay(t *testing.T, s story) *play {
 		id = "ogp-phase2"
 	}
 	name := id + ".yaml"
-	f, err := flows.Parse(name, flows.Embedded()[name])
+	src, words := flows.Embedded()[name], locales.Default()
+	if s.flow != nil {
+		var err error
+		if words, err = locales.Load(locales.Files(), s.words); err != nil {
+			t.Fatal(err)
+		}
+		name, src = "flow.yaml", s.flow
+	}
+	f, err := flows.Parse(name, src)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if after, err := time.ParseDuration(s.setup["closes"]); err == nil {
 		f.Closes = storyStart.Add(after)
 	}
-	return &play{t: t, story: s, flow: f, words: locales.Default(), clock: &clock{now: storyStart}}
+	return &play{t: t, story: s, flow: f, words: words, clock: &clock{now: storyStart}}
 }
 
 // bot makes the bot of a story. Nothing in it is left to chance, so that receipts are the same in every run.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"testing/fstest"
 	"time"
 
 	"golang.org/x/tools/txtar"
@@ -20,6 +21,8 @@ type story struct {
 	setup   map[string]string
 	lines   []line
 	answers string
+	flow    []byte       // of its own; nil for one that is built in
+	words   fstest.MapFS // of its own flow
 }
 
 // line is one thing that a person does, with what is seen after it.
@@ -35,7 +38,7 @@ type line struct {
 // parseStory reads a story file.
 func parseStory(name string, src []byte) (story, error) {
 	ar := txtar.Parse(src)
-	s := story{name: name, comment: string(ar.Comment), setup: map[string]string{}}
+	s := story{name: name, comment: string(ar.Comment), setup: map[string]string{}, words: fstest.MapFS{}}
 	for _, f := range ar.Files {
 		switch text := string(f.Data); f.Name {
 		case "setup":
@@ -49,8 +52,14 @@ func parseStory(name string, src []byte) (story, error) {
 			}
 		case "answers.csv":
 			s.answers = text
+		case "flow.yaml":
+			s.flow = f.Data
 		default:
-			return s, fmt.Errorf("%s: unknown part %q", name, f.Name)
+			words, ok := strings.CutPrefix(f.Name, "words/")
+			if !ok {
+				return s, fmt.Errorf("%s: unknown part %q", name, f.Name)
+			}
+			s.words[words] = &fstest.MapFile{Data: f.Data}
 		}
 	}
 	return s, nil
@@ -176,26 +185,41 @@ func show(m bot.Message) string {
 	return b.String()
 }
 
-// table writes answers as stories show them: the steps in flow order, without what was never shown.
+// table writes answers as stories show them: the steps in flow order, without what was never shown. What was dealt is in the
+// order of the flow, too.
 func table(f *flows.Flow, answers map[string]flows.Value) string {
 	var b strings.Builder
 	b.WriteString("step,answer,how\n")
 	for _, st := range f.Steps {
-		v, ok := answers[st.ID]
-		if !ok || v.Missing == flows.NotShown || !f.Visible(flows.State{Ref: f.Ref, Answers: answers}, st.ID) && !v.Kept {
-			continue
+		for _, id := range append([]string{st.ID}, dealt(st)...) {
+			v, ok := answers[id]
+			if !ok || v.Missing == flows.NotShown || id == st.ID && !f.Visible(flows.State{Ref: f.Ref, Answers: answers}, id) && !v.Kept {
+				continue
+			}
+			fmt.Fprintf(&b, "%s,%s,%s\n", id, inWords(v), v.Via)
 		}
-		words := append([]string(nil), v.Codes...)
-		if v.Number != nil {
-			words = append(words, strconv.Itoa(*v.Number))
-		}
-		if v.Text != "" {
-			words = append(words, strconv.Quote(v.Text))
-		}
-		if v.Missing != "" {
-			words = append([]string{"(" + string(v.Missing) + ")"}, words...)
-		}
-		fmt.Fprintf(&b, "%s,%s,%s\n", st.ID, strings.Join(words, " "), v.Via)
 	}
 	return b.String()
+}
+
+// dealt are the ids of all steps that a vote may stand for.
+func dealt(st flows.Step) (ids []string) {
+	for _, item := range st.Deck {
+		ids = append(ids, st.ID+"."+item)
+	}
+	return ids
+}
+
+func inWords(v flows.Value) string {
+	words := append([]string(nil), v.Codes...)
+	if v.Number != nil {
+		words = append(words, strconv.Itoa(*v.Number))
+	}
+	if v.Text != "" {
+		words = append(words, strconv.Quote(v.Text))
+	}
+	if v.Missing != "" {
+		words = append([]string{"(" + string(v.Missing) + ")"}, words...)
+	}
+	return strings.Join(words, " ")
 }
