@@ -5,9 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"aporte/adapters/export"
 	"aporte/flows"
 	"aporte/locales"
 )
+
+// exact returns words as they stand in a language, and "" where there are none.
+func exact(words *locales.Words) export.Words {
+	return func(lang, key string) string {
+		if !words.Has(lang, key) {
+			return ""
+		}
+		return words.Text(lang, key, nil)
+	}
+}
 
 // lacking returns the keys that have no words in a language of a consultation: those of the consultation, and those of
 // the bot itself, which are all that begin with "bot." in the words that are built in.
