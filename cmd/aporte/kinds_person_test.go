@@ -102,6 +102,7 @@ type person struct {
 	k       *kindsTrial
 	lang    string
 	kept    bool // what is done is stored; otherwise it is only tried
+	now     time.Time
 	updates int
 	session bot.Session
 	said    []bot.Message // in answer to the last update
@@ -109,7 +110,9 @@ type person struct {
 	keys    []bot.Choice  // of the newest message that has some
 }
 
-func (k *kindsTrial) newPerson(lang string) *person { return &person{k: k, lang: lang, kept: true} }
+func (k *kindsTrial) newPerson(lang string) *person {
+	return &person{k: k, lang: lang, kept: true, now: kindsDay}
+}
 
 // fork returns the person at this point, to try what would follow.
 func (p *person) fork() *person {
@@ -118,25 +121,63 @@ func (p *person) fork() *person {
 	return &other
 }
 
-// do types lines, and presses the keys that stand in brackets by the end of their token.
+// do does one thing after the other: lines are typed, and what stands in brackets is the end of the token of a key that is
+// pressed; for what stands in parentheses see [person.acts].
 func (p *person) do(lines ...string) {
 	p.t.Helper()
 	for _, line := range lines {
-		line = strings.ReplaceAll(line, "LANG", p.lang)
-		key, isKey := strings.CutPrefix(line, "[")
-		if !isKey {
-			p.update(bot.Update{Text: line, Ref: fmt.Sprint("ref", p.updates)})
-			continue
+		line = strings.NewReplacer("LANG", p.lang, "RECEIPT", p.session.Receipt).Replace(line)
+		switch line[0] {
+		case '[':
+			p.presses(strings.Trim(line, "[]"))
+		case '(':
+			p.acts(strings.Trim(line, "()"))
+		default:
+			p.update(bot.Update{Text: line, Ref: line})
 		}
-		key = strings.TrimSuffix(key, "]")
-		if !strings.Contains(key, ":") {
-			key = ":" + key
-		}
-		i := slices.IndexFunc(p.keys, func(c bot.Choice) bool { return strings.HasSuffix(c.Token, key) })
-		if i < 0 {
-			p.t.Fatalf("there is no key %s; shown is\n%s\n%+v", line, p.text(), p.keys)
-		}
-		p.update(bot.Update{Token: p.keys[i].Token})
+	}
+}
+
+// presses presses a key that is shown.
+func (p *person) presses(key string) {
+	p.t.Helper()
+	if !strings.Contains(key, ":") {
+		key = ":" + key
+	}
+	i := slices.IndexFunc(p.keys, func(c bot.Choice) bool { return strings.HasSuffix(c.Token, key) })
+	if i < 0 {
+		p.t.Fatalf("there is no key %s; shown is\n%s\n%+v", key, p.text(), p.keys)
+	}
+	p.update(bot.Update{Token: p.keys[i].Token})
+}
+
+// acts does what is neither typed nor a key that is shown: "old TOKEN" presses a key of before, "send photo words" sends
+// what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
+// person ("flood"), too many wrong receipts ("barred") and a receipt of before ("renewed") are what the bot noted.
+func (p *person) acts(what string) {
+	p.t.Helper()
+	act, rest, _ := strings.Cut(what, " ")
+	switch act {
+	case "old":
+		tag := p.session.Tag
+		p.update(bot.Update{Token: tag + "|" + rest})
+	case "send":
+		media, words, _ := strings.Cut(rest, " ")
+		p.update(bot.Update{Media: media, Text: words})
+	case "edit":
+		before, after, _ := strings.Cut(rest, " => ")
+		p.update(bot.Update{Text: after, Ref: before, Edited: true})
+	case "wait":
+		p.now = p.session.Due
+		p.update(bot.Update{Timer: true})
+	case "flood":
+		p.update(bot.Update{Text: "more", Flood: true})
+	case "barred":
+		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Lookup: true, Barred: true})
+	case "renewed":
+		p.session.Receipt = ""
+	default:
+		p.t.Fatalf("nobody knows how to %s", what)
 	}
 }
 
@@ -147,7 +188,7 @@ func (p *person) update(u bot.Update) {
 	u.ID, u.Lang = fmt.Sprint(p.lang, p.updates), p.lang
 	u.From = bot.Address{Channel: "trial", User: p.lang}
 	decide := func(s bot.Session) (bot.Change, error) {
-		change, err := p.k.bot.Decide(u, s, kindsDay, bot.NewFresh())
+		change, err := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
 		p.session, p.said = change.Session, change.Send
 		return change, err
 	}

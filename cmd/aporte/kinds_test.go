@@ -32,7 +32,7 @@ var kindCases = []kindCase{
 		[]kindColumn{{"colour", "string", "other"}, {"colour_other", "string", "xyzzy"}},
 	},
 	{
-		flows.Several, "1 2 3", []string{"[apple]", "[pear]", "[done]"}, []string{"1, 3"},
+		flows.Several, "1 2 3 5", []string{"[apple]", "[pear]", "[done]"}, []string{"1, 3"},
 		[]kindColumn{{"fruit", "list", "apple;plum"}, {"fruit_other", "string", ""}},
 	},
 	{flows.Scale, "99", []string{"[4]"}, []string{"2"}, []kindColumn{{"mood", "string", "2"}}},
