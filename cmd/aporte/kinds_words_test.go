@@ -79,7 +79,7 @@ var readings = []reading{
 	{"bot.note.unknown", "begun", "/xyzzy"},
 	{"bot.note.bad_lang", "begun", "/language xyzzy"},
 	{"bot.note.lang_set", "begun", "/language LANG"},
-	{"bot.note.lang_other", "new", "/start | [other]"},
+	{"bot.note.lang_other", "new", "/start | [other] | Deutsch"},
 	{"bot.note.not_all", "begun", "/submit"},
 	{"bot.note.nothing_open", "review", "/done"},
 	{"bot.note.nothing_yet", "begun", "/review"},
@@ -129,9 +129,9 @@ func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
 		"new":      "",
 		"begun":    "/start | [LANG] | [yes]",
 		"reminded": "/start | [LANG] | [remind]",
-		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip",
-		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | [:submit]",
-		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip" + strings.Repeat(" | 7", 9),
+		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip",
+		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | [:submit]",
+		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip | /skip" + strings.Repeat(" | 7", 9),
 	} {
 		p := k.newPerson(lang).fork()
 		p.t = t
