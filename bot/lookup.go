@@ -3,6 +3,8 @@ package bot
 import (
 	"strings"
 	"time"
+
+	"aporte/flows"
 )
 
 // lookup notes whether an update asks for a response by its receipt ("/receipt 7K3QF-9XW2M-B4TDY").
@@ -18,7 +20,7 @@ func (b *Bot) lookup(u Update) Update {
 func (b *Bot) asksFor(text string) (code string, asked bool) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	name, slash := strings.CutPrefix(word, "/")
-	if !slash || !b.Flow.Means(vocabulary{b.Words}, name, "bot.command.receipt") && name != "receipt" {
+	if c, known := b.Flow.Command(vocabulary{b.Words}, name); !slash || !known || c.Do != flows.Receipt {
 		return "", false
 	}
 	return strings.TrimSpace(rest), true

@@ -191,6 +191,9 @@ func (t turn) understand(f *flows.Flow, s Session) flows.Input {
 		return flows.Input{Do: flows.Media, Text: u.Media}
 	}
 	in := f.Interpret(s.State, u.Text, "", u.Ref, vocabulary{t.Words})
+	if in.Do == flows.Receipt { // the word alone
+		in.Text = t.found(s)
+	}
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
 	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
 		return flows.Input{Do: flows.Start}
@@ -245,12 +248,8 @@ func (t turn) outside(f *flows.Flow, s Session, in flows.Input) (Message, bool) 
 	case notOpen:
 		date = f.Opens
 	}
-	switch in.Do {
-	case flows.Privacy, flows.Leave, flows.Erase, flows.EraseYes, flows.Lang, flows.SetLang,
-		flows.Export, flows.Receipt:
-		if s.Response != "" {
-			return Message{}, false
-		}
+	if flows.Late(in.Do) && s.Response != "" {
+		return Message{}, false
 	}
 	data := map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")}
 	return Message{ID: t.Turn + ".0", To: t.u.From, Text: t.text(s.State.Lang, key, data)}, true
