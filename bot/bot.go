@@ -107,13 +107,17 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 			u.Receipt = "" // nothing of it is taken
 		}
 	}
-	wrong := false
+	wrong, forged := false, false
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
-		wrong = u.Receipt != "" && u.Receipt != s.Receipt
-		return b.Decide(u, s, now, fresh)
+		change, err := b.Decide(u, s, now, fresh)
+		wrong, forged = u.Receipt != "" && u.Receipt != s.Receipt, change.Forged
+		return change, err
 	})
 	if wrong {
 		b.guesses.take(u.From, now)
+	}
+	if forged { // counted, not logged: it may be an attack, or a client with an old message
+		b.counters.forged.Add(1)
 	}
 	switch {
 	case errors.Is(err, ErrParked):
