@@ -95,7 +95,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 	}
 	defer b.turns.enter(u.From)()
 	now, fresh := b.Now(), b.Fresh()
-	u = b.bar(b.lookup(clean(u)), now)
+	u = b.bar(b.Prepare(u), now)
 	if !u.Silent && !u.Timer {
 		ok, tell := b.limit.take(u.From, now)
 		if !ok && !tell {

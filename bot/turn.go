@@ -28,12 +28,9 @@ type turn struct {
 }
 
 // Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and randomness
-// always lead to the same change.
+// always lead to the same change. The update was prepared.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, error) {
 	t := turn{Bot: b, u: u, now: now, Fresh: fresh}
-	if !u.Lookup {
-		t.u = b.lookup(u)
-	}
 	if s.Response != "" && s.Tag == "" {
 		s.Tag = t.Fresh.Tag
 	}
