@@ -3,10 +3,14 @@ package bot
 import (
 	"strings"
 	"time"
+
+	"aporte/flows"
 )
 
-// lookup notes whether an update asks for a response by its receipt ("/receipt 7K3QF-9XW2M-B4TDY").
-func (b *Bot) lookup(u Update) Update {
+// Prepare replaces what is not valid text in an update, and notes whether it asks for a response by its receipt ("/receipt
+// 7K3QF-9XW2M-B4TDY"), which the store has to know before anything is decided.
+func (b *Bot) Prepare(u Update) Update {
+	u = clean(u)
 	code, asked := b.asksFor(u.Text)
 	if u.Lookup = asked; asked {
 		u.Receipt, _ = ParseReceipt(code) // found says what is wrong with it
@@ -18,7 +22,7 @@ func (b *Bot) lookup(u Update) Update {
 func (b *Bot) asksFor(text string) (code string, asked bool) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	name, slash := strings.CutPrefix(word, "/")
-	if !slash || !b.Flow.Means(vocabulary{b.Words}, name, "bot.command.receipt") && name != "receipt" {
+	if c, known := b.Flow.Command(vocabulary{b.Words}, name); !slash || !known || c.Do != flows.Receipt {
 		return "", false
 	}
 	return strings.TrimSpace(rest), true

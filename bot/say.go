@@ -191,6 +191,9 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 		if s.after.Reminded >= mostReminders {
 			key += "_last"
 		}
+	case "left":
+		data["Questions"] = s.word("bot.count.questions", map[string]any{"Count": p.Max})
+		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	case "receipt_found", "receipt_own", "receipt_new":
 		data["Receipt"] = s.after.Receipt
 	case "stale", "edited", "edited_bad":

@@ -37,6 +37,8 @@ func (t *turn) converse(in Input) {
 	case NoRemind:
 		t.Remind = false
 		t.note("no_reminders", Prompt{})
+	case Left:
+		t.left()
 	case Receipt:
 		t.receipt(in.Text)
 	case Media:
@@ -53,6 +55,16 @@ func (t *turn) export() {
 		return
 	}
 	t.say = append(t.say, Prompt{Kind: PromptFile})
+}
+
+// left says how many questions there are until the end, and about how many minutes they take.
+func (t *turn) left() {
+	questions, seconds := t.f.Left(t.State)
+	if questions == 0 {
+		t.note("nothing_left", Prompt{})
+		return
+	}
+	t.note("left", Prompt{Min: max(1, (seconds+30)/60), Max: questions})
 }
 
 // What can come of a receipt that somebody gives.

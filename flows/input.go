@@ -51,6 +51,7 @@ const (
 	Export     Verb = "export"   // hand over everything that was said, as a file
 	Remind     Verb = "remind"   // the time to remind has come; no key does this
 	NoRemind   Verb = "remind-"  // no more reminders
+	Left       Verb = "left"     // how many questions are left
 	Receipt    Verb = "receipt"  // a response was asked for by its receipt; Text is what came of it
 	Media      Verb = "media"    // something that is not text; Text names it ("voice", "photo", "other")
 	Unknown    Verb = "unknown"  // a command that does not exist

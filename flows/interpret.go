@@ -60,28 +60,6 @@ func (r reader) read() Input {
 	return cur.Kind.of().read(r, cur)
 }
 
-// commands are the words that work everywhere, with the verb of each.
-var commands = []struct {
-	name string
-	do   Verb
-}{
-	{"start", Start},
-	{"help", Help},
-	{"back", Back},
-	{"skip", SkipIt},
-	{"review", Overview},
-	{"language", Lang},
-	{"privacy", Privacy},
-	{"stop", Leave},
-	{"export", Export},
-	{"delete", Erase},
-	{"done", Done},
-	{"undo", Undo},
-	{"continue", Resume},
-	{"submit", Submit},
-	{"keep", Keep},
-}
-
 // command understands "/help" and "/ayuda" everywhere, and the bare word where no text is being written: there it is
 // an answer like any other.
 func (r reader) command(writing bool) (Input, bool) {
@@ -94,30 +72,22 @@ func (r reader) command(writing bool) (Input, bool) {
 		name, rest, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(r.text), "/"), " ")
 		name, _, _ = strings.Cut(name, "@")
 		name = fold(name)
-		if writing && strings.TrimSpace(rest) != "" && !takesMore(name) && !r.means(name, "bot.command.language") {
-			return Input{}, false // "/stop corruption in schools" is a text
-		}
 	}
-	for _, c := range commands {
-		if name != c.name && !r.means(name, "bot.command."+c.name) {
-			continue
-		}
-		if c.do == Lang && rest != "" {
-			return r.language(rest), true
-		}
-		if c.do == Resume && r.s.Aside == "" {
-			return Input{}, slash // a word that may be an answer unless something waits to be continued
-		}
-		return Input{Do: c.do}, true
-	}
-	if slash && isName(name) {
+	c, known := r.commandOf(name)
+	switch {
+	case writing && strings.TrimSpace(rest) != "" && !c.More:
+		return Input{}, false // "/stop corruption in schools" is a text
+	case known && c.Do == Lang && rest != "":
+		return r.language(rest), true
+	case known && c.Do == Resume && r.s.Aside == "":
+		return Input{}, slash // a word that may be an answer unless something waits to be continued
+	case known:
+		return Input{Do: c.Do}, true
+	case slash && isName(name):
 		return Input{Do: Unknown}, true
 	}
 	return Input{}, false
 }
-
-// takesMore says whether something may stand behind the name of a command.
-func takesMore(name string) bool { return name == "start" || name == "language" }
 
 // isName says whether a word after a slash looks like a command, rather than like the start of a text.
 func isName(name string) bool {
@@ -134,11 +104,6 @@ func (r reader) means(folded, key string) bool {
 		}
 	}
 	return false
-}
-
-// Means says whether a word stands in the comma-separated list of a key, in any of the flow's languages.
-func (f *Flow) Means(v Vocabulary, word, key string) bool {
-	return reader{f: f, v: v}.means(fold(word), key)
 }
 
 // language understands the language named after /language, or chosen by typing.

@@ -72,7 +72,7 @@ func (t *turn) note(key string, p Prompt) {
 func (t *turn) take(in Input) {
 	if t.Status != InProgress && t.Status != Submitted {
 		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
-		if in.Do == Help || in.Do == Privacy || in.Do == SetLang || in.Do == Receipt {
+		if early(in.Do) {
 			t.converse(in)
 		}
 		return

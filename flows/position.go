@@ -149,6 +149,30 @@ func (f *Flow) Progress(s State) Progress {
 	return p
 }
 
+// How long a question takes to read and to answer, in seconds: with a key, or in somebody's own words.
+const (
+	secondsToPress = 12
+	secondsToWrite = 72
+)
+
+// Left returns how many questions are still to be answered with the answers given so far, and about how long they take.
+func (f *Flow) Left(s State) (questions, seconds int) {
+	steps, shown, counted := f.live(s)
+	for i := range steps {
+		traits := steps[i].Kind.Traits()
+		if _, settled := counted[steps[i].ID]; !shown[i] || settled || !traits.Consults {
+			continue
+		}
+		questions++
+		if traits.Written {
+			seconds += secondsToWrite
+		} else {
+			seconds += secondsToPress
+		}
+	}
+	return questions, seconds
+}
+
 // Fold returns the current answers of a journal: the last entry of each step counts, a withdrawn answer is none.
 func Fold(journal []Answer) map[string]Value {
 	answers := make(map[string]Value, len(journal))

@@ -45,7 +45,7 @@ func (f *Flow) parseToken(token string) Input {
 			return in
 		}
 	case Start, Resume, Rest, Back, Overview, Lang, Help, Privacy, Leave, Later, Submit, Finish, Restart, RestartYes,
-		Erase, EraseYes, KeepText, DropText, Export, NoRemind:
+		Erase, EraseYes, KeepText, DropText, Export, NoRemind, Left:
 		if !hasCode {
 			return in
 		}

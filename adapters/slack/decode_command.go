@@ -6,22 +6,24 @@ import (
 	"strings"
 
 	"aporte/bot"
+	"aporte/flows"
 )
 
-// subWords are what may stand behind the slash command, as Slack lets nobody type a command in any other way. The first
-// of them, mainWords, make sense where nothing of the conversation is in sight.
-var (
-	subWords = []string{
-		"start", "language", "review", "privacy", "help", "stop", "back", "skip", "done", "undo", "continue", "submit", "keep",
-		"export", "delete", "receipt",
+// mainWords are the commands that make sense where nothing of the conversation is in sight. All others are understood behind
+// the slash command as well, as Slack lets nobody type a command in any other way.
+func mainWords() (names []string) {
+	for _, c := range flows.Commands() {
+		if c.Alone {
+			names = append(names, c.Name)
+		}
 	}
-	mainWords = subWords[:6]
-)
+	return names
+}
 
 // wordForm is what names of commands look like.
 var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
-// decodeCommand decodes a slash command. Means says whether a word stands for one of [subWords] in some language. It
+// decodeCommand decodes a slash command. Means says whether a word stands for a command in some language. It
 // is pure and total.
 func decodeCommand(in wireCommand, means func(word, command string) bool) happening {
 	h := happening{
@@ -38,15 +40,16 @@ func decodeCommand(in wireCommand, means func(word, command string) bool) happen
 	if word == "" {
 		word = "start"
 	}
-	i := slices.IndexFunc(subWords, func(c string) bool { return c == word || means(word, c) })
+	commands := flows.Commands()
+	i := slices.IndexFunc(commands, func(c flows.Command) bool { return c.Name == word || means(word, c.Name) })
 	if i < 0 {
 		if wordForm.MatchString(word) {
 			h.text = word
 		}
 		return h // whatever was written there, in front of others, is no answer
 	}
-	text := "/" + subWords[i]
-	if rest = strings.TrimSpace(rest); rest != "" && (i < 2 || subWords[i] == "receipt") {
+	text := "/" + commands[i].Name
+	if rest = strings.TrimSpace(rest); rest != "" && commands[i].More {
 		text += " " + typed(rest)
 	}
 	h.updates = []bot.Update{{ID: h.pressID("", in.Trigger, "command"), Text: text}}

@@ -60,7 +60,7 @@ func manifest(transport, command, public string) map[string]any {
 	slash := map[string]any{
 		"command":       "/" + command,
 		"description":   "Take part in the consultation: opens our private conversation",
-		"usage_hint":    "[start | language | review | privacy | help | stop]",
+		"usage_hint":    "[" + strings.Join(mainWords(), " | ") + "]",
 		"should_escape": true,
 	}
 	subscriptions := map[string]any{"bot_events": events}

@@ -218,7 +218,7 @@ func ephemeral(text string) any {
 func (c *Channel) commandReply(s *space, h happening, lang string, private bool) any {
 	if len(h.updates) == 0 {
 		var known []string
-		for _, w := range mainWords {
+		for _, w := range mainWords() {
 			known = append(known, c.Slash()+w)
 		}
 		return ephemeral(c.word(lang, "bot.slack.usage", map[string]any{"List": strings.Join(known, ", ")}))

@@ -15,6 +15,7 @@ import (
 	"aporte/adapters/sqlstore"
 	"aporte/adapters/telegram"
 	"aporte/bot"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -103,9 +104,9 @@ func profile(languages []string, words *locales.Words) telegram.Profile {
 			return words.Text(lang, key, nil)
 		}
 		in := telegram.Introduction{Description: text("bot.about"), Short: text("bot.about.short")}
-		for _, name := range []string{"start", "help", "back", "skip", "review", "language", "privacy", "export", "stop", "delete"} {
-			if says := text("bot.menu." + name); says != "" {
-				in.Commands = append(in.Commands, telegram.Command{Name: name, Description: says})
+		for _, c := range flows.Commands() {
+			if says := text("bot.menu." + c.Name); c.Menu && says != "" {
+				in.Commands = append(in.Commands, telegram.Command{Name: c.Name, Description: says})
 			}
 		}
 		p[lang] = in
