@@ -17,9 +17,6 @@ type Vault struct{ store *Store }
 // Vault returns the vault of this store. It is open as long as the store is.
 func (s *Store) Vault() *Vault { return &Vault{store: s} }
 
-// personal ends the kinds of what is about a person.
-const personal = ".person"
-
 // kept is what is sealed.
 type kept struct {
 	Version int    `json:"v"`
