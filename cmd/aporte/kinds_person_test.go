@@ -173,7 +173,7 @@ func (p *person) acts(what string) {
 	case "flood":
 		p.update(bot.Update{Text: "more", Flood: true})
 	case "barred":
-		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Lookup: true, Barred: true})
+		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Barred: true})
 	case "renewed":
 		p.session.Receipt = ""
 	default:
@@ -187,6 +187,7 @@ func (p *person) update(u bot.Update) {
 	p.updates++
 	u.ID, u.Lang = fmt.Sprint(p.lang, p.updates), p.lang
 	u.From = bot.Address{Channel: "trial", User: p.lang}
+	u = p.k.bot.Prepare(u)
 	decide := func(s bot.Session) (bot.Change, error) {
 		change, err := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
 		p.session, p.said = change.Session, change.Send

@@ -86,6 +86,8 @@ var readings = []reading{
 	{"bot.note.unclear_aside", "review", "xyzzy"},
 	{"bot.note.alone", "begun", "1 | 1 4"},
 	{"bot.note.full", "begun", "1 | [apple] | [pear] | [plum] | [other]"},
+	{"bot.note.left", "begun", "/progress"},
+	{"bot.note.nothing_left", "review", "/progress"},
 	{"bot.note.flood", "begun", "(flood)"},
 	{"bot.note.reminder", "reminded", "(wait)"},
 	{"bot.note.reminder_last", "reminded", "(wait) | (wait)"},
@@ -98,6 +100,10 @@ var readings = []reading{
 	{"bot.note.receipt_mistyped", "new", "/receipt 00000-00000-00001"},
 	{"bot.note.receipt_former", "new", "/receipt 00000-00000"},
 	{"bot.note.receipt_barred", "new", "(barred)"},
+
+	{"bot.vote.agree", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip"},
+	{"bot.vote.disagree", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip"},
+	{"bot.vote.pass", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip"},
 
 	{"bot.aside.language", "begun", "/language"},
 	{"bot.aside.resume", "begun", "1 | /start"},
@@ -119,7 +125,7 @@ var readings = []reading{
 var unread = []string{"bot.key.help", "bot.key.stop", "bot.note.resumed", "bot.aside.leave_empty"}
 
 // named finds the words that [readings] must have.
-var named = regexp.MustCompile(`^bot\.(hint|key|note|aside|bye)\.`)
+var named = regexp.MustCompile(`^bot\.(hint|key|note|vote|aside|bye)\.`)
 
 // places are where readings begin, with what leads there.
 func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
@@ -198,7 +204,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "List", "Title", "Answer", "Receipt", "Date", "Low", "High"} {
+		for _, name := range []string{"Text", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Questions", "Minutes"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {
