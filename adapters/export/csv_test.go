@@ -186,9 +186,13 @@ func TestUnknown(t *testing.T) {
 	f := parse(t, park)
 	never := endlessReader(func(int) (bot.Record, bool) { panic("nothing is to be read") })
 	s := export.Source{Reader: never, Flow: f}
-	for _, c := range []struct{ table, format, want string }{
-		{"answers", "xlsx", `there is no format "xlsx": there is csv, jsonl`},
-		{"people", "csv", `there is no table "people": there is answers, responses`},
+	for _, c := range []struct {
+		table  export.TableName
+		format export.Format
+		want   string
+	}{
+		{"answers", "xlsx", `there is no format "xlsx", there is csv, jsonl`},
+		{"people", "csv", `there is no table "people", there is answers, responses`},
 	} {
 		if err := export.Table(t.Context(), io.Discard, s, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)
@@ -230,7 +234,7 @@ func TestDamage(t *testing.T) {
 		if fmt.Sprint(named) != fmt.Sprintf("[%s: its language, channel, status and times %s: %s]", first.ID, second.ID, step) {
 			t.Errorf("%s: named is %v", table, named)
 		}
-		want := map[string]string{"answers": second.ID + "," + step + ",,1,damaged,,,,,,,", "responses": ",damaged,"}[table]
+		want := map[export.TableName]string{"answers": second.ID + "," + step + ",,1,damaged,,,,,,,", "responses": ",damaged,"}[table]
 		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), second.ID) {
 			t.Errorf("%s has no %q:\n%s", table, want, out.String())
 		}

@@ -15,7 +15,14 @@ import (
 const description = "datapackage.json"
 
 // files are what a package consists of, in the order in which they get their names: the description comes last.
-var files = []string{"responses.csv", "answers.csv", "questions.csv", "choices.csv", description}
+var files = append(tableFiles(), description)
+
+func tableFiles() (names []string) {
+	for _, t := range packed() {
+		names = append(names, t.file())
+	}
+	return names
+}
 
 // unfinished returns the pattern of the names that a file has while it is written.
 func unfinished(file string) string { return "." + file + ".*.part" }
