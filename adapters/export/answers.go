@@ -53,10 +53,17 @@ var (
 
 // answers are the rows of a response: one for each question, or one for each pick of a list. They are about every question
 // of the version, so that the kinds of missing answers are told apart.
-func (f *folded) answers() iter.Seq[*answer] {
+func (f *folded) answers() iter.Seq[*answer] { return f.said(false) }
+
+// said are the rows about what was dealt to the participant, or about all the rest. Of what was dealt there are only those
+// that were answered or passed over.
+func (f *folded) said(dealt bool) iter.Seq[*answer] {
 	return func(yield func(*answer) bool) {
 		for _, st := range f.asked {
 			v, state := f.value(st)
+			if st.Kind.Traits().Dealt != dealt || dealt && state == notShown {
+				continue
+			}
 			a := &answer{folded: f, step: st, state: state, via: v.Via}
 			if state == answered || state == skipped {
 				a.given = f.last[st.ID]

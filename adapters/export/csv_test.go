@@ -148,7 +148,7 @@ func (w *narrow) Write(p []byte) (int, error) {
 func TestBrokenWriter(t *testing.T) {
 	s, _, _ := lines(t, export.Options{})
 	for _, format := range export.Formats {
-		for _, name := range export.Tables {
+		for _, name := range both {
 			for _, room := range []int{0, 1, 50_000} {
 				err := export.Table(t.Context(), &narrow{room}, s, name, format, export.Options{})
 				if !errors.Is(err, errNarrow) {
@@ -192,7 +192,7 @@ func TestUnknown(t *testing.T) {
 		want   string
 	}{
 		{"answers", "xlsx", `there is no format "xlsx", there is csv, jsonl`},
-		{"people", "csv", `there is no table "people", there is answers, responses`},
+		{"people", "csv", `there is no table "people", there is answers, responses, votes`},
 	} {
 		if err := export.Table(t.Context(), io.Discard, s, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)
@@ -224,7 +224,7 @@ func TestDamage(t *testing.T) {
 	second.Journal[lost].Damaged, second.Journal[lost].Value = true, flows.Value{}
 	step := second.Journal[lost].Step
 	first.Damaged, first.Channel, first.Lang, first.Status = true, "", "", ""
-	for _, table := range export.Tables {
+	for _, table := range both {
 		src, named := source(f, first, second), []string{}
 		src.Damaged = func(what string) { named = append(named, what) }
 		var out strings.Builder

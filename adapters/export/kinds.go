@@ -10,11 +10,11 @@ import (
 // kind says what the answers to one kind of step give to the exports. It is the twin of what flows knows of that kind:
 // everything else here asks one of the two, and compares no names of kinds.
 type kind struct {
-	// cells returns the rows of answers.csv, one at least. It is nil for a kind that asks nothing.
+	// cells returns the rows of answers.csv, or the one of votes.csv. It is nil for a kind that asks nothing.
 	cells func(flows.Value) []cells
 	// columns returns the columns of responses.csv, each with the type of the descriptor. Their names are what stands behind
 	// the name of the question. Their number depends on the question alone. It is nil for the language and the consent: they
-	// are among the columns that every consultation has.
+	// are among the columns that every consultation has. It is nil for what is dealt: columns are the same for everybody.
 	columns func(question) []column[flows.Value]
 	// tally says how statistics count it. It is nil for what they leave out.
 	tally *tally
@@ -57,6 +57,7 @@ var kinds = map[flows.Kind]kind{
 	flows.Number:    {cells: figure, columns: numberColumn, tally: byOption},
 	flows.Text:      {cells: written, columns: textColumn, tally: byOption},
 	flows.Country:   {cells: picks, columns: countryColumn, tally: mostFirst},
+	flows.Vote:      {cells: picks, tally: byOption},
 }
 
 // picks has a row for each option that was picked, in order. What was written belongs to the option other, or to the first.

@@ -11,10 +11,10 @@ import (
 	"aporte/flows"
 )
 
-// Whoever adds a kind is told here what exports need: a line in kinds, a step in park, and an answer to it in whole. What
-// was answered must then be in both tables, and in the statistics.
+// Whoever adds a kind is told here what exports need: a line in kinds, a step in park or voting, and an answer to it in whole. What
+// was answered must then be in the tables, and in the statistics.
 func TestEveryKind(t *testing.T) {
-	f := parse(t, park)
+	f := parse(t, voting)
 	there := map[flows.Kind]export.KindForTest{}
 	for k, line := range export.EveryKind() {
 		if there[k] = line; !slices.Contains(flows.Kinds(), k) {
@@ -33,14 +33,14 @@ func TestEveryKind(t *testing.T) {
 				t.Fatal("it asks something, and has no cells in kinds; or the other way round")
 			case !line.Cells:
 				return
-			case line.Columns != asks.Consults:
+			case line.Columns != (asks.Consults && !asks.Dealt):
 				t.Error("it asks about the matter, and has no columns in kinds; or the other way round")
 			case line.Tally == asks.Agrees: // everybody who is counted agreed
 				t.Error("statistics leave it out")
 			}
 			said := slices.IndexFunc(r.Journal, func(e bot.Entry) bool { st := f.Step(e.Step); return st != nil && st.Kind == k })
 			if said < 0 {
-				t.Fatal("it is not answered: add a step of it to park (fixtures_test.go) and an answer to whole")
+				t.Fatal("it is not answered: add a step of it to park or voting (fixtures_test.go) and an answer to whole")
 			}
 			checkAnswer(t, source(f, r), f.Step(r.Journal[said].Step), r.Journal[said].Value, line)
 		})
@@ -54,14 +54,18 @@ func checkAnswer(t *testing.T, s export.Source, st *flows.Step, v flows.Value, l
 	if v.Number != nil {
 		number = strconv.Itoa(*v.Number)
 	}
+	name := export.TableName("answers")
+	if st.Kind.Traits().Dealt {
+		name = "votes"
+	}
 	var codes, numbers, texts []string
-	for _, row := range named(t, table(t, s, "answers", "csv", export.Options{})) {
+	for _, row := range named(t, table(t, s, name, "csv", export.Options{})) {
 		if row["question_id"] == st.Question && row["item"] == st.Item {
 			codes, numbers, texts = append(codes, row["code"]), append(numbers, row["number"]), append(texts, row["text"])
 		}
 	}
 	if strings.Join(codes, " ") != strings.Join(v.Codes, " ") || strings.Join(numbers, "") != number || strings.Join(texts, "") != v.Text {
-		t.Errorf("answers.csv has %q, %q and %q, want %+v", codes, numbers, texts, v)
+		t.Errorf("%s.csv has %q, %q and %q, want %+v", name, codes, numbers, texts, v)
 	}
 	if line.Columns {
 		cells := map[string]bool{}

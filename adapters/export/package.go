@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv and
-// datapackage.json, which describes them. now is when it was made.
+// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv,
+// votes.csv if there are votes, and datapackage.json, which describes them. now is when it was made.
 //
 // dir is made if need be, for the owner alone. One with anything in it but a former package of the same consultation
 // is refused. Every file gets its name when all of them are complete; after an error no new file is left. Responses are
@@ -40,6 +40,9 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 	}()
 	r := s.open(look, s.Flow.Languages[0])
 	for _, t := range packed() {
+		if t.only != nil && !t.only(r) {
+			continue
+		}
 		if err := p.add(t, t.open(r)); err != nil {
 			return err
 		}

@@ -16,11 +16,17 @@ func name(st *flows.Step) string {
 	return st.Question + "_" + st.Item
 }
 
-// questions returns the steps of a flow that have answers to export, in flow order.
+// questions returns the steps of a flow that have answers to export, in flow order. Each statement of a vote is one.
 func questions(f *flows.Flow) []*flows.Step {
 	var steps []*flows.Step
 	for i := range f.Steps {
-		if st := &f.Steps[i]; st.Kind.Traits().Asks && !st.Apart {
+		switch st := &f.Steps[i]; {
+		case !st.Kind.Traits().Asks || st.Apart:
+		case st.Kind.Traits().Dealt:
+			for _, one := range st.Statements() {
+				steps = append(steps, &one)
+			}
+		default:
 			steps = append(steps, st)
 		}
 	}

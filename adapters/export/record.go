@@ -74,7 +74,7 @@ func (v *version) fold(rec bot.Record) *folded {
 		r.last[e.Step] = e
 	}
 	values := flows.Fold(journal)
-	s := flows.State{Ref: rec.Flow, Answers: values}
+	s := flows.State{Ref: rec.Flow, Answers: values, Dealt: dealt(values)}
 	for _, st := range v.flow.Answered(s) { // all in one pass over the guards
 		r.counted[st.ID] = values[st.ID]
 	}

@@ -76,6 +76,8 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			r.damage(fmt.Sprintf("%s: left out, as version %d of %s is not known", rec.ID, rec.Flow.Version, rec.Flow.ID))
 			return nil
 		}
+		v = v.knowing(rec.Journal)
+		r.versions[rec.Flow] = v // the next one is about the same statements
 		whole := v.fold(rec)
 		if err := r.unseal(whole); err != nil {
 			return err

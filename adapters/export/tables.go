@@ -17,17 +17,18 @@ type TableName string
 type table struct {
 	name        TableName
 	description string
-	key         []string     // the columns that tell its rows apart
-	refers      []foreignKey // the tables that its rows lead to
-	alone       bool         // [Table] writes it too
-	apart       bool         // it leads to persons: no package has it
+	key         []string            // the columns that tell its rows apart
+	refers      []foreignKey        // the tables that its rows lead to
+	only        func(*reading) bool // the consultations whose packages have it; nil for all
+	alone       bool                // [Table] writes it too
+	apart       bool                // it leads to persons: no package has it
 	open        func(*reading) sheet
 }
 
 // tables are all of them, in the order of a package.
-var tables = []table{responseTable, answerTable, questionTable, choiceTable, contactTable}
+var tables = []table{responseTable, answerTable, questionTable, choiceTable, voteTable, contactTable}
 
-// packed returns the tables that a package has.
+// packed returns the tables that a package can have.
 func packed() []table {
 	return slices.DeleteFunc(slices.Clone(tables), func(t table) bool { return t.apart })
 }

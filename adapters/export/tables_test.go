@@ -15,13 +15,14 @@ import (
 	"aporte/flows"
 )
 
-// whole is a response to park that fills every column there is.
+// whole is a response to voting that fills every column there is.
 func whole(f *flows.Flow) bot.Record {
 	return submitted(record(0, f,
 		"lang", codes("en"), "consent", yes, "view", other("a lake"), "why", written("because"), "order", other("benches", "water"),
 		"use", other("to sleep", "walk"), "rate_day", number(0), "rate_night", codes("dont_know"), "strength", number(3),
 		"idea1_head", written("A"), "idea1_again", yes, "idea2_head", written("B"),
 		"visits", number(7), "country", codes("AT"), "status", codes("guest"),
+		"ideas.bus", codes("agree"),
 	))
 }
 
@@ -40,7 +41,7 @@ var (
 
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.
 func TestEveryTable(t *testing.T) {
-	f := parse(t, park)
+	f := parse(t, voting)
 	s := source(f, whole(f), record(1, f))
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
