@@ -55,12 +55,12 @@ func dealt(answers map[string]flows.Value) map[string][]string {
 }
 
 // knowing returns the version with the statements that a journal is about. Some may have joined after the version was
-// published, and others may be gone since: what was voted on them counts all the same.
+// published, and others may be gone since: what was voted on them counts all the same. A damaged entry may name any.
 func (v *version) knowing(journal []bot.Entry) *version {
 	var f *flows.Flow
 	for _, e := range journal {
 		id, statement := flows.StatementOf(e.Step)
-		if statement == "" || v.flow.Step(e.Step) != nil || f != nil && f.Step(e.Step) != nil {
+		if statement == "" || e.Damaged || v.flow.Step(e.Step) != nil || f != nil && f.Step(e.Step) != nil {
 			continue
 		}
 		if f == nil {

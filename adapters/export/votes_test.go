@@ -60,7 +60,9 @@ func TestVotesOnOtherStatements(t *testing.T) {
 	if f.Fingerprint() != more.Fingerprint() {
 		t.Fatal("they are not the same version")
 	}
-	s := source(f,
+	broken := record(3, f, "consent", yes, "ideas.dgo", codes("agree"))
+	broken.Journal[1].Damaged = true // its step may be, too
+	s := source(f, broken,
 		record(0, more, "consent", yes, "ideas.sun", codes("agree"), "ideas.bus", codes("pass")),
 		record(1, more, "consent", yes, "ideas.sea", codes("disagree"), "ideas.sun", codes("pass")),
 		record(2, more, "consent", yes, "nothing.sea", codes("agree")),
