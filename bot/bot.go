@@ -122,7 +122,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(deliveries, false)
+	b.deliver.add(deliveries)
 	b.counters.updates.Add(1)
 	return nil
 }

@@ -26,6 +26,8 @@ type deliverer struct {
 	receipts map[string]string // of messages sent lately, which the store may not know yet
 	former   map[string]string // the receipts before those
 	behind   bool              // the last claim brought messages: more may wait behind them
+	claiming bool              // a claim is on its way
+	newer    []Delivery        // committed meanwhile: they wait for what it brings, which is older
 	again    chan struct{}     // claim at once
 }
 
@@ -40,11 +42,20 @@ func newDeliverer(b *Bot) *deliverer {
 	}
 }
 
-// add takes deliveries that are leased to this process: claimed ones, or those just committed. What was just committed
-// while an older message to the person is put off waits behind it; the store may not know yet that it was.
-func (d *deliverer) add(deliveries []Delivery, claimed bool) {
+// add takes what was just committed. It is leased to this process.
+func (d *deliverer) add(deliveries []Delivery) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.claiming {
+		d.newer = append(d.newer, deliveries...)
+		return
+	}
+	d.take(deliveries, false)
+}
+
+// take puts deliveries into the lanes of their people. What was just committed while an older message to the person is put
+// off waits behind it; the store may not know yet that it was. The lock is held.
+func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	for _, del := range deliveries {
 		if d.held[del.Message.ID] {
 			continue // its lease ran out while it waited for its turn here
@@ -242,16 +253,19 @@ func (d *deliverer) claimBehind() {
 
 // checkIdle wakes those who wait for everything to be done. The lock is held.
 func (d *deliverer) checkIdle() {
-	if len(d.lanes) == 0 && !d.settling {
+	if d.done() {
 		close(d.idle)
 		d.idle = make(chan struct{})
 	}
 }
 
+// done says whether nothing is in hand. The lock is held.
+func (d *deliverer) done() bool { return len(d.lanes)+len(d.newer) == 0 && !d.settling }
+
 func (d *deliverer) drain(ctx context.Context) error {
 	for {
 		d.mu.Lock()
-		idle, done := d.idle, len(d.lanes) == 0 && !d.settling
+		idle, done := d.idle, d.done()
 		d.mu.Unlock()
 		if done {
 			return nil
@@ -291,14 +305,21 @@ func (d *deliverer) loop(ctx context.Context) {
 	}
 }
 
-// claim takes what is due in hand.
+// claim takes what is due in hand. The store may have given out a newer message to the same person since it committed the
+// claim, as it takes the older one for being in hand already.
 func (d *deliverer) claim(ctx context.Context, now time.Time) {
+	d.mu.Lock()
+	d.claiming = true
+	d.mu.Unlock()
 	due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
 	if err != nil && ctx.Err() == nil {
 		d.bot.Log.Error("due messages not claimed", "error", err)
 	}
 	d.mu.Lock()
-	d.behind = len(due) > 0
-	d.mu.Unlock()
-	d.add(due, true)
+	defer d.mu.Unlock()
+	d.behind, d.claiming = len(due) > 0, false
+	d.take(due, true)
+	d.take(d.newer, false)
+	d.newer = nil
+	d.checkIdle()
 }

@@ -38,9 +38,8 @@ func (b *Bot) Settling() bool {
 // SettleNext stores the results of the steps so far.
 func (b *Bot) SettleNext() bool { return b.deliver.settleNext() }
 
-// Round is one round of the loop that claims what is due, and handles timers.
-func (b *Bot) Round(ctx context.Context) {
-	now := b.Now()
-	b.deliver.claim(ctx, now)
-	b.timers(ctx, now)
-}
+// ClaimDue and HandleTimers are the two halves of a round of the loop.
+func (b *Bot) ClaimDue(ctx context.Context) { b.deliver.claim(ctx, b.Now()) }
+
+// HandleTimers handles the timers that were due at a time.
+func (b *Bot) HandleTimers(ctx context.Context, now time.Time) { b.timers(ctx, now) }
