@@ -94,7 +94,13 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		return errTooMany
 	}
 	defer b.turns.enter(u.From)()
-	now, fresh := b.Now(), b.Fresh()
+	return b.handle(ctx, u, b.Now())
+}
+
+// handle is Handle in the turn of a person, at a time. That of a timer is the one at which it was due: by a clock that was
+// set back since, it would have come too early, and it comes only once.
+func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
+	fresh := b.Fresh()
 	u = b.bar(b.lookup(clean(u)), now)
 	if !u.Silent && !u.Timer {
 		ok, tell := b.limit.take(u.From, now)
