@@ -95,7 +95,13 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		return errTooMany
 	}
 	defer b.turns.enter(u.From)()
-	now, fresh := b.Now(), b.Fresh()
+	return b.handle(ctx, u, b.Now())
+}
+
+// handle is Handle in the turn of a person, at a time. That of a timer is the one at which it was due: by a clock that was
+// set back since, it would have come too early, and it comes only once.
+func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
+	fresh := b.Fresh()
 	u = b.bar(b.Prepare(u), now)
 	if !u.Silent && !u.Timer {
 		ok, tell := b.limit.take(u.From, now)
@@ -127,7 +133,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(deliveries, false)
+	b.deliver.add(deliveries)
 	b.counters.updates.Add(1)
 	return nil
 }
