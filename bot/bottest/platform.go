@@ -1,5 +1,5 @@
 // Package bottest is the contract of this product as test suites: a channel is right when TestChannel says so, a store
-// when TestStore says so, and a conversation when TestStories says so.
+// when TestStore and TestDesk say so, and a conversation when TestStories says so.
 package bottest
 
 import "aporte/bot"

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"aporte/adapters/slack"
-	"aporte/adapters/sqlstore"
 	"aporte/adapters/telegram"
 	"aporte/adapters/web"
 	"aporte/bot"
@@ -132,22 +131,30 @@ func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []strin
 	closes[current.ID] = current.Closes
 	var ids []string
 	for id, at := range closes {
-		if !at.IsZero() && now.Sub(at) > sqlstore.KeepIdentity {
+		if !at.IsZero() && now.Sub(at) > bot.KeepIdentity {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
+// retainer is a database that keeps things only as long as need be.
+type retainer interface {
+	// Prune drops bookkeeping that is no longer needed.
+	Prune(ctx context.Context) error
+	// Unlink forgets who took part in consultations, by their ids, at most until the time before, and returns how many.
+	Unlink(ctx context.Context, closed []string, before time.Time) (people int, err error)
+}
+
 // prune drops what is no longer needed, and who took part in what closed long ago.
-func prune(ctx context.Context, store *sqlstore.Store, closed func() []string, now func() time.Time, log *slog.Logger) {
+func prune(ctx context.Context, store retainer, closed func() []string, now func() time.Time, log *slog.Logger) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
 		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("old bookkeeping not dropped", "error", err)
 		}
-		n, err := store.Unlink(ctx, closed(), now().Add(-sqlstore.KeepIdentity))
+		n, err := store.Unlink(ctx, closed(), now().Add(-bot.KeepIdentity))
 		if err != nil && ctx.Err() == nil {
 			log.Warn("who took part is not forgotten", "error", err)
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/slack"
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/locales"
 )
@@ -19,7 +18,7 @@ var slackSecrets = []string{
 }
 
 // lateVault keeps installations in the database, which is opened after the settings were looked at.
-type lateVault struct{ *sqlstore.Vault }
+type lateVault struct{ slack.Vault }
 
 // List implements [slack.Vault]. Before there is a database nothing is kept.
 func (v *lateVault) List(ctx context.Context, kind string) (map[string][]byte, error) {

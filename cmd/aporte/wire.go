@@ -12,38 +12,11 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v3"
 
-	"aporte/adapters/sqlstore"
 	"aporte/adapters/telegram"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
 )
-
-// openStore opens the database that is configured. To read is possible beside a running service.
-func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log *slog.Logger) (*sqlstore.Store, error) {
-	path := c.String("db")
-	if strings.Contains(path, "://") {
-		return nil, usagef("APORTE_DB must be the path of a file: other databases are not supported")
-	}
-	to, err := recipient(c.String("recipient"))
-	if err != nil {
-		return nil, err
-	}
-	if !readOnly && !c.Bool(newFlag) {
-		if err := m.lost(path); err != nil {
-			return nil, err
-		}
-	}
-	key, err := m.key(path, !readOnly)
-	if err != nil {
-		return nil, err
-	}
-	next, err := m.next(path)
-	if err != nil {
-		return nil, err
-	}
-	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, NextKey: next, ReadOnly: readOnly, Recipient: to, Now: m.Now, Log: log})
-}
 
 // recipient reads the public key that texts are sealed to; nil if there is none. What was set is never shown: it may be
 // the secret key.
@@ -117,8 +90,16 @@ func profile(languages []string, words *locales.Words) telegram.Profile {
 	return p
 }
 
+// conversations is where a bot keeps what is said.
+type conversations interface {
+	bot.Store
+	bot.Library
+	// Seals says whether the texts of submitted responses are sealed to staff.
+	Seals() bool
+}
+
 // newBot publishes the consultation and puts the parts together.
-func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
+func (m *Main) newBot(ctx context.Context, store conversations, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
 	older, err := publish(ctx, store, consult)
 	if err != nil {
 		return nil, err
@@ -127,7 +108,7 @@ func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consul
 	for _, f := range older {
 		warnOfMissing(config.Log, f, words)
 	}
-	config.SealTexts = store.Recipient != nil
+	config.SealTexts = store.Seals()
 	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, older, words, m.Now
 	return bot.New(config)
 }
