@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aporte/adapters/sqlstore"
+	"aporte/bot"
 )
 
 // misfortunes puts down what will go wrong.
@@ -166,10 +167,10 @@ func (w *world) tidy() {
 		w.fail("prune: %v", err)
 	}
 	var closed []string
-	if at := w.flow.Closes; !at.IsZero() && w.clock().Sub(at) > sqlstore.KeepIdentity {
+	if at := w.flow.Closes; !at.IsZero() && w.clock().Sub(at) > bot.KeepIdentity {
 		closed = []string{w.flow.ID}
 	}
-	n, err := w.store.Unlink(w.t.Context(), closed, w.clock().Add(-sqlstore.KeepIdentity))
+	n, err := w.store.Unlink(w.t.Context(), closed, w.clock().Add(-bot.KeepIdentity))
 	if err != nil {
 		w.fail("unlink: %v", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/flows"
 )
@@ -31,7 +30,7 @@ func (w *world) inspect() {
 	}
 	answers, contacts := w.inspectRecords()
 	for _, r := range w.witness.erased {
-		if _, err := w.store.FindReceipt(ctx, r.receipt); !errors.Is(err, sqlstore.ErrNoReceipt) {
+		if _, err := w.store.FindReceipt(ctx, r.receipt); !errors.Is(err, bot.ErrUnknownReceipt) {
 			w.fail("the response of %s was erased, and its receipt finds it: %v", r.owner.User, err)
 		}
 	}
@@ -144,7 +143,7 @@ func (w *world) aftermath() {
 	if w.flow.Closes.IsZero() {
 		return
 	}
-	w.now = w.flow.Closes.Add(sqlstore.KeepIdentity - time.Hour)
+	w.now = w.flow.Closes.Add(bot.KeepIdentity - time.Hour)
 	w.tidy()
 	late := 0 // who never took part, and wrote after the close: they are kept for 90 days from then
 	for _, p := range w.people {
@@ -155,7 +154,7 @@ func (w *world) aftermath() {
 	db = w.raw()
 	defer db.Close()
 	for _, later := range []time.Duration{time.Hour, 12 * time.Hour, day, day + time.Hour, 7 * day, 13 * day} {
-		w.now = w.flow.Closes.Add(sqlstore.KeepIdentity + later)
+		w.now = w.flow.Closes.Add(bot.KeepIdentity + later)
 		w.tick()
 		w.emptied()
 		w.tidy()
