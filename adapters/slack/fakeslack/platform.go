@@ -83,6 +83,9 @@ func New(t testing.TB, transport string, change func(*slack.Config)) *Platform {
 // Name is the channel's name in addresses.
 func (p *Platform) Name() string { return slack.Name }
 
+// Can implements [bottest.Platform].
+func (p *Platform) Can() bottest.Can { return bottest.All() }
+
 // Channel implements [bottest.Platform].
 func (p *Platform) Channel() bot.Channel { return p.channel }
 

@@ -70,6 +70,9 @@ func New(t testing.TB, mode string, change func(*telegram.Config)) *Platform {
 // Name is the channel's name in addresses.
 func (p *Platform) Name() string { return telegram.Name }
 
+// Can implements [bottest.Platform].
+func (p *Platform) Can() bottest.Can { return bottest.All() }
+
 // Channel implements [bottest.Platform].
 func (p *Platform) Channel() bot.Channel { return p.channel }
 
