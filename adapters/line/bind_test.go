@@ -8,6 +8,7 @@ import (
 
 	"aporte/adapters/line"
 	"aporte/adapters/sqlstore"
+	"aporte/bot"
 )
 
 func openVault(t *testing.T, path string) *sqlstore.Store {
@@ -81,5 +82,37 @@ func TestPath(t *testing.T) {
 		if got := line.Path(c[0], c[1]); got != c[2] {
 			t.Errorf("%s of %s is %s, want %s", c[0], c[1], got, c[2])
 		}
+	}
+}
+
+// TestOwn keeps what two bots of one platform keep apart, and what the first one kept before there were names.
+func TestOwn(t *testing.T) {
+	store := openVault(t, t.TempDir()+"/aporte.db")
+	defer store.Close()
+	ctx := t.Context()
+	first, west := line.Own(store.Vault(), "slack"), line.Own(store.Vault(), "slack:west")
+	for v, value := range map[line.Vault]string{store.Vault(): "old", west: "west"} {
+		if err := v.Put(ctx, "slack.workspace", "T1", []byte(value)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := west.PutAbout(ctx, "slack.route.person", "T1/U1", bot.Address{Channel: "slack:west", User: "T1/U1"}, []byte("T1")); err != nil {
+		t.Fatal(err)
+	}
+	for v, want := range map[line.Vault]string{first: "old", west: "west"} {
+		value, err := v.Get(ctx, "slack.workspace", "T1")
+		all, _ := v.List(ctx, "slack.workspace")
+		if string(value) != want || err != nil || len(all) != 1 || string(all["T1"]) != want {
+			t.Errorf("kept are %q and %q, %v, want %q", value, all, err, want)
+		}
+	}
+	if raw, _ := first.Get(ctx, "slack.route.person", "T1/U1"); raw != nil {
+		t.Error("the first app knows whom the other one reaches")
+	}
+	if err := west.Delete(ctx, "slack.workspace", "T1"); err != nil {
+		t.Fatal(err)
+	}
+	if value, _ := first.Get(ctx, "slack.workspace", "T1"); string(value) != "old" {
+		t.Error("what the other app forgot is gone for the first")
 	}
 }

@@ -41,6 +41,9 @@ func Manifest(name, transport, command, publicURL string) ([]byte, error) {
 	if !commandForm.MatchString(command) {
 		return nil, errors.New("make manifest: the command takes 1 to 31 of a-z 0-9 _ -")
 	}
+	if platform, _, _ := strings.Cut(name, ":"); platform != Name {
+		return nil, fmt.Errorf("make manifest: the channel is %q: it must be %s, or %s:NAME", name, Name, Name)
+	}
 	public := strings.TrimRight(publicURL, "/")
 	switch {
 	case transport != Socket && transport != HTTP:

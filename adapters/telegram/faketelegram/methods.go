@@ -67,8 +67,9 @@ func init() {
 }
 
 func (s *Server) getMe(context.Context, params) reply {
+	id, _, _ := strings.Cut(s.Token, ":")
 	return ok(map[string]any{
-		"id": BotID, "is_bot": true, "first_name": "Aporte", "username": BotName,
+		"id": json.Number(id), "is_bot": true, "first_name": "Aporte", "username": BotName,
 		"can_join_groups": true, "can_read_all_group_messages": false, "supports_inline_queries": false,
 	})
 }
