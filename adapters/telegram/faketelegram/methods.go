@@ -136,12 +136,3 @@ func length(s string) int { return len(utf16.Encode([]rune(s))) }
 
 // deliveries are the methods that [Server.Fail] hits.
 var deliveries = map[string]bool{"sendMessage": true, "editMessageText": true, "sendDocument": true}
-
-// cutOff closes the connection without an answer.
-func cutOff(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	_ = conn.Close()
-}

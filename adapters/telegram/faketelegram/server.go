@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"aporte/bot/bottest"
 )
 
 // The account that every Server has.
@@ -123,7 +125,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := handler(s, r.Context(), p)
 	if hit {
-		cutOff(w)
+		bottest.CutOff(w)
 		return
 	}
 	s.write(w, method, answer)
