@@ -1,6 +1,7 @@
 package line_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -82,6 +83,34 @@ func TestPath(t *testing.T) {
 		if got := line.Path(c[0], c[1]); got != c[2] {
 			t.Errorf("%s of %s is %s, want %s", c[0], c[1], got, c[2])
 		}
+	}
+}
+
+// blind is a vault whose rows are damaged.
+type blind struct{ line.Vault }
+
+func (blind) Get(context.Context, string, string) ([]byte, error) { return nil, errors.New("damaged") }
+
+func (blind) List(context.Context, string) (map[string][]byte, error) {
+	return nil, errors.New("damaged")
+}
+
+// TestBindToWhatIsDamaged says how to go on, and that way is open.
+func TestBindToWhatIsDamaged(t *testing.T) {
+	store := openVault(t, t.TempDir()+"/aporte.db")
+	defer store.Close()
+	if err := line.Bind(t.Context(), store.Vault(), "telegram", "bot", "1"); err != nil {
+		t.Fatal(err)
+	}
+	err := line.Bind(t.Context(), blind{store.Vault()}, "telegram", "bot", "1")
+	if err == nil || errors.Is(err, line.ErrOtherBot) || !strings.Contains(err.Error(), "--rebind telegram") {
+		t.Errorf("got %v", err)
+	}
+	if err := line.Release(t.Context(), blind{store.Vault()}, "telegram"); err != nil {
+		t.Error(err)
+	}
+	if err := line.Bind(t.Context(), store.Vault(), "telegram", "bot", "2"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -68,11 +68,11 @@ type Channel interface {
 	Healthy() error
 	// Counts returns how often what happened since the start.
 	Counts() map[string]uint64
-	// Handler serves what the platform calls, at [Path] of the row's path and the channel's name.
+	// Handler serves what the platform calls, at [Path] of the row's path and the channel's name; nil if nobody calls.
 	Handler() http.Handler
 	// Check looks at the bot's account. It changes nothing, and may be called while another process runs the channel.
 	Check(context.Context) []Finding
-	// API is the root of the platform's server: doctor compares its clock with ours.
+	// API is the root of the platform's server, with whose clock doctor compares ours; "" if there is none.
 	API() string
 }
 

@@ -24,8 +24,8 @@ type Can struct {
 	// that a slow one holds up nobody. Without it: the channel serves whoever sits there, one update after the other.
 	Crowd bool
 
-	// Again: the platform keeps an update until it is acknowledged. Demanded: what was not stored comes again with the same
-	// id, before what the person did next. Without it, demanded: Run ends with the error, so that the person sees that
+	// Again: what was not stored comes again, as the platform keeps it until it is acknowledged. Demanded: it has the same
+	// id, and comes before what the person did next; the platform may also repeat what was stored. Without it, demanded: Run ends with the error, so that the person sees that
 	// nothing more is taken; what was not stored is lost.
 	Again bool
 

@@ -60,7 +60,9 @@ func (x *examination) channel(ctx context.Context, p line.Platform, name string,
 		x.problem(name, "%v", err)
 		return
 	}
-	x.clockOf(ctx, ch.API())
+	if api := ch.API(); api != "" {
+		x.clockOf(ctx, api)
+	}
 	for _, f := range ch.Check(ctx) {
 		what := name + " " + f.What
 		switch f.Severity {
