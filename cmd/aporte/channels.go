@@ -74,7 +74,7 @@ func (m *Main) names(p line.Platform) ([]string, error) {
 			}
 			name, suffix := p.Name, strings.TrimPrefix(strings.TrimSuffix(behind, "_FILE"), "_")
 			if suffix != "" {
-				if !botForm.MatchString(suffix) {
+				if !botForm.MatchString(suffix) || suffix == "FILE" {
 					return nil, usagef("%s: the name of a bot, behind %s_, takes 1 to 20 of A-Z 0-9 and begins with a letter", env, s.Env)
 				}
 				name += ":" + strings.ToLower(suffix)

@@ -150,6 +150,7 @@ func TestNamesOfChannels(t *testing.T) {
 		{[]string{"TELEGRAM_WEBHOOK_SECRET=x", "TELEGRAM_MODE_CITY=x", "TELEGRAM_BOT_TOKENS=x"}, ""},
 		{[]string{"SLACK_CLIENT_ID=x", "SLACK_CLIENT_SECRET=x", "SLACK_BOT_TOKEN_B2=x", "SLACK_APP_TOKEN_B2=x"}, "slack slack:b2"},
 		{[]string{"TELEGRAM_BOT_TOKEN_city=x"}, "error"},
+		{[]string{"TELEGRAM_BOT_TOKEN_FILE_FILE=x"}, "error"},
 		{[]string{"TELEGRAM_BOT_TOKEN_OLD_ONE=x"}, "error"},
 	} {
 		m := &Main{Env: c.env}
