@@ -193,20 +193,6 @@ func (b *Bot) CatchUp(ctx context.Context) error { return b.deliver.claim(ctx, b
 // Drain waits until every message in hand was tried and its result is stored.
 func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
 
-// Standing says how far somebody is, for what a channel shows beside the conversation. Nothing is known of anybody if the
-// store is no [Sessions].
-func (b *Bot) Standing(ctx context.Context, a Address) (Standing, error) {
-	sessions, ok := b.Store.(Sessions)
-	if !ok {
-		return Standing{}, nil
-	}
-	s, err := sessions.Session(ctx, a)
-	if err != nil {
-		return Standing{}, fmt.Errorf("look up session: %w", err)
-	}
-	return Standing{Lang: s.State.Lang, Status: s.State.Status, Reached: s.State.Reached}, nil
-}
-
 // Stats returns the counters.
 func (b *Bot) Stats() Stats {
 	c := &b.counters

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	mathrand "math/rand/v2"
 	"time"
 
@@ -56,6 +57,16 @@ type Standing struct {
 	Lang    string         // of the conversation; "" for a new person
 	Status  flows.Status   // "" for a new person
 	Reached flows.Progress // the furthest question that they saw
+}
+
+// StandingOf says how far somebody is, for what a channel shows beside the conversation. It needs no [Bot], so that channels
+// can be made before there is one.
+func StandingOf(ctx context.Context, sessions Sessions, a Address) (Standing, error) {
+	s, err := sessions.Session(ctx, a)
+	if err != nil {
+		return Standing{}, fmt.Errorf("look up session: %w", err)
+	}
+	return Standing{Lang: s.State.Lang, Status: s.State.Status, Reached: s.State.Reached}, nil
 }
 
 // LeaseTime is how long a message that was just committed belongs to the process that committed it.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"aporte/adapters/slack"
+	"aporte/adapters/line"
 	"aporte/adapters/sqlstore"
 	"aporte/adapters/web"
 	"aporte/bot"
@@ -31,7 +31,7 @@ type database interface {
 	examiner
 	rotator
 	backer
-	Vault() slack.Vault
+	Vault() line.Vault
 	io.Closer
 }
 
@@ -41,7 +41,7 @@ type sqlite struct{ *sqlstore.Store }
 var _ database = sqlite{}
 
 // Vault returns what keeps the secrets of channels. It is open as long as the database is.
-func (s sqlite) Vault() slack.Vault { return s.Store.Vault() }
+func (s sqlite) Vault() line.Vault { return s.Store.Vault() }
 
 // Seals implements [conversations].
 func (s sqlite) Seals() bool { return s.Recipient != nil }

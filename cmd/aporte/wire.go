@@ -10,11 +10,8 @@ import (
 
 	"filippo.io/age"
 	"github.com/mattn/go-isatty"
-	"github.com/urfave/cli/v3"
 
-	"aporte/adapters/telegram"
 	"aporte/bot"
-	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -39,56 +36,6 @@ func recipient(key string) (age.Recipient, error) {
 
 // closing closes the store at the end of a command and keeps the first error.
 func closing(c io.Closer, err *error) { *err = errors.Join(*err, c.Close()) }
-
-// newTelegram makes the Telegram channel if a token is set; otherwise it returns nil.
-func (m *Main) newTelegram(c *cli.Command, languages []string, words *locales.Words, log *slog.Logger) (*telegram.Channel, error) {
-	token, err := m.secret("TELEGRAM_BOT_TOKEN")
-	if err != nil || token.Reveal() == "" {
-		return nil, err
-	}
-	secret, err := m.secret("TELEGRAM_WEBHOOK_SECRET")
-	if err != nil {
-		return nil, err
-	}
-	all := c.Float("telegram-rate")
-	if all <= 0 {
-		return nil, usagef("TELEGRAM_RATE must be above 0; Telegram allows about 30 messages a second")
-	}
-	ch, err := telegram.New(telegram.Config{
-		Rate:  telegram.Rate{All: all, Chat: all / 28},
-		Token: token.Reveal(), APIURL: c.String("telegram-api-url"), Mode: c.String("telegram-mode"),
-		PublicURL: c.String("public-url"), Secret: secret.Reveal(), Now: m.Now, Log: log, Profile: profile(languages, words),
-	})
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return ch, nil
-}
-
-// profile is what people see of the bot before they write to it; the first language stands for those that it does not
-// have.
-func profile(languages []string, words *locales.Words) telegram.Profile {
-	p := telegram.Profile{}
-	for _, lang := range languages {
-		text := func(key string) string {
-			if !words.Has(lang, key) {
-				return ""
-			}
-			return words.Text(lang, key, nil)
-		}
-		in := telegram.Introduction{Description: text("bot.about"), Short: text("bot.about.short")}
-		for _, c := range flows.Commands() {
-			if says := text("bot.menu." + c.Name); c.Menu && says != "" {
-				in.Commands = append(in.Commands, telegram.Command{Name: c.Name, Description: says})
-			}
-		}
-		p[lang] = in
-		if _, first := p[""]; !first {
-			p[""] = in
-		}
-	}
-	return p
-}
 
 // conversations is where a bot keeps what is said.
 type conversations interface {
