@@ -2,5 +2,8 @@
 
 package bot_test
 
-// monthDays is how long the month of TestMonth is.
-const monthDays = 30
+// How long the month of TestMonth is, and how many there are beside a random one.
+const (
+	monthDays = 30
+	monthRuns = 2
+)

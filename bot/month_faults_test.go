@@ -14,7 +14,7 @@ import (
 // misfortunes puts down what will go wrong.
 func (w *world) misfortunes(end time.Time) {
 	some := func(most int, do func()) {
-		for range 1 + w.rng.IntN(most) {
+		for range 1 + w.rng.IntN(max(1, most*w.days/30)) {
 			w.after(w.between(0, end.Sub(w.now)), do)
 		}
 	}

@@ -121,7 +121,11 @@ func (w *world) receive(u bot.Update) {
 	if err != nil {
 		w.count.failed++
 		w.note("%s %s fails", u.From.User, u.ID)
-		w.after(w.between(time.Second, 3*time.Minute), func() { w.receive(u) })
+		wait := w.between(time.Second, time.Minute)
+		if w.disk != fine { // platforms wait longer each time
+			wait = w.between(time.Minute, 40*time.Minute)
+		}
+		w.after(wait, func() { w.receive(u) })
 		return
 	}
 	if w.b.Stats().Flooded == flooded {
