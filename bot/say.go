@@ -247,8 +247,8 @@ func (s speaker) aside(d *draft, a flows.Aside) {
 		return
 	}
 	if a == flows.AskKeep {
-		for _, id := range s.after.State.Orphans {
-			d.body = append(d.body, s.title(s.f.Step(id))+": "+s.answer(s.f.Step(id), s.after.State.Answers[id], 200))
+		for _, st := range s.f.Orphans(s.after.State) {
+			d.body = append(d.body, s.title(st)+": "+s.answer(st, s.after.State.Answers[st.ID], 200))
 		}
 		d.hints = append(d.hints, s.word("bot.aside.keep.ask", s.asideData(a)))
 	}
@@ -276,7 +276,7 @@ func (s speaker) asideKey(a flows.Aside) string {
 func (s speaker) asideData(a flows.Aside) map[string]any {
 	switch a {
 	case flows.AskKeep:
-		return map[string]any{"Count": len(s.after.State.Orphans)}
+		return map[string]any{"Count": len(s.f.Orphans(s.after.State))}
 	case flows.AskErase, flows.AskRestart:
 		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.after.Started.UTC().Format(time.DateOnly)}
 	}

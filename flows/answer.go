@@ -147,14 +147,14 @@ func (t *turn) settle(st *Step, v Value) {
 	}
 	if looking {
 		t.Revisit = ""
-		t.orphaned(shown)
 		t.note(t.afterChange(shown), Prompt{})
 	}
 }
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
 func (t *turn) afterChange(shown []bool) string {
-	if open := t.f.open(t.State); t.Aside == "" && open != nil && !shown[t.f.index(t.State, open.ID)] {
+	open, waiting := t.f.open(t.State), len(t.f.Orphans(t.State)) > 0
+	if !waiting && open != nil && !shown[t.f.index(t.State, open.ID)] {
 		return "opened"
 	}
 	return "changed"
@@ -207,18 +207,5 @@ func same(a, b Value) bool {
 func (t *turn) journal(st *Step, act Act, v Value) {
 	if t.f.Consented(t.State) {
 		t.answers = append(t.answers, Answer{Step: st.ID, Act: act, Value: v, Apart: st.Apart})
-	}
-}
-
-// orphaned looks for texts that were shown before a change and are not now, and asks what becomes of them. Codes need
-// no asking: they stay in the state, do not count, and count again if their question comes back.
-func (t *turn) orphaned(shown []bool) {
-	steps, now, _ := t.f.live(t.State)
-	for i, st := range steps {
-		v, ok := t.Answers[st.ID]
-		if ok && st.Kind.Traits().Written && v.Text != "" && !v.Kept && shown[i] && !now[i] {
-			t.Orphans = append(t.Orphans, st.ID)
-			t.Aside = AskKeep
-		}
 	}
 }

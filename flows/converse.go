@@ -180,7 +180,8 @@ func (t *turn) overview() {
 		return
 	}
 	t.Aside, t.Revisit = "", ""
-	if cur := t.f.Current(t.State); cur == nil || !cur.Kind.Traits().Ends {
+	cur, waiting := t.f.Current(t.State), len(t.f.Orphans(t.State)) > 0
+	if cur == nil || !cur.Kind.Traits().Ends || waiting {
 		t.Aside = AskReview
 	}
 }
