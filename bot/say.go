@@ -100,7 +100,7 @@ func (s speaker) inPlace(d draft, asked Asked) bool {
 	}
 }
 
-// closing returns the question before as it stands from now on: with its answer, and without keys.
+// closing returns what the message of the question before says from now on: the question with its answer, without keys.
 func (s speaker) closing(asked Asked) Message {
 	text := asked.Text
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
@@ -147,7 +147,8 @@ func (s speaker) word(key string, data map[string]any) string {
 	return s.text(s.after.State.Lang, key, data)
 }
 
-// first returns the words of the first key that the language has, or those of the last one as the words fall back.
+// first returns the words of the first key that the language has. If it has none of them, the last key is used, which
+// falls back to another language.
 func (s speaker) first(keys []string) string { return s.firstIn(s.after.State.Lang, keys) }
 
 // firstIn is first in another language.
@@ -209,7 +210,7 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 	}
 }
 
-// kept returns how many characters were kept of a text that is too long, with what was written before.
+// kept returns how many characters of a text that is too long were kept, those written before included.
 func (s speaker) kept(p flows.Prompt) int {
 	st := s.f.Current(s.before.State)
 	switch {
