@@ -58,7 +58,7 @@ func (t *turn) begin() {
 	t.question()
 }
 
-// erase carries out what was asked and confirmed. A key of an old message asks again.
+// erase carries out what was asked and confirmed. If the key stands on an old message, it asks again.
 func (t *turn) erase(do Verb) {
 	switch {
 	case do == EraseYes && t.Aside == AskErase:
