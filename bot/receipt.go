@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"aporte/flows"
 )
 
 // crockford are the digits of receipts: no I, L, O and U, which are taken for others when read aloud or written by hand
@@ -91,10 +93,9 @@ var lookAlikes = func() map[rune]rune {
 func ParseReceipt(text string) (string, error) {
 	var digits []int
 	for _, r := range strings.ToUpper(norm.NFKC.String(text)) {
-		switch {
-		case unicode.IsDigit(r):
-			r = digit(r)
-		case !unicode.IsLetter(r):
+		if d, ok := flows.Digit(r); ok {
+			r = d
+		} else if !unicode.IsLetter(r) {
 			continue
 		}
 		if alike, ok := lookAlikes[r]; ok {
@@ -117,20 +118,4 @@ func ParseReceipt(text string) (string, error) {
 		return "", ErrMistyped
 	}
 	return spell(digits), nil
-}
-
-// digit returns the ASCII digit of a decimal digit of any script: Unicode gives the ten digits of a script ten codes in a
-// row, the zero first (The Unicode Standard, section 4.6).
-func digit(r rune) rune {
-	for _, in := range unicode.Nd.R16 {
-		if low := rune(in.Lo); r >= low && r <= rune(in.Hi) {
-			return '0' + (r-low)%10
-		}
-	}
-	for _, in := range unicode.Nd.R32 {
-		if low := rune(in.Lo); r >= low && r <= rune(in.Hi) {
-			return '0' + (r-low)%10
-		}
-	}
-	return r
 }

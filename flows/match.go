@@ -18,7 +18,7 @@ func fold(text string) string {
 	var b strings.Builder
 	gap := false
 	for _, c := range text {
-		if d, ok := digit(c); ok {
+		if d, ok := Digit(c); ok {
 			c = d
 		}
 		switch {
@@ -36,8 +36,8 @@ func fold(text string) string {
 	return b.String()
 }
 
-// digit returns the ASCII digit for a decimal digit of any script.
-func digit(c rune) (rune, bool) {
+// Digit returns the ASCII digit for a decimal digit of any script, and whether c is one.
+func Digit(c rune) (rune, bool) {
 	if !unicode.Is(unicode.Nd, c) {
 		return 0, false
 	}
@@ -121,7 +121,7 @@ func numeric(text string) bool {
 // ascii replaces the digits of all scripts.
 func ascii(text string) string {
 	return strings.Map(func(c rune) rune {
-		if d, ok := digit(c); ok {
+		if d, ok := Digit(c); ok {
 			return d
 		}
 		return c
