@@ -55,6 +55,7 @@ type Stats struct {
 	Queued  int64 // messages in hand right now
 	Forged  int64 // keys that were never given out in that conversation
 	Flooded int64 // updates not taken since their sender was too fast
+	Missing int64 // times that words were not there in the language of a person, see [locales.Words.Missing]
 }
 
 type counters struct{ updates, failed, sent, later, gone, dropped, flooded, forged atomic.Int64 }
@@ -199,7 +200,12 @@ func (b *Bot) Standing(ctx context.Context, a Address) (Standing, error) {
 // Stats returns the counters.
 func (b *Bot) Stats() Stats {
 	c := &b.counters
+	var missing int64
+	for _, n := range b.Words.Missing() {
+		missing += int64(n)
+	}
 	return Stats{
+		Missing: missing,
 		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
 		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
 	}

@@ -134,20 +134,18 @@ func (l locale) add(name string, src []byte) error {
 }
 
 // Text returns the words of a key in a language, falling back from "de-AT" to "de", then to English, then to the key
-// itself; each fallback is counted, see [Words.Missing]. The plural form goes by data["Count"], else by "Max" or "Min".
+// itself; the last two are counted, see [Words.Missing]. The plural form goes by data["Count"], else by "Max" or "Min".
 // What participants wrote may stand in data, never in a key: data is filled in as it is and is never read as a template.
 func (w *Words) Text(lang, key string, data map[string]any) string {
-	for i, l := range append(chain(lang), source) {
-		text, ok := w.text(l, key, data)
-		if !ok {
-			continue
+	for _, l := range chain(lang) {
+		if text, ok := w.text(l, key, data); ok {
+			return text
 		}
-		if i > 0 && l != lang {
-			w.miss(lang, key)
-		}
-		return text
 	}
 	w.miss(lang, key)
+	if text, ok := w.text(source, key, data); ok {
+		return text
+	}
 	return key
 }
 
@@ -198,13 +196,24 @@ func count(data map[string]any) any {
 	return nil
 }
 
+// mostMissing is how many missing words are told apart: a crafted key may ask for a country or a language that there is
+// not, again and again.
+const mostMissing = 1000
+
 func (w *Words) miss(lang, key string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.missing[lang+" "+key]++
+	name := lang + " " + key
+	if _, known := w.missing[name]; !known && len(w.missing) >= mostMissing {
+		name = "more"
+	}
+	w.missing[name]++
 }
 
-// Missing counts, by "LANG KEY", how often words were not there in the language asked for.
+// Missing counts, by "LANG KEY", how often words were not there in the language asked for, nor in the language without its
+// region: people read English then, or the key itself. It counts what was asked for since the words were loaded, so that
+// it finds keys that no list names. Words that were looked for with [Words.Has] first are not counted. After a
+// thousand, all others are counted together as "more".
 func (w *Words) Missing() map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()

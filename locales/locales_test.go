@@ -1,6 +1,7 @@
 package locales_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -90,7 +91,8 @@ func TestMissing(t *testing.T) {
 	w := load(t, small)
 	for _, at := range [][2]string{
 		{"de", "bot.hello"},
-		{"de-AT", "bot.hello"},
+		{"de-AT", "bot.hello"}, // as in "de"
+		{"de-AT", "bot.wait"},
 		{"de", "bot.wait"},
 		{"de", "bot.wait"},
 		{"en", "bot.nothing"},
@@ -100,13 +102,23 @@ func TestMissing(t *testing.T) {
 	} {
 		w.Text(at[0], at[1], nil)
 	}
-	want := map[string]int{"de-AT bot.hello": 1, "de bot.wait": 2, "en bot.nothing": 1, "de country.FR": 1}
+	want := map[string]int{"de-AT bot.wait": 1, "de bot.wait": 2, "en bot.nothing": 1, "de country.FR": 1}
 	if diff := cmp.Diff(want, w.Missing()); diff != "" {
 		t.Errorf("counted (-want +got):\n%s", diff)
 	}
 	w.Missing()["en bot.nothing"] = 9
 	if got := w.Missing()["en bot.nothing"]; got != 1 {
 		t.Errorf("the counters can be changed from outside: %d", got)
+	}
+	for i := range 3000 {
+		w.Text("en", fmt.Sprintf("country.%d", i), nil)
+	}
+	all := 0
+	for _, n := range w.Missing() {
+		all += n
+	}
+	if distinct := len(w.Missing()); distinct > 1001 || all != 3005 {
+		t.Errorf("%d words in all, %d told apart", all, distinct)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"aporte/bot"
+	"aporte/locales"
 )
 
 // part is one message as Slack takes it.
@@ -20,6 +21,11 @@ type part struct {
 type labels struct {
 	choose string // on a closed select
 	box    string // on the key that opens a box
+}
+
+// labelsOf returns the labels in a language.
+func labelsOf(lang string, words *locales.Words) labels {
+	return labels{choose: words.Text(lang, "bot.slack.choose", nil), box: words.Text(lang, "bot.slack.box", nil)}
 }
 
 // encode lays a message out for Slack. It is pure. Its errors are [bot.ErrRefused]: no later try can help.

@@ -23,9 +23,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 		return "", err
 	}
 	lang := c.speak(m)
-	parts, err := encode(m, labels{
-		choose: c.word(lang, "bot.slack.choose", nil), box: c.word(lang, "bot.slack.box", nil),
-	})
+	parts, err := encode(m, labelsOf(lang, c.cfg.Words))
 	if err != nil {
 		return "", fmt.Errorf("encode message: %w", err)
 	}

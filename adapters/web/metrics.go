@@ -34,6 +34,8 @@ func (s *Server) registry() *prometheus.Registry {
 	counter("messages_put_off_total", "Tries that will be made again later.", func(b bot.Stats) int64 { return b.Later })
 	counter("messages_given_up_total", "Messages that will not be tried again.", func(b bot.Stats) int64 { return b.Dropped })
 	counter("participants_gone_total", "Times that somebody could not be reached any more.", func(b bot.Stats) int64 { return b.Gone })
+	counter("words_missing_total", "Times that words were not there in the language asked for: English was shown, or a key.",
+		func(b bot.Stats) int64 { return b.Missing })
 	reg.MustRegister(prometheus.NewGaugeFunc(
 		prometheus.GaugeOpts{Namespace: namespace, Name: "messages_in_hand", Help: "Messages being sent, or next in line to be."},
 		func() float64 { return float64(s.cfg.Bot.Stats().Queued) }))

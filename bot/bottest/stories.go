@@ -64,6 +64,7 @@ func TestDecisions(t *testing.T, dir string) {
 				t.Errorf("the journal says\n%s\nthe session says\n%s", a, b)
 			}
 		}
+		p.complete()
 		if *update {
 			rewrite(t, path, s, said, got)
 			return
@@ -106,6 +107,7 @@ func TestStories(t *testing.T, dir string, store OpenStore, platform OpenPlatfor
 			}
 		}
 		st.silent()
+		p.complete()
 		if got := st.answers(); strings.TrimSpace(got) != strings.TrimSpace(s.answers) {
 			t.Errorf("answers\n%s\nwant\n%s", got, s.answers)
 		}
@@ -166,6 +168,8 @@ type play struct {
 	words *locales.Words
 	clock *clock
 	ids   int
+
+	missed map[string]int // words that were missing before the story began
 }
 
 func newPlay(t *testing.T, s story) *play {
@@ -190,7 +194,22 @@ func newPlay(t *testing.T, s story) *play {
 	if after, err := time.ParseDuration(s.setup["closes"]); err == nil {
 		f.Closes = storyStart.Add(after)
 	}
-	return &play{t: t, story: s, flow: f, words: words, clock: &clock{now: storyStart}}
+	return &play{t: t, story: s, flow: f, words: words, clock: &clock{now: storyStart}, missed: locales.Default().Missing()}
+}
+
+// complete holds that no word was missing in the story. A story that is played at the same time may be the one that
+// missed it. The channels of the platforms speak with the words that are built in, also where a story has its own.
+func (p *play) complete() {
+	p.t.Helper()
+	missing := p.words.Missing()
+	for key, n := range locales.Default().Missing() {
+		missing[key] = n - p.missed[key]
+	}
+	for key, n := range missing {
+		if n > 0 {
+			p.t.Errorf("a word is missing: %s", key)
+		}
+	}
 }
 
 // bot makes the bot of a story. Nothing in it is left to chance, so that receipts are the same in every run.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -166,20 +165,4 @@ func parsePublished(p bot.Published) (*flows.Flow, error) {
 		return nil, fmt.Errorf("a consultation that people are in does not read any more, go back to the aporte that ran it:\n%w", err)
 	}
 	return f, nil
-}
-
-// warnOfMissing logs how many words a consultation lacks. It goes on without: people read another language instead.
-func warnOfMissing(log *slog.Logger, f *flows.Flow, words *locales.Words) {
-	for _, lang := range f.Languages {
-		missing := 0
-		for _, key := range f.Keys() {
-			has := func(name string) bool { return words.Has(lang, name) }
-			if !key.Optional && !slices.ContainsFunc(key.Any, has) {
-				missing++
-			}
-		}
-		if missing > 0 {
-			log.Warn("words are missing, see aporte check", "flow", f.ID, "version", f.Version, "lang", lang, "count", missing)
-		}
-	}
 }

@@ -64,7 +64,7 @@ func (x *examination) problem(what, format string, args ...any) {
 }
 
 func (x *examination) consultation() {
-	consult, _, err := configured(x.c)
+	consult, words, err := configured(x.c)
 	if err != nil {
 		x.problem("consultation", "%v", err)
 		return
@@ -79,6 +79,7 @@ func (x *examination) consultation() {
 	default:
 		x.ok("words", "complete in %d languages", found.languages)
 	}
+	x.missingWords(consult.Flow, words)
 }
 
 // sealing says who can read what people wrote.

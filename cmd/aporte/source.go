@@ -70,12 +70,7 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err er
 	if err != nil {
 		return s, err
 	}
-	s.words = func(lang, key string) string {
-		if !words.Has(lang, key) {
-			return ""
-		}
-		return words.Text(lang, key, nil)
-	}
+	s.words = exact(words)
 	if s.store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
 		return s, err
 	}

@@ -1,0 +1,23 @@
+package telegram
+
+import (
+	"fmt"
+
+	"aporte/bot"
+)
+
+// Preview returns what a person would see of a message, in the order in which it stands on the screen: its texts, then
+// the words on its keys. It is pure and sends nothing. Its error is the [bot.ErrRefused] that Send would return.
+func Preview(m bot.Message) ([]string, error) {
+	out, err := encode(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode message: %w", err)
+	}
+	shown := out.texts
+	for _, row := range out.keys.InlineKeyboard {
+		for _, key := range row {
+			shown = append(shown, key.Text)
+		}
+	}
+	return shown, nil
+}

@@ -1,0 +1,287 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"aporte/adapters/console"
+	"aporte/adapters/slack"
+	"aporte/adapters/sqlstore"
+	"aporte/adapters/telegram"
+	"aporte/bot"
+	"aporte/flows"
+	"aporte/locales"
+)
+
+// kindsTrial is the consultation of [TestEveryKind] with its words, and where the answers are kept.
+type kindsTrial struct {
+	flow  *flows.Flow
+	words *locales.Words
+	store *sqlstore.Store
+	bot   *bot.Bot
+}
+
+// kindsDay is when everything in the trial happens.
+var kindsDay = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+
+// openKinds reads the consultation as a folder of one's own is read.
+func openKinds(t *testing.T) *kindsTrial {
+	t.Helper()
+	const dir = "testdata/kinds"
+	src, err := os.ReadFile(filepath.Join(dir, "kinds.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := flows.Parse("kinds.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := locales.Load(together(t, locales.Files(), os.DirFS(dir)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range f.Languages {
+		if keys := lacking(f, words, lang); len(keys) > 0 {
+			t.Fatalf("words are missing in %s: %q", lang, keys)
+		}
+	}
+	now := func() time.Time { return kindsDay }
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: t.TempDir() + "/aporte.db", Key: make([]byte, 32), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	b, err := bot.New(bot.Config{Store: store, Flow: f, Words: words, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &kindsTrial{flow: f, words: words, store: store, bot: b}
+}
+
+// together returns the words of two folders as one.
+func together(t *testing.T, folders ...fs.FS) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{}
+	for _, folder := range folders {
+		paths, err := fs.Glob(folder, "*.*.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			src, err := fs.ReadFile(folder, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[path] = &fstest.MapFile{Data: src}
+		}
+	}
+	return all
+}
+
+// step returns the step of a kind, nil if there is none.
+func (k *kindsTrial) step(kind flows.Kind) *flows.Step {
+	for i := range k.flow.Steps {
+		if k.flow.Steps[i].Kind == kind {
+			return &k.flow.Steps[i]
+		}
+	}
+	return nil
+}
+
+// person takes part in one language, and reads what everybody would read on every channel.
+type person struct {
+	t       *testing.T
+	k       *kindsTrial
+	lang    string
+	kept    bool // what is done is stored; otherwise it is only tried
+	now     time.Time
+	updates int
+	session bot.Session
+	said    []bot.Message // in answer to the last update
+	file    *bot.File     // the newest
+	keys    []bot.Choice  // of the newest message that has some
+}
+
+func (k *kindsTrial) newPerson(lang string) *person {
+	return &person{k: k, lang: lang, kept: true, now: kindsDay}
+}
+
+// fork returns the person at this point, to try what would follow.
+func (p *person) fork() *person {
+	other := *p
+	other.kept = false
+	return &other
+}
+
+// do does one thing after the other: lines are typed, and what stands in brackets is the end of the token of a key that is
+// pressed; for what stands in parentheses see [person.acts].
+func (p *person) do(lines ...string) {
+	p.t.Helper()
+	for _, line := range lines {
+		line = strings.NewReplacer("LANG", p.lang, "RECEIPT", p.session.Receipt).Replace(line)
+		switch line[0] {
+		case '[':
+			p.presses(strings.Trim(line, "[]"))
+		case '(':
+			p.acts(strings.Trim(line, "()"))
+		default:
+			p.update(bot.Update{Text: line, Ref: line})
+		}
+	}
+}
+
+// presses presses a key that is shown.
+func (p *person) presses(key string) {
+	p.t.Helper()
+	if !strings.Contains(key, ":") {
+		key = ":" + key
+	}
+	i := slices.IndexFunc(p.keys, func(c bot.Choice) bool { return strings.HasSuffix(c.Token, key) })
+	if i < 0 {
+		p.t.Fatalf("there is no key %s; shown is\n%s\n%+v", key, p.text(), p.keys)
+	}
+	p.update(bot.Update{Token: p.keys[i].Token})
+}
+
+// acts does what is neither typed nor a key that is shown: "old TOKEN" presses a key of before, "send photo words" sends
+// what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
+// person ("flood"), too many wrong receipts ("barred") and a receipt of before ("renewed") are what the bot noted.
+func (p *person) acts(what string) {
+	p.t.Helper()
+	act, rest, _ := strings.Cut(what, " ")
+	switch act {
+	case "old":
+		tag := p.session.Tag
+		p.update(bot.Update{Token: tag + "|" + rest})
+	case "send":
+		media, words, _ := strings.Cut(rest, " ")
+		p.update(bot.Update{Media: media, Text: words})
+	case "edit":
+		before, after, _ := strings.Cut(rest, " => ")
+		p.update(bot.Update{Text: after, Ref: before, Edited: true})
+	case "wait":
+		p.now = p.session.Due
+		p.update(bot.Update{Timer: true})
+	case "flood":
+		p.update(bot.Update{Text: "more", Flood: true})
+	case "barred":
+		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Lookup: true, Barred: true})
+	case "renewed":
+		p.session.Receipt = ""
+	default:
+		p.t.Fatalf("nobody knows how to %s", what)
+	}
+}
+
+// update hands one update over, and looks at what is said.
+func (p *person) update(u bot.Update) {
+	p.t.Helper()
+	p.updates++
+	u.ID, u.Lang = fmt.Sprint(p.lang, p.updates), p.lang
+	u.From = bot.Address{Channel: "trial", User: p.lang}
+	decide := func(s bot.Session) (bot.Change, error) {
+		change, err := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
+		p.session, p.said = change.Session, change.Send
+		return change, err
+	}
+	var err error
+	if p.kept {
+		_, err = p.k.store.Apply(p.t.Context(), u, decide)
+	} else {
+		_, err = decide(p.session)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, m := range p.said {
+		p.reads(m)
+		if len(m.Choices) > 0 {
+			p.keys = m.Choices
+		}
+		if m.File != nil {
+			p.file = m.File
+		}
+	}
+}
+
+// encoders lay a message out as each channel would, and return what people see of it.
+var encoders = map[string]func(m bot.Message, lang string, words *locales.Words) ([]string, error){
+	telegram.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) { return telegram.Preview(m) },
+	slack.Name:    slack.Preview,
+	console.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
+		return []string{console.Format(m)}, nil
+	},
+}
+
+// raw is what nobody may read: a key of a text, or a place in a text that was not filled in.
+var raw = regexp.MustCompile(`\b(bot|kinds|country)\.[a-z]\w*|\{\{|<no value>`)
+
+// reads looks at a message on every channel.
+func (p *person) reads(m bot.Message) {
+	p.t.Helper()
+	for channel, encode := range encoders {
+		shown, err := encode(m, p.lang, p.k.words)
+		if err != nil {
+			p.t.Errorf("%s cannot show it: %v\n%s", channel, err, m.Text)
+		}
+		if m.File != nil {
+			shown = append(shown, string(m.File.Data))
+		}
+		for _, text := range shown {
+			if key := raw.FindString(text); key != "" {
+				p.t.Errorf("people read %q on %s:\n%s", key, channel, text)
+			}
+		}
+	}
+}
+
+// triesEveryKey presses each key that is shown, every time from here.
+func (p *person) triesEveryKey() {
+	p.t.Helper()
+	for _, key := range p.keys {
+		q := p.fork()
+		q.update(bot.Update{Token: key.Token})
+		if strings.Contains(q.text(), p.bot("bot.note.forged")) {
+			p.t.Errorf("the key %q (%s) is taken for a forged one", key.Label, key.Token)
+		}
+	}
+}
+
+// sees holds that the newest messages have all of the texts.
+func (p *person) sees(texts ...string) {
+	p.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(p.text(), text) {
+			p.t.Errorf("people do not read %q, but\n%s", text, p.text())
+		}
+	}
+}
+
+// text is what the bot said last.
+func (p *person) text() string {
+	var all []string
+	for _, m := range p.said {
+		all = append(all, m.Text)
+	}
+	return strings.Join(all, "\n\n")
+}
+
+func (p *person) current() *flows.Step { return p.k.flow.Current(p.session.State) }
+
+// bot returns words of the bot itself.
+func (p *person) bot(key string) string {
+	return p.k.words.Text(p.lang, key, map[string]any{"Slash": "/"})
+}
+
+// word returns words of a step.
+func (p *person) word(st *flows.Step, suffix string) string {
+	return exact(p.k.words)(p.lang, p.k.flow.StemKeys(st, suffix)[0])
+}
