@@ -72,10 +72,10 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 		s.Seen = t.now
 	}
 	if t.u.Media != "" && in.Do == flows.Add {
-		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "caption"})
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteCaption})
 	}
 	if renewed && in.Do != flows.Receipt { // which shows it
-		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "receipt_new"})
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
 	if t.u.Final {
 		out = f.Finish(out)

@@ -90,7 +90,7 @@ func (w *Words) load(folder fs.FS) error {
 			}
 			w.locales[lang] = loc
 		}
-		src, err := fs.ReadFile(folder, path)
+		src, err := readFile(folder, path)
 		if err != nil {
 			return fmt.Errorf("read locale: %w", err)
 		}

@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"aporte/locales"
 )
 
 var (
@@ -49,7 +47,7 @@ func (cfg *Config) complete() error {
 		cfg.Now = time.Now
 	}
 	if cfg.Words == nil {
-		cfg.Words = locales.Default()
+		cfg.Words = builtIn()
 	}
 	if len(cfg.Languages) == 0 {
 		cfg.Languages = []string{"en"}

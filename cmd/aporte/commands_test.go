@@ -85,7 +85,7 @@ func spoken(words *locales.Words, lang, name string) string {
 func namesCommand(words *locales.Words, help, lang, name string) bool {
 	f := &flows.Flow{Languages: []string{lang}}
 	for line := range strings.Lines(help) {
-		word, found := strings.CutPrefix(strings.Fields(line+" .")[0], "/")
+		word, found := strings.CutPrefix(strings.Fields(line + " .")[0], "/")
 		if c, known := f.Command(spokenIn{words}, word); found && known && c.Name == name {
 			return true
 		}

@@ -21,6 +21,7 @@ import (
 type consultation struct {
 	*flows.Flow
 	source []byte
+	file   string
 }
 
 // configured returns the consultation that --flow names, and the words.
@@ -103,21 +104,10 @@ func parseFlows(sources map[string][]byte) (map[string]consultation, flows.Probl
 				File: name, What: fmt.Sprintf("flow %q is already in %s: keep one of the two files", f.ID, first),
 			})
 		case !taken || strings.HasPrefix(first, builtIn):
-			all[f.ID], from[f.ID] = consultation{f, sources[name]}, name
+			all[f.ID], from[f.ID] = consultation{f, sources[name], name}, name
 		}
 	}
 	return all, problems, nil
-}
-
-func loadWords(dir string) (*locales.Words, error) {
-	if dir == "" {
-		return locales.Default(), nil
-	}
-	words, err := locales.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, usagef("APORTE_LOCALES_DIR: %w", err)
-	}
-	return words, nil
 }
 
 // publish stores the source of a consultation, and returns every other version that people may still be in. The same

@@ -2,20 +2,16 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
-	"aporte/adapters/console"
 	"aporte/adapters/slack"
 	"aporte/adapters/sqlstore"
-	"aporte/adapters/telegram"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
@@ -44,7 +40,7 @@ func openKinds(t *testing.T) *kindsTrial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := locales.Load(together(t, locales.Files(), os.DirFS(dir)))
+	words, err := locales.Load(locales.Files(), slack.Files(), os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,26 +60,6 @@ func openKinds(t *testing.T) *kindsTrial {
 		t.Fatal(err)
 	}
 	return &kindsTrial{flow: f, words: words, store: store, bot: b}
-}
-
-// together returns the words of two folders as one.
-func together(t *testing.T, folders ...fs.FS) fs.FS {
-	t.Helper()
-	all := fstest.MapFS{}
-	for _, folder := range folders {
-		paths, err := fs.Glob(folder, "*.*.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range paths {
-			src, err := fs.ReadFile(folder, path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all[path] = &fstest.MapFile{Data: src}
-		}
-	}
-	return all
 }
 
 // step returns the step of a kind, nil if there is none.
@@ -210,15 +186,6 @@ func (p *person) update(u bot.Update) {
 			p.file = m.File
 		}
 	}
-}
-
-// encoders lay a message out as each channel would, and return what people see of it.
-var encoders = map[string]func(m bot.Message, lang string, words *locales.Words) ([]string, error){
-	telegram.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) { return telegram.Preview(m) },
-	slack.Name:    slack.Preview,
-	console.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
-		return []string{console.Format(m)}, nil
-	},
 }
 
 // raw is what nobody may read: a key of a text, or a place in a text that was not filled in.

@@ -21,7 +21,7 @@ func (m *Main) settings() []cli.Flag {
 		text("db", "APORTE_DB", "aporte.db", "keep the database at `PATH`"),
 		text("flow", "APORTE_FLOW", "ogp-phase2", "run the consultation `ID`"),
 		text("flows-dir", "APORTE_FLOWS_DIR", "", "add the consultations (*.yaml) in `FOLDER` to those built in"),
-		text("locales-dir", "APORTE_LOCALES_DIR", "", "take the words (*.json) in `FOLDER` instead of those built in"),
+		text("locales-dir", "APORTE_LOCALES_DIR", "", "lay the words (*.json) in `FOLDER` over those built in"),
 		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "serve the webhook, health and metrics on `HOST:PORT`"),
 		text("ops-listen", "APORTE_OPS_LISTEN", "", "serve health and metrics on this `HOST:PORT` instead, and not on --listen"),
 		text("public-url", "APORTE_PUBLIC_URL", "", "the https `ADDRESS` under which the world reaches --listen"),

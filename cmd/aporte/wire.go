@@ -105,7 +105,7 @@ func profile(languages []string, words *locales.Words) telegram.Profile {
 		}
 		in := telegram.Introduction{Description: text("bot.about"), Short: text("bot.about.short")}
 		for _, c := range flows.Commands() {
-			if says := text("bot.menu." + c.Name); c.Menu && says != "" {
+			if says := text(c.MenuKey()); c.Menu && says != "" {
 				in.Commands = append(in.Commands, telegram.Command{Name: c.Name, Description: says})
 			}
 		}
