@@ -66,6 +66,7 @@ torture: ## the long form of the proofs in docs/promises.md: about an hour
 	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
+	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000
 	$(GO) test ./cmd/aporte -run TestSlackCrowd -v -count=1 -timeout=60m -members=100 -workspaces=4 -slack-times=1 -slack-think=4s
 
 image: ## build the container image with buildah

@@ -96,7 +96,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 	}
 	defer b.turns.enter(u.From)()
 	now, fresh := b.Now(), b.Fresh()
-	u = b.bar(b.lookup(clean(u)), now)
+	u = b.bar(b.Prepare(u), now)
 	if !u.Silent && !u.Timer {
 		ok, tell := b.limit.take(u.From, now)
 		if !ok && !tell {
@@ -108,13 +108,17 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 			u.Receipt = "" // nothing of it is taken
 		}
 	}
-	wrong := false
+	wrong, forged := false, false
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
-		wrong = u.Receipt != "" && u.Receipt != s.Receipt
-		return b.Decide(u, s, now, fresh)
+		change, err := b.Decide(u, s, now, fresh)
+		wrong, forged = u.Receipt != "" && u.Receipt != s.Receipt, change.Forged
+		return change, err
 	})
 	if wrong {
 		b.guesses.take(u.From, now)
+	}
+	if forged { // counted, not logged: it may be an attack, or a client with an old message
+		b.counters.forged.Add(1)
 	}
 	switch {
 	case errors.Is(err, ErrParked):

@@ -7,8 +7,10 @@ import (
 	"aporte/flows"
 )
 
-// lookup notes whether an update asks for a response by its receipt ("/receipt 7K3QF-9XW2M-B4TDY").
-func (b *Bot) lookup(u Update) Update {
+// Prepare replaces what is not valid text in an update, and notes whether it asks for a response by its receipt ("/receipt
+// 7K3QF-9XW2M-B4TDY"), which the store has to know before anything is decided.
+func (b *Bot) Prepare(u Update) Update {
+	u = clean(u)
 	code, asked := b.asksFor(u.Text)
 	if u.Lookup = asked; asked {
 		u.Receipt, _ = ParseReceipt(code) // found says what is wrong with it

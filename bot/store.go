@@ -114,6 +114,7 @@ type Change struct {
 	Tell    *Message       // to [Session.TakenFrom], the last that goes there
 	Forget  bool           // erase the response, its answers and the messages queued before this change
 	Nothing bool           // nothing changes but that the update was seen
+	Forged  bool           // a key was pressed that was never given out there: it is counted, and changes nothing
 }
 
 // Delivery is a message that its holder must try to send and then Settle.

@@ -28,12 +28,9 @@ type turn struct {
 }
 
 // Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and randomness
-// always lead to the same change.
+// always lead to the same change. The update was prepared.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, error) {
 	t := turn{Bot: b, u: u, now: now, Fresh: fresh}
-	if !u.Lookup {
-		t.u = b.lookup(u)
-	}
 	if s.Response != "" && s.Tag == "" {
 		s.Tag = t.Fresh.Tag
 	}
@@ -61,11 +58,9 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 		s.Receipt = t.Fresh.Receipt
 	}
 	in := t.understand(f, s)
-	if in.Do == flows.Forged {
-		t.counters.forged.Add(1) // counted, not logged: it may be an attack, or a client with an old message
-	}
+	forged := in.Do == flows.Forged
 	if notice, ok := t.outside(f, s, in); ok {
-		return Change{Session: known, Send: []Message{notice}}, nil
+		return Change{Session: known, Send: []Message{notice}, Forged: forged}, nil
 	}
 	out := f.Next(mask(s.State), in)
 	if len(out.Say) > 0 || !t.u.Edited { // an edit that shows nothing is no sign that the question was seen
@@ -103,7 +98,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 	if after.State.Status == "" {
 		after = Session{}
 	}
-	return Change{Session: after, Answers: out.Answers, Send: messages, Tell: t.tell(s), Forget: out.Forget}, nil
+	return Change{Session: after, Answers: out.Answers, Send: messages, Tell: t.tell(s), Forget: out.Forget, Forged: forged}, nil
 }
 
 // shuffle puts statements in an order of chance, the same for the same randomness.

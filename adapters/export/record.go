@@ -40,18 +40,23 @@ type folded struct {
 	counted map[string]flows.Value // by step id: answered or skipped, and shown
 	last    map[string]bot.Entry   // by step id: the entry that its answer is from
 	damaged map[string]bool        // by step id: its last entry cannot be read
+	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 }
 
 // fold works out what counts: the last entry of each step, unless its question is not shown with the other answers.
 func (v *version) fold(rec bot.Record) folded {
 	journal := make([]flows.Answer, 0, len(rec.Journal))
-	r := folded{rec.Response, v, map[string]flows.Value{}, make(map[string]bot.Entry, len(rec.Journal)), map[string]bool{}}
+	r := folded{
+		Response: rec.Response, version: v, counted: map[string]flows.Value{}, last: make(map[string]bot.Entry, len(rec.Journal)),
+		damaged: map[string]bool{},
+	}
 	for _, e := range rec.Journal {
 		if e.Apart {
 			continue
 		}
 		if e.Damaged {
 			r.damaged[e.Step] = true
+			r.lost++
 			continue
 		}
 		delete(r.damaged, e.Step)
@@ -68,7 +73,34 @@ func (v *version) fold(rec bot.Record) folded {
 			r.counted[st.ID] = value
 		}
 	}
+	r.unhide(values)
 	return r
+}
+
+// unhide lets answers count whose question was shown only with an answer that cannot be read: nobody knows that it was not,
+// and what can be read must not be lost with it.
+func (r folded) unhide(values map[string]flows.Value) {
+	if r.lost == 0 {
+		return
+	}
+	unknown := func(step string) bool { // what is damaged may stand under another name
+		_, there := values[step]
+		return !there || r.damaged[step]
+	}
+	shown := map[string]bool{}
+	for _, st := range r.asked { // guards look back
+		value, ok := values[st.ID]
+		if _, counts := r.counted[st.ID]; !ok || counts {
+			continue
+		}
+		for _, c := range slices.Concat(st.When...) {
+			for step := range c {
+				if unknown(step) || shown[step] {
+					r.counted[st.ID], shown[st.ID] = value, true
+				}
+			}
+		}
+	}
 }
 
 // value returns what counts for a step of the response's own version, and its state. Only an answered one has content.

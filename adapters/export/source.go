@@ -109,10 +109,15 @@ func (r *reading) nameDamage(rec folded) {
 	if rec.Response.Damaged {
 		r.damage(rec.ID + ": its language, channel, status and times")
 	}
+	lost := rec.lost
 	for _, st := range rec.asked {
 		if rec.damaged[st.ID] {
 			r.damage(rec.ID + ": " + name(st))
+			lost--
 		}
+	}
+	if lost > 0 { // under a name that is damaged, too, or before an answer that was given later
+		r.damage(fmt.Sprintf("%s: entries of which nobody knows what they answered: %d", rec.ID, lost))
 	}
 }
 

@@ -158,14 +158,19 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func
 func (s *Store) person(ctx context.Context, tx *sql.Tx, a bot.Address) (person, error) {
 	p := person{}
 	lookup := s.secrets.lookup(a.Channel, a.User)
-	err := tx.QueryRowContext(ctx, "SELECT id, gone FROM participants WHERE lookup = $1", lookup).Scan(&p.id, &p.gone)
+	var address []byte
+	err := tx.QueryRowContext(ctx, "SELECT id, gone, address FROM participants WHERE lookup = $1", lookup).Scan(loose(&p.id, &p.gone, &address)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		p.id, p.made = uuid.NewString(), true
 		return p, s.insertParticipant(ctx, tx, p.id, a)
 	case err != nil:
 		return p, fmt.Errorf("find participant: %w", err)
-	case p.gone:
+	}
+	if err := s.seal.open(addressPlace(p.id, lookup), address, &addressForm{}); err != nil { // the row may be that of another
+		return p, &failure{class: "damaged participant", err: err}
+	}
+	if p.gone {
 		_, err = tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", false, p.id)
 	}
 	return p, err
@@ -186,7 +191,7 @@ func (s *Store) insertParticipant(ctx context.Context, tx *sql.Tx, id string, a 
 func (s *Store) address(ctx context.Context, db querier, id string) (bot.Address, error) {
 	var lookup string
 	var sealed []byte
-	if err := db.QueryRowContext(ctx, "SELECT lookup, address FROM participants WHERE id = $1", id).Scan(&lookup, &sealed); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT lookup, address FROM participants WHERE id = $1", id).Scan(loose(&lookup, &sealed)...); err != nil {
 		return bot.Address{}, err
 	}
 	var f addressForm
@@ -201,7 +206,7 @@ func (s *Store) session(ctx context.Context, tx *sql.Tx, p *person) (bot.Session
 	if p.made {
 		return bot.Session{}, nil
 	}
-	err := tx.QueryRowContext(ctx, "SELECT version, sealed FROM sessions WHERE participant = $1", p.id).Scan(&p.version, &sealed)
+	err := tx.QueryRowContext(ctx, "SELECT version, sealed FROM sessions WHERE participant = $1", p.id).Scan(loose(&p.version, &sealed)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Session{}, nil
 	}
@@ -303,8 +308,7 @@ func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
 	if _, err := tx.ExecContext(ctx, "UPDATE participants SET lookup = $1, address = $2 WHERE id = $3", now, sealed, id); err != nil {
 		return fmt.Errorf("move participant: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE vault SET owner = $1 WHERE owner = $2", now, lookup)
-	return wrap("move participant", err)
+	return s.moveVault(ctx, tx, lookup, now)
 }
 
 // setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.

@@ -38,11 +38,11 @@ func (s *Store) Audits(ctx context.Context) ([]Audit, error) {
 	var all []Audit
 	for rows.Next() {
 		var a Audit
-		var at int64
-		if err := rows.Scan(&at, &a.Actor, &a.Action, &a.Subject, &a.Count); err != nil {
+		var at, count int64
+		if err := rows.Scan(loose(&at, &a.Actor, &a.Action, &a.Subject, &count)...); err != nil {
 			return nil, fmt.Errorf("read audit log: %w", err)
 		}
-		a.At = fromMillis(at)
+		a.At, a.Count = fromMillis(at), int(count)
 		all = append(all, a)
 	}
 	return all, wrap("read audit log", rows.Err())

@@ -10,23 +10,27 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Backup writes a copy of the database to path, all of it as of one moment, also while a service writes, and returns how
 // many responses are in it. The file appears whole or not at all, and nothing is ever written over. The key is not in it.
-// What is damaged is copied as it is: [Store.Examine] finds it.
+// A row that does not open is copied as it is: [Store.Examine] finds it. A file that is not whole is not copied.
 func (s *Store) Backup(ctx context.Context, path string) (responses int, err error) {
 	return s.copyTo(ctx, path)
 }
 
 func (s *Store) copyTo(ctx context.Context, path string) (responses int, err error) {
 	err = appear(path, func(temporary string) error {
-		db, err := sql.Open("sqlite", s.dsn()) // not mode=ro: a reader that may not write leaves its log files behind
+		db, err := sql.Open("sqlite", s.dsn())
 		if err != nil {
 			return err
 		}
 		defer db.Close()
 		if _, err := db.ExecContext(ctx, "VACUUM INTO $1", temporary); err != nil {
+			return err
+		}
+		if err := markCopy(ctx, temporary); err != nil {
 			return err
 		}
 		responses, err = whole(ctx, temporary)
@@ -53,7 +57,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 			return err
 		}
 		if _, err := whole(ctx, temporary); err != nil {
-			return fmt.Errorf("%s: %w", from, err)
+			return fmt.Errorf("%s: %w; restore another backup, or save what is left of this one with sqlite3 and its command .recover", from, err)
 		}
 		if err := fits(ctx, temporary, key); err != nil {
 			return fmt.Errorf("%s: %w", from, err)
@@ -99,7 +103,7 @@ func whole(ctx context.Context, path string) (responses int, err error) {
 	n, _ := io.ReadFull(f, head)
 	_ = f.Close()
 	if string(head[:n]) != "SQLite format 3\x00" {
-		return 0, errors.New("it is no SQLite file")
+		return 0, errors.New("it is no SQLite file, or its head is damaged: restore another backup")
 	}
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&immutable=1"}
 	db, err := sql.Open("sqlite", u.String())
@@ -109,10 +113,10 @@ func whole(ctx context.Context, path string) (responses int, err error) {
 	defer db.Close()
 	var found string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&found); err != nil {
-		return 0, fmt.Errorf("it is damaged: %w", err)
+		return 0, brokenError{err.Error()}
 	}
 	if found != "ok" {
-		return 0, errors.New("it is damaged: " + found)
+		return 0, brokenError{strings.ReplaceAll(found, "\n", " ")}
 	}
 	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses").Scan(&responses); err != nil {
 		return 0, errors.New("it is no database of aporte")

@@ -35,7 +35,7 @@ func (s *Store) Contacts(ctx context.Context) (all []Contact, damaged int, err e
 	for rows.Next() {
 		var flow string
 		var r row
-		if err := r.scan(func(into ...any) error { return rows.Scan(append([]any{&r.response, &flow}, into...)...) }); err != nil {
+		if err := r.scan(func(into ...any) error { return rows.Scan(append(loose(&r.response, &flow), into...)...) }); err != nil {
 			return nil, 0, fmt.Errorf("read contacts: %w", err)
 		}
 		stored, err := s.open(r)

@@ -271,7 +271,7 @@ func (c *conversion) vault() error {
 			}
 		}
 		k.Version = formVersion
-		sealed, err := c.anew(vaultPlace(lookup, kind), sealed, opened, k)
+		sealed, err := c.anew(vaultPlace(lookup, kind, owner), sealed, opened, k)
 		if err != nil {
 			return err
 		}

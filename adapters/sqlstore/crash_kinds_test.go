@@ -39,6 +39,14 @@ var tornBack = crash{"killed, second half of a write", func(d *disk, next op) im
 	})
 }}
 
+var tornFront = crash{"killed, zeros and second half of a write", func(d *disk, next op) image {
+	return d.with(next, func(o op) op {
+		half := len(o.data) / 2
+		o.data = slices.Concat(make([]byte, half), o.data[half:])
+		return o
+	})
+}}
+
 // with is the image with the next operation as well, if it is a write: as far as it is done.
 func (d *disk) with(next op, part func(op) op) image {
 	if next.kind != wrote {

@@ -54,7 +54,7 @@ func TestCrash(t *testing.T) {
 
 // kindsAt says which kinds of crash are tried at a point: all, or a few in turn.
 func kindsAt(every bool) func(point int) []crash {
-	halves := []crash{torn, tornZeros, tornBack}
+	halves := []crash{torn, tornZeros, tornBack, tornFront}
 	whole := []crash{killed, scattered}
 	return func(point int) []crash {
 		if every {

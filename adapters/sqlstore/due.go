@@ -25,7 +25,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, er
 		var id, lookup string
 		var sealed []byte
 		var at int64
-		if err := rows.Scan(&id, &lookup, &sealed, &at); err != nil {
+		if err := rows.Scan(loose(&id, &lookup, &sealed, &at)...); err != nil {
 			return nil, fmt.Errorf("look for timers: %w", err)
 		}
 		var f addressForm

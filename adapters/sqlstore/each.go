@@ -67,7 +67,7 @@ func (s *Store) sorted(ctx context.Context, tx *sql.Tx, f bot.Filter) ([]selecte
 	for rows.Next() {
 		var one selected
 		var flow, id string
-		if err := rows.Scan(&one.seq, &flow, &id); err != nil {
+		if err := rows.Scan(loose(&one.seq, &flow, &id)...); err != nil {
 			return nil, err
 		}
 		one.id = s.secrets.export("r", flow, id)

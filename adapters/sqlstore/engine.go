@@ -3,9 +3,14 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -17,11 +22,28 @@ import (
 func (s *Store) dsn(params ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.file.path}).EscapedPath()}
 	all := append([]string{
-		"mode=rw", fmt.Sprintf("_busy_timeout=%d", s.Patience.Milliseconds()), "_foreign_keys=1", "_dqs=0", "_defensive=1",
+		"mode=" + s.mode(), fmt.Sprintf("_busy_timeout=%d", s.Patience.Milliseconds()), "_foreign_keys=1", "_dqs=0", "_defensive=1",
 		"_pragma=temp_store(2)",
 	}, params...)
 	u.RawQuery = strings.Join(all, "&")
 	return u.String()
+}
+
+// mode is how the file is opened. Whoever only reads beside a log must not be able to write: the last to close would move
+// the log into the file, and to look is to change nothing. Without a log they must, as they would leave an empty one. Where
+// nothing can be written at all, as on a disk for keeping, and no log is there, nobody changes the file meanwhile.
+func (s *Store) mode() string {
+	const mayWrite = 2 // W_OK of access(2)
+	log, err := os.Stat(s.file.path + "-wal")
+	switch {
+	case !s.ReadOnly:
+		return "rw"
+	case errors.Is(err, fs.ErrNotExist) && syscall.Access(filepath.Dir(s.file.path), mayWrite) != nil:
+		return "ro&immutable=1"
+	case err == nil && log.Size() > 0:
+		return "ro"
+	}
+	return "rw"
 }
 
 // connect opens the connection that writes.

@@ -79,7 +79,7 @@ func (s *Store) eraseResponses(ctx context.Context, tx *sql.Tx, p person, condit
 	var all []responseRow
 	for found.Next() {
 		var r responseRow
-		if err := found.Scan(&r.id, &r.flow, &r.version, &r.status); err != nil {
+		if err := found.Scan(loose(&r.id, &r.flow, &r.version, &r.status)...); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 		all = append(all, r)
@@ -173,7 +173,7 @@ func (s *Store) sweepParked(ctx context.Context, tx *sql.Tx, p person) error {
 		var id string
 		var sealed []byte
 		var f updateForm
-		if err := rows.Scan(&id, &sealed); err != nil {
+		if err := rows.Scan(loose(&id, &sealed)...); err != nil {
 			return fmt.Errorf("look for parked updates: %w", err)
 		}
 		if s.seal.open(parkedPlace(who.Channel, id), sealed, &f) == nil && f.From.address() == who {

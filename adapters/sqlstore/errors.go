@@ -16,11 +16,28 @@ func primary(err error) int {
 	return -1
 }
 
+// brokenError is what SQLite says of a file that is not whole.
+type brokenError struct{ found string }
+
+func (e brokenError) Error() string { return "it is damaged: " + e.found }
+
+// IsReadOnly says whether an error comes from a file that cannot be written to.
+func IsReadOnly(err error) bool { return primary(err) == sqlite3.SQLITE_READONLY }
+
 // IsFull says whether an error comes from a full disk.
 func IsFull(err error) bool { return primary(err) == sqlite3.SQLITE_FULL }
 
 // IsBroken says whether an error comes from a file that is damaged, or is no database.
 func IsBroken(err error) bool {
-	code := primary(err)
-	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB || errors.Is(err, errDamaged)
+	switch primary(err) {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return true
+	case sqlite3.SQLITE_ERROR: // a table or a column is missing: what names them is damaged
+		return true
+	case sqlite3.SQLITE_IOERR: // a page ends too early
+		var e *sqlite.Error
+		return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_IOERR_SHORT_READ
+	}
+	var broken brokenError
+	return errors.Is(err, errDamaged) || errors.As(err, &broken)
 }

@@ -35,6 +35,24 @@ func (e Examination) String() string {
 	return strings.Join(parts, "; ")
 }
 
+// Check lets SQLite check the file, its indexes with it: one that is damaged hides rows from whoever reads. It returns what
+// SQLite says, "" if all is well.
+func (s *Store) Check(ctx context.Context) (broken string, err error) {
+	broken, err = check(ctx, s.read)
+	return broken, wrap("check database", err)
+}
+
+func check(ctx context.Context, db querier) (broken string, err error) {
+	err = db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&broken)
+	if IsBroken(err) {
+		return err.Error(), nil
+	}
+	if broken == "ok" {
+		broken = ""
+	}
+	return strings.ReplaceAll(broken, "\n", " "), err
+}
+
 // Examine lets SQLite check the file, and opens every sealed row, all of one moment. progress is told from time to time how
 // many rows of how many were opened; it may be nil. The error is of a file that cannot be read at all.
 func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (Examination, error) {
@@ -44,11 +62,8 @@ func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (Ex
 		return e, fmt.Errorf("examine database: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := tx.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&e.Broken); err != nil {
+	if e.Broken, err = check(ctx, tx); err != nil {
 		return e, fmt.Errorf("examine database: %w", err)
-	}
-	if e.Broken == "ok" {
-		e.Broken = ""
 	}
 	total := 0
 	for _, c := range sealedColumns {
@@ -72,8 +87,15 @@ func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (Ex
 			return e, fmt.Errorf("examine database: %w", err)
 		}
 	}
+	sources, err := s.brokenSources(ctx, tx)
+	if err != nil {
+		return e, fmt.Errorf("examine database: %w", err)
+	}
+	if sources > 0 {
+		e.Damaged["published"] = sources
+	}
 	var last int64
-	err = tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(updated), 0) FROM responses").Scan(&last)
+	err = tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(updated), 0) FROM responses").Scan(loose(&last)...)
 	e.Last = fromMillis(last)
 	return e, wrap("examine database", err)
 }

@@ -1,10 +1,8 @@
 package sqlstore
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,11 +18,12 @@ import (
 
 // Errors of a file that is not the one that was opened. Nothing is stored until it is back.
 var (
-	ErrInUse  = errors.New("another process is serving from this database")
-	ErrMoved  = errors.New("the database was moved, removed or replaced while it is in use: put the file back that was there, and it goes on; otherwise stop the service and restore a backup")
-	ErrCut    = errors.New("the database was cut short while it is in use: stop the service and restore a backup")
-	ErrNoLog  = errors.New("the log beside the database (-wal) was moved, removed or replaced while it is in use: stop the service and start it again")
-	errOrphan = errors.New("its log (-wal) is there without it, and holds what was said last: put the database back beside it, or move the log away if it is worth nothing to you")
+	ErrInUse     = errors.New("another process is serving from this database")
+	ErrMoved     = errors.New("the database was moved, removed or replaced while it is in use: put the file back that was there, and it goes on; otherwise stop the service and restore a backup")
+	ErrCut       = errors.New("the database was cut short while it is in use: stop the service and restore a backup")
+	ErrNoLog     = errors.New("the log beside the database (-wal) was moved, removed or replaced while it is in use: stop the service and start it again")
+	errOtherName = errors.New("another process serves this database under another name (it is a hard link), and its log is beside that one: set APORTE_DB to that name")
+	errOrphan    = errors.New("its log (-wal) is there without it, and holds what was said last: put the database back beside it, or move the log away if it is worth nothing to you")
 )
 
 // file is the database file as a store has it open.
@@ -75,8 +74,11 @@ func tryFile(c Config) (*file, error) {
 		if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
 			return nil, errOrphan
 		}
-		if err != nil && (c.ReadOnly || c.Beside) {
+		switch {
+		case err != nil && (c.ReadOnly || c.Beside):
 			return nil, errors.New("there is none yet: run chat or serve first, or set APORTE_DB")
+		case c.ReadOnly || c.Beside:
+			return nil, errors.New("the file is empty: restore a backup (aporte restore) if there was something in it, or set APORTE_DB to another path")
 		}
 	case err != nil:
 		return nil, err
@@ -88,7 +90,11 @@ func tryFile(c Config) (*file, error) {
 		return nil, err
 	}
 	f := &file{path: path, descriptor: d}
-	if err := f.look(); err != nil {
+	err = f.settled()
+	if err == nil && (c.ReadOnly || c.Beside) {
+		err = f.named()
+	}
+	if err != nil {
 		f.release()
 		return nil, err
 	}
@@ -150,37 +156,26 @@ func resolve(path string) (string, error) {
 	return filepath.Join(dir, filepath.Base(path)), err
 }
 
-// The head of a SQLite file ("Database File Format", section 1.3).
-const (
-	magic      = "SQLite format 3\x00"
-	headLength = 100
-)
-
-// look reads the head of the file, and whether all of it is there.
-func (f *file) look() error {
-	info, err := f.Stat()
+// named refuses a hard link to a file that is served under another of its names: the log, with what was said last, lies
+// beside that one.
+func (f *file) named() error {
+	now, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	f.size.Store(info.Size())
-	head := make([]byte, headLength)
-	n, err := io.ReadFull(io.NewSectionReader(f, 0, headLength), head)
-	switch {
-	case n == 0 && errors.Is(err, io.EOF):
+	info, ok := now.Sys().(*syscall.Stat_t)
+	if _, err := os.Stat(f.path + "-wal"); !ok || info.Nlink < 2 || err == nil {
 		return nil
-	case n < len(magic) || string(head[:len(magic)]) != magic:
-		return errors.New("this is not a SQLite file: set APORTE_DB to another path")
-	case err != nil:
-		return errors.New("it is cut short: restore a backup (aporte restore)")
 	}
-	size := int64(binary.BigEndian.Uint16(head[16:]))
-	if size == 1 {
-		size = 1 << 16
+	descriptors.Lock()
+	defer descriptors.Unlock()
+	served := f.locked // by this process; to try would take the lock away
+	if !served {
+		served = syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) != nil
+		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
 	}
-	pages := int64(binary.BigEndian.Uint32(head[28:]))
-	log, err := os.Stat(f.path + "-wal")
-	if logged := err == nil && log.Size() > 0; !logged && info.Size() < size*pages { // a log may hold the rest
-		return fmt.Errorf("it is cut short, to %d of %d bytes: restore a backup (aporte restore), or save what is left with sqlite3 and its command .recover", info.Size(), size*pages)
+	if served {
+		return errOtherName
 	}
 	return nil
 }
@@ -200,7 +195,7 @@ func (f *file) lock() error {
 func lockPath(path string) (func(), error) {
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("make lock: %w", err)
+		return nil, fmt.Errorf("make lock: %w: give this user the right to write to its folder", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()

@@ -160,7 +160,7 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 			return nil
 		}
 	}
-	return errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with")
+	return errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with; if that is this one, the file is damaged: restore a backup (aporte restore)")
 }
 
 // Close commits what is waiting, folds the log into the database file, and lets go of it.

@@ -124,7 +124,8 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 			var d bot.Delivery
 			var id string
 			var sealed []byte
-			if err := rows.Scan(&id, &sealed, &d.Tries); err != nil {
+			var tries int64
+			if err := rows.Scan(loose(&id, &sealed, &tries)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
 			}
 			var f messageForm
@@ -132,7 +133,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 				damaged = append(damaged, id)
 				continue
 			}
-			d.Message = f.message()
+			d.Message, d.Tries = f.message(), int(tries)
 			deliveries = append(deliveries, d)
 		}
 		if err := rows.Err(); err != nil {

@@ -28,7 +28,7 @@ func (s *Store) Parked(ctx context.Context) ([]Parked, error) {
 	for rows.Next() {
 		var p Parked
 		var at int64
-		if err := rows.Scan(&p.Channel, &p.ID, &p.Reason, &at); err != nil {
+		if err := rows.Scan(loose(&p.Channel, &p.ID, &p.Reason, &at)...); err != nil {
 			return nil, fmt.Errorf("list parked updates: %w", err)
 		}
 		p.At = fromMillis(at)

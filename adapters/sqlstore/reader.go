@@ -47,50 +47,21 @@ func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error)
 	var f sessionForm
 	var id string
 	var version int64
-	var sealed []byte
-	err := s.read.QueryRowContext(ctx, `SELECT p.id, s.version, s.sealed FROM participants p JOIN sessions s ON s.participant = p.id
-		WHERE p.lookup = $1`, s.secrets.lookup(a.Channel, a.User)).Scan(&id, &version, &sealed)
+	var address, sealed []byte
+	lookup := s.secrets.lookup(a.Channel, a.User)
+	err := s.read.QueryRowContext(ctx, `SELECT p.id, p.address, s.version, s.sealed FROM participants p JOIN sessions s ON s.participant = p.id
+		WHERE p.lookup = $1`, lookup).Scan(loose(&id, &address, &version, &sealed)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Session{}, nil
 	}
 	if err != nil {
 		return bot.Session{}, fmt.Errorf("read session: %w", err)
 	}
+	if err := s.seal.open(addressPlace(id, lookup), address, &addressForm{}); err != nil { // else it may be the session of another
+		return bot.Session{}, err
+	}
 	err = s.seal.open(sessionPlace(id, version), sealed, &f)
 	return f.session(), err
-}
-
-// Publish implements [bot.Library].
-func (s *Store) Publish(ctx context.Context, p bot.Published) ([]byte, error) {
-	var before []byte
-	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, "SELECT source FROM published WHERE flow = $1 AND version = $2", p.Ref.ID, p.Ref.Version).Scan(&before)
-		if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO published (flow, version, source, at) VALUES ($1, $2, $3, $4)",
-			p.Ref.ID, p.Ref.Version, p.Source, millis(s.Now()))
-		return err
-	})
-	return before, wrap("publish flow", err)
-}
-
-// Versions implements [bot.Library].
-func (s *Store) Versions(ctx context.Context) ([]bot.Published, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT flow, version, source FROM published ORDER BY flow, version")
-	if err != nil {
-		return nil, fmt.Errorf("read published flows: %w", err)
-	}
-	defer rows.Close()
-	var all []bot.Published
-	for rows.Next() {
-		var p bot.Published
-		if err := rows.Scan(&p.Ref.ID, &p.Ref.Version, &p.Source); err != nil {
-			return nil, fmt.Errorf("read published flows: %w", err)
-		}
-		all = append(all, p)
-	}
-	return all, wrap("read published flows", rows.Err())
 }
 
 // Backlog counts what the store holds and has still to do.
@@ -102,12 +73,12 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var status flows.Status
-		var n int
-		if err := rows.Scan(&status, &n); err != nil {
+		var status string
+		var n int64
+		if err := rows.Scan(loose(&status, &n)...); err != nil {
 			return st, fmt.Errorf("count responses: %w", err)
 		}
-		st.Responses[status] = n
+		st.Responses[flows.Status(status)] = int(n)
 	}
 	if err := rows.Err(); err != nil {
 		return st, fmt.Errorf("count responses: %w", err)
@@ -117,7 +88,7 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 		(SELECT COUNT(*) FROM outbox WHERE state = 'waiting'),
 		(SELECT COALESCE(MIN(due), 0) FROM outbox WHERE state = 'waiting' AND due <= $1),
 		(SELECT COUNT(*) FROM outbox WHERE state = 'dropped'),
-		(SELECT COUNT(*) FROM parked)`, millis(s.Now())).Scan(&st.Waiting, &oldest, &st.Dropped, &st.Parked)
+		(SELECT COUNT(*) FROM parked)`, millis(s.Now())).Scan(loose(&st.Waiting, &oldest, &st.Dropped, &st.Parked)...)
 	st.OldestDue = fromMillis(oldest)
 	return st, wrap("count messages", err)
 }

@@ -109,8 +109,8 @@ func TestRotate(t *testing.T) {
 		t.Errorf("going on: %v", err)
 	}
 	due, err := s.Claim(t.Context(), now, now.Add(time.Minute), 2*users)
-	if err != nil || len(due) != users {
-		t.Errorf("%d messages are due, want one for each of %d: %v", len(due), users, err)
+	if err != nil || len(due) != users-1 { // the first has none left
+		t.Errorf("%d messages are due, want one for each of %d: %v", len(due), users-1, err)
 	}
 	reply := bot.Message{ID: "edit", To: first[0].Message.To, Text: "edited", Replaces: first[0].Message.ID}
 	got, err := s.Apply(t.Context(), bot.Update{ID: "edit", From: reply.To}, func(b bot.Session) (bot.Change, error) {

@@ -27,7 +27,7 @@ func receiptPlace(message string) string { return place("outbox receipt", messag
 
 func parkedPlace(channel, id string) string { return place("parked", channel, id) }
 
-func vaultPlace(lookup, kind string) string { return place("vault", lookup, kind) }
+func vaultPlace(lookup, kind, owner string) string { return place("vault", lookup, kind, owner) }
 
 func tombstonePlace(flow string, version int64, status string, at int64) string {
 	return place("erased", flow, version, status, at)
@@ -56,7 +56,7 @@ func rowColumnsOf(table string) string {
 }
 
 func (r *row) scan(scan func(...any) error) error {
-	return scan(&r.table, &r.n, &r.step, &r.act, &r.lang, &r.version, &r.at, &r.sealed)
+	return scan(loose(&r.table, &r.n, &r.step, &r.act, &r.lang, &r.version, &r.at, &r.sealed)...)
 }
 
 // append writes a row.
@@ -107,8 +107,11 @@ type responseRow struct {
 const responseColumns = "seq, id, participant, flow, version, channel, lang, source, status, receipt, sealed, started, submitted, updated"
 
 func (r *responseRow) scan(scan func(...any) error) error {
-	return scan(&r.seq, &r.id, &r.participant, &r.flow, &r.version, &r.channel, &r.lang, &r.source, &r.status, &r.receipt, &r.sealed,
+	into := loose(&r.seq, &r.id, &r.participant, &r.flow, &r.version, &r.channel, &r.lang, &r.source, &r.status, &r.receipt.String, &r.sealed,
 		&r.started, &r.submitted, &r.updated)
+	err := scan(into...)
+	r.receipt.Valid = r.receipt.String != ""
+	return err
 }
 
 func (r *responseRow) place() string {

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/pressly/goose/v3"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations/*.sql
@@ -38,6 +39,11 @@ func (s *Store) checkSchema(ctx context.Context, serves bool) error {
 			return err
 		}
 	}
+	if serves {
+		if err := s.mark(ctx); err != nil {
+			return err
+		}
+	}
 	switch {
 	case version == Schema:
 		return nil
@@ -60,8 +66,12 @@ func (s *Store) schemaVersion(ctx context.Context) (version int64, err error) {
 	if tables == 0 {
 		return 0, nil
 	}
-	if s.read.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&version) != nil {
-		return 0, errors.New("it is no database of aporte: set APORTE_DB to another path")
+	err = s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), -1) FROM goose_db_version WHERE is_applied").Scan(loose(&version)...)
+	switch code := primary(err); {
+	case code == sqlite3.SQLITE_CORRUPT:
+		return 0, fmt.Errorf("read schema: %w", err)
+	case err != nil, version < 0:
+		return 0, errors.New("it is no database of aporte: set APORTE_DB to another path, or restore a backup (aporte restore) if it was one")
 	}
 	return version, nil
 }

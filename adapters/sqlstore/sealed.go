@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,7 +35,7 @@ var sealedColumns = []sealedColumn{
 	{"outbox", "outbox", "sealed", []string{"id"}, []string{"id"}},
 	{"outbox receipt", "outbox", "receipt", []string{"id"}, []string{"id"}},
 	{"parked", "parked", "sealed", []string{"channel", "update_id"}, []string{"channel", "update_id"}},
-	{"vault", "vault", "sealed", []string{"lookup", "kind"}, []string{"lookup"}},
+	{"vault", "vault", "sealed", []string{"lookup", "kind", "owner"}, []string{"lookup"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
 }
 
@@ -59,15 +60,15 @@ func (c sealedColumn) each(ctx context.Context, db reader, fn func(sealedCell) e
 	}
 	defer rows.Close()
 	key, labels := make([]any, len(c.key)), make([]string, len(c.place))
+	var blob []byte
 	into := []any{}
-	for i := range key {
-		into = append(into, &key[i])
-	}
 	for i := range labels {
 		into = append(into, &labels[i])
 	}
-	var blob []byte
-	into = append(into, &blob)
+	into = loose(append(into, &blob)...)
+	for i := range slices.Backward(key) { // of whatever type they are: they find the row again
+		into = append([]any{&key[i]}, into...)
+	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return fmt.Errorf("read %s: %w", c.table, err)

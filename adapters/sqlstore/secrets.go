@@ -49,11 +49,16 @@ func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error
 			}
 			continue
 		}
+		if errors.Is(err, sql.ErrNoRows) {
+			err = errDamaged
+		}
 		if err != nil {
 			return fmt.Errorf("read the secret %q: %w", name, err)
 		}
 		sealed, err := hex.DecodeString(value)
-		if err == nil {
+		if err != nil {
+			err = errDamaged // what is no hex any more would be quoted
+		} else {
 			err = s.seal.open(place, sealed, secret)
 		}
 		if err != nil {

@@ -17,9 +17,6 @@ type Vault struct{ store *Store }
 // Vault returns the vault of this store. It is open as long as the store is.
 func (s *Store) Vault() *Vault { return &Vault{store: s} }
 
-// personal ends the kinds of what is about a person.
-const personal = ".person"
-
 // kept is what is sealed.
 type kept struct {
 	Version int    `json:"v"`
@@ -46,7 +43,7 @@ func (v *Vault) put(ctx context.Context, kind, id, owner string, value []byte) e
 	}
 	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		lookup := v.lookup(kind, id)
-		sealed, err := v.store.seal.seal(vaultPlace(lookup, kind), kept{Version: formVersion, ID: id, Value: value})
+		sealed, err := v.store.seal.seal(vaultPlace(lookup, kind, owner), kept{Version: formVersion, ID: id, Value: value})
 		if err != nil {
 			return err
 		}
@@ -60,34 +57,35 @@ func (v *Vault) put(ctx context.Context, kind, id, owner string, value []byte) e
 // Get returns a value, or nil if there is none.
 func (v *Vault) Get(ctx context.Context, kind, id string) ([]byte, error) {
 	lookup := v.lookup(kind, id)
+	var owner string
 	var sealed []byte
-	err := v.store.read.QueryRowContext(ctx, "SELECT sealed FROM vault WHERE lookup = $1", lookup).Scan(&sealed)
+	err := v.store.read.QueryRowContext(ctx, "SELECT owner, sealed FROM vault WHERE lookup = $1", lookup).Scan(loose(&owner, &sealed)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	var k kept
 	if err == nil {
-		err = v.store.seal.open(vaultPlace(lookup, kind), sealed, &k)
+		err = v.store.seal.open(vaultPlace(lookup, kind, owner), sealed, &k)
 	}
 	return k.Value, wrap("get from vault", err)
 }
 
 // List returns all values of a kind by their ids.
 func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error) {
-	rows, err := v.store.read.QueryContext(ctx, "SELECT lookup, sealed FROM vault WHERE kind = $1", kind)
+	rows, err := v.store.read.QueryContext(ctx, "SELECT lookup, owner, sealed FROM vault WHERE kind = $1", kind)
 	if err != nil {
 		return nil, fmt.Errorf("list vault: %w", err)
 	}
 	defer rows.Close()
 	all := map[string][]byte{}
 	for rows.Next() {
-		var lookup string
+		var lookup, owner string
 		var sealed []byte
-		if err := rows.Scan(&lookup, &sealed); err != nil {
+		if err := rows.Scan(loose(&lookup, &owner, &sealed)...); err != nil {
 			return nil, fmt.Errorf("list vault: %w", err)
 		}
 		var k kept
-		if err := v.store.seal.open(vaultPlace(lookup, kind), sealed, &k); err != nil {
+		if err := v.store.seal.open(vaultPlace(lookup, kind, owner), sealed, &k); err != nil {
 			return nil, fmt.Errorf("list vault: %w", err)
 		}
 		all[k.ID] = k.Value
@@ -104,4 +102,39 @@ func (v *Vault) Delete(ctx context.Context, kind, id string) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE lookup = $1", v.lookup(kind, id))
 		return err
 	}))
+}
+
+// moveVault lets what is about somebody be theirs under another lookup. The owner is in the seal: were it not, whoever has
+// the file could let one person's entry go with another, and theirs stay after they are gone.
+func (s *Store) moveVault(ctx context.Context, tx *sql.Tx, from, to string) error {
+	rows, err := tx.QueryContext(ctx, "SELECT lookup, kind, sealed FROM vault WHERE owner = $1", from)
+	if err != nil {
+		return fmt.Errorf("move ways to a person: %w", err)
+	}
+	defer rows.Close()
+	moved := map[string][]byte{} // none is changed while they are read
+	for rows.Next() {
+		var lookup, kind string
+		var sealed []byte
+		if err := rows.Scan(loose(&lookup, &kind, &sealed)...); err != nil {
+			return fmt.Errorf("move ways to a person: %w", err)
+		}
+		var k kept
+		if s.seal.open(vaultPlace(lookup, kind, from), sealed, &k) != nil {
+			s.Log.Error("a way to a person does not open: it stays with the address before")
+			continue
+		}
+		if moved[lookup], err = s.seal.seal(vaultPlace(lookup, kind, to), k); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("move ways to a person: %w", err)
+	}
+	for lookup, sealed := range moved {
+		if _, err := tx.ExecContext(ctx, "UPDATE vault SET owner = $1, sealed = $2 WHERE lookup = $3", to, sealed, lookup); err != nil {
+			return fmt.Errorf("move ways to a person: %w", err)
+		}
+	}
+	return nil
 }

@@ -72,7 +72,7 @@ func (p *pure) step(u bot.Update) string {
 	p.ids++
 	p.session = roundTrip(p.t, p.session)
 	before := mustJSON(p.t, p.session)
-	change, err := p.b.Decide(u, p.session, p.clock.Now(), fresh(p.ids))
+	change, err := p.b.Decide(p.b.Prepare(u), p.session, p.clock.Now(), fresh(p.ids))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ const wayOut = "aporte doctor looks at the whole database; restore a backup (apo
 // damage collects what could not be read of the answers, and is left empty where they are written. Its names are those of
 // exports.
 type damage struct {
+	file  string // what SQLite says of a file that is not whole: there may be more than can be seen
 	count int
 	named []string // the first of them
 }
@@ -26,10 +27,15 @@ func (d *damage) add(what string) {
 
 // tell says what is damaged. Its error lets the command fail, as not all is there that should be.
 func (d *damage) tell(w io.Writer) error {
-	if d.count == 0 {
+	if d.count == 0 && d.file == "" {
 		return nil
 	}
-	fmt.Fprintf(w, "damaged and left empty: %d\n", d.count)
+	if d.file != "" {
+		fmt.Fprintf(w, "the file is damaged (%s): not all that people said may be here\n", d.file)
+	}
+	if d.count > 0 {
+		fmt.Fprintf(w, "damaged and left empty: %d\n", d.count)
+	}
 	for _, what := range d.named {
 		fmt.Fprintln(w, " ", what)
 	}

@@ -54,14 +54,19 @@ func (x *examination) database(ctx context.Context) {
 		return
 	}
 	store, err := x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler))
-	if err != nil {
+	switch {
+	case sqlstore.IsBroken(err):
+		x.problem("database", "%v; %s", err, wayOut)
+		return
+	case err != nil:
 		x.problem("database", "%v", err)
 		return
 	}
 	defer store.Close()
 	held, err := store.Backlog(ctx)
 	if err != nil {
-		x.problem("database", "%v", err)
+		x.problem("database", "%s: %v; %s", path, err, wayOut)
+		x.rows(ctx, store)
 		return
 	}
 	x.ok("database", "%s opens with its key, %d messages wait to be sent", path, held.Waiting)

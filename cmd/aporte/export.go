@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
+	"aporte/adapters/sqlstore"
 )
 
 func (m *Main) exportCommand() *cli.Command {
@@ -48,12 +49,17 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if c.String("out") == "" {
 		form = c.String("format") + " " + c.String("table")
 	}
-	if err := m.noteExport(ctx, c, s, form); err != nil {
+	n, err := s.store.Count(ctx, s.Filter)
+	if err != nil {
+		return err
+	}
+	entry := sqlstore.Audit{Action: "export", Subject: c.String("flow") + " " + form, Count: n}
+	if err := m.noteReading(ctx, c, s.broken, entry); err != nil {
 		return err
 	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
-	broken := damage{}
+	broken := damage{file: s.broken}
 	s.Damaged = broken.add
 	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
 		written = done

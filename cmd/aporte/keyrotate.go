@@ -91,8 +91,18 @@ func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(m.Out, "done: %s is the new key; %s opens backups made before, delete it with them\n", path, path+formerKey)
-	return err
+	fmt.Fprintf(m.Out, "done: %s is the new key; %s opens backups made before, delete it with them\n", path, path+formerKey)
+	return m.examineRotated(ctx, c)
+}
+
+// examineRotated says which rows the former key did not open either: they were left as they are.
+func (m *Main) examineRotated(ctx context.Context, c *cli.Command) (err error) {
+	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
+	if err != nil {
+		return err
+	}
+	defer closing(store, &err)
+	return m.examine(ctx, store)
 }
 
 // prepare makes the next key, or leaves the one of a change that did not come to its end. The key of a change before that

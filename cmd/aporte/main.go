@@ -54,7 +54,8 @@ var errSaid = errors.New("failed")
 // Run runs the command that args name, args[0] being the program, until it is done or ctx ends, and returns the exit
 // code. What went wrong stands on Err in a line that begins with "aporte:"; if there is a way out, the next one tells it.
 func (m *Main) Run(ctx context.Context, args []string) int {
-	err := m.command().Run(ctx, args)
+	root := m.command()
+	err := root.Run(ctx, args)
 	var usage usageError
 	switch {
 	case err == nil:
@@ -66,8 +67,10 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 	switch {
 	case sqlstore.IsFull(err):
 		fmt.Fprintln(m.Err, "what to do: make room on the disk that the database is on; nothing that was acknowledged is lost")
+	case sqlstore.IsReadOnly(err):
+		fmt.Fprintf(m.Err, "what to do: give this user the right to write to %s and to its folder; if it is there, the file is damaged: %s\n", root.String("db"), wayOut)
 	case sqlstore.IsBroken(err):
-		fmt.Fprintln(m.Err, "what to do:", wayOut)
+		fmt.Fprintf(m.Err, "what to do about %s: %s\n", root.String("db"), wayOut)
 	}
 	if errors.As(err, &usage) {
 		return exitUsage

@@ -57,8 +57,9 @@ func filter(c *cli.Command) (bot.Filter, error) {
 // source is where answers are exported from, with the words for their labels.
 type source struct {
 	export.Source
-	store *sqlstore.Store
-	words export.Words
+	store  *sqlstore.Store
+	words  export.Words
+	broken string // what SQLite says of a file that is not whole
 }
 
 // openSource opens the database for reading, beside a running service. The caller closes the store.
@@ -75,6 +76,10 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err er
 		return s, err
 	}
 	s.Reader = s.store
+	if s.broken, err = s.store.Check(ctx); err != nil {
+		_ = s.store.Close()
+		return s, err
+	}
 	if s.Flow, s.Older, err = answered(ctx, c, s.store); err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
 		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
 	}

@@ -86,11 +86,15 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return usagef("--identity: %w", err)
 	}
-	store, err := m.openBeside(ctx, c)
+	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
+	broken, err := store.Check(ctx)
+	if err != nil {
+		return err
+	}
 	all, damaged, err := store.Contacts(ctx)
 	if err != nil {
 		return err
@@ -99,7 +103,7 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 	for i, contact := range all {
 		wishes[i] = export.Wish(contact)
 	}
-	if err := m.note(ctx, store, sqlstore.Audit{Action: "contacts", Count: len(all)}); err != nil {
+	if err := m.noteReading(ctx, c, broken, sqlstore.Audit{Action: "contacts", Count: len(all)}); err != nil {
 		return err
 	}
 	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
@@ -107,11 +111,14 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 		damaged += n
 		return err
 	})
-	if err == nil && damaged > 0 {
-		fmt.Fprintf(m.Err, "contacts that cannot be read and are left out: %d; %s\n", damaged, wayOut)
-		return errSaid
+	if err != nil {
+		return err
 	}
-	return err
+	if damaged > 0 {
+		fmt.Fprintf(m.Err, "contacts that cannot be read and are left out: %d; %s\n", damaged, wayOut)
+		err = errSaid
+	}
+	return errors.Join(err, (&damage{file: broken}).tell(m.Err))
 }
 
 func (m *Main) auditCommand() *cli.Command {
@@ -154,26 +161,33 @@ func (m *Main) note(ctx context.Context, store *sqlstore.Store, a sqlstore.Audit
 	return store.Note(ctx, a)
 }
 
-// noteExport notes that answers are about to be read. Where it cannot be noted, staff must still get the answers out: of a
-// copy that cannot be written to, and while the disk is full.
-func (m *Main) noteExport(ctx context.Context, c *cli.Command, s source, form string) error {
+const notWritable = "this database cannot be written to: what is read now is not noted in its audit log"
+
+// noteReading notes that answers or contacts are about to be read. Where it cannot be noted, staff must still get them
+// out: of a copy that cannot be written to, while the disk is full, and of a file that is damaged (broken says how): in
+// that nothing is changed that .recover could still find.
+func (m *Main) noteReading(ctx context.Context, c *cli.Command, broken string, a sqlstore.Audit) error {
 	db := c.String("db")
-	const mayWrite = 2 // W_OK of access(2); to open and close the file would drop the locks that SQLite has on it
-	if err := syscall.Access(db, mayWrite); errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EROFS) {
-		fmt.Fprintln(m.Err, "this database cannot be written to: the export is not noted in its audit log")
+	if broken != "" {
+		fmt.Fprintln(m.Err, "this database is damaged, and is left as it is: what is read now is not noted in its audit log")
 		return nil
 	}
-	n, err := s.store.Count(ctx, s.Filter)
-	if err != nil {
-		return err
+	const mayWrite = 2 // W_OK of access(2); to open and close the file would drop the locks that SQLite has on it
+	if err := syscall.Access(db, mayWrite); errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EROFS) {
+		fmt.Fprintln(m.Err, notWritable)
+		return nil
 	}
 	beside, err := m.openBeside(ctx, c)
 	if err == nil {
-		err = m.note(ctx, beside, sqlstore.Audit{Action: "export", Subject: c.String("flow") + " " + form, Count: n})
+		err = m.note(ctx, beside, a)
 		err = errors.Join(err, beside.Close())
 	}
-	if sqlstore.IsFull(err) {
-		fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. The export goes on, and is not noted in the audit log\n", db)
+	switch {
+	case sqlstore.IsFull(err):
+		fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", db)
+		return nil
+	case sqlstore.IsReadOnly(err):
+		fmt.Fprintln(m.Err, notWritable)
 		return nil
 	}
 	return err

@@ -41,7 +41,7 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	if !slices.Contains(s.Flow.Languages, lang) {
 		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
 	}
-	broken := damage{}
+	broken := damage{file: s.broken}
 	s.Damaged = broken.add
 	counted, err := export.Stats(ctx, s.Source, s.words, lang)
 	if err != nil {
