@@ -44,12 +44,12 @@ func (s speaker) question(d *draft, st *flows.Step) {
 
 // drafted shows what was composed so far.
 func (s speaker) drafted(d *draft, st *flows.Step) {
-	dr := s.after.State.Draft
+	dr, traits := s.after.State.Draft, st.Kind.Traits()
 	switch {
 	case len(dr.Bubbles) > 0:
 		d.text = joined(dr.Bubbles)
 		d.body = append(d.body, s.word("bot.draft", nil), isolate(cut(d.text, 400)))
-	case len(dr.Picks) > 0 && !st.Kind.Traits().Ordered:
+	case len(dr.Picks) > 0 && traits.Picked && !traits.Ordered:
 		d.body = append(d.body, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max}))
 	}
 	if len(dr.Other) > 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,53 +17,52 @@ import (
 
 func (k *kindsTrial) source() export.Source { return export.Source{Reader: k.store, Flow: k.flow} }
 
-// tables writes every table in every format.
+// exported says whether staff get the answers of the kind. Those to what is dealt stand in a table of their own.
+func (c kindCase) exported() bool {
+	traits := c.kind.Traits()
+	return traits.Asks && (!traits.Dealt || slices.Contains(export.Tables, "votes"))
+}
+
+// tables writes every table in every format, and looks there for the answers of every kind.
 func (k *kindsTrial) tables(t *testing.T) {
+	given := map[string]int{} // by question, in the tables with a row for each answer
 	for _, table := range export.Tables {
 		for _, format := range export.Formats {
 			var out bytes.Buffer
 			if err := export.Table(t.Context(), &out, k.source(), table, format, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
-			noKey(t, table+" as "+format, out.String())
-			if format == "csv" {
-				k.table(t, table, rows(t, out.Bytes()))
+			noKey(t, fmt.Sprintf("%s as %s", table, format), out.String())
+			switch {
+			case format != "csv":
+			case table == "responses":
+				k.cells(t, rows(t, out.Bytes()))
+			default:
+				for _, row := range rows(t, out.Bytes()) {
+					if row["state"] == "answered" {
+						given[row["question_id"]]++
+					}
+				}
 			}
+		}
+	}
+	for _, c := range kindCases {
+		if n := given[k.step(c.kind).Question]; c.exported() && n < len(k.flow.Languages) {
+			t.Errorf("the tables have %d answers of kind %s, want one a person", n, c.kind)
 		}
 	}
 }
 
-// table looks for the answers of every kind in a table.
-func (k *kindsTrial) table(t *testing.T, name string, rows []map[string]string) {
+// cells holds that the columns of responses have what everybody answered.
+func (k *kindsTrial) cells(t *testing.T, rows []map[string]string) {
 	t.Helper()
 	for _, c := range kindCases {
-		if name == "responses" {
-			for _, col := range c.columns {
-				k.cells(t, col, rows)
+		for _, col := range c.columns {
+			for _, row := range rows {
+				if want := strings.ReplaceAll(col.cell, "LANG", row["lang"]); row[col.name] != want {
+					t.Errorf("column %s has %q, want %q", col.name, row[col.name], want)
+				}
 			}
-			continue
-		}
-		if len(c.columns) == 0 {
-			continue
-		}
-		given := 0
-		for _, row := range rows {
-			if row["question_id"] == k.step(c.kind).Question && row["state"] == "answered" && row["code"]+row["number"]+row["text"] != "" {
-				given++
-			}
-		}
-		if given < len(k.flow.Languages) {
-			t.Errorf("%s has %d answers of kind %s, want one a person", name, given, c.kind)
-		}
-	}
-}
-
-// cells holds that a column of responses has what everybody answered.
-func (k *kindsTrial) cells(t *testing.T, col kindColumn, rows []map[string]string) {
-	t.Helper()
-	for _, row := range rows {
-		if want := strings.ReplaceAll(col.cell, "LANG", row["lang"]); row[col.name] != want {
-			t.Errorf("column %s has %q, want %q", col.name, row[col.name], want)
 		}
 	}
 }
@@ -72,9 +72,6 @@ type kindField struct {
 	Name, Type, Title, Description string
 	Categories                     []struct{ Value, Label string }
 }
-
-// says reports whether people who read the description know what a code in the column means.
-func (f kindField) says() bool { return f.Description != "" || len(f.Categories) > 0 }
 
 // described writes a package, and holds that it describes every column of every kind.
 func (k *kindsTrial) described(t *testing.T) {
@@ -110,14 +107,18 @@ func (k *kindsTrial) described(t *testing.T) {
 	k.labelled(t, rows(t, files["questions.csv"]), rows(t, files["choices.csv"]))
 }
 
-// typed holds that every column of responses has the type, the title and the codes that its kind gives it.
+// typed holds that every column of responses belongs to a case, and says what stands in it.
 func (k *kindsTrial) typed(t *testing.T, fields []kindField) {
 	t.Helper()
 	for _, c := range kindCases {
 		st := k.step(c.kind)
+		if c.exported() && !c.kind.Traits().Dealt && len(c.columns) == 0 {
+			t.Errorf("the case of kind %s names no column of its answers", c.kind)
+		}
 		for _, f := range fields {
 			of := func(col kindColumn) bool { return col.name == f.Name }
-			if ours := f.Name == st.ID || strings.HasPrefix(f.Name, st.ID+"_"); ours && !slices.ContainsFunc(c.columns, of) {
+			ours := f.Name == st.ID || strings.HasPrefix(f.Name, st.ID+"_")
+			if ours && c.exported() && !slices.ContainsFunc(c.columns, of) {
 				t.Errorf("the case of kind %s does not name its column %s", c.kind, f.Name)
 			}
 		}
@@ -127,21 +128,25 @@ func (k *kindsTrial) typed(t *testing.T, fields []kindField) {
 				t.Errorf("there is no column %s of kind %s", col.name, c.kind)
 				continue
 			}
-			f := fields[i]
-			if f.Type != col.of {
-				t.Errorf("column %s has the type %s, want %s", f.Name, f.Type, col.of)
-			}
-			if f.Title == "" && f.Description == "" || f.Title == st.ID {
-				t.Errorf("column %s does not say what it is: its title is %q", f.Name, f.Title)
-			}
-			if f.Type == "string" && c.kind != flows.Text && !f.says() {
-				t.Errorf("column %s is untyped: no type, no codes, and no description of kind %s", f.Name, c.kind)
-			}
-			for _, cat := range f.Categories {
-				if cat.Label == "" && strings.ToLower(cat.Value) != strings.ToUpper(cat.Value) { // a number says what it is
-					t.Errorf("column %s has no label for %s", f.Name, cat.Value)
-				}
-			}
+			fields[i].typed(t, c, col.of, st.ID)
+		}
+	}
+}
+
+// typed holds that a column has its type, its title, and the meaning of its codes.
+func (f kindField) typed(t *testing.T, c kindCase, want, id string) {
+	t.Helper()
+	switch {
+	case f.Type != want:
+		t.Errorf("column %s has the type %s, want %s", f.Name, f.Type, want)
+	case f.Title == "" && f.Description == "", f.Title == id:
+		t.Errorf("column %s does not say what it is: its title is %q", f.Name, f.Title)
+	case f.Type == "string" && !c.kind.Traits().Written && f.Description == "" && len(f.Categories) == 0:
+		t.Errorf("column %s is untyped: no type, no codes, and no description of kind %s", f.Name, c.kind)
+	}
+	for _, cat := range f.Categories {
+		if cat.Label == "" && strings.Trim(cat.Value, "-0123456789") != "" { // a number says what it is
+			t.Errorf("column %s has no label for %s", f.Name, cat.Value)
 		}
 	}
 }
@@ -150,7 +155,7 @@ func (k *kindsTrial) typed(t *testing.T, fields []kindField) {
 func (k *kindsTrial) labelled(t *testing.T, questions, choices []map[string]string) {
 	t.Helper()
 	for _, c := range kindCases {
-		if len(c.columns) == 0 {
+		if !c.exported() || c.kind.Traits().Dealt { // whose rows are statements
 			continue
 		}
 		st := k.step(c.kind)
@@ -187,7 +192,7 @@ func (k *kindsTrial) counted(t *testing.T, lang string) {
 		t.Fatal(err)
 	}
 	for _, c := range kindCases {
-		if len(c.columns) == 0 || c.kind == flows.Consent { // to which everybody said yes
+		if !c.exported() || c.kind.Traits().Dealt || c.kind == flows.Consent { // to which everybody said yes
 			continue
 		}
 		st := k.step(c.kind)

@@ -149,7 +149,7 @@ func (p *person) acts(what string) {
 	case "flood":
 		p.update(bot.Update{Text: "more", Flood: true})
 	case "barred":
-		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Lookup: true, Barred: true})
+		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Barred: true})
 	case "renewed":
 		p.session.Receipt = ""
 	default:
@@ -163,6 +163,7 @@ func (p *person) update(u bot.Update) {
 	p.updates++
 	u.ID, u.Lang = fmt.Sprint(p.lang, p.updates), p.lang
 	u.From = bot.Address{Channel: "trial", User: p.lang}
+	u = p.k.bot.Prepare(u)
 	decide := func(s bot.Session) (bot.Change, error) {
 		change, err := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
 		p.session, p.said = change.Session, change.Send
@@ -241,14 +242,49 @@ func (p *person) text() string {
 	return strings.Join(all, "\n\n")
 }
 
-func (p *person) current() *flows.Step { return p.k.flow.Current(p.session.State) }
+// current returns the id of the step that is being asked, "" if there is none.
+func (p *person) current() string {
+	if st := p.k.flow.Current(p.session.State); st != nil {
+		return st.ID
+	}
+	return ""
+}
+
+// asked returns the step that is being asked, which must be of that kind.
+func (p *person) asked(kind flows.Kind) *flows.Step {
+	p.t.Helper()
+	st := p.k.flow.Current(p.session.State)
+	if st == nil || st.Kind != kind {
+		p.t.Fatalf("a step of kind %s should be asked, and it is %q", kind, p.current())
+	}
+	return st
+}
+
+// answered returns the step as the person answered it: of a vote, that of the statement dealt.
+func (p *person) answered(st *flows.Step) *flows.Step {
+	p.t.Helper()
+	for _, done := range p.k.flow.Answered(p.session.State) {
+		if base, _ := flows.StatementOf(done.ID); base == st.ID {
+			return done
+		}
+	}
+	p.t.Fatalf("step %s is not answered", st.ID)
+	return nil
+}
 
 // bot returns words of the bot itself.
 func (p *person) bot(key string) string {
 	return p.k.words.Text(p.lang, key, map[string]any{"Slash": "/"})
 }
 
-// word returns words of a step.
+// word returns words of a step, under the first of its keys that has any.
 func (p *person) word(st *flows.Step, suffix string) string {
-	return exact(p.k.words)(p.lang, p.k.flow.StemKeys(st, suffix)[0])
+	p.t.Helper()
+	for _, key := range p.k.flow.StemKeys(st, suffix) {
+		if text := exact(p.k.words)(p.lang, key); text != "" {
+			return text
+		}
+	}
+	p.t.Fatalf("step %s has no words %s", st.ID, suffix)
+	return ""
 }

@@ -79,13 +79,15 @@ var readings = []reading{
 	{"bot.note.unknown", "begun", "/xyzzy"},
 	{"bot.note.bad_lang", "begun", "/language xyzzy"},
 	{"bot.note.lang_set", "begun", "/language LANG"},
-	{"bot.note.lang_other", "new", "/start | [other]"},
+	{"bot.note.lang_other", "new", "/start | [other] | Deutsch"},
 	{"bot.note.not_all", "begun", "/submit"},
 	{"bot.note.nothing_open", "review", "/done"},
 	{"bot.note.nothing_yet", "begun", "/review"},
 	{"bot.note.unclear_aside", "review", "xyzzy"},
 	{"bot.note.alone", "begun", "1 | 1 4"},
 	{"bot.note.full", "begun", "1 | [apple] | [pear] | [plum] | [other]"},
+	{"bot.note.left", "begun", "/progress"},
+	{"bot.note.nothing_left", "review", "/progress"},
 	{"bot.note.flood", "begun", "(flood)"},
 	{"bot.note.reminder", "reminded", "(wait)"},
 	{"bot.note.reminder_last", "reminded", "(wait) | (wait)"},
@@ -98,6 +100,10 @@ var readings = []reading{
 	{"bot.note.receipt_mistyped", "new", "/receipt 00000-00000-00001"},
 	{"bot.note.receipt_former", "new", "/receipt 00000-00000"},
 	{"bot.note.receipt_barred", "new", "(barred)"},
+
+	{"bot.vote.agree", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip"},
+	{"bot.vote.disagree", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip"},
+	{"bot.vote.pass", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip"},
 
 	{"bot.aside.language", "begun", "/language"},
 	{"bot.aside.resume", "begun", "1 | /start"},
@@ -116,7 +122,7 @@ var readings = []reading{
 }
 
 // named finds the words that [readings] must have.
-var named = regexp.MustCompile(`^bot\.(hint|key|note|aside|bye)\.`)
+var named = regexp.MustCompile(`^bot\.(hint|key|note|vote|aside|bye)\.`)
 
 // places are where readings begin, with what leads there.
 func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
@@ -126,9 +132,9 @@ func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
 		"new":      "",
 		"begun":    "/start | [LANG] | [yes]",
 		"reminded": "/start | [LANG] | [remind]",
-		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip",
-		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | [:submit]",
-		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip" + strings.Repeat(" | 7", 9),
+		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip",
+		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | [:submit]",
+		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip | /skip" + strings.Repeat(" | 7", 9),
 	} {
 		p := k.newPerson(lang).fork()
 		p.t = t
@@ -195,7 +201,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "List", "Title", "Answer", "Receipt", "Date", "Low", "High"} {
+		for _, name := range []string{"Text", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Questions", "Minutes"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {
