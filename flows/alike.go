@@ -7,27 +7,26 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Alike says whether two labels are the same to whoever types them: case, accents, punctuation and what cannot be seen make
-// no difference. Labels without letters and digits are alike if they look the same.
-func Alike(a, b string) bool {
-	folded := fold(a)
-	if folded == "" && fold(b) == "" {
-		return visible(a) == visible(b)
+// Likeness returns the form in which two labels are equal if nobody could tell them apart by typing: case, accents,
+// punctuation and what cannot be seen make no difference. A label without letters and digits is compared by its look. "" is a
+// label with nothing to see on it.
+func Likeness(label string) string {
+	look := visible(label)
+	if folded := fold(look); folded != "" {
+		return folded
 	}
-	return folded == fold(b)
+	return look
 }
 
-// Visible says whether there is anything to see in a text.
-func Visible(text string) bool { return visible(text) != "" }
-
-// visible leaves out what shows nothing: spaces, control and format characters, and letters that are blank by intention.
+// visible leaves out what shows nothing: spaces between other signs count, those at the ends do not, nor do control and format
+// characters, and letters that are blank by intention.
 func visible(text string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsSpace(c) || unicode.Is(unicode.C, c) || unicode.Is(unicode.Variation_Selector, c) || strings.ContainsRune(blank, c) {
+	return strings.TrimSpace(strings.Map(func(c rune) rune {
+		if unicode.Is(unicode.C, c) || unicode.Is(unicode.Variation_Selector, c) || strings.ContainsRune(blank, c) {
 			return -1
 		}
 		return c
-	}, norm.NFKC.String(text))
+	}, norm.NFKC.String(text)))
 }
 
 // blank are letters and symbols without ink: Hangul fillers, Braille without dots, Khmer inherent vowels, the grapheme joiner.

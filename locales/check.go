@@ -149,10 +149,10 @@ func (c *checker) translations(needs map[string][]Need) {
 }
 
 func (c *checker) translation(from, to file, needs []Need) {
-	reported := map[string]bool{} // a consultation has looked for these itself
+	wanted, reported := map[string]bool{}, map[string]bool{} // it was looked for these already
 	for _, need := range needs {
 		for _, key := range need.Any {
-			reported[key] = !need.Optional
+			wanted[key], reported[key] = true, !need.Optional
 		}
 	}
 	for key, e := range from.entries {
@@ -162,7 +162,7 @@ func (c *checker) translation(from, to file, needs []Need) {
 			c.add(e.path, e.line, "%s lies over the English text that %s translates: translate it in the same folder", key, t.path)
 		case ok:
 			c.compare(to, key, e, t)
-		case !reported[key]:
+		case !reported[key] && (wanted[key] || len(needs) == 0): // else nothing uses it, which is said once
 			c.add(to.path, 0, "%s is missing: translate it", key)
 		}
 	}

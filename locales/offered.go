@@ -23,3 +23,15 @@ func Unoffered(offered map[string][]string, folders ...Folder) []Problem {
 	}
 	return c.sorted()
 }
+
+// Keys returns the keys in the English files of a folder, sorted.
+func Keys(folder Folder) []string {
+	var keys []string
+	for _, f := range readAll([]Folder{folder}).files {
+		if f.lang == source {
+			keys = slices.AppendSeq(keys, maps.Keys(f.entries))
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}

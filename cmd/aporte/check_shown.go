@@ -68,15 +68,17 @@ func (s *sight) channels(st *flows.Step, lang string, m bot.Message) {
 
 // labels looks at the words on the keys.
 func (s *sight) labels(st *flows.Step, lang string, m bot.Message) {
-	for i, one := range m.Choices {
-		if !flows.Visible(one.Label) {
+	first := map[string]string{}
+	for i, key := range m.Choices {
+		form := flows.Likeness(key.Label)
+		before, twice := first[form]
+		switch {
+		case form == "":
 			s.add(lang, "step %s has a key without anything to see on it, number %d: give it words", st.ID, i+1)
-			continue
-		}
-		for _, other := range m.Choices[:i] {
-			if flows.Alike(one.Label, other.Label) && flows.Visible(other.Label) {
-				s.add(lang, "step %s has two keys that nobody can tell apart, %q and %q: word them differently", st.ID, other.Label, one.Label)
-			}
+		case twice:
+			s.add(lang, "step %s has two keys that nobody can tell apart, %q and %q: word them differently", st.ID, before, key.Label)
+		default:
+			first[form] = key.Label
 		}
 	}
 }
