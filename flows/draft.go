@@ -157,7 +157,7 @@ func (t *turn) done(st *Step) {
 		}
 		t.settle(st, Value{Text: text, Bubbles: d.Bubbles, Via: ByText})
 	case len(d.Picks) > 0:
-		if len(d.Picks) < st.Min {
+		if len(d.Picks) < st.Min && !st.exclusive(d.Picks) { // which stands alone
 			t.note(NoteTooFew, Prompt{Min: st.Min})
 			return
 		}

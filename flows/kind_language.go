@@ -30,8 +30,6 @@ func (languageKind) read(r reader, st *Step) Input {
 	return in
 }
 
-func (languageKind) takes(_ *Step, v Value) bool { return len(v.Codes) == 1 }
-
 func (languageKind) settle(t *turn, v *Value) bool {
 	t.setLanguage(*v)
 	return false

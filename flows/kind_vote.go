@@ -92,6 +92,15 @@ func (st *Step) deal(item string) Step {
 	return one
 }
 
+// Statements returns the steps that a vote can deal, in the order of its source; none for any other step.
+func (st *Step) Statements() []Step {
+	var all []Step
+	for _, item := range st.Deck {
+		all = append(all, st.deal(item))
+	}
+	return all
+}
+
 // TitleWords returns the stems of the heading above a statement that was dealt; nil for any other step.
 func (st *Step) TitleWords() []string {
 	if !st.Kind.Traits().Dealt || st.Deck != nil {

@@ -218,3 +218,33 @@ func forward(t *rapid.T, st *Step) Input {
 	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
 	return Input{Do: Reply, Value: Value{Codes: []string{rapid.SampledFrom(options).Draw(t, "option")}}}
 }
+
+// An option that stands alone is the whole answer, however many others would be needed; and a crafted key names no language
+// that is not offered.
+func TestStandsAlone(t *testing.T) {
+	f, err := Parse("a.yaml", []byte(`flow: demo
+version: 1
+languages: [en, fr]
+parts: [main]
+steps:
+  - {id: lang, kind: language}
+  - {id: consent, kind: consent, notice: "1"}
+  - part: main
+    steps:
+      - {id: needs, kind: several, options: [a, b, c, none_of_them], exclusive: [none_of_them], min: 2}
+  - {id: review, kind: review}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := f.Next(State{}, Input{Do: Start}).State
+	if crafted := f.Next(s, f.Interpret(s, "", "lang:reply:xx", "", nil)).State; len(crafted.Answers) > 0 {
+		t.Errorf("a crafted key made %v", crafted.Answers)
+	}
+	for _, token := range []string{"lang:reply:en", "consent:reply:yes", "needs:pick:none_of_them", "needs:done"} {
+		s = f.Next(s, f.Interpret(s, "", token, "", nil)).State
+	}
+	if got := s.Answers["needs"].Codes; len(got) != 1 || got[0] != "none_of_them" {
+		t.Errorf("picked and done, the answer is %v", got)
+	}
+}

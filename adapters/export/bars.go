@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"aporte/flows"
 )
 
 // The parts of a line with a bar, in characters: "  label  count share  bar".
@@ -62,7 +60,7 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if mean, ok := q.Mean(); ok {
 		facts += fmt.Sprintf(", mean %.1f", mean)
 	}
-	if q.Kind == flows.Ranking && q.Answered > 0 {
+	if q.ordered && q.Answered > 0 {
 		facts += ", behind the bars: how often in place 1/2/..."
 	}
 	for _, line := range wrap(facts, width-margin) {
@@ -77,7 +75,7 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 func (q QuestionCount) bars(b *strings.Builder, width int) {
 	places := make([]string, len(q.Options))
 	room, longest := width-margin-figures-leastBar, 0
-	if q.Kind == flows.Ranking {
+	if q.ordered {
 		widest := 0
 		for i, o := range q.Options {
 			places[i] = "  " + placesOf(o)

@@ -19,37 +19,66 @@ type Wish struct {
 	Answers []bot.Entry
 }
 
-// ContactColumns are the columns of contact wishes. Person counts within one file: nothing leads from here to answers.
-var ContactColumns = []string{"person", "flow_id", "step", "answer"}
+// contact is one row of the table of contacts: an answer of a wish.
+type contact struct {
+	person             int
+	flow, step, answer string
+}
+
+var contactTable = table{
+	name: "contacts", key: []string{"person", "flow_id", "step"}, apart: true,
+	description: "how those who want to hear of the outcome can be reached",
+	open:        func(r *reading) sheet { return fixed(contactColumns, slices.Values(r.contacts)) },
+}
+
+var contactColumns = []column[contact]{
+	{newField("person", integerType, "counts within one file: nothing leads from here to answers").needed(), func(c contact) string { return strconv.Itoa(c.person) }},
+	{newField("flow_id", stringType, "the consultation").needed(), func(c contact) string { return c.flow }},
+	{newField("step", stringType, "what was asked").needed(), func(c contact) string { return c.step }},
+	{newField("answer", stringType, "the codes and the words"), func(c contact) string { return c.answer }},
+}
 
 // Contacts writes the wishes to be written to, one row an answer, as CSV. Sealed answers are opened with ids; it returns how
-// many of them are damaged and left out.
-func Contacts(w io.Writer, wishes []Wish, ids Identities) (damaged int, err error) {
+// many of them are damaged and left out. Nothing is written if one of them cannot be opened for another reason.
+func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) {
+	r := &reading{}
+	if r.contacts, lost, err = contactsOf(wishes, ids); err != nil {
+		return lost, err
+	}
+	sheet := contactTable.open(r)
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	_ = out.Write(ContactColumns) // Flush tells
+	_ = out.Write(names(sheet.fields)) // Flush tells
+	for row := range sheet.once {
+		_ = out.Write(row)
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return lost, fmt.Errorf("write contacts: %w", err)
+	}
+	return lost, nil
+}
+
+// contactsOf returns the rows of the table, and how many answers are damaged.
+func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err error) {
 	for i, wish := range wishes {
 		for _, e := range wish.Answers {
 			if e.Act == flows.Taken || e.Value.Missing != "" {
 				continue
 			}
-			if !ids.Empty() {
-				err := ids.Open(&e)
+			if !ids.empty() {
+				err := ids.unseal(&e)
 				if errors.Is(err, errDamaged) {
-					damaged++
+					lost++
 					continue
 				}
 				if err != nil {
-					return damaged, fmt.Errorf("contact %d: %w", i+1, err)
+					return nil, lost, fmt.Errorf("contact %d: %w", i+1, err)
 				}
 			}
 			words := append(slices.Clone(e.Value.Codes), e.Value.Text)
-			_ = out.Write([]string{strconv.Itoa(i + 1), wish.Flow, e.Step, strings.TrimSpace(strings.Join(words, " "))})
+			rows = append(rows, contact{i + 1, wish.Flow, e.Step, strings.TrimSpace(strings.Join(words, " "))})
 		}
 	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return damaged, fmt.Errorf("write contacts: %w", err)
-	}
-	return damaged, nil
+	return rows, lost, nil
 }

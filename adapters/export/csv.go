@@ -21,15 +21,15 @@ type csvSink struct {
 const byteOrderMark = "\ufeff"
 
 // newCSV returns a sink that has written the header. An error of that shows at the next row or at the flush.
-func newCSV(w io.Writer, t table, o Options) *csvSink {
+func newCSV(w io.Writer, fields []field, o Options) *csvSink {
 	c := &csvSink{out: bufio.NewWriterSize(w, 1<<16)}
 	c.w = csv.NewWriter(&c.line)
 	if o.Spreadsheet {
 		_, _ = c.out.WriteString(byteOrderMark)
 	}
-	_ = c.row(t.header())
+	_ = c.row(names(fields))
 	if o.Spreadsheet {
-		for _, f := range t.schema.Fields {
+		for _, f := range fields {
 			c.foreign = append(c.foreign, f.foreign())
 		}
 	}

@@ -148,7 +148,7 @@ func (w *narrow) Write(p []byte) (int, error) {
 func TestBrokenWriter(t *testing.T) {
 	s, _, _ := lines(t, export.Options{})
 	for _, format := range export.Formats {
-		for _, name := range export.Tables {
+		for _, name := range both {
 			for _, room := range []int{0, 1, 50_000} {
 				err := export.Table(t.Context(), &narrow{room}, s, name, format, export.Options{})
 				if !errors.Is(err, errNarrow) {
@@ -186,9 +186,13 @@ func TestUnknown(t *testing.T) {
 	f := parse(t, park)
 	never := endlessReader(func(int) (bot.Record, bool) { panic("nothing is to be read") })
 	s := export.Source{Reader: never, Flow: f}
-	for _, c := range []struct{ table, format, want string }{
-		{"answers", "xlsx", `there is no format "xlsx": there is csv, jsonl`},
-		{"people", "csv", `there is no table "people": there is answers, responses`},
+	for _, c := range []struct {
+		table  export.TableName
+		format export.Format
+		want   string
+	}{
+		{"answers", "xlsx", `there is no format "xlsx", there is csv, jsonl`},
+		{"people", "csv", `there is no table "people", there is answers, responses, votes`},
 	} {
 		if err := export.Table(t.Context(), io.Discard, s, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)
@@ -220,7 +224,7 @@ func TestDamage(t *testing.T) {
 	second.Journal[lost].Damaged, second.Journal[lost].Value = true, flows.Value{}
 	step := second.Journal[lost].Step
 	first.Damaged, first.Channel, first.Lang, first.Status = true, "", "", ""
-	for _, table := range export.Tables {
+	for _, table := range both {
 		src, named := source(f, first, second), []string{}
 		src.Damaged = func(what string) { named = append(named, what) }
 		var out strings.Builder
@@ -230,7 +234,7 @@ func TestDamage(t *testing.T) {
 		if fmt.Sprint(named) != fmt.Sprintf("[%s: its language, channel, status and times %s: %s]", first.ID, second.ID, step) {
 			t.Errorf("%s: named is %v", table, named)
 		}
-		want := map[string]string{"answers": second.ID + "," + step + ",,1,damaged,,,,,,,", "responses": ",damaged,"}[table]
+		want := map[export.TableName]string{"answers": second.ID + "," + step + ",,1,damaged,,,,,,,", "responses": ",damaged,"}[table]
 		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), second.ID) {
 			t.Errorf("%s has no %q:\n%s", table, want, out.String())
 		}

@@ -54,9 +54,9 @@ func (p *pack) describe(say words, now time.Time) ([]byte, error) {
 	}
 	for _, part := range p.parts {
 		d.Resources = append(d.Resources, resource{
-			Profile: resourceProfile, Name: part.table.name, Type: "table", Description: part.table.description,
+			Profile: resourceProfile, Name: string(part.table.name), Type: "table", Description: part.table.description,
 			Path: part.name, Format: "csv", MediaType: "text/csv", Encoding: "utf-8",
-			Bytes: part.bytes, Hash: "sha256:" + hex.EncodeToString(part.sum.Sum(nil)), Schema: part.table.schema,
+			Bytes: part.bytes, Hash: "sha256:" + hex.EncodeToString(part.sum.Sum(nil)), Schema: part.table.schema(part.fields),
 		})
 	}
 	var b strings.Builder

@@ -14,7 +14,7 @@ import (
 	"aporte/locales"
 )
 
-// park is a consultation with every kind of question.
+// park is a consultation with every kind of question that is the same for everybody.
 const park = `
 flow: park
 version: 2
@@ -45,6 +45,9 @@ steps:
   - {id: review, kind: review}
 `
 
+// voting is park with statements to vote on.
+var voting = strings.Replace(park, "  - {id: review", "  - {id: ideas, kind: vote, statements: [bus, dog, ice]}\n  - {id: review", 1)
+
 // labels are the words of park, by language and key. Most are missing on purpose.
 func labels(lang, key string) string {
 	return map[string]string{
@@ -56,7 +59,7 @@ func labels(lang, key string) string {
 		"en park.order.short": "What comes first", "en park.order.trees": "Trees", "en park.order.water": "A pond with ducks, reeds and a small bridge across",
 		"en park.order.paths": "Paths", "en park.rate.short": "By day and by night", "en park.idea.short": "Idea",
 		"en park.idea_head.short": "in short", "en park.use.walk": "Walking", "en park.use.play": "Walking", // the same on purpose
-		"en park.country.prefer_not": "I'd rather not say",
+		"en park.ideas.short": "Ideas", "en park.ideas.bus": "More buses", "en park.ideas.dog": "No dogs", "en park.country.prefer_not": "I'd rather not say",
 	}[lang+" "+key]
 }
 
@@ -169,6 +172,7 @@ func talk(f *flows.Flow, n int) bot.Record {
 		}
 	}
 	take(flows.Input{Do: flows.Start})
+	s = f.Deal(s, func(deck []string) { random.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] }) })
 	for range 3 * len(f.Steps) {
 		st := f.Current(s)
 		if st == nil || st.Kind == flows.Review || n%3 == 0 && len(r.Journal) > n {

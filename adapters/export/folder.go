@@ -14,8 +14,15 @@ import (
 // description is the file that describes the others. It is what makes a folder a data package.
 const description = "datapackage.json"
 
-// files are what a package consists of, in the order in which they get their names: the description comes last.
-var files = []string{"responses.csv", "answers.csv", "questions.csv", "choices.csv", description}
+// files are what a package can consist of, in the order in which they get their names: the description comes last.
+var files = append(tableFiles(), description)
+
+func tableFiles() (names []string) {
+	for _, t := range packed() {
+		names = append(names, t.file())
+	}
+	return names
+}
 
 // unfinished returns the pattern of the names that a file has while it is written.
 func unfinished(file string) string { return "." + file + ".*.part" }
@@ -68,12 +75,16 @@ func isUnfinished(name string) bool {
 	})
 }
 
-// ours says whether a description is one that Package wrote: it has the same tables.
+// ours says whether a description is one that Package wrote: it has the same tables, in the same order.
 func (d dataPackage) ours() bool {
-	for i, r := range d.Resources {
-		if i >= len(files) || r.Path != files[i] {
+	rest := d.Resources
+	for _, t := range packed() {
+		switch {
+		case len(rest) > 0 && rest[0].Path == t.file():
+			rest = rest[1:]
+		case t.only == nil:
 			return false
 		}
 	}
-	return len(d.Resources) == len(files)-1
+	return len(rest) == 0
 }

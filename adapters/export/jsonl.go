@@ -16,8 +16,8 @@ type jsonSink struct {
 	enc    *json.Encoder
 }
 
-func newJSON(w io.Writer, t table) *jsonSink {
-	j := &jsonSink{out: bufio.NewWriterSize(w, 1<<16), fields: t.schema.Fields}
+func newJSON(w io.Writer, fields []field) *jsonSink {
+	j := &jsonSink{out: bufio.NewWriterSize(w, 1<<16), fields: fields}
 	j.enc = json.NewEncoder(&j.line)
 	j.enc.SetEscapeHTML(false) // it is no page: texts stay readable
 	return j

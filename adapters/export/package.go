@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv and
-// datapackage.json, which describes them. now is when it was made.
+// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv,
+// votes.csv if there are votes, and datapackage.json, which describes them. now is when it was made.
 //
 // dir is made if need be, for the owner alone. One with anything in it but a former package of the same consultation
 // is refused. Every file gets its name when all of them are complete; after an error no new file is left. Responses are
@@ -38,23 +38,27 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 			_ = os.Remove(dir) // stays if something is in it
 		}
 	}()
-	r, say, cols := s.open(), words{look, s.Flow, s.Flow.Languages[0]}, columns(s.Flow)
-	for _, t := range []table{r.responses(cols, say), answers(), r.questionTable(say), r.choiceTable(say)} {
-		if err := p.add(t); err != nil {
+	r := s.open(look, s.Flow.Languages[0])
+	for _, t := range packed() {
+		if t.only != nil && !t.only(r) {
+			continue
+		}
+		if err := p.add(t, t.open(r)); err != nil {
 			return err
 		}
 	}
-	responses, answers := p.parts[0].sink, p.parts[1].sink
-	err = r.each(ctx, o.Progress, func(rec folded) error {
-		if err := responses.row(rec.responseRow(cols)); err != nil {
-			return err
+	err = r.each(ctx, o.Progress, func(rec *folded) error {
+		for _, part := range p.parts {
+			if err := writeRows(part.sink, part.each(rec)); err != nil {
+				return err
+			}
 		}
-		return rec.answerRows(answers.row)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return p.finish(say, now)
+	return p.finish(r.say, now)
 }
 
 // pack is a package while it is written.
@@ -71,7 +75,8 @@ type part struct {
 	sum   hash.Hash
 	bytes int64
 	table table
-	sink  *csvSink
+	sheet
+	sink *csvSink
 }
 
 // Write writes to the file and counts and sums up what is in it.
@@ -92,17 +97,15 @@ func (p *pack) create(name string) (*part, error) {
 	return part, nil
 }
 
-// add begins the file of a table with the rows that the table has.
-func (p *pack) add(t table) error {
-	part, err := p.create(t.name + ".csv")
+// add begins the file of a table with the rows that depend on no response.
+func (p *pack) add(t table, s sheet) error {
+	part, err := p.create(t.file())
 	if err != nil {
 		return err
 	}
-	part.table, part.sink = t, newCSV(part, t, p.options)
-	for _, row := range t.rows {
-		if err := part.sink.row(row); err != nil {
-			return fmt.Errorf("write %s: %w", part.name, err)
-		}
+	part.table, part.sheet, part.sink = t, s, newCSV(part, s.fields, p.options)
+	if err := writeRows(part.sink, s.once); err != nil {
+		return fmt.Errorf("write %s: %w", part.name, err)
 	}
 	return nil
 }

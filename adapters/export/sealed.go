@@ -42,8 +42,8 @@ func ReadIdentities(paths ...string) (Identities, error) {
 // errDamaged stands for whatever is wrong with what is sealed: the cause may quote it.
 var errDamaged = errors.New("it is damaged")
 
-// Open puts back what was written, if e is sealed.
-func (ids Identities) Open(e *bot.Entry) error {
+// unseal puts back what was written, if e is sealed.
+func (ids Identities) unseal(e *bot.Entry) error {
 	if !e.Value.Sealed {
 		return nil
 	}
@@ -55,8 +55,8 @@ func (ids Identities) Open(e *bot.Entry) error {
 	return nil
 }
 
-// Empty says whether nothing is opened.
-func (ids Identities) Empty() bool { return len(ids.keys) == 0 }
+// empty says whether nothing is opened.
+func (ids Identities) empty() bool { return len(ids.keys) == 0 }
 
 func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 	if len(sealed) == 0 {
@@ -81,19 +81,19 @@ func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 }
 
 // unseal puts back the texts that count, or counts those that stay sealed. What was passed over has no text in exports.
-func (r *reading) unseal(rec folded) error {
+func (r *reading) unseal(rec *folded) error {
 	for id, v := range rec.counted {
 		if !v.Sealed || v.Missing != "" {
 			continue
 		}
-		if r.Identities.Empty() {
+		if r.Identities.empty() {
 			if r.Sealed != nil {
 				r.Sealed()
 			}
 			continue
 		}
 		e := rec.last[id]
-		err := r.Identities.Open(&e)
+		err := r.Identities.unseal(&e)
 		if errors.Is(err, errDamaged) {
 			rec.damaged[id] = true
 			continue

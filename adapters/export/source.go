@@ -37,14 +37,17 @@ type Options struct {
 // reading is a source that is being read.
 type reading struct {
 	Source
+	say       words
 	versions  map[flows.Ref]*version
 	questions []*flows.Step // of all versions, see merged
+	contacts  []contact     // of the table of contacts alone
 }
 
-func (s Source) open() *reading {
+// open prepares for reading, with the words of a language.
+func (s Source) open(look Words, lang string) *reading {
 	s.Filter.Flow = s.Flow.ID
 	all := append([]*flows.Flow{s.Flow}, s.Older...)
-	r := &reading{Source: s, versions: map[flows.Ref]*version{}, questions: merged(all)}
+	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, questions: merged(all)}
 	for _, f := range slices.Backward(all) { // the newest counts if one is given twice
 		r.versions[f.Ref] = newVersion(f)
 	}
@@ -55,7 +58,7 @@ func (s Source) open() *reading {
 const interval = 100 * time.Millisecond
 
 // each calls fn with every response, in the order of their start, and reports progress.
-func (r *reading) each(ctx context.Context, progress func(done, total int), fn func(folded) error) error {
+func (r *reading) each(ctx context.Context, progress func(done, total int), fn func(*folded) error) error {
 	total, done, shown := 0, 0, time.Time{}
 	if progress != nil {
 		var err error
@@ -73,12 +76,14 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			r.damage(fmt.Sprintf("%s: left out, as version %d of %s is not known", rec.ID, rec.Flow.Version, rec.Flow.ID))
 			return nil
 		}
-		answered := v.fold(rec)
-		if err := r.unseal(answered); err != nil {
+		v = v.knowing(rec.Journal)
+		r.versions[rec.Flow] = v // the next one is about the same statements
+		whole := v.fold(rec)
+		if err := r.unseal(whole); err != nil {
 			return err
 		}
-		r.nameDamage(answered)
-		if err := fn(answered); err != nil {
+		r.nameDamage(whole)
+		if err := fn(whole); err != nil {
 			return err
 		}
 		done++
@@ -105,7 +110,7 @@ func (r *reading) damage(what string) {
 }
 
 // nameDamage tells what of a response cannot be read.
-func (r *reading) nameDamage(rec folded) {
+func (r *reading) nameDamage(rec *folded) {
 	if rec.Response.Damaged {
 		r.damage(rec.ID + ": its language, channel, status and times")
 	}
@@ -142,6 +147,11 @@ func merged(versions []*flows.Flow) []*flows.Step {
 		}
 	}
 	return all
+}
+
+// wide returns a question of the newest version with what it takes in any version.
+func (r *reading) wide(st *flows.Step) *flows.Step {
+	return r.questions[slices.IndexFunc(r.questions, func(q *flows.Step) bool { return keyOf(q) == keyOf(st) })]
 }
 
 // union appends to a what only b has.

@@ -12,13 +12,13 @@ import (
 
 func TestStandard(t *testing.T) {
 	all, words := embedded(t)
-	for _, f := range append(all, parse(t, park)) {
+	for _, f := range append(all, parse(t, park), parse(t, voting)) {
 		var records shelf
 		for n := range 60 {
 			records = append(records, talk(f, n))
 		}
 		for _, spreadsheet := range []bool{false, true} {
-			t.Run(fmt.Sprint(f.ID, " ", spreadsheet), func(t *testing.T) {
+			t.Run(fmt.Sprint(f.ID, len(f.Steps), " ", spreadsheet), func(t *testing.T) {
 				dir := filepath.Join(t.TempDir(), "package")
 				look := words
 				if f.ID == "park" {

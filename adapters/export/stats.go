@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"aporte/flows"
 )
@@ -21,7 +20,6 @@ type Statistics struct {
 // QuestionCount counts the answers to one question. Answered, Skipped, NotShown and Damaged add up to the responses.
 type QuestionCount struct {
 	Question, Item string
-	Kind           flows.Kind
 	Title          string
 	Answered       int
 	Skipped        int
@@ -29,7 +27,9 @@ type QuestionCount struct {
 	Damaged        int           // cannot be read any more
 	Options        []OptionCount // of questions with options, and the numbers of a scale
 	Texts          int           // how many wrote something
-	sum, n         int           // of the numbers
+	tally          *tally
+	ordered        bool // by rank
+	sum, n         int  // of the numbers
 	index          map[string]int
 }
 
@@ -51,16 +51,16 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 
 // Stats counts all responses that the source selects, with the words of lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
-	r, say := s.open(), words{look, s.Flow, lang}
+	r := s.open(look, lang)
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
 	var steps []*flows.Step
 	for _, st := range r.questions {
-		if st.Kind != flows.Consent { // everybody agreed
+		if kinds[st.Kind].tally != nil {
 			steps = append(steps, st)
-			all.Questions = append(all.Questions, newCount(st, say))
+			all.Questions = append(all.Questions, newCount(st, r.say))
 		}
 	}
-	err := r.each(ctx, nil, func(rec folded) error {
+	err := r.each(ctx, nil, func(rec *folded) error {
 		all.Responses++
 		if !rec.Response.Damaged {
 			all.Status[string(rec.Status)]++
@@ -73,7 +73,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		return nil
 	})
 	for i := range all.Questions {
-		if q := &all.Questions[i]; q.Kind == flows.Country {
+		if q := &all.Questions[i]; q.tally.most {
 			slices.SortStableFunc(q.Options, func(a, b OptionCount) int {
 				return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 			})
@@ -84,16 +84,13 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 
 func newCount(st *flows.Step, say words) QuestionCount {
 	q := QuestionCount{
-		Question: st.Question, Item: st.Item, Kind: st.Kind, Title: say.title(st), index: map[string]int{},
+		Question: st.Question, Item: st.Item, Title: say.title(st),
+		tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{},
 	}
-	codes := st.Codes()
-	if st.Kind == flows.Scale {
-		codes = scaleCodes(st)
-	}
-	for _, code := range codes {
+	for _, code := range q.tally.bars(st) {
 		q.option(code).Label = cmp.Or(say.label(st, code), code)
 	}
-	if st.Kind == flows.Ranking {
+	if q.ordered {
 		for i := range q.Options {
 			q.Options[i].Places = make([]int, st.Max)
 		}
@@ -113,15 +110,15 @@ func (q *QuestionCount) option(code string) *OptionCount {
 }
 
 // add counts one answer.
-func (q *QuestionCount) add(v flows.Value, state State) {
+func (q *QuestionCount) add(v flows.Value, state state) {
 	switch state {
-	case Skipped:
+	case skipped:
 		q.Skipped++
 		return
-	case NotShown:
+	case notShown:
 		q.NotShown++
 		return
-	case Damaged:
+	case damaged:
 		q.Damaged++
 		return
 	}
@@ -132,11 +129,8 @@ func (q *QuestionCount) add(v flows.Value, state State) {
 	if v.Number != nil {
 		q.sum += *v.Number
 		q.n++
-		if q.Kind == flows.Scale {
-			q.option(strconv.Itoa(*v.Number)).Count++
-		}
 	}
-	for place, code := range v.Codes {
+	for place, code := range q.tally.hits(v) {
 		o := q.option(code)
 		o.Count++
 		if place < len(o.Places) {

@@ -8,6 +8,9 @@ import (
 	"aporte/flows"
 )
 
+// Words returns the words of a key in a language, "" if there are none.
+type Words func(lang, key string) string
+
 // words says how things are called in one language.
 type words struct {
 	look Words
@@ -57,21 +60,18 @@ func (w words) title(st *flows.Step) string {
 	return own
 }
 
-// label returns the words of an option. Languages are called by their own names.
+// label returns the words of an option.
 func (w words) label(st *flows.Step, code string) string {
-	if st.Kind == flows.Language && code != flows.OtherCode {
-		return w.look(code, "bot.language")
-	}
-	return w.first(w.flow.LabelKeys(st, code))
+	return w.in(st.LabelLanguage(code, w.lang)).first(w.flow.LabelKeys(st, code))
 }
 
-// labelFields returns the columns of words, one a language.
-func (w words) labelFields() []field {
-	var fields []field
-	for _, lang := range w.flow.Languages {
-		fields = append(fields, newField("label_"+lang, stringType, ""))
+// texts are names as texts.
+func texts[T ~string](names ...T) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = string(name)
 	}
-	return fields
+	return all
 }
 
 // condition writes the guards of a step: "f1_stance=partly and (more=yes or route=full)".

@@ -41,7 +41,9 @@ func TestCheckNoticesEveryWord(t *testing.T) {
 			for _, lang := range []string{"en", ""} {
 				folders := slices.Clone(built)
 				folders[i].Files = without(t, folder.Files, key, lang)
-				named := func(p locales.Problem) bool { return strings.HasPrefix(p.What, key+" is missing") || strings.HasPrefix(p.What, key+" is not in") }
+				named := func(p locales.Problem) bool {
+					return strings.HasPrefix(p.What, key+" is missing") || strings.HasPrefix(p.What, key+" is not in")
+				}
 				if !slices.ContainsFunc(locales.Check(languages, needs, folders...), named) {
 					t.Errorf("nobody would notice that %s is missing (taken out of %q)", key, lang)
 				}

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -21,8 +19,8 @@ func (m *Main) exportCommand() *cli.Command {
 		Name: "export", Usage: "write the answers as a data package, or as one table",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "write a Frictionless data package into `FOLDER`"},
-			&cli.StringFlag{Name: "format", Usage: "write one table as `FORMAT`: " + strings.Join(export.Formats, " or ")},
-			&cli.StringFlag{Name: "table", Value: export.Tables[0], Usage: "write the table `NAME`: " + strings.Join(export.Tables, " or ")},
+			&cli.StringFlag{Name: "format", Usage: "write one table as `FORMAT`: " + names(" or ", export.Formats...)},
+			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
@@ -77,7 +75,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		return broken.tell(m.Err)
 	}
 	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
-		return export.Table(ctx, w, s.Source, c.String("table"), c.String("format"), options)
+		return export.Table(ctx, w, s.Source, export.TableName(c.String("table")), export.Format(c.String("format")), options)
 	})
 	m.progress("")
 	if err != nil {
@@ -96,19 +94,22 @@ func (m *Main) tellSealed(n int) {
 
 // checkExport refuses flags that contradict each other, before anything is read.
 func checkExport(c *cli.Command) error {
-	format, table := c.String("format"), c.String("table")
+	format, table := export.Format(c.String("format")), export.TableName(c.String("table"))
 	switch {
 	case c.String("out") != "" && (c.IsSet("format") || c.IsSet("table") || c.IsSet("output")):
 		return usagef("--out writes a whole package: leave --format, --table and --output out, or --out")
 	case c.String("out") != "":
 		return nil
 	case format == "":
-		return usagef("say what to write: --out FOLDER for a data package, or --format %s for one table", strings.Join(export.Formats, " or "))
-	case !slices.Contains(export.Formats, format):
-		return usagef("--format: there is no format %q, there is %s", format, strings.Join(export.Formats, ", "))
-	case !slices.Contains(export.Tables, table):
-		return usagef("--table: there is no table %q, there is %s", table, strings.Join(export.Tables, ", "))
-	case c.Bool("spreadsheet") && format != "csv":
+		return usagef("say what to write: --out FOLDER for a data package, or --format %s for one table", names(" or ", export.Formats...))
+	}
+	if err := format.Check(); err != nil {
+		return usagef("--format: %w", err)
+	}
+	if err := table.Check(); err != nil {
+		return usagef("--table: %w", err)
+	}
+	if c.Bool("spreadsheet") && format != export.CSV {
 		return usagef("--spreadsheet is for --format csv")
 	}
 	return nil

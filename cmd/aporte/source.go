@@ -21,25 +21,26 @@ var stored = []flows.Status{flows.InProgress, flows.Submitted}
 // filterFlags select responses.
 func filterFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "status", Usage: "take only responses that are `STATUS`: " + statuses(" or ")},
+		&cli.StringFlag{Name: "status", Usage: "take only responses that are `STATUS`: " + names(" or ", stored...)},
 		&cli.StringFlag{Name: "lang", Usage: "take only responses in `LANGUAGE`"},
 		&cli.StringFlag{Name: "since", Usage: "take only responses changed at or after `TIME`: 2026-11-23 or 2026-11-23T09:00:00+01:00"},
 	}
 }
 
-func statuses(separator string) string {
-	var names []string
-	for _, s := range stored {
-		names = append(names, string(s))
+// names writes names as a list.
+func names[T ~string](separator string, all ...T) string {
+	texts := make([]string, len(all))
+	for i, name := range all {
+		texts[i] = string(name)
 	}
-	return strings.Join(names, separator)
+	return strings.Join(texts, separator)
 }
 
 // filter reads what filterFlags were given.
 func filter(c *cli.Command) (bot.Filter, error) {
 	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
 	if f.Status != "" && !slices.Contains(stored, f.Status) {
-		return f, usagef("--status: there is no status %q, there is %s", f.Status, statuses(", "))
+		return f, usagef("--status: there is no status %q, there is %s", f.Status, names(", ", stored...))
 	}
 	since := c.String("since")
 	if since == "" {

@@ -1,0 +1,79 @@
+package export
+
+import (
+	"iter"
+	"strconv"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// answer is one row of answers.csv: what was said to a question, or one pick of a list.
+type answer struct {
+	*folded
+	step  *flows.Step
+	state state
+	via   flows.Via
+	given bot.Entry // where it is from; zero for what was not shown or cannot be read
+	seq   int
+	cells
+}
+
+var answerTable = table{
+	name: "answers", key: []string{"response_id", "question_id", "item", "seq"}, alone: true,
+	description: "one row for each question of each response, also if it was skipped or not shown; one for each pick of a list",
+	refers: []foreignKey{
+		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
+		{[]string{"question_id", "item"}, reference{"questions", []string{"question_id", "item"}}},
+	},
+	open: func(*reading) sheet { return perResponse(answerColumns, (*folded).answers) },
+}
+
+var answerColumns = []column[*answer]{
+	{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
+	{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
+	{newField("item", stringType, "the row of a grid, or the round of a repeated question").present(), func(a *answer) string { return a.step.Item }},
+	{newField("seq", integerType, "counts the picks of a list; the place in a ranking").between(&one, nil).needed(), func(a *answer) string { return strconv.Itoa(a.seq) }},
+	{newField("state", stringType, "").coded(states, nil).needed(), func(a *answer) string { return string(a.state) }},
+	{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2"), func(a *answer) string { return a.code }},
+	{newField("number", integerType, ""), func(a *answer) string { return a.number }},
+	{newField("text", stringType, "exactly as written"), func(a *answer) string { return a.text }},
+	{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.given.Lang }},
+	{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
+	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.given.At) }},
+	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
+	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
+}
+
+var (
+	one    = 1
+	states = texts(answered, skipped, notShown, damaged)
+	ways   = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.ByTypo, flows.ByText, flows.ByEdit)
+)
+
+// answers are the rows of a response: one for each question, or one for each pick of a list. They are about every question
+// of the version, so that the kinds of missing answers are told apart.
+func (f *folded) answers() iter.Seq[*answer] { return f.said(false) }
+
+// said are the rows about what was dealt to the participant, or about all the rest. Of what was dealt there are only those
+// that were answered or passed over.
+func (f *folded) said(dealt bool) iter.Seq[*answer] {
+	return func(yield func(*answer) bool) {
+		for _, st := range f.asked {
+			v, state := f.value(st)
+			if st.Kind.Traits().Dealt != dealt || dealt && state == notShown {
+				continue
+			}
+			a := &answer{folded: f, step: st, state: state, via: v.Via}
+			if state == answered || state == skipped {
+				a.given = f.last[st.ID]
+			}
+			for i, c := range kinds[st.Kind].cells(v) {
+				a.seq, a.cells = i+1, c
+				if !yield(a) {
+					return
+				}
+			}
+		}
+	}
+}

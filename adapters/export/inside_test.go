@@ -1,0 +1,62 @@
+package export
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+
+	"aporte/flows"
+)
+
+// What tests of every table and every kind see of the inside.
+
+// TableForTest is a table with its schema, its header and its rows.
+type TableForTest struct {
+	Name        string
+	Description string
+	Schema      any // as it stands in a description
+	Rows        [][]string
+	Alone       bool
+	Apart       bool
+}
+
+// EveryTable returns every table with the rows that a source and wishes give.
+func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]TableForTest, error) {
+	r := s.open(look, s.Flow.Languages[0])
+	var err error
+	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
+		return nil, err
+	}
+	var all []TableForTest
+	for _, t := range tables {
+		sheet := t.open(r)
+		one := TableForTest{string(t.name), t.description, t.schema(sheet.fields), [][]string{names(sheet.fields)}, t.alone, t.apart}
+		take := func(rows iter.Seq[[]string]) {
+			for row := range rows {
+				one.Rows = append(one.Rows, slices.Clone(row))
+			}
+		}
+		take(sheet.once)
+		if err := r.each(ctx, nil, func(rec *folded) error { take(sheet.each(rec)); return nil }); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// KindForTest says what the line of a kind has.
+type KindForTest struct{ Cells, Columns, Tally bool }
+
+// EveryKind returns the line of every kind.
+func EveryKind() iter.Seq2[flows.Kind, KindForTest] {
+	return func(yield func(flows.Kind, KindForTest) bool) {
+		for _, k := range slices.Sorted(maps.Keys(kinds)) {
+			line := kinds[k]
+			if !yield(k, KindForTest{line.cells != nil, line.columns != nil, line.tally != nil}) {
+				return
+			}
+		}
+	}
+}

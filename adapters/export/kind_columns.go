@@ -1,0 +1,76 @@
+package export
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"aporte/flows"
+)
+
+// listSeparator stands between the codes of a list in one cell. No code contains it.
+const listSeparator = ";"
+
+func joined(v flows.Value) string { return strings.Join(v.Codes, listSeparator) }
+
+// figureOrPick writes the number, or the option in its place.
+func figureOrPick(v flows.Value) string {
+	if v.Number != nil {
+		return numeral(v)
+	}
+	return joined(v)
+}
+
+func choiceColumn(q question) []column[flows.Value] {
+	return []column[flows.Value]{{newField("", stringType, "").coded(q.all.Options, q.label), joined}}
+}
+
+func listColumn(question) []column[flows.Value] {
+	return []column[flows.Value]{{field{Type: listType, Delimiter: listSeparator}, joined}}
+}
+
+// placeColumns has one column a place.
+func placeColumns(q question) []column[flows.Value] {
+	columns := make([]column[flows.Value], q.Max)
+	for i := range columns {
+		place := strconv.Itoa(i + 1)
+		columns[i] = column[flows.Value]{newField(place, stringType, "place "+place).coded(q.all.Options, q.label), func(v flows.Value) string {
+			if i < len(v.Codes) {
+				return v.Codes[i]
+			}
+			return ""
+		}}
+	}
+	return columns
+}
+
+// scaleColumn is one of numbers, or one of codes if the scale also has options.
+func scaleColumn(q question) []column[flows.Value] {
+	if len(q.all.Options) == 0 {
+		return numberColumn(q)
+	}
+	return []column[flows.Value]{{newField("", stringType, "").coded(points(q.all), q.label), figureOrPick}}
+}
+
+func numberColumn(q question) []column[flows.Value] {
+	return []column[flows.Value]{{newField("", integerType, "").between(&q.all.Min, &q.all.Max), figureOrPick}}
+}
+
+func textColumn(question) []column[flows.Value] {
+	return []column[flows.Value]{{newField("", stringType, ""), func(v flows.Value) string { return v.Text }}}
+}
+
+func countryColumn(question) []column[flows.Value] {
+	return []column[flows.Value]{{newField("", stringType, "ISO 3166-1 alpha-2, or the code of an option"), joined}}
+}
+
+// otherColumn has the words of the option other, whatever the kind.
+var otherColumn = column[flows.Value]{
+	newField(flows.OtherCode, stringType, "the words of the option other"),
+	func(v flows.Value) string {
+		if slices.Contains(v.Codes, flows.OtherCode) {
+			return v.Text
+		}
+		return ""
+	},
+}

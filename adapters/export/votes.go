@@ -1,0 +1,79 @@
+package export
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+var voteTable = table{
+	name: "votes", key: []string{"response_id", "question_id", "item"}, alone: true,
+	description: "one row for each statement that a participant voted on, or passed over",
+	refers:      []foreignKey{{[]string{"response_id"}, reference{"responses", []string{"response_id"}}}},
+	only:        (*reading).votes,
+	open:        func(*reading) sheet { return perResponse(voteColumns, (*folded).votes) },
+}
+
+var voteColumns = []column[*answer]{
+	{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
+	{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
+	{newField("item", stringType, "the statement, see questions; one that joined later may be missing there").needed(), func(a *answer) string { return a.step.Item }},
+	{newField("state", stringType, "").coded(texts(answered, skipped, damaged), nil).needed(), func(a *answer) string { return string(a.state) }},
+	{newField("code", stringType, "the vote").coded(flows.Votes, nil), func(a *answer) string { return a.code }},
+	{newField("lang", stringType, "language that the statement was read in"), func(a *answer) string { return a.given.Lang }},
+	{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
+	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.given.At) }},
+	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
+	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
+}
+
+// votes says whether any version asks for votes.
+func (r *reading) votes() bool {
+	for _, st := range r.questions {
+		if st.Kind.Traits().Dealt {
+			return true
+		}
+	}
+	return false
+}
+
+// votes are the rows of a response.
+func (f *folded) votes() iter.Seq[*answer] { return f.said(true) }
+
+// dealt returns the statements that the answers are about, by the step that dealt them. What else was dealt is not known.
+func dealt(answers map[string]flows.Value) map[string][]string {
+	all := map[string][]string{}
+	for id := range answers {
+		if step, statement := flows.StatementOf(id); statement != "" {
+			all[step] = append(all[step], statement)
+		}
+	}
+	return all
+}
+
+// knowing returns the version with the statements that a journal is about. Some may have joined after the version was
+// published, and others may be gone since: what was voted on them counts all the same. A damaged entry may name any.
+func (v *version) knowing(journal []bot.Entry) *version {
+	var f *flows.Flow
+	for _, e := range journal {
+		id, statement := flows.StatementOf(e.Step)
+		if statement == "" || e.Damaged || v.flow.Step(e.Step) != nil || f != nil && f.Step(e.Step) != nil {
+			continue
+		}
+		if f == nil {
+			whole := *v.flow
+			whole.Steps = slices.Clone(whole.Steps)
+			f = &whole
+		}
+		if st := f.Step(id); st != nil && st.Kind.Traits().Dealt {
+			st.Deck = append(slices.Clone(st.Deck), statement)
+		}
+	}
+	if f == nil {
+		return v
+	}
+	return newVersion(f)
+}
