@@ -110,11 +110,13 @@ type Asked struct {
 type Change struct {
 	Session Session        // as it is from now on
 	Answers []flows.Answer // appended to the journal; not before consent
-	Send    []Message      // written to the outbox, in order
-	Tell    *Message       // to [Session.TakenFrom], the last that goes there
-	Forget  bool           // erase the response, its answers and the messages queued before this change
-	Nothing bool           // nothing changes but that the update was seen
-	Forged  bool           // a key was pressed that was never given out there: it is counted, and changes nothing
+	// Wordings are, by step, the ids of the [Wording] that was answered.
+	Wordings map[string]string
+	Send     []Message // written to the outbox, in order
+	Tell     *Message  // to [Session.TakenFrom], the last that goes there
+	Forget   bool      // erase the response, its answers and the messages queued before this change
+	Nothing  bool      // nothing changes but that the update was seen
+	Forged   bool      // a key was pressed that was never given out there: it is counted, and changes nothing
 }
 
 // Delivery is a message that its holder must try to send and then Settle.
@@ -167,7 +169,7 @@ type Entry struct {
 	At      time.Time
 	Shown   time.Time // when the question was last asked before; zero if that is unknown
 	Note    string    // what the person wrote at a question that is not a text
-	Wording string    // which wording of the question was answered; "" for the one of its version
+	Wording string    // the id of the [Wording] that was answered; "" if that was not noted
 	Damaged bool      // it cannot be opened: only Step and Act say what it was about, and may be wrong
 	Flow    flows.Ref
 	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.
@@ -209,6 +211,9 @@ type Library interface {
 	// Publish stores the source of ref. It returns the source stored before for the same ref, or nil if there was
 	// none; then nothing is changed. The caller compares.
 	Publish(ctx context.Context, p Published) ([]byte, error)
+	// Renew puts another source of a version in the place of the one stored, which asks the same: comments, languages and dates
+	// may differ. The caller has compared.
+	Renew(ctx context.Context, p Published) error
 	// Versions returns every published version.
 	Versions(ctx context.Context) ([]Published, error)
 }

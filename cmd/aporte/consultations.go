@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -122,8 +123,13 @@ func publish(ctx context.Context, library bot.Library, c consultation) ([]*flows
 		if err != nil {
 			return nil, err
 		}
-		if published.Fingerprint() != c.Fingerprint() {
+		if !c.Matches(published.Fingerprint()) {
 			return nil, usagef("consultation %s version %d was published with other steps: raise the version", c.ID, c.Version)
+		}
+		if !bytes.Equal(before, c.source) {
+			if err := library.Renew(ctx, bot.Published{Ref: c.Ref, Source: c.source}); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return others(ctx, library, c.Ref)

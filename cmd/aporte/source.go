@@ -13,6 +13,7 @@ import (
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/flows"
+	"aporte/locales"
 )
 
 // stored are the statuses of responses that are kept: declining and withdrawing erase them.
@@ -72,7 +73,6 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err er
 	if err != nil {
 		return s, err
 	}
-	s.words = exact(words)
 	if s.store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
 		return s, err
 	}
@@ -81,13 +81,29 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err er
 		_ = s.store.Close()
 		return s, err
 	}
-	if s.Flow, s.Older, err = answered(ctx, c, s.store); err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
+	if s.Flow, s.Older, err = answered(ctx, c, s.store); err == nil {
+		err = s.word(ctx, words)
+	}
+	if err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
 		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
 	}
 	if err != nil {
 		_ = s.store.Close()
 	}
 	return s, err
+}
+
+// word takes the words of all versions, and the languages that each was offered in.
+func (s *source) word(ctx context.Context, files *locales.Words) error {
+	words, err := labelsOf(ctx, s.store, append([]*flows.Flow{s.Flow}, s.Older...), files)
+	if err != nil {
+		return err
+	}
+	s.words = exact(words)
+	for i, f := range s.Older {
+		s.Older[i] = offeredIn(f, s.Flow, words)
+	}
+	return nil
 }
 
 // answered returns the versions of the configured consultation that people were given: the newest, and those before

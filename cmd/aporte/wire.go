@@ -123,12 +123,16 @@ func (m *Main) newBot(ctx context.Context, store *sqlstore.Store, consult consul
 	if err != nil {
 		return nil, err
 	}
-	warnOfMissing(config.Log, consult.Flow, words)
-	for _, f := range older {
-		warnOfMissing(config.Log, f, words)
+	versions, err := wordVersions(ctx, store, consult.Flow, older, words)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range append([]*flows.Flow{consult.Flow}, versions.older...) {
+		warnOfMissing(config.Log, f, versions.words[f.Ref])
 	}
 	config.SealTexts = store.Recipient != nil
-	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, older, words, m.Now
+	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, versions.older, words, m.Now
+	config.Worded = versions.words
 	return bot.New(config)
 }
 

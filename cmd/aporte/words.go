@@ -67,12 +67,17 @@ func loadFolders(folders []locales.Folder) (*locales.Words, error) {
 // lacking returns the keys that have no words in a language of a consultation: those of the consultation, and those of
 // the bot itself and of the channels.
 func lacking(f *flows.Flow, words *locales.Words, lang string) []string {
-	var keys []string
-	has := func(key string) bool { return words.Has(lang, key) }
 	needs := f.Keys()
 	for _, own := range ownWords() {
 		needs = append(needs, own...)
 	}
+	return unworded(needs, words, lang)
+}
+
+// unworded returns the needs that have no words in a language.
+func unworded(needs []flows.Key, words *locales.Words, lang string) []string {
+	var keys []string
+	has := func(key string) bool { return words.Has(lang, key) }
 	for _, key := range needs {
 		if !key.Optional && !slices.ContainsFunc(key.Any, has) {
 			keys = append(keys, strings.Join(key.Any, " or "))
