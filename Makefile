@@ -61,10 +61,11 @@ fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 		done; \
 	done
 
-torture: ## the long form of the proofs in docs/promises.md: about an hour
+torture: ## the long form of the proofs in docs/promises.md: about two hours
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=5 -timeout=60m ./...
 	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
+	$(GO) test ./bot -run 'TestMonth$$' -v -count=1 -timeout=120m -seeds=1000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
 	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000
 	$(GO) test ./cmd/aporte -run TestSlackCrowd -v -count=1 -timeout=60m -members=100 -workspaces=4 -slack-times=1 -slack-think=4s

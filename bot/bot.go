@@ -96,7 +96,13 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		return errTooMany
 	}
 	defer b.turns.enter(u.From)()
-	now, fresh := b.Now(), b.Fresh()
+	return b.handle(ctx, u, b.Now())
+}
+
+// handle is Handle in the turn of a person, at a time. That of a timer is the one at which it was due: by a clock that was
+// set back since, it would have come too early, and it comes only once.
+func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
+	fresh := b.Fresh()
 	u = b.bar(b.Prepare(u), now)
 	if !u.Silent && !u.Timer {
 		ok, tell := b.limit.take(u.From, now)
@@ -128,7 +134,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(deliveries, false)
+	b.deliver.add(deliveries)
 	b.counters.updates.Add(1)
 	return nil
 }
@@ -187,20 +193,6 @@ func (b *Bot) CatchUp(ctx context.Context) error { return b.deliver.claim(ctx, b
 
 // Drain waits until every message in hand was tried and its result is stored.
 func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
-
-// Standing says how far somebody is, for what a channel shows beside the conversation. Nothing is known of anybody if the
-// store is no [Sessions].
-func (b *Bot) Standing(ctx context.Context, a Address) (Standing, error) {
-	sessions, ok := b.Store.(Sessions)
-	if !ok {
-		return Standing{}, nil
-	}
-	s, err := sessions.Session(ctx, a)
-	if err != nil {
-		return Standing{}, fmt.Errorf("look up session: %w", err)
-	}
-	return Standing{Lang: s.State.Lang, Status: s.State.Status, Reached: s.State.Reached}, nil
-}
 
 // Stats returns the counters.
 func (b *Bot) Stats() Stats {

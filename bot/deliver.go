@@ -12,7 +12,9 @@ import (
 // deliverer sends messages: for one person in order, for different people at the same time. What was just committed
 // comes in through add; what is left from before, or put off, is claimed from the store.
 type deliverer struct {
-	bot *Bot
+	bot    *Bot
+	begin  func(func())                      // begins work beside the caller; a goroutine, but in tests that drive each step
+	jitter func(time.Duration) time.Duration // a random time below another
 
 	mu       sync.Mutex
 	lanes    map[Address][]Delivery // what waits for each person; the first one is being sent
@@ -24,6 +26,8 @@ type deliverer struct {
 	receipts map[string]string // of messages sent lately, which the store may not know yet
 	former   map[string]string // the receipts before those
 	behind   bool              // the last claim brought messages: more may wait behind them
+	claiming bool              // a claim is on its way
+	newer    []Delivery        // committed meanwhile: they wait for what it brings, which is older
 	again    chan struct{}     // claim at once
 }
 
@@ -34,14 +38,24 @@ func newDeliverer(b *Bot) *deliverer {
 	return &deliverer{
 		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, putOff: map[Address][]string{}, idle: make(chan struct{}),
 		receipts: map[string]string{}, former: map[string]string{}, again: make(chan struct{}, 1),
+		begin: func(work func()) { go work() }, jitter: rand.N[time.Duration],
 	}
 }
 
-// add takes deliveries that are leased to this process: claimed ones, or those just committed. What was just committed
-// while an older message to the person is put off waits behind it; the store may not know yet that it was.
-func (d *deliverer) add(deliveries []Delivery, claimed bool) {
+// add takes what was just committed. It is leased to this process.
+func (d *deliverer) add(deliveries []Delivery) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.claiming {
+		d.newer = append(d.newer, deliveries...)
+		return
+	}
+	d.take(deliveries, false)
+}
+
+// take puts deliveries into the lanes of their people. What was just committed while an older message to the person is put
+// off waits behind it; the store may not know yet that it was. The lock is held.
+func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	for _, del := range deliveries {
 		if d.held[del.Message.ID] {
 			continue // its lease ran out while it waited for its turn here
@@ -59,7 +73,7 @@ func (d *deliverer) add(deliveries []Delivery, claimed bool) {
 		d.lanes[to] = append(waiting, del)
 		d.held[del.Message.ID] = true
 		if !running {
-			go d.run(to)
+			d.begin(func() { d.run(to) })
 		}
 	}
 }
@@ -76,48 +90,53 @@ func (d *deliverer) overtaken(to Address, id string) {
 
 // run sends what waits for one person, until nothing does.
 func (d *deliverer) run(to Address) {
-	for {
-		d.mu.Lock()
-		waiting := d.lanes[to]
-		if len(waiting) == 0 {
-			delete(d.lanes, to)
-			d.checkIdle()
-			d.mu.Unlock()
-			return
-		}
-		del := waiting[0]
-		if del.Receipt == "" && del.Message.Replaces != "" {
-			del.Receipt = d.receipt(del.Message.Replaces)
-		}
-		d.mu.Unlock()
-
-		result := d.send(del)
-
-		d.mu.Lock()
-		waiting = d.lanes[to][1:]
-		done := []Result{result}
-		switch result.State {
-		case ResultSent:
-			d.remember(result)
-		case ResultLater, ResultGone: // those behind wait as well, or are in vain as well
-			for _, behind := range waiting {
-				done = append(done, Result{ID: behind.Message.ID, State: result.State, Due: result.Due, Untried: true})
-			}
-			waiting = nil
-		}
-		for _, r := range done {
-			delete(d.held, r.ID)
-			if r.State == ResultLater {
-				d.putOff[to] = append(d.putOff[to], r.ID)
-			}
-		}
-		if result.State == ResultGone {
-			delete(d.putOff, to)
-		}
-		d.lanes[to] = waiting
-		d.settle(done)
-		d.mu.Unlock()
+	for d.next(to) {
 	}
+}
+
+// next sends the oldest message that waits for one person. It says whether there was one; if not, their lane is closed.
+func (d *deliverer) next(to Address) bool {
+	d.mu.Lock()
+	waiting := d.lanes[to]
+	if len(waiting) == 0 {
+		delete(d.lanes, to)
+		d.checkIdle()
+		d.mu.Unlock()
+		return false
+	}
+	del := waiting[0]
+	if del.Receipt == "" && del.Message.Replaces != "" {
+		del.Receipt = d.receipt(del.Message.Replaces)
+	}
+	d.mu.Unlock()
+
+	result := d.send(del)
+
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	waiting = d.lanes[to][1:]
+	done := []Result{result}
+	switch result.State {
+	case ResultSent:
+		d.remember(result)
+	case ResultLater, ResultGone: // those behind wait as well, or are in vain as well
+		for _, behind := range waiting {
+			done = append(done, Result{ID: behind.Message.ID, State: result.State, Due: result.Due, Untried: true})
+		}
+		waiting = nil
+	}
+	for _, r := range done {
+		delete(d.held, r.ID)
+		if r.State == ResultLater {
+			d.putOff[to] = append(d.putOff[to], r.ID)
+		}
+	}
+	if result.State == ResultGone {
+		delete(d.putOff, to)
+	}
+	d.lanes[to] = waiting
+	d.settle(done)
+	return true
 }
 
 // sendTimeout is how long one call of a channel may take.
@@ -154,7 +173,7 @@ func (d *deliverer) send(del Delivery) Result {
 		b.counters.dropped.Add(1)
 		b.Log.Warn("message given up", "channel", m.To.Channel, "tries", del.Tries+1, "error", err)
 	default:
-		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(backoff(del.Tries)), "failed"
+		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(d.backoff(del.Tries)), "failed"
 		b.counters.later.Add(1)
 		b.Log.Info("message put off", "channel", m.To.Channel, "tries", del.Tries+1, "error", err)
 	}
@@ -162,9 +181,9 @@ func (d *deliverer) send(del Delivery) Result {
 }
 
 // backoff doubles from half a second to five minutes, with jitter so that retries do not come in step.
-func backoff(tries int) time.Duration {
+func (d *deliverer) backoff(tries int) time.Duration {
 	longest := min(500*time.Millisecond<<min(tries, 10), 5*time.Minute)
-	return longest/2 + rand.N(longest/2)
+	return longest/2 + d.jitter(longest/2)
 }
 
 // receipt finds the receipt of a message sent lately. The lock is held.
@@ -190,29 +209,32 @@ func (d *deliverer) settle(results []Result) {
 		return
 	}
 	d.settling = true
-	go d.settleAll()
+	d.begin(func() {
+		for d.settleNext() {
+		}
+	})
 }
 
-func (d *deliverer) settleAll() {
-	for {
-		d.mu.Lock()
-		batch := d.results
-		d.results = nil
-		if len(batch) == 0 {
-			d.settling = false
-			d.checkIdle()
-			d.mu.Unlock()
-			return
-		}
+// settleNext stores the results that came in. It says whether there were any; if not, the next one begins anew.
+func (d *deliverer) settleNext() bool {
+	d.mu.Lock()
+	batch := d.results
+	d.results = nil
+	if len(batch) == 0 {
+		d.settling = false
+		d.checkIdle()
 		d.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
-		if err := d.bot.Store.Settle(ctx, batch); err != nil {
-			// The leases run out and the messages are sent again: a duplicate is better than a loss.
-			d.bot.Log.Error("results not stored", "count", len(batch), "error", err)
-		}
-		cancel()
-		d.claimBehind()
+		return false
 	}
+	d.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
+	defer cancel()
+	if err := d.bot.Store.Settle(ctx, batch); err != nil {
+		// The leases run out and the messages are sent again: a duplicate is better than a loss.
+		d.bot.Log.Error("results not stored", "count", len(batch), "error", err)
+	}
+	d.claimBehind()
+	return true
 }
 
 // claimBehind has what waits behind a claimed message claimed as soon as that one is settled: whoever was put off once
@@ -231,16 +253,19 @@ func (d *deliverer) claimBehind() {
 
 // checkIdle wakes those who wait for everything to be done. The lock is held.
 func (d *deliverer) checkIdle() {
-	if len(d.lanes) == 0 && !d.settling {
+	if d.done() {
 		close(d.idle)
 		d.idle = make(chan struct{})
 	}
 }
 
+// done says whether nothing is in hand. The lock is held.
+func (d *deliverer) done() bool { return len(d.lanes)+len(d.newer) == 0 && !d.settling }
+
 func (d *deliverer) drain(ctx context.Context) error {
 	for {
 		d.mu.Lock()
-		idle, done := d.idle, len(d.lanes) == 0 && !d.settling
+		idle, done := d.idle, d.done()
 		d.mu.Unlock()
 		if done {
 			return nil
@@ -262,16 +287,6 @@ func (d *deliverer) queued() int64 {
 // claimEvery is how often the store is asked for messages that are due: those put off, and those of a process that
 // ended before it could send them.
 const claimEvery = time.Second
-
-// claim sends what is due.
-func (d *deliverer) claim(ctx context.Context, now time.Time) error {
-	due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
-	d.mu.Lock()
-	d.behind = len(due) > 0
-	d.mu.Unlock()
-	d.add(due, true)
-	return err
-}
 
 // loop claims what is due until ctx ends.
 func (d *deliverer) loop(ctx context.Context) {
@@ -295,4 +310,21 @@ func (d *deliverer) loop(ctx context.Context) {
 		case <-d.again:
 		}
 	}
+}
+
+// claim takes what is due in hand. The store may have given out a newer message to the same person since it committed the
+// claim, as it takes the older one for being in hand already.
+func (d *deliverer) claim(ctx context.Context, now time.Time) error {
+	d.mu.Lock()
+	d.claiming = true
+	d.mu.Unlock()
+	due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.behind, d.claiming = len(due) > 0, false
+	d.take(due, true)
+	d.take(d.newer, false)
+	d.newer = nil
+	d.checkIdle()
+	return err
 }

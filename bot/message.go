@@ -4,7 +4,7 @@ import "aporte/flows"
 
 // Address says where a person is reached: the same person on the same channel always has the same Address.
 type Address struct {
-	Channel string // "telegram", "slack", "console"
+	Channel string // "telegram", "slack", "console"; with ":" and a name for another bot of a platform
 	User    string // opaque outside its adapter, which alone makes and reads it; it is stored, so its form is a promise
 }
 

@@ -31,6 +31,11 @@ var (
 func NewReceipt() string {
 	random := make([]byte, receiptDigits-1)
 	_, _ = rand.Read(random) // never fails
+	return receiptOf(random)
+}
+
+// receiptOf makes the receipt of random bytes.
+func receiptOf(random []byte) string {
 	digits := make([]int, 0, receiptDigits)
 	for _, b := range random {
 		digits = append(digits, int(b)%len(crockford)) // 256 is a multiple of 32: each digit is as likely

@@ -24,7 +24,9 @@ const (
 func (b *Bot) timers(ctx context.Context, now time.Time) error {
 	due, err := b.Store.Due(ctx, now, 100)
 	for _, u := range due {
-		err = errors.Join(err, b.Handle(ctx, u))
+		leave := b.turns.enter(u.From)
+		err = errors.Join(err, b.handle(ctx, u, now))
+		leave()
 	}
 	return err
 }

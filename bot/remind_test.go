@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -68,5 +69,63 @@ func TestReminderTimes(t *testing.T) {
 	}
 	if s.sessions[ana].State.Status != flows.InProgress {
 		t.Error("the timer changed the response")
+	}
+}
+
+// A reminder that was put off to the next day stays so when an old message is edited, which shows nothing: the timer of
+// the day before was seen, and would never come again.
+func TestReminderPutOff(t *testing.T) {
+	evening := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
+	now := evening
+	b, s := newBot(t, func() time.Time { return now })
+	ana := bot.Address{Channel: "test", User: "ana"}
+	for i, u := range []bot.Update{
+		{Text: "/start"},
+		{Text: "1"},
+		{Text: "Yes, and remind me"},
+		{Timer: true},
+		{Text: "edited", Ref: "nowhere", Edited: true},
+	} {
+		if u.Timer {
+			now = evening.Add(48*time.Hour + 7*time.Hour)
+		}
+		u.ID, u.From = string(rune('a'+i)), ana
+		if err := b.Handle(t.Context(), u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.sessions[ana].Due; !got.Equal(evening.Add(72 * time.Hour)) {
+		t.Errorf("the reminder comes at %v, want the evening after it was put off", got)
+	}
+}
+
+// setBack is a store whose clock is set back as soon as it has said which timers are due.
+type setBack struct {
+	*shelf
+	who bot.Address
+	now *time.Time
+}
+
+// Due implements [bot.Store].
+func (s *setBack) Due(context.Context, time.Time, int) ([]bot.Update, error) {
+	*s.now = s.now.Add(-time.Hour)
+	return []bot.Update{{ID: "timer", From: s.who, Timer: true}}, nil
+}
+
+// A timer that was due is handled even if the clock was set back since: it does not come twice.
+func TestReminderByClockSetBack(t *testing.T) {
+	now := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
+	b, s := newBot(t, func() time.Time { return now })
+	ana := bot.Address{Channel: "test", User: "ana"}
+	for i, text := range []string{"/start", "1", "Yes, and remind me"} {
+		if err := b.Handle(t.Context(), bot.Update{ID: string(rune('a' + i)), From: ana, Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now = s.sessions[ana].Due
+	b.Store = &setBack{shelf: s, who: ana, now: &now}
+	b.HandleTimers(t.Context(), now)
+	if got := s.sessions[ana].Reminded; got != 1 {
+		t.Errorf("reminded %d times, want once", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	mathrand "math/rand/v2"
 	"time"
 
@@ -22,11 +23,12 @@ type Store interface {
 	//
 	// The deliveries are the messages just committed, leased to the caller for LeaseTime; it must Settle them. There
 	// are none when older messages to the person wait for a later try: then Claim hands them out in order.
+	//
+	// An update with [Update.Receipt] of a response that somebody else holds, from a sender who has none, first hands
+	// that response over: decide is given it, the sender is its participant from then on, and the takeover is in the
+	// audit log in the same transaction, with [ByParticipant] as its actor. The address before stands in
+	// [Session.TakenFrom], and is forgotten once it was told.
 	Apply(ctx context.Context, u Update, decide func(Session) (Change, error)) ([]Delivery, error)
-
-	// For an update with [Update.Receipt] of a response that somebody else holds, while the sender has none, the store
-	// first hands that response over: the sender is its participant from then on, and the takeover is in the audit log. The
-	// address before stands in [Session.TakenFrom], and is forgotten once it was told.
 
 	// Due returns up to n timers ([Session.Due]) whose time has come at now, oldest first, as updates to be handled. It
 	// returns them again until Apply has changed what the session waits for.
@@ -55,6 +57,16 @@ type Standing struct {
 	Lang    string         // of the conversation; "" for a new person
 	Status  flows.Status   // "" for a new person
 	Reached flows.Progress // the furthest question that they saw
+}
+
+// StandingOf says how far somebody is, for what a channel shows beside the conversation. It needs no [Bot], so that channels
+// can be made before there is one.
+func StandingOf(ctx context.Context, sessions Sessions, a Address) (Standing, error) {
+	s, err := sessions.Session(ctx, a)
+	if err != nil {
+		return Standing{}, fmt.Errorf("look up session: %w", err)
+	}
+	return Standing{Lang: s.State.Lang, Status: s.State.Status, Reached: s.State.Reached}, nil
 }
 
 // LeaseTime is how long a message that was just committed belongs to the process that committed it.
@@ -147,59 +159,6 @@ const (
 	ResultDropped ResultState = "dropped" // the platform will never take it
 )
 
-// Response is one participant's pass through a flow, as staff see it: without identity. Its ids are made for exports:
-// whoever has one finds nothing with it in a chat or in a database without its key, and they differ per consultation.
-type Response struct {
-	ID, Participant string
-	Flow            flows.Ref
-	Channel         string
-	Lang            string // of the interface, last used
-	Source          string
-	Status          flows.Status
-	Started         time.Time
-	Submitted       time.Time // zero if it was not
-	Updated         time.Time
-	Damaged         bool // all but ID and Flow cannot be trusted, and is empty
-}
-
-// Entry is one line of the journal of answers.
-type Entry struct {
-	flows.Answer
-	Lang    string // of the interface when it was given
-	At      time.Time
-	Shown   time.Time // when the question was last asked before; zero if that is unknown
-	Note    string    // what the person wrote at a question that is not a text
-	Wording string    // the id of the [Wording] that was answered; "" if that was not noted
-	Damaged bool      // it cannot be opened: only Step and Act say what it was about, and may be wrong
-	Flow    flows.Ref
-	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.
-	Sealed []byte
-}
-
-// Record is a response with its whole journal, oldest entry first.
-type Record struct {
-	Response
-	Journal []Entry
-}
-
-// Filter selects responses. Zero fields select all.
-type Filter struct {
-	Flow   string
-	Status flows.Status
-	Lang   string
-	Since  time.Time // updated at or after
-}
-
-// Reader reads what participants said, for staff. adapters/export and the statistics are its consumers.
-type Reader interface {
-	// Each calls fn for every response that f selects, in the order of their ids, which says nothing about who began when,
-	// and stops at its first error. All is of one moment. Memory grows by some bytes a response. Responses that never
-	// consented are not there. What is damaged is marked, and costs no more than itself.
-	Each(ctx context.Context, f Filter, fn func(Record) error) error
-	// Count says how many responses f selects.
-	Count(ctx context.Context, f Filter) (int, error)
-}
-
 // Published is the source of a flow version that people may still be in.
 type Published struct {
 	Ref    flows.Ref
@@ -216,13 +175,4 @@ type Library interface {
 	Renew(ctx context.Context, p Published) error
 	// Versions returns every published version.
 	Versions(ctx context.Context) ([]Published, error)
-}
-
-// Backlog is what a store holds and has still to do, for operators: numbers only.
-type Backlog struct {
-	Responses map[flows.Status]int
-	Waiting   int       // messages not sent yet
-	OldestDue time.Time // since when the message that waits longest is due; zero if none is
-	Dropped   int       // messages given up
-	Parked    int       // updates put aside because they failed
 }

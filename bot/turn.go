@@ -64,7 +64,8 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}, nil
 	}
 	out := f.Next(mask(s.State), in)
-	if len(out.Say) > 0 || !t.u.Edited { // an edit that shows nothing is no sign that the question was seen
+	seen := len(out.Say) > 0 || !t.u.Edited // an edit that shows nothing is no sign that the question was seen
+	if seen {
 		s.Seen = t.now
 	}
 	if t.u.Media != "" && in.Do == flows.Add {
@@ -88,7 +89,9 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 	if after.Response == "" && f.Consented(out.State) {
 		after.Response, after.Receipt, after.Tag, after.Started = t.Fresh.Response, t.Fresh.Receipt, t.Fresh.Tag, t.now
 	}
-	after.Due = t.due(f, after)
+	if seen { // else a timer that was put off would be set back to when it has come already
+		after.Due = t.due(f, after)
+	}
 	if t.shut(f) != "" { // what was said can be had and deleted; nothing more is asked
 		out.Say = slices.DeleteFunc(out.Say, func(p flows.Prompt) bool { return p.Kind == flows.PromptAsk })
 	}

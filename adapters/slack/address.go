@@ -23,7 +23,9 @@ var idForm = regexp.MustCompile(`^[A-Z0-9]{2,30}$`)
 func (i identity) address() string { return i.home + "/" + i.user }
 
 // known is the address under which the rest of the program knows somebody.
-func (i identity) known() bot.Address { return bot.Address{Channel: Name, User: i.address()} }
+func (c *Channel) known(i identity) bot.Address {
+	return bot.Address{Channel: c.cfg.Name, User: i.address()}
+}
 
 func parseAddress(user string) (identity, error) {
 	home, id, ok := strings.Cut(user, "/")

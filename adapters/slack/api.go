@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"aporte/adapters/line"
 )
 
 const (
@@ -49,13 +51,13 @@ func (c *Channel) callNow(ctx context.Context, s *space, b bucket, run func(cont
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	c.counts.add("call_" + b.method)
+	c.counts.Add("call_" + b.method)
 	err = c.explain(b.method, run(ctx, api))
 	e, ok := errors.AsType[*apiError](err)
 	if err == nil || !ok {
 		return err
 	}
-	c.counts.add("failed_" + b.method)
+	c.counts.Add("failed_" + b.method)
 	switch {
 	case e.Wait > 0:
 		c.pace.hold(b, e.Wait)
@@ -83,13 +85,13 @@ type doer struct{ c *Channel }
 func (d doer) Do(req *http.Request) (*http.Response, error) {
 	resp, err := d.c.web.Do(req)
 	if err != nil {
-		return nil, d.c.secret.strip(err)
+		return nil, line.Strip(err, d.c.secret.scrub)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read answer: %w", d.c.secret.strip(err))
+		return nil, fmt.Errorf("read answer: %w", line.Strip(err, d.c.secret.scrub))
 	case len(body) > maxAnswer:
 		return nil, errors.New("the answer is too large")
 	case resp.StatusCode == http.StatusOK && !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")):

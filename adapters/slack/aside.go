@@ -16,7 +16,7 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	address := h.who.address()
 	p := c.people.get(address)
 	meta := boxMeta{Receipt: h.receipt}
-	if a, ok := c.asked.get(address); ok && a.receipt == h.receipt {
+	if a, ok := c.asked.Get(address); ok && a.receipt == h.receipt {
 		meta.Anchors = a.anchors
 	}
 	view, err := c.boxFor(c.langOf(address), h.draft, meta, p.words)
@@ -30,7 +30,7 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 		return err
 	})
 	if err == nil {
-		c.counts.add("boxes")
+		c.counts.Add("boxes")
 		return
 	}
 	c.log.Info("box not opened", "error", err)
@@ -49,7 +49,7 @@ func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text st
 func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 	lang, standing := c.langOf(who.address()), bot.Standing{}
 	if c.cfg.Standing != nil {
-		known, err := c.cfg.Standing(ctx, bot.Address{Channel: Name, User: who.address()})
+		known, err := c.cfg.Standing(ctx, c.known(who))
 		if err != nil {
 			c.log.Warn("progress not read", "error", err)
 		}
@@ -74,10 +74,10 @@ const inviteAgain = time.Hour
 // inviteTo answers a mention in a channel: seen by its author alone, with the way to the private conversation.
 func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	key := h.channel + "/" + h.who.address()
-	if at, ok := c.invited.get(key); ok && c.now().Sub(at) < inviteAgain {
+	if at, ok := c.invited.Get(key); ok && c.now().Sub(at) < inviteAgain {
 		return
 	}
-	c.invited.set(key, c.now())
+	c.invited.Set(key, c.now())
 	lang := c.langOf(h.who.address())
 	text := c.word(lang, "bot.invite", map[string]any{"Link": c.link(s, h)})
 	b := bucket{s.key(), postEphemeral, ""}
@@ -93,7 +93,7 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 
 // explainDeletion says once in a conversation that deleting a message does not delete the answer.
 func (c *Channel) explainDeletion(ctx context.Context, s *space, who identity) {
-	if c.told.first(who.address(), true) {
+	if c.told.First(who.address(), true) {
 		c.sayBeside(ctx, s, who, c.word(c.langOf(who.address()), "bot.slack.deleted", nil))
 	}
 }

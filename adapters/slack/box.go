@@ -9,6 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -46,7 +47,7 @@ func anchorsOf(choices []bot.Choice) []string {
 
 // draftValue is what the key carries: the text so far, if a key can carry so much.
 func draftValue(draft string) string {
-	if draft == "" || units(draft) > maxValue {
+	if draft == "" || line.Units(draft) > maxValue {
 		return " "
 	}
 	return draft
@@ -66,7 +67,7 @@ func (c *Channel) boxFor(lang, draft string, meta boxMeta, known lastWords) (sla
 	var blocks []slack.Block
 	switch {
 	case draft == "" || draft == " ":
-	case known.sum == sum(draft) && units(draft) <= maxInput:
+	case known.sum == sum(draft) && line.Units(draft) <= maxInput:
 		meta.Ref, meta.Sum = known.ref, known.sum
 		input.InitialValue = draft
 	default:
@@ -107,7 +108,7 @@ func (h happening) sent() bot.Update {
 
 // moved reports whether the conversation went on to another question since the box was opened.
 func (c *Channel) moved(h happening) bool {
-	now, known := c.asked.get(h.who.address())
+	now, known := c.asked.Get(h.who.address())
 	if !known || now.receipt == h.box.Receipt {
 		return false
 	}

@@ -7,16 +7,18 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/locales"
 )
 
-// Name is the channel's name in [bot.Address].
+// Name is the name of the channel of the first app in [bot.Address]; that of others begins with it.
 const Name = "slack"
 
 // DefaultAPI is the root of Slack's Web API.
@@ -31,6 +33,7 @@ const DefaultCommand = "aporte"
 // Config holds the settings of a channel. It needs one way to receive (AppToken, SigningSecret, or both) and one way
 // to speak (BotToken for one workspace, ClientID and ClientSecret with a Vault for many, or both).
 type Config struct {
+	Name          string // of the channel in [bot.Address]; "" is [Name]
 	BotToken      string // "xoxb-..." of one workspace, from "OAuth & Permissions"
 	AppToken      string // "xapp-..." with connections:write: receives by Socket Mode
 	SigningSecret string // from "Basic Information": receives by HTTP, see [Channel.Handler]
@@ -43,28 +46,19 @@ type Config struct {
 	PublicURL    string // https address under which people reach this process; needed with ClientID
 	Command      string // name of the slash command without the slash; "" is [DefaultCommand]
 
-	Vault       Vault            // keeps installations; needed with ClientID
+	Vault       line.Vault       // keeps installations; needed with ClientID
 	Connections int              // Socket Mode connections at once, 1-10; 0 is 2, so that one may be renewed meanwhile
 	Rate        Rate             // zero: what Slack documents
 	Client      *http.Client     // nil: one of our own; redirects are never followed
 	Now         func() time.Time // nil: time.Now
 	Log         *slog.Logger     // nil: nothing is logged
 
+	// Bind holds the channel's name to the bot of BotToken, see [line.Needs]; nil: it may be for any.
+	Bind func(ctx context.Context, fact, id string) error
 	// Standing says how far somebody is, for the App Home; nil: it is not shown there.
 	Standing  func(context.Context, bot.Address) (bot.Standing, error)
 	Words     *locales.Words // with those of [Files]; nil: those built in
 	Languages []string       // of the consultation; sub-words of the command are understood in all of them; nil: English
-}
-
-// Vault keeps what must outlive the process, sealed: tokens of workspaces, and where people of other organisations
-// are reached. An id may identify a person, so that it must be sealed or hashed as well.
-type Vault interface {
-	Put(ctx context.Context, kind, id string, value []byte) error // durable when it returns
-	// PutAbout is Put for what is about somebody: it goes with them when nothing more is kept of them.
-	PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error
-	Get(ctx context.Context, kind, id string) ([]byte, error)         // nil if there is none
-	List(ctx context.Context, kind string) (map[string][]byte, error) // by id
-	Delete(ctx context.Context, kind, id string) error                // no error if there is none
 }
 
 // Channel is the Slack channel. It implements [bot.Channel].
@@ -77,14 +71,14 @@ type Channel struct {
 	spaces  *spaces
 	pace    *pace
 	people  *people
-	asked   *latest[string, *asked]   // by address: the newest message that asks
-	fresh   *latest[pressed, *answer] // a response URL that may still be used
-	parts   *latest[string, []string]
-	told    *latest[string, bool]      // by address: that deleting a message deletes no answer
-	invited *latest[string, time.Time] // by channel and address
+	asked   *line.Latest[string, *asked]   // by address: the newest message that asks
+	fresh   *line.Latest[pressed, *answer] // a response URL that may still be used
+	parts   *line.Latest[string, []string]
+	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
+	invited *line.Latest[string, time.Time] // by channel and address
 	gently  *tidier
 	health  health
-	counts  counts
+	counts  line.Counts
 
 	mu     sync.Mutex
 	intake *intake // nil while Run is not receiving
@@ -92,7 +86,7 @@ type Channel struct {
 	started chan struct{} // closed when Run first receives
 }
 
-var _ bot.Channel = (*Channel)(nil)
+var _ line.Channel = (*Channel)(nil)
 
 // How much is remembered for going on smoothly. What is forgotten costs a call or a nicety, never an answer.
 const (
@@ -108,22 +102,28 @@ func New(cfg Config) (*Channel, error) {
 	if err := cfg.complete(); err != nil {
 		return nil, err
 	}
+	if cfg.ClientID != "" && cfg.Vault == nil {
+		return nil, errors.New("installations cannot be kept: SLACK_CLIENT_ID needs a database")
+	}
 	c := &Channel{
 		cfg:     cfg,
 		now:     cfg.Now,
 		secret:  newSecrets(cfg.BotToken, cfg.AppToken, cfg.SigningSecret, cfg.ClientSecret),
-		web:     quiet(cfg.Client),
+		web:     line.Quiet(cfg.Client),
 		people:  newPeople(peopleKept),
-		asked:   newLatest[string, *asked](askedKept),
-		fresh:   newLatest[pressed, *answer](answersKept),
-		parts:   newLatest[string, []string](partsKept),
-		told:    newLatest[string, bool](askedKept),
-		invited: newLatest[string, time.Time](answersKept),
+		asked:   line.NewLatest[string, *asked](askedKept),
+		fresh:   line.NewLatest[pressed, *answer](answersKept),
+		parts:   line.NewLatest[string, []string](partsKept),
+		told:    line.NewLatest[string, bool](askedKept),
+		invited: line.NewLatest[string, time.Time](answersKept),
 		pace:    newPace(cfg.Rate, cfg.Now),
 		started: make(chan struct{}),
 	}
-	c.log = slog.New(scrubHandler{cfg.Log.Handler(), c.secret.scrub}).With("channel", Name)
+	c.log = line.Log(cfg.Log, cfg.Name, c.secret.scrub)
 	c.spaces = newSpaces(c)
 	c.gently = newTidier(c)
 	return c, nil
 }
+
+// API implements [line.Channel].
+func (c *Channel) API() string { return c.cfg.APIURL }

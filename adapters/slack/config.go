@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
+
+	"aporte/adapters/line"
 )
 
 var (
@@ -20,6 +19,9 @@ var (
 
 // complete fills in what was left out, and refuses what cannot work.
 func (cfg *Config) complete() error {
+	if cfg.Name == "" {
+		cfg.Name = Name
+	}
 	if cfg.APIURL == "" {
 		cfg.APIURL = DefaultAPI
 	}
@@ -56,9 +58,7 @@ func (cfg *Config) complete() error {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Client == nil {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.MaxIdleConnsPerHost = 64
-		cfg.Client = &http.Client{Transport: t}
+		cfg.Client = line.NewClient()
 	}
 	return nil
 }
@@ -67,16 +67,16 @@ func (cfg *Config) check() error {
 	if err := cfg.checkTokens(); err != nil {
 		return err
 	}
-	if err := checkURL("SLACK_API_URL", cfg.APIURL); err != nil {
+	if err := line.CheckURL("SLACK_API_URL", cfg.APIURL); err != nil {
 		return err
 	}
-	if err := checkURL("the address of Slack's consent page", cfg.AuthorizeURL); err != nil {
+	if err := line.CheckURL("the address of Slack's consent page", cfg.AuthorizeURL); err != nil {
 		return err
 	}
 	if !strings.HasSuffix(cfg.TokenURL, "/"+tokenMethod) {
 		return errors.New("the address for tokens must end in /" + tokenMethod)
 	}
-	if err := checkURL("the address for tokens", cfg.TokenURL); err != nil {
+	if err := line.CheckURL("the address for tokens", cfg.TokenURL); err != nil {
 		return err
 	}
 	if !commandForm.MatchString(cfg.Command) {
@@ -110,27 +110,8 @@ func (cfg *Config) checkTokens() error {
 		return nil
 	case strings.TrimSpace(cfg.ClientSecret) == "":
 		return errors.New("SLACK_CLIENT_SECRET is empty: Slack shows it under Basic Information, beside the client id")
-	case cfg.Vault == nil:
-		return errors.New("installations cannot be kept: SLACK_CLIENT_ID needs a database")
 	case cfg.PublicURL == "":
 		return errors.New("APORTE_PUBLIC_URL is empty: SLACK_CLIENT_ID needs the https address under which browsers reach this server")
 	}
-	return checkURL("APORTE_PUBLIC_URL", cfg.PublicURL)
-}
-
-// checkURL takes https anywhere and http on loopback, where a test or another server may listen.
-func checkURL(setting, value string) error {
-	u, err := url.Parse(value)
-	switch {
-	case err != nil, u.Host == "", u.User != nil, u.RawQuery != "", u.Fragment != "":
-		return fmt.Errorf("%s is not an address: it looks like https://consultation.example.org", setting)
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
-		return nil
-	}
-	return fmt.Errorf("%s must begin with https:// (http is allowed on this machine only)", setting)
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return line.CheckURL("APORTE_PUBLIC_URL", cfg.PublicURL)
 }

@@ -10,22 +10,16 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-)
 
-// Finding is one result of a check.
-type Finding struct {
-	What string // what was looked at
-	OK   bool
-	Text string // what was found
-	Mend string // what to do about it; "" if OK
-}
+	"aporte/adapters/line"
+)
 
 // Check looks at the bot's token and its rights, the installations, and whether Socket Mode connects. It changes
 // nothing, and may be called while another process runs the channel. No finding contains a secret.
-func (c *Channel) Check(ctx context.Context) []Finding {
-	var found []Finding
+func (c *Channel) Check(ctx context.Context) []line.Finding {
+	var found []line.Finding
 	if c.spaces.static != nil {
-		found = append(found, c.checkToken(ctx, "token", c.cfg.BotToken)...)
+		found = append(found, c.checkToken(ctx, "token", c.cfg.BotToken, line.Problem)...)
 	}
 	if c.cfg.Vault != nil {
 		found = append(found, c.checkInstalls(ctx)...)
@@ -34,25 +28,31 @@ func (c *Channel) Check(ctx context.Context) []Finding {
 		found = append(found, c.checkSocket(ctx))
 	}
 	if c.cfg.SigningSecret != "" {
-		found = append(found, Finding{What: "signed requests", OK: true, Text: "expected at " + EventsPath + ", " +
-			InteractivityPath + " and " + CommandsPath})
+		found = append(found, line.Finding{What: "signed requests", Severity: line.OK, Text: "expected at " + c.at(EventsPath) + ", " +
+			c.at(InteractivityPath) + " and " + c.at(CommandsPath)})
 	}
 	return found
 }
 
-func (c *Channel) checkToken(ctx context.Context, what, token string) []Finding {
+// checkToken looks at a token; worst is what it means that Slack does not take it.
+func (c *Channel) checkToken(ctx context.Context, what, token string, worst line.Severity) []line.Finding {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	me, err := c.client(token).AuthTestContext(ctx)
 	if err = c.explain(authTest, err); err != nil {
-		f := Finding{What: what, Text: err.Error(), Mend: "check the network and SLACK_API_URL, and try again"}
+		f := line.Finding{What: what, Severity: worst, Text: err.Error(), Mend: "check the network and SLACK_API_URL, and try again"}
 		if e, ok := errors.AsType[*apiError](err); ok && e.in(deadCodes) {
 			f.Text = "Slack refuses it: " + e.Code
 			f.Mend = "install the app in the workspace again, and copy the token from OAuth & Permissions to SLACK_BOT_TOKEN"
 		}
-		return []Finding{f}
+		return []line.Finding{f}
 	}
-	found := []Finding{{What: what, OK: true, Text: "belongs to workspace " + me.TeamID}}
+	found := []line.Finding{{What: what, Severity: line.OK, Text: "belongs to workspace " + me.TeamID}}
+	if token == c.cfg.BotToken {
+		if err := c.bind(ctx, me); err != nil {
+			found = append(found, line.Finding{What: "name", Severity: line.Problem, Text: "not the bot of this database", Mend: err.Error()})
+		}
+	}
 	granted := strings.Split(me.Header.Get("X-OAuth-Scopes"), ",")
 	var lacking []string
 	for _, scope := range Scopes() {
@@ -61,19 +61,19 @@ func (c *Channel) checkToken(ctx context.Context, what, token string) []Finding 
 		}
 	}
 	if len(lacking) > 0 {
-		return append(found, Finding{
-			What: what + " rights", Text: "lacking: " + strings.Join(lacking, ", "),
+		return append(found, line.Finding{
+			What: what + " rights", Severity: line.Warning, Text: "lacking: " + strings.Join(lacking, ", "),
 			Mend: "bring the app up to date with the manifest of this version, and install it again",
 		})
 	}
-	return append(found, Finding{What: what + " rights", OK: true, Text: "complete"})
+	return append(found, line.Finding{What: what + " rights", Severity: line.OK, Text: "complete"})
 }
 
-func (c *Channel) checkInstalls(ctx context.Context) []Finding {
+func (c *Channel) checkInstalls(ctx context.Context) []line.Finding {
 	if err := c.spaces.load(ctx); err != nil {
-		return []Finding{{What: "installations", Text: err.Error(), Mend: "check the database and its key"}}
+		return []line.Finding{{What: "installations", Severity: line.Warning, Text: err.Error(), Mend: "check the database and its key"}}
 	}
-	var found []Finding
+	var found []line.Finding
 	n := 0
 	for _, s := range c.spaces.snapshot() {
 		if s.static {
@@ -82,19 +82,19 @@ func (c *Channel) checkInstalls(ctx context.Context) []Finding {
 		n++
 		rec := s.record()
 		if rec.Refresh != "" && !c.now().Before(rec.Expires) {
-			found = append(found, Finding{
-				What: "workspace " + rec.id(), Text: "its token has ended", Mend: "aporte serve renews it; else install the app there again",
+			found = append(found, line.Finding{
+				What: "workspace " + rec.id(), Severity: line.Warning, Text: "its token has ended", Mend: "aporte serve renews it; else install the app there again",
 			})
-		} else if f := c.checkToken(ctx, "workspace "+rec.id(), rec.Token); !f[len(f)-1].OK {
+		} else if f := c.checkToken(ctx, "workspace "+rec.id(), rec.Token, line.Warning); f[len(f)-1].Severity != line.OK {
 			found = append(found, f[len(f)-1])
 		}
 	}
-	return append(found, Finding{What: "installations", OK: true, Text: fmt.Sprint(n)})
+	return append(found, line.Finding{What: "installations", Severity: line.OK, Text: fmt.Sprint(n)})
 }
 
 // checkSocket opens a connection and closes it after Slack's greeting.
-func (c *Channel) checkSocket(ctx context.Context) Finding {
-	f := Finding{What: "socket mode", Mend: "switch Socket Mode on, and make an app-level token with connections:write for SLACK_APP_TOKEN"}
+func (c *Channel) checkSocket(ctx context.Context) line.Finding {
+	f := line.Finding{What: "socket mode", Severity: line.Problem, Mend: "switch Socket Mode on, and make an app-level token with connections:write for SLACK_APP_TOKEN"}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	_, address, err := c.client("").StartSocketModeContext(ctx)
@@ -106,7 +106,7 @@ func (c *Channel) checkSocket(ctx context.Context) Finding {
 	dialer := &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshake}
 	conn, _, err := dialer.DialContext(ctx, address, nil)
 	if err != nil {
-		f.Text, f.Mend = "not reachable: "+c.secret.strip(err).Error(), "does a proxy or firewall keep websockets out?"
+		f.Text, f.Mend = "not reachable: "+line.Strip(err, c.secret.scrub).Error(), "does a proxy or firewall keep websockets out?"
 		return f
 	}
 	defer conn.Close()
@@ -118,5 +118,5 @@ func (c *Channel) checkSocket(ctx context.Context) Finding {
 		f.Text, f.Mend = "connected, but Slack does not greet", "try again"
 		return f
 	}
-	return Finding{What: f.What, OK: true, Text: "connects"}
+	return line.Finding{What: f.What, Severity: line.OK, Text: "connects"}
 }

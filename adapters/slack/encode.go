@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/locales"
 )
@@ -44,7 +45,7 @@ func encode(m bot.Message, l labels) ([]part, error) {
 		box := slack.NewButtonBlockElement(boxAction, draftValue(m.Draft), plain(l.box))
 		w.addButton(m.ID, box)
 	}
-	texts := split(m.Text, maxText, escapedUnits)
+	texts := line.Split(m.Text, maxText, escapedUnits)
 	if len(texts) == 0 && len(m.Choices) > 0 {
 		texts = []string{"…"} // a message needs a text
 	}
@@ -54,7 +55,7 @@ func encode(m bot.Message, l labels) ([]part, error) {
 	var parts []part
 	for _, text := range texts {
 		p := part{text: text}
-		for _, section := range split(text, maxSection, units) {
+		for _, section := range line.Split(text, maxSection, line.Units) {
 			p.blocks = append(p.blocks, slack.NewSectionBlock(plain(section), nil, nil))
 		}
 		parts = append(parts, p)
@@ -80,9 +81,9 @@ func listApart(parts []part, options string) []part {
 	end := len(parts) - 1
 	last := parts[end]
 	parts = parts[:end:end]
-	for _, text := range split(options, maxText, escapedUnits) {
+	for _, text := range line.Split(options, maxText, escapedUnits) {
 		p := part{text: text}
-		for _, section := range split(text, maxSection, units) {
+		for _, section := range line.Split(text, maxSection, line.Units) {
 			p.blocks = append(p.blocks, slack.NewSectionBlock(plain(section), nil, nil))
 		}
 		parts = append(parts, p)

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/flows"
 )
@@ -205,7 +205,7 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 	}
 	if b["type"] == "section" {
 		text := b["text"].(map[string]any)
-		if n := units(text["text"].(string)); n == 0 || n > maxSection || text["type"] != "plain_text" {
+		if n := line.Units(text["text"].(string)); n == 0 || n > maxSection || text["type"] != "plain_text" {
 			t.Errorf("a section of %d units", n)
 		}
 		return
@@ -224,8 +224,8 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 		if element["type"] == "button" {
 			value := element["value"].(string)
 			values[value] = true
-			if n := units(element["text"].(map[string]any)["text"].(string)); n > maxButton || units(value) > maxValue || value == "" {
-				t.Errorf("a button of %d units with a value of %d", n, units(value))
+			if n := line.Units(element["text"].(map[string]any)["text"].(string)); n > maxButton || line.Units(value) > maxValue || value == "" {
+				t.Errorf("a button of %d units with a value of %d", n, line.Units(value))
 			}
 			continue
 		}
@@ -237,7 +237,7 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 			option := o.(map[string]any)
 			value := option["value"].(string)
 			values[value] = true
-			if units(option["text"].(map[string]any)["text"].(string)) > maxOption || units(value) > maxOptionValue {
+			if line.Units(option["text"].(map[string]any)["text"].(string)) > maxOption || line.Units(value) > maxOptionValue {
 				t.Errorf("an option too long")
 			}
 		}
@@ -261,40 +261,4 @@ func TestEncodeRefuses(t *testing.T) {
 	if err != nil || parts[0].text != "Yours:\n\na.txt\none\ntwo" {
 		t.Errorf("a text file became %+v, %v", parts, err)
 	}
-}
-
-func TestSplit(t *testing.T) {
-	text := "First paragraph here.\n\nSecond one. It has 3.5 sentences! And more"
-	for _, tt := range []struct {
-		limit int
-		want  []string
-	}{
-		{1000, []string{text}},
-		{35, []string{"First paragraph here.", "Second one. It has 3.5 sentences!", "And more"}},
-	} {
-		if got := split(text, tt.limit, units); !slices.Equal(got, tt.want) {
-			t.Errorf("%d: %q", tt.limit, got)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOf(rapid.RuneFrom([]rune("ab .\n&<é👩\u200d👧\u0301"))).Draw(t, "text")
-		limit := rapid.IntRange(12, 60).Draw(t, "limit")
-		solid := func(s string) string {
-			return strings.Map(func(r rune) rune {
-				if unicode.IsSpace(r) {
-					return -1
-				}
-				return r
-			}, s)
-		}
-		parts := split(text, limit, escapedUnits)
-		if got := solid(strings.Join(parts, "")); got != solid(text) {
-			t.Errorf("%q was left of %q", got, text)
-		}
-		for _, p := range parts {
-			if escapedUnits(p) > limit || strings.TrimSpace(p) == "" {
-				t.Errorf("a part is %q", p)
-			}
-		}
-	})
 }

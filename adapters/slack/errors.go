@@ -10,6 +10,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -78,7 +79,7 @@ func (c *Channel) explain(method string, err error) error {
 		}
 		return e
 	}
-	return fmt.Errorf("call %s: %w", method, c.secret.strip(err))
+	return fmt.Errorf("call %s: %w", method, line.Strip(err, c.secret.scrub))
 }
 
 // sendError puts an error of a call into the words of [bot.Channel].

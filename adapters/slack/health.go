@@ -3,7 +3,6 @@ package slack
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 )
@@ -98,28 +97,11 @@ func (c *Channel) Healthy() error {
 	return nil
 }
 
-// counts are the channel's counters. The zero value is ready.
-type counts struct {
-	mu sync.Mutex
-	n  map[string]uint64
-}
-
-func (c *counts) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n == nil {
-		c.n = map[string]uint64{}
-	}
-	c.n[name]++
-}
-
 // Counts returns how often what happened since the start: updates_KIND for what arrived (passed, command, box,
 // submitted, mention, home, deleted, uninstalled, revoked, limited, ignored, unknown, malformed, stranger, early, failed),
 // call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, left_untidy, failed_send,
 // requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, installs, installs_failed,
 // failed_rotation and workspaces_left. A name appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
-	c.counts.mu.Lock()
-	defer c.counts.mu.Unlock()
-	return maps.Clone(c.counts.n)
+	return c.counts.All()
 }

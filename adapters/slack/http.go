@@ -8,18 +8,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"aporte/adapters/line"
 )
 
 // The paths that [Channel.Handler] serves.
 const (
-	Path              = "/slack/" // of all of them
+	Path              = "/slack/" // of all of them, for the first app; see [line.Path] for others
 	EventsPath        = "/slack/events"
 	InteractivityPath = "/slack/interactivity"
 	CommandsPath      = "/slack/commands"
@@ -27,18 +28,23 @@ const (
 	OAuthPath         = "/slack/oauth"
 )
 
+// at returns where one of these paths is for this channel.
+func (c *Channel) at(path string) string { return at(c.cfg.Name, path) }
+
+func at(name, path string) string { return line.Path(Path, name) + strings.TrimPrefix(path, Path) }
+
 // Handler serves what Slack and the browsers of those who install the app call: the paths above. Where no signing
 // secret, or no client id, is set, the paths that need it are not found.
 func (c *Channel) Handler() http.Handler {
 	mux := http.NewServeMux()
 	if c.cfg.SigningSecret != "" {
-		mux.Handle(EventsPath, c.signed("application/json", c.serveEvent))
-		mux.Handle(InteractivityPath, c.signed("application/x-www-form-urlencoded", c.serveInteraction))
-		mux.Handle(CommandsPath, c.signed("application/x-www-form-urlencoded", c.serveCommand))
+		mux.Handle(c.at(EventsPath), c.signed("application/json", c.serveEvent))
+		mux.Handle(c.at(InteractivityPath), c.signed("application/x-www-form-urlencoded", c.serveInteraction))
+		mux.Handle(c.at(CommandsPath), c.signed("application/x-www-form-urlencoded", c.serveCommand))
 	}
 	if c.cfg.ClientID != "" {
-		mux.HandleFunc("GET "+InstallPath, c.serveInstall)
-		mux.HandleFunc("GET "+OAuthPath, c.serveOAuth)
+		mux.HandleFunc("GET "+c.at(InstallPath), c.serveInstall)
+		mux.HandleFunc("GET "+c.at(OAuthPath), c.serveOAuth)
 	}
 	return mux
 }
@@ -82,7 +88,7 @@ func (c *Channel) signed(contentType string, next func(w http.ResponseWriter, r 
 			http.Error(w, "only POST", http.StatusMethodNotAllowed)
 			return
 		}
-		if !isType(r.Header, contentType) {
+		if !line.IsType(r.Header, contentType) {
 			http.Error(w, "the content must be "+contentType, http.StatusUnsupportedMediaType)
 			return
 		}
@@ -90,18 +96,8 @@ func (c *Channel) signed(contentType string, next func(w http.ResponseWriter, r 
 	})
 }
 
-// isType reports whether the headers say, once, what the body is, and that it is that. Parameters do not matter.
-func isType(h http.Header, want string) bool {
-	types := h.Values("Content-Type")
-	if len(types) != 1 {
-		return false
-	}
-	kind, _, err := mime.ParseMediaType(types[0])
-	return kind == want && (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter))
-}
-
 func (c *Channel) unauthorized(w http.ResponseWriter) {
-	c.counts.add("requests_unauthorized")
+	c.counts.Add("requests_unauthorized")
 	http.Error(w, "not signed by Slack", http.StatusUnauthorized)
 }
 
@@ -196,7 +192,7 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
 		return
 	}
 	if h.kind == malformed {
-		c.counts.add("updates_" + string(malformed))
+		c.counts.Add("updates_" + string(malformed))
 		http.Error(w, "malformed", http.StatusBadRequest)
 		return
 	}

@@ -23,9 +23,20 @@ func (c *Channel) introduce(ctx context.Context) error {
 	if !idForm.MatchString(me.TeamID) {
 		return errors.New("call " + authTest + ": the answer names no workspace")
 	}
+	if err := c.bind(ctx, me); err != nil {
+		return err
+	}
 	c.spaces.meet(me.TeamID, me.EnterpriseID, me.UserID, c.appOf(ctx, s, me.BotID))
 	c.health.met()
 	return nil
+}
+
+// bind holds the channel's name to the bot of the token of the settings: the app's member of that workspace.
+func (c *Channel) bind(ctx context.Context, me *slack.AuthTestResponse) error {
+	if c.cfg.Bind == nil {
+		return nil
+	}
+	return c.cfg.Bind(ctx, "bot", me.TeamID+"/"+me.UserID)
 }
 
 // appOf asks which app a bot belongs to, for links into the conversation; "" if Slack does not say so soon.

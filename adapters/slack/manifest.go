@@ -29,16 +29,20 @@ func Scopes() []string {
 // events are what the app is told.
 var events = []string{"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
 
-// Manifest returns the manifest (YAML) from which the app is made at api.slack.com/apps, for [Socket] or [HTTP]. Command
+// Manifest returns the manifest (YAML) from which the app is made at api.slack.com/apps, for the channel of that name
+// ([Name], or one that begins with it), for [Socket] or [HTTP]. Command
 // is the name of the slash command without the slash; publicURL is needed for HTTP, and with it the manifest also lets
 // other workspaces install the app.
-func Manifest(transport, command, publicURL string) ([]byte, error) {
+func Manifest(name, transport, command, publicURL string) ([]byte, error) {
 	command = strings.TrimPrefix(command, "/")
 	if command == "" {
 		command = DefaultCommand
 	}
 	if !commandForm.MatchString(command) {
 		return nil, errors.New("make manifest: the command takes 1 to 31 of a-z 0-9 _ -")
+	}
+	if platform, _, _ := strings.Cut(name, ":"); platform != Name {
+		return nil, fmt.Errorf("make manifest: the channel is %q: it must be %s, or %s:NAME", name, Name, Name)
 	}
 	public := strings.TrimRight(publicURL, "/")
 	switch {
@@ -49,14 +53,14 @@ func Manifest(transport, command, publicURL string) ([]byte, error) {
 	case public != "" && !strings.HasPrefix(public, "https://"):
 		return nil, errors.New("make manifest: APORTE_PUBLIC_URL must begin with https://")
 	}
-	raw, err := yaml.Marshal(manifest(transport, command, public))
+	raw, err := yaml.Marshal(manifest(name, transport, command, public))
 	if err != nil {
 		return nil, fmt.Errorf("make manifest: %w", err)
 	}
 	return raw, nil
 }
 
-func manifest(transport, command, public string) map[string]any {
+func manifest(name, transport, command, public string) map[string]any {
 	slash := map[string]any{
 		"command":       "/" + command,
 		"description":   "Take part in the consultation: opens our private conversation",
@@ -66,13 +70,13 @@ func manifest(transport, command, public string) map[string]any {
 	subscriptions := map[string]any{"bot_events": events}
 	interactivity := map[string]any{"is_enabled": true}
 	if transport == HTTP {
-		slash["url"] = public + CommandsPath
-		subscriptions["request_url"] = public + EventsPath
-		interactivity["request_url"] = public + InteractivityPath
+		slash["url"] = public + at(name, CommandsPath)
+		subscriptions["request_url"] = public + at(name, EventsPath)
+		interactivity["request_url"] = public + at(name, InteractivityPath)
 	}
 	oauth := map[string]any{"scopes": map[string]any{"bot": Scopes()}}
 	if public != "" {
-		oauth["redirect_urls"] = []string{public + OAuthPath}
+		oauth["redirect_urls"] = []string{public + at(name, OAuthPath)}
 	}
 	return map[string]any{
 		"_metadata": map[string]any{"major_version": 1},

@@ -58,7 +58,7 @@ type manifest struct {
 
 func TestManifest(t *testing.T) {
 	for _, transport := range transports {
-		raw, err := slack.Manifest(transport, "consulta", "https://example.org/")
+		raw, err := slack.Manifest(slack.Name, transport, "consulta", "https://example.org/")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +99,7 @@ func TestManifest(t *testing.T) {
 		"transport": {"pigeon", "aporte", ""}, "no address": {slack.HTTP, "aporte", ""}, "not safe": {slack.HTTP, "aporte", "http://example.org"},
 		"command": {slack.Socket, "Take part", ""}, "not safe, socket": {slack.Socket, "aporte", "http://example.org"},
 	} {
-		if _, err := slack.Manifest(args[0], args[1], args[2]); err == nil {
+		if _, err := slack.Manifest(slack.Name, args[0], args[1], args[2]); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}
@@ -173,7 +173,7 @@ func talk(r *running) {
 
 // The manifest that the README sends people to is the one that the program prints.
 func TestManifestFile(t *testing.T) {
-	want, err := slack.Manifest(slack.Socket, "", "")
+	want, err := slack.Manifest(slack.Name, slack.Socket, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

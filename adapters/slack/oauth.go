@@ -65,7 +65,9 @@ func (c *Channel) serveInstall(w http.ResponseWriter, _ *http.Request) {
 	})
 }
 
-func (c *Channel) redirectURI() string { return strings.TrimRight(c.cfg.PublicURL, "/") + OAuthPath }
+func (c *Channel) redirectURI() string {
+	return strings.TrimRight(c.cfg.PublicURL, "/") + c.at(OAuthPath)
+}
 
 func (c *Channel) setCookie(w http.ResponseWriter, value string, age int) {
 	http.SetCookie(w, &http.Cookie{
@@ -100,7 +102,7 @@ func (c *Channel) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(installCookie); err == nil {
 		nonce = cookie.Value
 	}
-	again := page{Link: InstallPath, Label: "Begin again"}
+	again := page{Link: c.at(InstallPath), Label: "Begin again"}
 	if !c.stateFits(q.Get("state"), nonce) {
 		again.Title = "This link cannot be used"
 		again.Text = "It is older than ten minutes, was begun in another browser, or was used before. Nothing was installed."
@@ -115,13 +117,13 @@ func (c *Channel) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	}
 	rec, err := c.install(r.Context(), q.Get("code"))
 	if err != nil {
-		c.counts.add("installs_failed")
+		c.counts.Add("installs_failed")
 		c.log.Warn("app not installed", "error", err)
 		again.Title, again.Text = "Not installed", "Slack did not confirm the installation. Nothing was installed."
 		show(w, http.StatusBadGateway, again)
 		return
 	}
-	c.counts.add("installs")
+	c.counts.Add("installs")
 	c.log.Info("app installed", "workspace", rec.id(), "organisation", rec.Org)
 	show(w, http.StatusOK, page{
 		Title: "Installed", Text: "People find the consultation under Apps, or by /" + c.cfg.Command + ".",

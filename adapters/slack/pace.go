@@ -2,12 +2,11 @@ package slack
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
-	"aporte/bot"
+	"aporte/adapters/line"
 )
 
 // Rate bounds how fast Slack is called. A zero field means that of [DefaultRate].
@@ -40,32 +39,23 @@ const (
 )
 
 const (
-	patience = 20 * time.Second // longer waits are handed back to the caller
 	idleLane = 5 * time.Minute
 	together = 3 * time.Second // two conversations limited within this time: the whole workspace is
 )
 
 // pace keeps the calls within what Slack allows: a bucket for each method and workspace, for messages one for each
-// conversation, and the waits that Slack asked for. Nobody waits for another's bucket.
+// conversation, and the waits that Slack asked for.
 type pace struct {
-	rate Rate
-	now  func() time.Time
-
-	mu    sync.Mutex
-	lanes map[bucket]*lane
-	swept time.Time
+	rate    Rate
+	now     func() time.Time
+	buckets *line.Buckets[bucket]
 }
 
 // bucket is what Slack counts together.
 type bucket struct{ space, method, channel string }
 
-type lane struct {
-	limiter *rate.Limiter
-	used    time.Time
-	until   time.Time     // Slack asked to wait until then
-	asked   time.Duration // for so long
-	held    time.Time     // when it asked
-}
+// whole is the bucket of all conversations of a workspace together.
+func (b bucket) whole() bucket { return bucket{b.space, b.method, ""} }
 
 func newPace(r Rate, now func() time.Time) *pace {
 	given := func(v, fallback float64) float64 {
@@ -78,26 +68,9 @@ func newPace(r Rate, now func() time.Time) *pace {
 	if r.Burst <= 0 {
 		r.Burst = DefaultRate.Burst
 	}
-	return &pace{rate: r, now: now, lanes: map[bucket]*lane{}}
-}
-
-// lane returns the bucket's state. The lock is held.
-func (p *pace) lane(b bucket, now time.Time) *lane {
-	if now.Sub(p.swept) > idleLane || now.Before(p.swept) {
-		p.swept = now
-		for k, l := range p.lanes {
-			if now.Sub(l.used) > idleLane && now.After(l.until) {
-				delete(p.lanes, k)
-			}
-		}
-	}
-	l := p.lanes[b]
-	if l == nil {
-		l = &lane{limiter: p.limiter(b)}
-		p.lanes[b] = l
-	}
-	l.used = now
-	return l
+	p := &pace{rate: r, now: now}
+	p.buckets = line.NewBuckets(idleLane, p.limiter)
+	return p
 }
 
 func (p *pace) limiter(b bucket) *rate.Limiter {
@@ -116,84 +89,23 @@ func (p *pace) limiter(b bucket) *rate.Limiter {
 	return perMinute(p.rate.Tier4)
 }
 
-// left is how long Slack still wants us to wait. A clock that was set back must not make a second into an hour.
-func (l *lane) left(now time.Time) time.Duration { return min(l.until.Sub(now), l.asked) }
-
-// wait returns when a call may go, in the order of asking. When that is beyond ctx's deadline or patience, it returns
-// *[bot.RetryError] at once.
+// wait returns when a call may go, see [line.Buckets.Wait].
 func (p *pace) wait(ctx context.Context, b bucket) error {
-	now := p.now()
-	p.mu.Lock()
-	l := p.lane(b, now)
-	hold := l.left(now)
-	if b.channel != "" {
-		hold = max(hold, p.lane(bucket{b.space, b.method, ""}, now).left(now))
-	}
-	if hold > 0 {
-		p.mu.Unlock()
-		return &bot.RetryError{After: hold}
-	}
-	r := l.limiter.ReserveN(now, 1)
-	p.mu.Unlock()
-	delay := r.DelayFrom(now)
-	if delay <= 0 {
-		return nil
-	}
-	deadline, bounded := ctx.Deadline()
-	if delay > patience || bounded && time.Until(deadline) < delay {
-		r.CancelAt(now)
-		return &bot.RetryError{After: delay}
-	}
-	pause(ctx, delay)
-	if err := ctx.Err(); err != nil {
-		r.CancelAt(now)
-		return err
-	}
-	return nil
+	return p.buckets.Wait(ctx, p.now(), []bucket{b}, b.whole())
 }
 
 // spare takes a place that nobody who waits for an answer would miss, if there is one.
-func (p *pace) spare(b bucket) bool {
-	now := p.now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l := p.lane(b, now)
-	if l.left(now) > 0 || l.limiter.TokensAt(now) < float64(l.limiter.Burst())/3 {
-		return false
-	}
-	return l.limiter.AllowN(now, 1)
-}
+func (p *pace) spare(b bucket) bool { return p.buckets.Spare(b, p.now()) }
 
 // hold notes that Slack asked to wait. For messages it does not say whether the conversation or the workspace sent too
 // many: two conversations at the same time mean the workspace.
 func (p *pace) hold(b bucket, d time.Duration) {
 	now := p.now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l := p.lane(b, now)
-	l.until, l.asked, l.held = now.Add(d), d, now
-	if b.channel == "" {
-		return
+	p.buckets.Hold(b, now, d)
+	other := func(k bucket) bool {
+		return k.space == b.space && k.method == b.method && k.channel != "" && k.channel != b.channel
 	}
-	for k, other := range p.lanes {
-		same := k.space == b.space && k.method == b.method && k.channel != "" && k.channel != b.channel
-		if same && !other.held.IsZero() && now.Sub(other.held).Abs() < together {
-			all := p.lane(bucket{b.space, b.method, ""}, now)
-			all.until, all.asked = now.Add(d), d
-			return
-		}
-	}
-}
-
-// pause waits for d, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
+	if b.channel != "" && p.buckets.Held(now, together, other) {
+		p.buckets.Hold(b.whole(), now, d)
 	}
 }

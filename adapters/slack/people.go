@@ -1,5 +1,7 @@
 package slack
 
+import "aporte/adapters/line"
+
 // person is what is remembered of somebody: how to reach them, and how to speak to them.
 type person struct {
 	space string // the installation that they last wrote through
@@ -17,24 +19,14 @@ type lastWords struct {
 }
 
 // people remembers persons by their address.
-type people struct{ all *latest[string, person] }
+type people struct{ all *line.Latest[string, person] }
 
-func newPeople(most int) *people { return &people{newLatest[string, person](most)} }
+func newPeople(most int) *people { return &people{line.NewLatest[string, person](most)} }
 
 func (p *people) get(address string) person {
-	known, _ := p.all.get(address)
+	known, _ := p.all.Get(address)
 	return known
 }
 
 // change lets f change what is remembered of a person.
-func (p *people) change(address string, f func(*person)) person {
-	p.all.mu.Lock()
-	defer p.all.mu.Unlock()
-	known, ok := p.all.young[address]
-	if !ok {
-		known = p.all.old[address]
-	}
-	f(&known)
-	p.all.keep(address, known)
-	return known
-}
+func (p *people) change(address string, f func(*person)) person { return p.all.Change(address, f) }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"aporte/adapters/line"
 )
 
 // answer is a response URL, which may change its message five times within 30 minutes (docs.slack.dev,
@@ -40,7 +42,7 @@ func (d *delivery) answer(a *answer, p part) error {
 	a.left--
 	d.c.mu.Unlock()
 	if !usable {
-		d.c.fresh.drop(pressed{d.who.address(), d.edit})
+		d.c.fresh.Drop(pressed{d.who.address(), d.edit})
 		return errStale
 	}
 	if _, err := d.space.open(); err != nil {
@@ -72,7 +74,7 @@ func (c *Channel) respond(ctx context.Context, to string, m *slack.WebhookMessag
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.web.Do(req)
 	if err != nil {
-		return fmt.Errorf("respond: %w", c.secret.strip(err))
+		return fmt.Errorf("respond: %w", line.Strip(err, c.secret.scrub))
 	}
 	defer resp.Body.Close()
 	head := make([]byte, 64)

@@ -38,7 +38,7 @@ func (s *space) renew(ctx context.Context) error {
 	s.c.spaces.fault = err
 	s.c.spaces.mu.Unlock()
 	if err != nil {
-		s.c.counts.add("failed_rotation")
+		s.c.counts.Add("failed_rotation")
 		s.c.log.Error("token not renewed", "workspace", s.id(), "error", err)
 		if !s.ends(0) {
 			return nil // the old one still works

@@ -3,23 +3,20 @@ package slack
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
 // Run implements [bot.Channel]. Troubles with Slack do not end it: it backs off, says so in the log, and
-// [Channel.Healthy] tells. Requests are answered with 503 while it is not running. Only one Run may be active.
+// [Channel.Healthy] tells. Requests are answered with 503 while it is not running. Only one Run may be active. It ends early
+// with [line.ErrOtherBot] when the token of the settings is for another bot than its name.
 func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	context.AfterFunc(ctx, func() {
-		pause(work, grace)
-		cancel()
-	})
-	in := newIntake(ctx, work, handle)
+	ctx, refuse := context.WithCancelCause(ctx)
+	defer refuse(nil)
+	in := &intake{Shift: line.Begin(ctx, handle), flights: map[string]*flight{}}
 	c.gently.start(ctx)
 	var wg sync.WaitGroup
 	if c.persist(ctx, "load installations", c.spaces.load) {
@@ -33,7 +30,15 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 		c.mu.Unlock()
 		c.health.run(c.now())
 		if c.spaces.static != nil {
-			wg.Go(func() { c.persist(ctx, authTest, c.introduce) })
+			wg.Go(func() {
+				c.persist(ctx, authTest, func(ctx context.Context) error {
+					err := c.introduce(ctx)
+					if errors.Is(err, line.ErrOtherBot) {
+						refuse(err)
+					}
+					return err
+				})
+			})
 		}
 		wg.Go(func() { c.renewAll(ctx) })
 		if c.cfg.AppToken != "" {
@@ -48,14 +53,18 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 	c.mu.Unlock()
 	c.health.end()
 	wg.Wait()
-	in.close()
+	in.End()
 	c.gently.stop()
+	if err := context.Cause(ctx); errors.Is(err, line.ErrOtherBot) {
+		return err
+	}
 	return nil
 }
 
 // persist repeats a call until it succeeds; false means that ctx ended first.
 func (c *Channel) persist(ctx context.Context, what string, try func(context.Context) error) bool {
-	for wait := 500 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Minute) {
+	backoff := line.Backoff{First: time.Second}
+	for ctx.Err() == nil {
 		err := try(ctx)
 		if err == nil {
 			return true
@@ -63,13 +72,13 @@ func (c *Channel) persist(ctx context.Context, what string, try func(context.Con
 		if ctx.Err() != nil {
 			return false
 		}
-		rest := wait/2 + rand.N(wait)
+		rest := backoff.Next()
 		if e, ok := errors.AsType[*apiError](err); ok && e.Wait > 0 {
 			rest = e.Wait
 		}
 		c.health.fail(err)
 		c.log.Warn("trying again", "what", what, "error", err, "wait", rest.Round(time.Millisecond))
-		pause(ctx, rest)
+		line.Pause(ctx, rest)
 	}
 	return false
 }

@@ -51,11 +51,11 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	}
 	sent, err := d.run(m.ID, parts)
 	if err != nil {
-		c.counts.add("failed_send")
+		c.counts.Add("failed_send")
 		return "", sendError(err)
 	}
 	if d.asks {
-		c.asked.set(m.To.User, &asked{receipt: sent, anchors: anchorsOf(m.Choices)})
+		c.asked.Set(m.To.User, &asked{receipt: sent, anchors: anchorsOf(m.Choices)})
 	}
 	return sent, nil
 }
@@ -85,7 +85,7 @@ type delivery struct {
 
 // run sends the parts that were not sent by an earlier try, and returns the receipt of the last.
 func (d *delivery) run(id string, parts []part) (string, error) {
-	done, _ := d.c.parts.get(id)
+	done, _ := d.c.parts.Get(id)
 	if len(done) >= len(parts) {
 		done = nil
 	}
@@ -97,7 +97,7 @@ func (d *delivery) run(id string, parts []part) (string, error) {
 		receipt, err := put(parts[i])
 		if e, ok := errors.AsType[*apiError](err); ok && e.in(refusedCodes) {
 			// Once more in the plainest form: the text says the options as well, and can be answered by typing.
-			d.c.counts.add("sent_plain")
+			d.c.counts.Add("sent_plain")
 			receipt, err = put(part{text: parts[i].text})
 		}
 		if err != nil {
@@ -105,7 +105,7 @@ func (d *delivery) run(id string, parts []part) (string, error) {
 		}
 		done = append(slices.Clone(done), receipt)
 		if len(parts) > 1 {
-			d.c.parts.set(id, done)
+			d.c.parts.Set(id, done)
 		}
 	}
 	return done[len(done)-1], nil
@@ -142,7 +142,7 @@ func (d *delivery) post(p part) (string, error) {
 	if d.channel == d.who.user {
 		d.found(channel)
 	}
-	d.c.counts.add("sent")
+	d.c.counts.Add("sent")
 	return receiptOf(channel, ts), nil
 }
 
@@ -190,10 +190,10 @@ func (d *delivery) found(channel string) {
 // later, or not at all, and pressing its keys is understood all the same.
 func (d *delivery) replace(p part) (string, error) {
 	d.c.gently.forget(d.edit)
-	if a, ok := d.c.fresh.get(pressed{d.who.address(), d.edit}); ok {
+	if a, ok := d.c.fresh.Get(pressed{d.who.address(), d.edit}); ok {
 		switch err := d.answer(a, p); {
 		case err == nil:
-			d.c.counts.add("edited_by_response")
+			d.c.counts.Add("edited_by_response")
 			return d.edit, nil
 		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 			return "", err
@@ -235,7 +235,7 @@ func (c *Channel) update(ctx context.Context, s *space, receipt string, p part,
 		return err
 	})
 	if err == nil {
-		c.counts.add("edited")
+		c.counts.Add("edited")
 	}
 	return err
 }

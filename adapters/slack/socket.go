@@ -13,6 +13,8 @@ import (
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 	"golang.org/x/time/rate"
+
+	"aporte/adapters/line"
 )
 
 const (
@@ -52,7 +54,7 @@ func (c *Channel) connect(ctx context.Context, in *intake) {
 		err = c.explain("apps.connections.open", err)
 		c.health.deny(err)
 		c.log.Error("Slack refuses the Socket Mode connection; check SLACK_APP_TOKEN", "error", err, "wait", afterDenied)
-		pause(ctx, afterDenied)
+		line.Pause(ctx, afterDenied)
 	}
 }
 
@@ -71,7 +73,7 @@ func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan err
 			case socketmode.EventTypeConnected:
 				c.health.up()
 				up = true
-				c.counts.add("connections")
+				c.counts.Add("connections")
 			case socketmode.EventTypeConnecting:
 				if up {
 					up = false
@@ -79,8 +81,8 @@ func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan err
 				}
 			case socketmode.EventTypeConnectionError:
 				if e, ok := evt.Data.(*slack.ConnectionErrorEvent); ok {
-					c.counts.add("connections_failed")
-					c.log.Warn("cannot reach Slack, trying again", "error", c.secret.strip(e.ErrorObj), "wait", e.Backoff.Round(time.Millisecond))
+					c.counts.Add("connections_failed")
+					c.log.Warn("cannot reach Slack, trying again", "error", line.Strip(e.ErrorObj, c.secret.scrub), "wait", e.Backoff.Round(time.Millisecond))
 				}
 			case socketmode.EventTypeErrorBadMessage:
 				// The library could not read it; we read less of it, and may.
@@ -112,10 +114,10 @@ func (c *Channel) envelope(client *socketmode.Client, in *intake, req socketmode
 		if raw := acknowledged(f.reply); raw != nil {
 			payload = json.RawMessage(raw)
 		}
-		ctx, cancel := context.WithTimeout(in.work, ackSending)
+		ctx, cancel := context.WithTimeout(in.Work, ackSending)
 		defer cancel()
 		if client.AckCtx(ctx, req.EnvelopeID, payload) != nil {
-			c.counts.add("acknowledgements_lost")
+			c.counts.Add("acknowledgements_lost")
 		}
 	}()
 }

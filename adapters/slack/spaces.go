@@ -237,7 +237,7 @@ func (s *spaces) leave(ctx context.Context, in wireInstall, at time.Time) error 
 	space.left = true
 	space.mu.Unlock()
 	if !already {
-		s.c.counts.add("workspaces_left")
+		s.c.counts.Add("workspaces_left")
 		s.c.log.Warn("a workspace has removed the app or revoked its token; it is left alone", "workspace", rec.id())
 	}
 	if space.static || s.c.cfg.Vault == nil {

@@ -29,44 +29,44 @@ func (c *Channel) admit(in *intake, h happening, began time.Time) *flight {
 func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 	switch h.kind {
 	case uninstalled, revoked:
-		c.counts.add("updates_" + string(h.kind))
+		c.counts.Add("updates_" + string(h.kind))
 		var at time.Time
 		if h.at > 0 {
 			at = time.Unix(h.at, 0)
 		}
-		if _, err := c.spaces.await(in.stop, h.install, began); err != nil {
+		if _, err := c.spaces.await(in.Stop, h.install, began); err != nil {
 			return nil, err
 		}
-		return nil, c.spaces.leave(in.work, h.install, at)
+		return nil, c.spaces.leave(in.Work, h.install, at)
 	case ignored, unknown, malformed:
-		c.counts.add("updates_" + string(h.kind))
+		c.counts.Add("updates_" + string(h.kind))
 		return nil, nil
 	case limited:
-		c.counts.add("updates_limited")
+		c.counts.Add("updates_limited")
 		c.log.Error("Slack leaves out events of a workspace: more than 30,000 in an hour", "workspace", h.install.Team)
 		return nil, nil
 	}
-	space, err := c.spaces.await(in.stop, h.install, began)
+	space, err := c.spaces.await(in.Stop, h.install, began)
 	if err != nil {
-		c.counts.add("updates_early")
+		c.counts.Add("updates_early")
 		return nil, err
 	}
 	if space == nil {
-		c.counts.add("updates_stranger")
+		c.counts.Add("updates_stranger")
 		c.log.Warn("something arrived from a workspace that has not installed the app", "workspace", h.install.Team)
 		return nil, nil
 	}
-	if in.stop.Err() != nil {
+	if in.Stop.Err() != nil {
 		return nil, errStopping
 	}
-	h.who = c.resolve(in.work, space, h)
-	c.meet(in.work, space, h)
+	h.who = c.resolve(in.Work, space, h)
+	c.meet(in.Work, space, h)
 	reply, err := c.act(in, space, h, began)
 	if err != nil {
-		c.counts.add("updates_failed")
+		c.counts.Add("updates_failed")
 		return reply, err
 	}
-	c.counts.add("updates_" + string(h.kind))
+	c.counts.Add("updates_" + string(h.kind))
 	return reply, nil
 }
 
@@ -79,7 +79,7 @@ func (c *Channel) resolve(ctx context.Context, s *space, h happening) identity {
 	guest := s.id() + "/" + h.who.user
 	if h.origin.shared && h.who.home != h.origin.enterprise {
 		if known, _ := c.cfg.Vault.Get(ctx, guestKind, guest); string(known) != h.who.home {
-			if err := c.cfg.Vault.PutAbout(ctx, guestKind, guest, h.who.known(), []byte(h.who.home)); err != nil {
+			if err := c.cfg.Vault.PutAbout(ctx, guestKind, guest, c.known(h.who), []byte(h.who.home)); err != nil {
 				c.log.Warn("guest not kept", "error", err)
 			}
 		}
@@ -106,7 +106,7 @@ func (c *Channel) meet(ctx context.Context, s *space, h happening) {
 	})
 	// Through which installation somebody from elsewhere is reached cannot be told from their address.
 	if before.space != id && id != "" && h.who.home != id && c.cfg.Vault != nil {
-		if err := c.cfg.Vault.PutAbout(ctx, routeKind, address, h.who.known(), []byte(id)); err != nil {
+		if err := c.cfg.Vault.PutAbout(ctx, routeKind, address, c.known(h.who), []byte(id)); err != nil {
 			c.log.Warn("route not kept", "error", err)
 		}
 	}
@@ -152,20 +152,20 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	lang := c.langOf(address)
 	if h.response != "" && h.receipt != "" && c.ours(h.response) {
 		c.secret.add(h.response)
-		c.fresh.set(pressed{address, h.receipt}, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
+		c.fresh.Set(pressed{address, h.receipt}, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
 	}
 	switch h.kind {
 	case wantsBox:
-		in.background(func(ctx context.Context) { c.openBox(ctx, s, h) })
+		in.Background(func(ctx context.Context) { c.openBox(ctx, s, h) })
 		return nil, nil
 	case homeOpened:
-		in.background(func(ctx context.Context) { c.showHome(ctx, s, h.who) })
+		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h.who) })
 		return nil, nil
 	case mentioned:
-		in.background(func(ctx context.Context) { c.inviteTo(ctx, s, h) })
+		in.Background(func(ctx context.Context) { c.inviteTo(ctx, s, h) })
 		return nil, nil
 	case deleted:
-		in.background(func(ctx context.Context) { c.explainDeletion(ctx, s, h.who) })
+		in.Background(func(ctx context.Context) { c.explainDeletion(ctx, s, h.who) })
 		return nil, nil
 	case submitted:
 		if c.moved(h) {
@@ -178,7 +178,7 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
 	}
 	for _, u := range h.updates {
-		u.From = bot.Address{Channel: Name, User: address}
+		u.From = c.known(h.who)
 		u.Lang = c.people.get(address).hint
 		if err := in.deliver(u, began); err != nil {
 			return c.trouble(h, lang), err

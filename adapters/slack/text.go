@@ -2,6 +2,8 @@ package slack
 
 import (
 	"strings"
+
+	"aporte/adapters/line"
 )
 
 // escape makes a text safe where Slack reads markup: the fallback of a message. Without the three characters there
@@ -57,19 +59,7 @@ func reference(inside string) string {
 	return label + " (" + target + ")"
 }
 
-// units is the length of s in UTF-16 units.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xFFFF {
-			n++
-		}
-	}
-	return n
-}
-
 // escapedUnits is the length of s in UTF-16 units once it is escaped.
 func escapedUnits(s string) int {
-	return units(s) + 4*strings.Count(s, "&") + 3*(strings.Count(s, "<")+strings.Count(s, ">"))
+	return line.Units(s) + 4*strings.Count(s, "&") + 3*(strings.Count(s, "<")+strings.Count(s, ">"))
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"aporte/adapters/line"
 )
 
 // tidy is a message to be changed when nothing else is to be done: its question is answered.
@@ -51,7 +53,7 @@ func (t *tidier) add(job tidy) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.ctx == nil || len(t.waiting) >= tidyKept {
-		t.c.counts.add("left_untidy")
+		t.c.counts.Add("left_untidy")
 		return
 	}
 	t.waiting = append(t.waiting, job)
@@ -81,11 +83,11 @@ func (t *tidier) run(ctx context.Context) {
 			return
 		}
 		if job == nil {
-			pause(ctx, tidyEvery)
+			line.Pause(ctx, tidyEvery)
 			continue
 		}
 		if ctx.Err() == nil && t.c.update(ctx, job.space, job.receipt, job.part, t.c.callNow) != nil {
-			t.c.counts.add("left_untidy")
+			t.c.counts.Add("left_untidy")
 		}
 	}
 }

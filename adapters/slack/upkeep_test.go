@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/adapters/slack"
 	"aporte/adapters/slack/fakeslack"
 	"aporte/bot"
@@ -73,8 +74,8 @@ func TestRotation(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	findings := func(r *running) map[string]slack.Finding {
-		all := map[string]slack.Finding{}
+	findings := func(r *running) map[string]line.Finding {
+		all := map[string]line.Finding{}
 		for _, f := range r.Slack().Check(t.Context()) {
 			all[f.What] = f
 			for _, secret := range r.Secrets() {
@@ -82,7 +83,7 @@ func TestCheck(t *testing.T) {
 					t.Errorf("a finding says a secret: %s", f.What)
 				}
 			}
-			if f.OK != (f.Mend == "") {
+			if (f.Severity == line.OK) != (f.Mend == "") {
 				t.Errorf("%+v", f)
 			}
 		}
@@ -90,31 +91,31 @@ func TestCheck(t *testing.T) {
 	}
 	r := &running{Platform: fakeslack.New(t, slack.Socket, nil), t: t}
 	for what, f := range findings(r) {
-		if !f.OK {
+		if f.Severity != line.OK {
 			t.Errorf("%s: %+v", what, f)
 		}
 	}
 	r.AddWorkspace(fakeslack.Workspace{Team: team, Token: fakeslack.Token, Scopes: []string{"chat:write"}})
-	if f := findings(r)["token rights"]; f.OK || !strings.Contains(f.Text, "im:history") {
+	if f := findings(r)["token rights"]; f.Severity != line.Warning || !strings.Contains(f.Text, "im:history") {
 		t.Errorf("missing rights: %+v", f)
 	}
 	r.Revoke(team)
-	if f := findings(r)["token"]; f.OK || !strings.Contains(f.Text, "token_revoked") {
+	if f := findings(r)["token"]; f.Severity != line.Problem || !strings.Contains(f.Text, "token_revoked") {
 		t.Errorf("a revoked token: %+v", f)
 	}
 	other := &running{Platform: fakeslack.New(t, slack.Socket, func(c *slack.Config) { c.AppToken = "xapp-1-of-another-app" }), t: t}
-	if f := findings(other)["socket mode"]; f.OK || !strings.Contains(f.Text, "invalid_auth") {
+	if f := findings(other)["socket mode"]; f.Severity != line.Problem || !strings.Contains(f.Text, "invalid_auth") {
 		t.Errorf("a wrong app token: %+v", f)
 	}
 	vault := newMemory()
 	many := &running{Platform: fakeslack.New(t, slack.HTTP, shared(vault, nil)), t: t}
 	many.AddWorkspace(fakeslack.Workspace{Team: "TA", Token: tokenA, Scopes: slack.Scopes()})
 	_ = vault.Put(t.Context(), "slack.workspace", "TA", []byte(`{"team":"TA","token":"`+tokenA+`"}`))
-	if f := findings(many); !f["installations"].OK || f["installations"].Text != "1" || len(f) != 2 {
+	if f := findings(many); f["installations"].Severity != line.OK || f["installations"].Text != "1" || len(f) != 2 {
 		t.Errorf("installations: %+v", f)
 	}
 	many.Revoke("TA")
-	if f := findings(many)["workspace TA"]; f.OK {
+	if f := findings(many)["workspace TA"]; f.Severity != line.Warning {
 		t.Errorf("a revoked installation: %+v", f)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/flows"
 )
@@ -39,7 +40,7 @@ func layOut(m bot.Message, choose string) widgets {
 	w.options(ids, options, m.Kind, choose)
 	longest := 0
 	for _, c := range rest {
-		longest = max(longest, units(c.Label))
+		longest = max(longest, line.Units(c.Label))
 	}
 	if longest > maxButton { // navigation is as short as its translator was told, or it becomes a select
 		w.listed = true
@@ -59,7 +60,7 @@ func layOut(m bot.Message, choose string) widgets {
 func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, choose string) {
 	longest, numbers, marks := 0, true, kind.Traits().Picked
 	for _, c := range options {
-		longest = max(longest, units(numbered(c)), units(unmarked(c)))
+		longest = max(longest, line.Units(numbered(c)), line.Units(unmarked(c)))
 		_, err := strconv.Atoi(strings.TrimSpace(c.Label))
 		numbers = numbers && err == nil
 		marks = marks || c.Mark != ""

@@ -45,14 +45,13 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address,
 		{"UPDATE outbox SET participant = $1 WHERE participant = $2", []any{owner.id, p.id}},
 		{"DELETE FROM sessions WHERE participant = $1", []any{p.id}},
 		{"DELETE FROM participants WHERE id = $1 OR id = $2", []any{p.id, owner.id}},
-		{
-			"INSERT INTO audit (at, actor, action, subject, count) VALUES ($1, $2, $3, $4, 1)",
-			[]any{millis(s.Now()), byParticipant, "takeover", r.flow},
-		},
 	} {
 		if _, err := tx.ExecContext(ctx, q.text, q.args...); err != nil {
 			return p, fmt.Errorf("hand response over: %w", err)
 		}
+	}
+	if err := s.note(ctx, tx, bot.Audit{Actor: bot.ByParticipant, Action: "takeover", Subject: r.flow, Count: 1}); err != nil {
+		return p, fmt.Errorf("hand response over: %w", err)
 	}
 	if err := s.insertParticipant(ctx, tx, owner.id, to); err != nil {
 		return p, err

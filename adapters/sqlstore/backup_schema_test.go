@@ -142,7 +142,7 @@ func renewed(t *testing.T, s *sqlstore.Store, version int) {
 		if err != nil || former != (session.Receipt == "") || former != (session.Former == session.Response[:6]) {
 			t.Errorf("user%d has the session %+v, %v", i, session, err)
 		}
-		if _, err := s.FindReceipt(t.Context(), fmt.Sprintf("RECEIPT%d", i)); errors.Is(err, sqlstore.ErrNoReceipt) != former {
+		if _, err := s.FindReceipt(t.Context(), fmt.Sprintf("RECEIPT%d", i)); errors.Is(err, bot.ErrUnknownReceipt) != former {
 			t.Errorf("the receipt of user%d: %v", i, err)
 		}
 	}
@@ -193,7 +193,7 @@ func told(t *testing.T, s *sqlstore.Store) string {
 	if err != nil || damaged > 0 {
 		t.Fatal(damaged, err)
 	}
-	slices.SortFunc(contacts, func(a, b sqlstore.Contact) int {
+	slices.SortFunc(contacts, func(a, b bot.Contact) int {
 		return strings.Compare(a.Answers[0].Value.Text, b.Answers[0].Value.Text)
 	})
 	add(contacts)

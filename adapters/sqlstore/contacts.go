@@ -11,15 +11,9 @@ import (
 	"aporte/flows"
 )
 
-// Contact is what somebody said about how to reach them. Whose it is, and which answers are theirs, is not told.
-type Contact struct {
-	Flow    string
-	Answers []bot.Entry // the current answer of each step, in the order in which the steps were first answered
-}
-
 // Contacts returns the contact wishes that stand. Their order is one of chance, the same each time, and has nothing to do
 // with that of responses in an export. damaged counts the entries that do not open and are left out.
-func (s *Store) Contacts(ctx context.Context) (all []Contact, damaged int, err error) {
+func (s *Store) Contacts(ctx context.Context) (all []bot.Contact, damaged int, err error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT r.id, r.flow, 'contacts', "+rowColumnsOf("c")+
 		" FROM contacts c JOIN responses r ON r.id = c.response ORDER BY r.seq, c.n")
 	if err != nil {
@@ -27,9 +21,9 @@ func (s *Store) Contacts(ctx context.Context) (all []Contact, damaged int, err e
 	}
 	defer rows.Close()
 	type placed struct {
-		Contact
+		bot.Contact
 		response string
-		place    [exportBytes]byte
+		place    exportID
 	}
 	var found []placed
 	for rows.Next() {
@@ -47,11 +41,12 @@ func (s *Store) Contacts(ctx context.Context) (all []Contact, damaged int, err e
 			return nil, 0, fmt.Errorf("read contacts: %w", err)
 		}
 		if n := len(found); n == 0 || found[n-1].response != r.response {
-			found = append(found, placed{Contact{Flow: flow}, r.response, s.secrets.export("contact", flow, r.response)})
+			found = append(found, placed{bot.Contact{Flow: flow}, r.response, s.secrets.export("contact", flow, r.response)})
 		}
 		e := bot.Entry{Sealed: stored.Words}
 		e.Step, e.Act, e.Value = r.step, flows.Act(r.act), stored.Value
-		found[len(found)-1].add(e)
+		last := &found[len(found)-1]
+		last.Answers = current(last.Answers, e)
 	}
 	slices.SortFunc(found, func(a, b placed) int { return bytes.Compare(a.place[:], b.place[:]) })
 	for _, f := range found {
@@ -60,15 +55,16 @@ func (s *Store) Contacts(ctx context.Context) (all []Contact, damaged int, err e
 	return all, damaged, wrap("read contacts", rows.Err())
 }
 
-// add puts an entry in the place of the one before for its step.
-func (c *Contact) add(e bot.Entry) {
-	for i := range c.Answers {
-		if c.Answers[i].Step == e.Step {
-			c.Answers[i] = e
-			return
+// current puts an entry in the place of the one before for its step.
+func current(answers []bot.Entry, e bot.Entry) []bot.Entry {
+	for i := range answers {
+		if answers[i].Step == e.Step {
+			answers[i] = e
+			return answers
 		}
 	}
 	if e.Act != flows.Taken {
-		c.Answers = append(c.Answers, e)
+		answers = append(answers, e)
 	}
+	return answers
 }

@@ -11,30 +11,67 @@ import (
 	"aporte/flows"
 )
 
-// selected is a response that is to be read: its number in the database, and what it is sorted by.
-type selected struct {
-	seq int64
-	id  [exportBytes]byte
+// moment is the database as it was at one moment.
+type moment struct {
+	*Store
+	tx *sql.Tx
 }
 
-// Each implements [bot.Reader]. All of it is read in one transaction. The order is that of the ids that exports show, which
-// the database does not hold: they are worked out before anything else is read.
-func (s *Store) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
+// View lets fn read: all that it reads is of one moment. The reader is good until fn returns.
+func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
+	return s.view(ctx, func(m moment) error { return fn(m) })
+}
+
+func (s *Store) view(ctx context.Context, fn func(moment) error) error {
 	tx, err := s.read.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	all, err := s.sorted(ctx, tx, f)
+	return fn(moment{s, tx})
+}
+
+// Each implements [bot.Reader].
+func (s *Store) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
+	return s.View(ctx, func(r bot.Reader) error { return r.Each(ctx, f, fn) })
+}
+
+// Count implements [bot.Reader].
+func (s *Store) Count(ctx context.Context, f bot.Filter) (int, error) { return count(ctx, s.read, f) }
+
+// Count implements [bot.Reader].
+func (m moment) Count(ctx context.Context, f bot.Filter) (int, error) { return count(ctx, m.tx, f) }
+
+func count(ctx context.Context, db querier, f bot.Filter) (n int, err error) {
+	condition, args := where(f)
+	err = db.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses r WHERE "+condition, args...).Scan(&n)
+	return n, wrap("count responses", err)
+}
+
+// selected is a response that is to be read: its number in the database, and what it is sorted by.
+type selected struct {
+	seq int64
+	id  exportID
+}
+
+// Each implements [bot.Reader]. The order is that of the ids that exports show, which the database does not hold: they are
+// worked out before anything else is read.
+func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
+	all, err := m.sorted(ctx, f, func(exportID) bool { return true })
 	if err != nil {
-		return fmt.Errorf("read responses: %w", err)
+		return err
 	}
-	one, err := tx.PrepareContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq = $1")
+	return m.records(ctx, all, fn)
+}
+
+// records calls fn with responses, in the order given, and stops at its first error.
+func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record) error) error {
+	one, err := m.tx.PrepareContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq = $1")
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
 	defer one.Close()
-	journal, err := tx.PrepareContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 ORDER BY n")
+	journal, err := m.tx.PrepareContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 ORDER BY n")
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
@@ -44,8 +81,8 @@ func (s *Store) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 		if err := r.scan(one.QueryRowContext(ctx, next.seq).Scan); err != nil {
 			return fmt.Errorf("read responses: %w", err)
 		}
-		rec := bot.Record{Response: s.shown(&r)}
-		if rec.Journal, err = s.entries(ctx, journal, r); err != nil {
+		rec := bot.Record{Response: m.shown(&r)}
+		if rec.Journal, err = m.entries(ctx, journal, r); err != nil {
 			return fmt.Errorf("read responses: %w", err)
 		}
 		if err := fn(rec); err != nil {
@@ -55,12 +92,12 @@ func (s *Store) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 	return nil
 }
 
-// sorted returns what a filter selects, in the order of exported ids.
-func (s *Store) sorted(ctx context.Context, tx *sql.Tx, f bot.Filter) ([]selected, error) {
+// sorted returns what a filter selects and whose exported id is wanted, in the order of these ids.
+func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) bool) ([]selected, error) {
 	condition, args := where(f)
-	rows, err := tx.QueryContext(ctx, "SELECT r.seq, r.flow, r.id FROM responses r WHERE "+condition, args...)
+	rows, err := m.tx.QueryContext(ctx, "SELECT r.seq, r.flow, r.id FROM responses r WHERE "+condition, args...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read responses: %w", err)
 	}
 	defer rows.Close()
 	var all []selected
@@ -68,13 +105,14 @@ func (s *Store) sorted(ctx context.Context, tx *sql.Tx, f bot.Filter) ([]selecte
 		var one selected
 		var flow, id string
 		if err := rows.Scan(loose(&one.seq, &flow, &id)...); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read responses: %w", err)
 		}
-		one.id = s.secrets.export("r", flow, id)
-		all = append(all, one)
+		if one.id = m.secrets.export("r", flow, id); wanted(one.id) {
+			all = append(all, one)
+		}
 	}
 	slices.SortFunc(all, func(a, b selected) int { return bytes.Compare(a.id[:], b.id[:]) })
-	return all, rows.Err()
+	return all, wrap("read responses", rows.Err())
 }
 
 // entries reads the journal of a response. An entry that does not open is marked.

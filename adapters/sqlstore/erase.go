@@ -13,50 +13,51 @@ import (
 	"aporte/flows"
 )
 
-// Found is a response as staff see it before they erase it: nothing of what is in it.
-type Found struct {
-	bot.Response
-	Answers int // entries of its journal, contact wishes included
-	row     responseRow
+// byReceipt reads the response of a receipt.
+func (s *Store) byReceipt(ctx context.Context, db querier, receipt string) (responseRow, error) {
+	r, err := s.findResponse(ctx, db, "receipt = $1", s.secrets.receipt(receipt))
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, bot.ErrUnknownReceipt
+	}
+	return r, err
 }
 
-// ErrNoReceipt means that there is no response of that receipt.
-var ErrNoReceipt = errors.New("there is no response with that receipt")
-
-// FindReceipt looks a response up by its receipt.
-func (s *Store) FindReceipt(ctx context.Context, receipt string) (Found, error) {
-	r, err := s.findResponse(ctx, s.read, "receipt = $1", s.secrets.receipt(receipt))
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return Found{}, ErrNoReceipt
-	case err != nil:
-		return Found{}, err
+// FindReceipt looks a response up by its receipt, or returns [bot.ErrUnknownReceipt].
+func (s *Store) FindReceipt(ctx context.Context, receipt string) (bot.Found, error) {
+	r, err := s.byReceipt(ctx, s.read, receipt)
+	if err != nil {
+		return bot.Found{}, err
 	}
-	f := Found{Response: s.shown(&r), row: r}
+	f := bot.Found{Response: s.shown(&r)}
 	err = s.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM answers WHERE response = $1)
 		+ (SELECT COUNT(*) FROM contacts WHERE response = $1)`, r.id).Scan(&f.Answers)
 	return f, wrap("count answers", err)
 }
 
 // Erase deletes a response and all that belongs to it: answers, contact wishes, the conversation, messages and updates of
-// the person; who they are, too, if nothing else is kept of them. What is left is that there was a response. When it
-// returns, no file of the database has anything of it.
-func (s *Store) Erase(ctx context.Context, receipt string) error {
-	f, err := s.FindReceipt(ctx, receipt)
-	if err != nil {
-		return err
-	}
-	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		p := person{id: f.row.participant}
+// the person; who they are, too, if nothing else is kept of them. What is left is that there was a response, and the entry
+// a of the audit log, with the response's consultation as its subject. When it returns, no file of the database has
+// anything of it. Of an unknown receipt ([bot.ErrUnknownReceipt]) nothing is noted.
+func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
+	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		r, err := s.byReceipt(ctx, tx, receipt)
+		if err != nil {
+			return err
+		}
+		a.Subject, a.Count = r.flow, 1
+		if err := s.note(ctx, tx, a); err != nil {
+			return fmt.Errorf("write audit log: %w", err)
+		}
+		p := person{id: r.participant}
 		session, err := s.session(ctx, tx, &p)
 		var damaged *failure
 		if err != nil && !errors.As(err, &damaged) {
 			return err
 		}
-		if err := s.eraseResponses(ctx, tx, p, "id = $1", f.row.id); err != nil {
+		if err := s.eraseResponses(ctx, tx, p, "id = $1", r.id); err != nil {
 			return err
 		}
-		if session.Response == f.row.id || damaged != nil {
+		if session.Response == r.id || damaged != nil {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
 				return fmt.Errorf("erase session: %w", err)
 			}

@@ -107,7 +107,7 @@ func TestErase(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return errors.Join(beside.Erase(context.Background(), "receipt-ana"), beside.Close())
+			return errors.Join(beside.Erase(context.Background(), "receipt-ana", bot.Audit{}), beside.Close())
 		},
 		"by the person": func(s *sqlstore.Store, _ string) error {
 			ana := bot.Address{Channel: "test", User: "ana"}
@@ -147,7 +147,7 @@ func TestErase(t *testing.T) {
 			if err != nil || records != 1 {
 				t.Errorf("%d responses are left, %v", records, err)
 			}
-			if _, err := s.FindReceipt(t.Context(), "receipt-ana"); !errors.Is(err, sqlstore.ErrNoReceipt) {
+			if _, err := s.FindReceipt(t.Context(), "receipt-ana"); !errors.Is(err, bot.ErrUnknownReceipt) {
 				t.Errorf("found again: %v", err)
 			}
 			if err := write(s, "ana9", "ana", "again"); err != nil {
@@ -163,7 +163,7 @@ func TestErase(t *testing.T) {
 func TestAudit(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return time.Unix(1_790_000_000, 0) })
 	defer s.Close()
-	for _, a := range []sqlstore.Audit{{Actor: "ana", Action: "export", Subject: "ogp-phase2 csv", Count: 3}, {Actor: "bea", Action: "erase", Count: 1}} {
+	for _, a := range []bot.Audit{{Actor: "ana", Action: "export", Subject: "ogp-phase2 csv", Count: 3}, {Actor: "bea", Action: "erase", Count: 1}} {
 		if err := s.Note(t.Context(), a); err != nil {
 			t.Fatal(err)
 		}
@@ -191,13 +191,13 @@ func TestUnlink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Unlink(t.Context(), nil, now.Add(-sqlstore.KeepIdentity)); n != 0 || err != nil {
+	if n, err := s.Unlink(t.Context(), nil, now.Add(-bot.KeepIdentity)); n != 0 || err != nil {
 		t.Errorf("with nothing closed %d were forgotten, %v", n, err)
 	}
-	if n, err := s.Unlink(t.Context(), []string{"open-no-more"}, now.Add(-sqlstore.KeepIdentity)); n != 0 || err != nil {
+	if n, err := s.Unlink(t.Context(), []string{"open-no-more"}, now.Add(-bot.KeepIdentity)); n != 0 || err != nil {
 		t.Errorf("after the close of another %d were forgotten, %v", n, err)
 	}
-	if n, err := s.Unlink(t.Context(), []string{"demo"}, now.Add(-sqlstore.KeepIdentity)); n != 1 || err != nil {
+	if n, err := s.Unlink(t.Context(), []string{"demo"}, now.Add(-bot.KeepIdentity)); n != 1 || err != nil {
 		t.Fatalf("%d were forgotten, %v; want ana", n, err)
 	}
 	if got, err := s.Session(t.Context(), bot.Address{Channel: "test", User: "ana"}); err != nil || got.Response != "" {
@@ -214,7 +214,7 @@ func TestUnlink(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := s.Unlink(t.Context(), []string{"demo", "open"}, now.Add(-sqlstore.KeepIdentity)); n != 1 || err != nil {
+	if n, err := s.Unlink(t.Context(), []string{"demo", "open"}, now.Add(-bot.KeepIdentity)); n != 1 || err != nil {
 		t.Errorf("%d were forgotten, %v; want bea", n, err)
 	}
 	for kind, want := range map[string]int{"test.route.person": 0, "test.workspace": 1} {

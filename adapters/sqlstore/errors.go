@@ -5,6 +5,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"aporte/bot"
 )
 
 // primary returns SQLite's primary result code of an error ("Result and Error Codes", section 2), -1 if it is none of its.
@@ -26,6 +28,29 @@ func IsReadOnly(err error) bool { return primary(err) == sqlite3.SQLITE_READONLY
 
 // IsFull says whether an error comes from a full disk.
 func IsFull(err error) bool { return primary(err) == sqlite3.SQLITE_FULL }
+
+// named is an error of SQLite that package bot has a name for. Its text stays as it is.
+type named struct {
+	error
+	name error
+}
+
+// Is lets [errors.Is] find the name.
+func (n named) Is(target error) bool { return target == n.name }
+
+// Unwrap lets the code of SQLite be found.
+func (n named) Unwrap() error { return n.error }
+
+// name gives an error the name that package bot has for it, if there is one.
+func name(err error) error {
+	switch primary(err) {
+	case sqlite3.SQLITE_FULL:
+		return named{err, bot.ErrFull}
+	case sqlite3.SQLITE_READONLY:
+		return named{err, bot.ErrReadOnly}
+	}
+	return err
+}
 
 // IsBroken says whether an error comes from a file that is damaged, or is no database.
 func IsBroken(err error) bool {

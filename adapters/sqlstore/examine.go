@@ -3,37 +3,10 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
-	"time"
+
+	"aporte/bot"
 )
-
-// Examination is what was found when every row was opened.
-type Examination struct {
-	Rows    int
-	Damaged map[string]int // by table: rows that do not open; without those that nothing is wrong with
-	Broken  string         // what SQLite says of a file that is not whole; "" if it is
-	Last    time.Time      // when the newest response was last changed; zero if there is none
-}
-
-// Sound says whether nothing was found.
-func (e Examination) Sound() bool { return len(e.Damaged) == 0 && e.Broken == "" }
-
-// String says what is damaged, without an id.
-func (e Examination) String() string {
-	var parts []string
-	if e.Broken != "" {
-		parts = append(parts, "the file is damaged ("+e.Broken+")")
-	}
-	for _, table := range slices.Sorted(maps.Keys(e.Damaged)) {
-		parts = append(parts, fmt.Sprintf("rows of %s that do not open: %d", table, e.Damaged[table]))
-	}
-	if len(parts) == 0 {
-		return fmt.Sprintf("all %d rows open", e.Rows)
-	}
-	return strings.Join(parts, "; ")
-}
 
 // Check lets SQLite check the file, its indexes with it: one that is damaged hides rows from whoever reads. It returns what
 // SQLite says, "" if all is well.
@@ -55,8 +28,8 @@ func check(ctx context.Context, db querier) (broken string, err error) {
 
 // Examine lets SQLite check the file, and opens every sealed row, all of one moment. progress is told from time to time how
 // many rows of how many were opened; it may be nil. The error is of a file that cannot be read at all.
-func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (Examination, error) {
-	e := Examination{Damaged: map[string]int{}}
+func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (bot.Examination, error) {
+	e := bot.Examination{Damaged: map[string]int{}}
 	tx, err := s.read.BeginTx(ctx, nil)
 	if err != nil {
 		return e, fmt.Errorf("examine database: %w", err)

@@ -3,16 +3,50 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
+	"aporte/bot"
 	"aporte/flows"
 )
 
 // LimitPages makes the disk look full once the database has n pages.
 func (s *Store) LimitPages(ctx context.Context, n int) error {
 	_, err := s.write.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n))
+	return err
+}
+
+// FillDisk makes the disk look full at once: there is no room for even one more entry of the audit log.
+func (s *Store) FillDisk(ctx context.Context) error {
+	if err := s.LimitPages(ctx, 1); err != nil { // it is as many as there are
+		return err
+	}
+	for _, length := range []int{2000, 200, 0} {
+		for {
+			err := s.Note(ctx, bot.Audit{Action: "filler", Subject: strings.Repeat("x", length)})
+			if errors.Is(err, bot.ErrFull) {
+				break
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Refuse lets a kind of change fail, such as "INSERT ON audit", until Allow.
+func (s *Store) Refuse(ctx context.Context, change string) error {
+	_, err := s.write.ExecContext(ctx, "CREATE TEMP TRIGGER refusal BEFORE "+change+" BEGIN SELECT RAISE(ABORT, 'refused'); END")
+	return err
+}
+
+// Allow takes back what Refuse did.
+func (s *Store) Allow(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, "DROP TRIGGER refusal")
 	return err
 }
 

@@ -90,7 +90,7 @@ func TestDamagedSession(t *testing.T) {
 	if _, err := s.FindReceipt(t.Context(), "a new one"); err != nil {
 		t.Errorf("her new receipt: %v", err)
 	}
-	if _, err := s.FindReceipt(t.Context(), "receipt-ana"); !errors.Is(err, sqlstore.ErrNoReceipt) {
+	if _, err := s.FindReceipt(t.Context(), "receipt-ana"); !errors.Is(err, bot.ErrUnknownReceipt) {
 		t.Errorf("her receipt of before: %v", err)
 	}
 	if err := write(s, "4", "ana", "and on"); err != nil {

@@ -1,4 +1,5 @@
-// Package sqlstore keeps sessions, answers and the outbox in SQLite. It is right when bottest.TestStore says so.
+// Package sqlstore keeps sessions, answers and the outbox in SQLite. It is right when bottest.TestStore and
+// bottest.TestDesk say so.
 //
 // One goroutine writes: it commits whatever is waiting as one transaction, so that a busy evening costs one sync to
 // disk for hundreds of people, and a quiet one no delay. What participants wrote, who they are, and what is said to
@@ -35,7 +36,7 @@ type Config struct {
 	Recipient age.Recipient
 }
 
-// Store implements bot.Store, bot.Reader and bot.Library.
+// Store implements bot.Store, bot.Sessions, bot.Reader, bot.Library and desk.Store.
 type Store struct {
 	Config
 	file    *file
@@ -79,7 +80,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if err := s.start(ctx); err != nil {
 		_ = s.Close()
-		return nil, fmt.Errorf("open database %s: %w", c.Path, err)
+		return nil, fmt.Errorf("open database %s: %w", c.Path, name(err))
 	}
 	return s, nil
 }

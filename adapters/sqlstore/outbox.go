@@ -90,10 +90,11 @@ func (s *Store) sealReceipt(id, receipt string) ([]byte, error) {
 // minute would become an hour.
 const setBack = time.Minute
 
-// claim takes the oldest waiting message of each person, if it is due and nobody holds it. The condition stands twice,
+// claim takes the oldest waiting message of each person, if it is due and nobody holds it. By a clock that was set back, due
+// may be far ahead: from now on it is not, or the message would wait for that when its lease is over. The condition stands twice,
 // since with several processes only the outer one is looked at again when rows were taken meanwhile.
 const claim = `
-UPDATE outbox SET leased = $2, at = $1 WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND id IN (
+UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
     WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4)
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)

@@ -5,28 +5,20 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"aporte/bot"
 )
 
-// Parked is an update that was put aside because it failed too often.
-type Parked struct {
-	Channel, ID string // the ID is a keyed hash of the platform's
-	Reason      string // the class of the failure, without content
-	At          time.Time
-}
-
 // Parked lists what was put aside, oldest first.
-func (s *Store) Parked(ctx context.Context) ([]Parked, error) {
+func (s *Store) Parked(ctx context.Context) ([]bot.Parked, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT channel, update_id, reason, at FROM parked ORDER BY at, channel, update_id")
 	if err != nil {
 		return nil, fmt.Errorf("list parked updates: %w", err)
 	}
 	defer rows.Close()
-	var all []Parked
+	var all []bot.Parked
 	for rows.Next() {
-		var p Parked
+		var p bot.Parked
 		var at int64
 		if err := rows.Scan(loose(&p.Channel, &p.ID, &p.Reason, &at)...); err != nil {
 			return nil, fmt.Errorf("list parked updates: %w", err)
@@ -38,7 +30,7 @@ func (s *Store) Parked(ctx context.Context) ([]Parked, error) {
 }
 
 // Unpark takes an update out, so that it counts as new, and returns it.
-func (s *Store) Unpark(ctx context.Context, p Parked) (bot.Update, error) {
+func (s *Store) Unpark(ctx context.Context, p bot.Parked) (bot.Update, error) {
 	var f updateForm
 	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var sealed []byte

@@ -34,14 +34,6 @@ func where(f bot.Filter) (string, []any) {
 	return strings.Join(conditions, " AND "), args
 }
 
-// Count implements [bot.Reader].
-func (s *Store) Count(ctx context.Context, f bot.Filter) (int, error) {
-	condition, args := where(f)
-	var n int
-	err := s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses r WHERE "+condition, args...).Scan(&n)
-	return n, wrap("count responses", err)
-}
-
 // Session implements [bot.Sessions].
 func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error) {
 	var f sessionForm

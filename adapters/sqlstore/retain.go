@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// KeepIdentity is how long after the close of a consultation it is known who took part: the privacy notice promises it.
-const KeepIdentity = 90 * 24 * time.Hour
-
 // Unlink forgets who took part in consultations (by their ids) that closed long ago, at most until the time before:
 // addresses, conversations, and messages. The answers stay, and their receipts find them. Whoever also takes part in
 // another consultation is left as they are. It returns how many people were forgotten.

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random,
@@ -122,12 +123,28 @@ func (s *secrets) exported(letter, flow, id string) string {
 	return letter + exportDigits.EncodeToString(hash[:])
 }
 
-func (s *secrets) export(use, flow, id string) [exportBytes]byte {
-	return [exportBytes]byte(mac(s.exports, use, flow, id))
+func (s *secrets) export(use, flow, id string) exportID {
+	return exportID(mac(s.exports, use, flow, id))
 }
 
 // exportBytes are 120 bits: nobody meets two alike.
 const exportBytes = 15
+
+// exportID is what an exported id encodes.
+type exportID [exportBytes]byte
+
+// exportOf decodes the id of a response as exports show it, and says whether it is one.
+func exportOf(shown string) (id exportID, ok bool) {
+	code, ok := strings.CutPrefix(shown, "r")
+	if !ok {
+		return id, false
+	}
+	raw, err := exportDigits.DecodeString(code)
+	if err != nil || len(raw) != exportBytes || exportDigits.EncodeToString(raw) != code { // the decoder overlooks a digit too many
+		return id, false
+	}
+	return exportID(raw), true
+}
 
 // exportDigits are in the order of their bytes, so that ids sort as what they encode.
 var exportDigits = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

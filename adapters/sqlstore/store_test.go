@@ -15,7 +15,6 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
-	"aporte/bot/bottest"
 	"aporte/flows"
 )
 
@@ -28,18 +27,6 @@ func open(t testing.TB, path string, now func() time.Time) *sqlstore.Store {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func TestStore(t *testing.T) {
-	bottest.TestStore(t, func(t *testing.T, now func() time.Time) bot.Store {
-		s := open(t, filepath.Join(t.TempDir(), "with space?#.db"), now)
-		t.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return s
-	})
 }
 
 // write notes one answer of a person.

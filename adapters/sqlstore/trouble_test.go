@@ -106,6 +106,24 @@ func TestJumpingClock(t *testing.T) {
 	}
 }
 
+// What was queued while the clock was a day ahead, and is claimed after it was set right, is due from then on: it does not
+// wait for a day when whoever claimed it is gone.
+func TestClaimByClockSetRight(t *testing.T) {
+	right := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	now := right.Add(24 * time.Hour)
+	s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return now })
+	defer s.Close()
+	if err := write(s, "ana", "ana", "words"); err != nil {
+		t.Fatal(err)
+	}
+	for _, now = range []time.Time{right, right.Add(2 * bot.LeaseTime)} {
+		due, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 10)
+		if err != nil || len(due) != 1 {
+			t.Errorf("at %s %d messages are handed out, want one: %v", now, len(due), err)
+		}
+	}
+}
+
 // A message whose row is damaged is given up, and holds up nobody; the log says so without a word of it.
 func TestDamagedMessage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")

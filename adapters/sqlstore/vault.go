@@ -38,9 +38,6 @@ func (v *Vault) PutAbout(ctx context.Context, kind, id string, who bot.Address, 
 }
 
 func (v *Vault) put(ctx context.Context, kind, id, owner string, value []byte) error {
-	if v.store.writer == nil {
-		return errors.New("put into vault: the database is open for reading only")
-	}
 	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		lookup := v.lookup(kind, id)
 		sealed, err := v.store.seal.seal(vaultPlace(lookup, kind, owner), kept{Version: formVersion, ID: id, Value: value})
@@ -95,9 +92,6 @@ func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error
 
 // Delete removes a value; that there is none is no error.
 func (v *Vault) Delete(ctx context.Context, kind, id string) error {
-	if v.store.writer == nil {
-		return errors.New("delete from vault: the database is open for reading only")
-	}
 	return wrap("delete from vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE lookup = $1", v.lookup(kind, id))
 		return err

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"aporte/bot"
 )
 
 // job is one change. It runs inside a savepoint of the transaction that it shares with others.
@@ -37,12 +39,16 @@ func startWriter(s *Store) *writer {
 	return w
 }
 
-// do runs a change and returns when it is durable. Whoever gives up waiting does not undo it.
+// do runs a change and returns when it is durable. Whoever gives up waiting does not undo it. A store that is open for
+// reading only has no writer.
 func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
 	return w.enqueue(ctx, job{do: f, done: make(chan error, 1)})
 }
 
 func (w *writer) enqueue(ctx context.Context, j job) error {
+	if w == nil {
+		return bot.ErrReadOnly
+	}
 	select {
 	case w.jobs <- j:
 	case <-w.quit:
@@ -152,7 +158,7 @@ func (w *writer) commit(jobs []job) {
 		if j.after != nil && results[i] == nil {
 			j.after()
 		}
-		j.done <- results[i]
+		j.done <- name(results[i])
 	}
 }
 

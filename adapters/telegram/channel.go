@@ -8,24 +8,22 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
 
-	"aporte/bot"
+	"aporte/adapters/line"
 )
 
-// Name is the channel's name in [bot.Address].
+// Name is the name of the channel of the first bot in [bot.Address]; that of others begins with it.
 const Name = "telegram"
 
 // DefaultAPI is the root of the official Bot API server.
 const DefaultAPI = "https://api.telegram.org"
 
-// Path is where the webhook is served, below [Config.PublicURL].
+// Path is where the webhook of the first bot is served, below [Config.PublicURL]; see [line.Path] for others.
 const Path = "/telegram"
 
 // The modes of receiving.
@@ -36,6 +34,7 @@ const (
 
 // Config holds the settings of a channel.
 type Config struct {
+	Name      string           // of the channel in [bot.Address]; "" is [Name]
 	Token     string           // from @BotFather; required
 	APIURL    string           // root of a Bot API server; "" is [DefaultAPI]
 	Mode      string           // [Poll] or [Webhook]; "" is Poll
@@ -63,17 +62,17 @@ type Channel struct {
 	now    func() time.Time
 	limits *limits
 	albums albums
-	parts  progress
+	parts  *line.Latest[string, delivered] // by Message.ID, of messages whose later part failed
 	health health
-	counts counts
+	counts line.Counts
 
 	mu     sync.Mutex
 	me     self
-	intake *intake // what the webhook hands updates to; nil while Run is not receiving
+	intake *line.Shift // what the webhook hands updates to; nil while Run is not receiving
 }
 
 var (
-	_ bot.Channel  = (*Channel)(nil)
+	_ line.Channel = (*Channel)(nil)
 	_ http.Handler = (*Channel)(nil)
 )
 
@@ -91,6 +90,9 @@ func New(cfg Config) (*Channel, error) {
 	if cfg.Mode == "" {
 		cfg.Mode = Poll
 	}
+	if cfg.Name == "" {
+		cfg.Name = Name
+	}
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
@@ -101,7 +103,7 @@ func New(cfg Config) (*Channel, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Client == nil {
-		cfg.Client = newHTTPClient()
+		cfg.Client = line.NewClient()
 	}
 	quietLibrary()
 	c := &Channel{
@@ -109,8 +111,10 @@ func New(cfg Config) (*Channel, error) {
 		api:    newAPI(cfg.APIURL, cfg.Token, cfg.Secret, cfg.Client),
 		now:    cfg.Now,
 		limits: newLimits(cfg.Rate),
+		albums: newAlbums(),
+		parts:  line.NewLatest[string, delivered](partsKept),
 	}
-	c.log = slog.New(scrubHandler{cfg.Log.Handler(), c.api.scrub}).With("channel", Name)
+	c.log = line.Log(cfg.Log, cfg.Name, c.api.scrub)
 	return c, nil
 }
 
@@ -122,7 +126,7 @@ func (cfg *Config) check() error {
 		return errors.New("TELEGRAM_BOT_TOKEN is malformed: it looks like 123456:ABC-def..., without spaces or quotes; " +
 			"@BotFather shows it with /token")
 	}
-	if err := checkURL("TELEGRAM_API_URL", cfg.APIURL); err != nil {
+	if err := line.CheckURL("TELEGRAM_API_URL", cfg.APIURL); err != nil {
 		return err
 	}
 	switch cfg.Mode {
@@ -136,7 +140,7 @@ func (cfg *Config) check() error {
 		return errors.New("APORTE_PUBLIC_URL is empty: a webhook needs the https address under which Telegram reaches this " +
 			"server; or use TELEGRAM_MODE=poll, which needs none")
 	}
-	if err := checkURL("APORTE_PUBLIC_URL", cfg.PublicURL); err != nil {
+	if err := line.CheckURL("APORTE_PUBLIC_URL", cfg.PublicURL); err != nil {
 		return err
 	}
 	if cfg.Secret == "" {
@@ -150,28 +154,15 @@ func (cfg *Config) check() error {
 	return nil
 }
 
-// checkURL takes https anywhere and http on loopback, where a Bot API server or a test may listen.
-func checkURL(setting, value string) error {
-	u, err := url.Parse(value)
-	switch {
-	case err != nil, u.Host == "", u.User != nil, u.RawQuery != "", u.Fragment != "":
-		return fmt.Errorf("%s is not an address: it looks like https://consultation.example.org", setting)
-	case u.Scheme == "https":
-		return nil
-	case u.Scheme == "http" && loopback(u.Hostname()):
-		return nil
-	}
-	return fmt.Errorf("%s must begin with https:// (http is allowed on this machine only)", setting)
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
 // identity is what the channel knows of its own bot; zero before the first getMe.
 func (c *Channel) identity() self {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.me
 }
+
+// Handler implements [line.Channel]: it serves the webhook.
+func (c *Channel) Handler() http.Handler { return c }
+
+// API implements [line.Channel].
+func (c *Channel) API() string { return c.cfg.APIURL }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/adapters/line"
 )
 
 const (
@@ -29,17 +31,8 @@ type api struct {
 	secrets *strings.Replacer
 }
 
-func newHTTPClient() *http.Client {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = 64
-	return &http.Client{Transport: t}
-}
-
 func newAPI(root, token, secret string, client *http.Client) *api {
-	own := *client
-	// A redirect would carry the token in its path to wherever it points.
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	a := &api{http: &own, bot: tgbotapi.BotAPI{Token: token}}
+	a := &api{http: line.Quiet(client), bot: tgbotapi.BotAPI{Token: token}}
 	a.bot.SetAPIEndpoint(strings.ReplaceAll(strings.TrimRight(root, "/"), "%", "%%") + "/bot%s/%s")
 	_, key, _ := strings.Cut(token, ":")
 	hide := []string{token, "<token>", url.PathEscape(token), "<token>", key, "<token>"}
@@ -120,13 +113,13 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 func (d *doer) send(req *http.Request) (*http.Response, error) {
 	resp, err := d.api.http.Do(req.WithContext(d.ctx))
 	if err != nil {
-		return nil, d.api.strip(err)
+		return nil, line.Strip(err, d.api.scrub)
 	}
 	defer resp.Body.Close()
 	d.status, d.retryAfter = resp.StatusCode, resp.Header.Get("Retry-After")
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("read answer: %w", d.api.strip(err))
+		return nil, fmt.Errorf("read answer: %w", line.Strip(err, d.api.scrub))
 	}
 	if len(body) > maxAnswer {
 		return nil, errTooLarge
@@ -143,18 +136,6 @@ func (d *doer) send(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
-}
-
-// strip takes the address, which holds the token, out of an error of the transport. Causes that callers ask about
-// (cancelled, deadline) stay recognisable.
-func (a *api) strip(err error) error {
-	if ue, ok := errors.AsType[*url.Error](err); ok {
-		err = ue.Err
-	}
-	if clean := a.scrub(err.Error()); clean != err.Error() {
-		return errors.New(clean)
-	}
-	return err
 }
 
 // jsonFault describes a decoding error without the data that it may quote.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"aporte/adapters/line"
 	"aporte/adapters/telegram"
 	"aporte/adapters/telegram/faketelegram"
 )
@@ -102,7 +103,7 @@ func TestProfile(t *testing.T) {
 }
 
 func TestDoctor(t *testing.T) {
-	find := func(t *testing.T, p *faketelegram.Platform, what string) telegram.Finding {
+	find := func(t *testing.T, p *faketelegram.Platform, what string) line.Finding {
 		t.Helper()
 		for _, f := range p.Telegram().Check(t.Context()) {
 			for _, s := range p.Secrets() {
@@ -110,7 +111,7 @@ func TestDoctor(t *testing.T) {
 					t.Errorf("%s: a secret shows", f.What)
 				}
 			}
-			if !f.OK && f.Mend == "" {
+			if f.Severity != line.OK && f.Mend == "" {
 				t.Errorf("%s: nothing says how to mend it", f.What)
 			}
 			if f.What == what {
@@ -118,37 +119,37 @@ func TestDoctor(t *testing.T) {
 			}
 		}
 		t.Fatalf("there is no finding about %q", what)
-		return telegram.Finding{}
+		return line.Finding{}
 	}
 	p := faketelegram.New(t, telegram.Poll, nil)
 	for _, what := range []string{"token", "privacy mode", "webhook", "waiting updates"} {
-		if f := find(t, p, what); !f.OK {
+		if f := find(t, p, what); f.Severity != line.OK {
 			t.Errorf("%+v", f)
 		}
 	}
 	for range 200 {
 		p.Push(map[string]any{"poll": 1})
 	}
-	if f := find(t, p, "waiting updates"); f.OK || f.Text != "200" {
+	if f := find(t, p, "waiting updates"); f.Severity != line.Warning || f.Text != "200" {
 		t.Errorf("%+v", f)
 	}
 	p.Inject(faketelegram.Fault{Method: "getMe", N: 1, How: faketelegram.Unauthorized})
-	if f := find(t, p, "token"); f.OK || !strings.Contains(f.Mend, "@BotFather") {
+	if f := find(t, p, "token"); f.Severity != line.Problem || !strings.Contains(f.Mend, "@BotFather") {
 		t.Errorf("%+v", f)
 	}
 	p.Inject(faketelegram.Fault{Method: "getMe", N: 1, How: faketelegram.ResetBefore})
-	if f := find(t, p, "token"); f.OK {
+	if f := find(t, p, "token"); f.Severity == line.OK {
 		t.Errorf("%+v", f)
 	}
 
 	q := faketelegram.New(t, telegram.Webhook, nil)
-	if f := find(t, q, "webhook"); f.OK {
+	if f := find(t, q, "webhook"); f.Severity == line.OK {
 		t.Errorf("before it is set: %+v", f)
 	}
 	got := start(t, q)
 	q.Type("ana", "set")
 	next(t, got)
-	if f := find(t, q, "webhook"); !f.OK {
+	if f := find(t, q, "webhook"); f.Severity != line.OK {
 		t.Errorf("%+v", f)
 	}
 }

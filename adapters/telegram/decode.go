@@ -11,8 +11,9 @@ import (
 
 // self is what decoding needs to know of our own bot.
 type self struct {
-	ID   int64
-	Name string // without @; "" before the first getMe
+	Channel string // in addresses
+	ID      int64
+	Name    string // without @; "" before the first getMe
 }
 
 // verdict says what is to be done with an update.
@@ -43,6 +44,13 @@ const maxToken = 64
 // maxLang is the length in bytes from which a language hint is nonsense (RFC 5646 §4.4.1 advises 35).
 const maxLang = 35
 
+// decode reads one update of this channel's bot.
+func (c *Channel) decode(raw []byte) (decoded, error) {
+	me := c.identity()
+	me.Channel = c.cfg.Name
+	return decode(raw, me)
+}
+
 // decode reads one update. It is pure, and total but for bytes that are no update.
 func decode(raw []byte, me self) (decoded, error) {
 	id, err := updateID(raw)
@@ -66,7 +74,7 @@ func decode(raw []byte, me self) (decoded, error) {
 	}
 	if d.verdict == pass {
 		d.update.ID = strconv.FormatInt(id, 10)
-		d.update.From.Channel = Name
+		d.update.From.Channel = me.Channel
 	}
 	return d, nil
 }

@@ -11,7 +11,7 @@ import (
 	"aporte/bot"
 )
 
-var me = self{ID: 42, Name: "aporte_bot"}
+var me = self{Channel: Name, ID: 42, Name: "aporte_bot"}
 
 // person and chats of the updates below.
 const (
@@ -184,7 +184,7 @@ func TestDecodeRefuses(t *testing.T) {
 }
 
 func TestAlbumIsOneUpdate(t *testing.T) {
-	var a albums
+	a := newAlbums()
 	part := func(id int, caption string) decoded {
 		raw := fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,%s,%s,"photo":[],"media_group_id":"g","caption":%q}}`, id, id, fromAna, inPrivate, caption)
 		d, err := decode([]byte(raw), me)
@@ -204,8 +204,8 @@ func TestAlbumIsOneUpdate(t *testing.T) {
 	for i := range 3 * maxAlbums {
 		a.spare(decoded{id: int64(i), album: fmt.Sprint(i)})
 	}
-	if len(a.first) > maxAlbums || len(a.order) > maxAlbums {
-		t.Errorf("%d albums are remembered", len(a.first))
+	if n := a.first.Len(); n > maxAlbums {
+		t.Errorf("%d albums are remembered", n)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -59,7 +60,7 @@ func encode(m bot.Message) (outgoing, error) {
 		text = strings.TrimRight(text, "\n ") + "\n\n" + list
 	}
 	out := outgoing{
-		texts: split(text, maxText),
+		texts: line.Split(strings.TrimSpace(text), maxText, line.Units),
 		keys:  &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows},
 		file:  m.File,
 	}
@@ -74,7 +75,7 @@ func (o outgoing) caption() (string, bool) {
 	switch {
 	case len(o.texts) == 0:
 		return "", true
-	case len(o.texts) == 1 && units(o.texts[0]) <= maxCaption:
+	case len(o.texts) == 1 && line.Units(o.texts[0]) <= maxCaption:
 		return o.texts[0], true
 	}
 	return "", false

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/flows"
 )
@@ -124,33 +125,6 @@ func TestEncodeRefuses(t *testing.T) {
 	}
 }
 
-func TestSplit(t *testing.T) {
-	for _, c := range []struct {
-		name, text string
-		limit      int
-		want       []string
-	}{
-		{"short", " short ", 10, []string{"short"}},
-		{"nothing", " \n ", 10, nil},
-		{"paragraph", "aaaa aaaa\n\nbb bb", 14, []string{"aaaa aaaa", "bb bb"}},
-		{"line", "aaaa aaaa\nbb bb b", 14, []string{"aaaa aaaa", "bb bb b"}},
-		{"sentence", "Aa bb cc. Dd ee ff", 14, []string{"Aa bb cc.", "Dd ee ff"}},
-		{"not in a number", "costs about 3.5 million", 18, []string{"costs about 3.5", "million"}},
-		{"word", "aaaaa bbbbb ccccc", 12, []string{"aaaaa bbbbb", "ccccc"}},
-		{"grapheme", strings.Repeat("e\u0301", 4), 5, []string{"e\u0301e\u0301", "e\u0301e\u0301"}},
-		{"emoji", strings.Repeat("👩‍👩‍👧‍👦", 2), 12, []string{"👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"}},
-		{"tower", "e" + strings.Repeat("\u0301", 9), 5, []string{"e" + strings.Repeat("\u0301", 4), strings.Repeat("\u0301", 5)}},
-		{"ideographs", "第一句话在这里。第二句话", 9, []string{"第一句话在这里。", "第二句话"}},
-		{"blank in front", strings.Repeat("\n", 30) + "x", 9, []string{"x"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, split(c.text, c.limit)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
 func FuzzEncode(f *testing.F) {
 	f.Add("Do you agree?", "Yes", "a much longer label that will not fit into any key of a phone", "✓", uint8(3))
 	f.Add(strings.Repeat("word & <b> ", 900), "نعم", "x", "1", uint8(9))
@@ -183,7 +157,7 @@ func FuzzEncode(f *testing.F) {
 		}
 		joined := ""
 		for _, part := range o.texts {
-			if n := units(part); n == 0 || n > maxText || !utf8.ValidString(part) {
+			if n := line.Units(part); n == 0 || n > maxText || !utf8.ValidString(part) {
 				t.Errorf("a part of %d units", n)
 			}
 			if strings.ContainsAny(strings.NewReplacer("&lt;", "", "&gt;", "", "&amp;", "").Replace(escape(part)), "<>&") {

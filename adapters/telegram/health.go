@@ -3,7 +3,6 @@ package telegram
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 )
@@ -67,26 +66,9 @@ func (c *Channel) Healthy() error {
 	return nil
 }
 
-// counts are the channel's counters. The zero value is ready.
-type counts struct {
-	mu sync.Mutex
-	n  map[string]uint64
-}
-
-func (c *counts) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n == nil {
-		c.n = map[string]uint64{}
-	}
-	c.n[name]++
-}
-
 // Counts returns how often what happened since the start: updates_passed, updates_ignored, updates_unknown,
 // updates_malformed, updates_unreadable, updates_album, updates_failed, webhook_unauthorized, callbacks_unanswered,
 // sent, edited, sent_plain, and failed_METHOD for calls that failed. A name appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
-	c.counts.mu.Lock()
-	defer c.counts.mu.Unlock()
-	return maps.Clone(c.counts.n)
+	return c.counts.All()
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/adapters/line"
 )
 
 const (
@@ -16,6 +18,8 @@ const (
 	pollLimit   = 100              // the most that Telegram gives
 	freshPause  = 100 * time.Millisecond
 	stalePause  = 500 * time.Millisecond
+
+	maxHandleWait = 5 * time.Second // between tries to store an update
 )
 
 // window tracks the updates that were received and not yet confirmed.
@@ -110,7 +114,7 @@ func (w *window) settle(ctx context.Context, d time.Duration) {
 }
 
 // poll receives by long polling until ctx ends.
-func (c *Channel) poll(ctx context.Context, in *intake) {
+func (c *Channel) poll(ctx context.Context, in *line.Shift) {
 	// A webhook that is set makes every poll fail.
 	if !c.persist(ctx, "deleteWebhook", func(ctx context.Context) error {
 		return c.api.call(ctx, "deleteWebhook", nil, nil)
@@ -118,7 +122,7 @@ func (c *Channel) poll(ctx context.Context, in *intake) {
 		return
 	}
 	w := newWindow()
-	var b backoff
+	var b line.Backoff
 	limit := pollLimit
 	for ctx.Err() == nil {
 		batch, err := c.fetch(ctx, w.offset(), limit)
@@ -129,10 +133,10 @@ func (c *Channel) poll(ctx context.Context, in *intake) {
 			if errors.Is(err, errTooLarge) {
 				limit = 1 // find the odd one
 			}
-			pause(ctx, c.trouble("getUpdates", err, &b))
+			line.Pause(ctx, c.trouble("getUpdates", err, &b))
 			continue
 		}
-		b.reset()
+		b.Reset()
 		limit = pollLimit
 		c.health.ok(c.now())
 		if len(batch) == 0 {
@@ -141,9 +145,9 @@ func (c *Channel) poll(ctx context.Context, in *intake) {
 		}
 		fresh, known := 0, 0
 		for _, raw := range batch {
-			d, err := decode(raw, c.identity())
+			d, err := c.decode(raw)
 			if err != nil {
-				c.counts.add("updates_unreadable")
+				c.counts.Add("updates_unreadable")
 				continue
 			}
 			known++
@@ -155,7 +159,7 @@ func (c *Channel) poll(ctx context.Context, in *intake) {
 		switch {
 		case known == 0:
 			c.log.Error("Telegram gave updates without a number; none can be confirmed", "count", len(batch))
-			pause(ctx, b.next())
+			line.Pause(ctx, b.Next())
 		case fresh > 0:
 			w.settle(ctx, freshPause)
 		default:
@@ -183,9 +187,9 @@ func (c *Channel) fetch(ctx context.Context, offset int64, limit int) ([]json.Ra
 
 // dispatch puts an update into the lane of its sender, where it is tried until it is handled: what the person does
 // next waits behind it.
-func (c *Channel) dispatch(in *intake, w *window, d decoded) {
-	in.lanes.do(d.update.From.User, func() {
-		var b backoff
+func (c *Channel) dispatch(in *line.Shift, w *window, d decoded) {
+	in.Do(d.update.From.User, func() {
+		var b line.Backoff
 		for {
 			err := c.take(in, d)
 			if err == nil {
@@ -193,12 +197,12 @@ func (c *Channel) dispatch(in *intake, w *window, d decoded) {
 				c.release(in, d.callback)
 				return
 			}
-			if in.stop.Err() != nil {
+			if in.Stop.Err() != nil {
 				return // it stays unconfirmed and comes again
 			}
-			wait := min(b.next(), maxHandleWait)
+			wait := min(b.Next(), maxHandleWait)
 			c.log.Warn("update not stored, trying again", "update", d.id, "error", err, "wait", wait.Round(time.Millisecond))
-			pause(in.stop, wait)
+			line.Pause(in.Stop, wait)
 		}
 	})
 }

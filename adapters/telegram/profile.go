@@ -10,6 +10,10 @@ import (
 	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/adapters/line"
+	"aporte/flows"
+	"aporte/locales"
 )
 
 // Profile is what people see of the bot before they write to it, by language: BCP 47 tags, and "" for everybody whose
@@ -59,7 +63,7 @@ func (c *Channel) describe(ctx context.Context, method, code, field, value strin
 	params.AddNonEmpty("language_code", code)
 	err := c.api.call(ctx, method, params, nil)
 	if e, ok := errors.AsType[*apiError](err); ok && e.RetryAfter > 0 {
-		pause(ctx, e.RetryAfter)
+		line.Pause(ctx, e.RetryAfter)
 		err = c.api.call(ctx, method, params, nil)
 	}
 	if err != nil && ctx.Err() == nil {
@@ -81,4 +85,28 @@ func (p Profile) byCode() Profile {
 		out[code] = p[tag]
 	}
 	return out
+}
+
+// NewProfile returns the profile in those languages; the first stands for all that are not there.
+func NewProfile(languages []string, words *locales.Words) Profile {
+	p := Profile{}
+	for _, lang := range languages {
+		text := func(key string) string {
+			if !words.Has(lang, key) {
+				return ""
+			}
+			return words.Text(lang, key, nil)
+		}
+		in := Introduction{Description: text("bot.about"), Short: text("bot.about.short")}
+		for _, c := range flows.Commands() {
+			if says := text(c.MenuKey()); c.Menu && says != "" {
+				in.Commands = append(in.Commands, Command{Name: c.Name, Description: says})
+			}
+		}
+		p[lang] = in
+		if _, first := p[""]; !first {
+			p[""] = in
+		}
+	}
+	return p
 }

@@ -46,7 +46,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 
 // note keeps what an answer means for later calls.
 func (c *Channel) note(to target, e *apiError) {
-	c.counts.add("failed_send")
+	c.counts.Add("failed_send")
 	switch {
 	case e.tokenDead():
 		c.health.fail(errToken)
@@ -87,7 +87,7 @@ func (d *delivery) run(id string, out outgoing) (int, error) {
 		})
 	}
 	none := &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: []keyRow{}}
-	state := d.c.parts.get(id)
+	state, _ := d.c.parts.Get(id)
 	for i := state.parts; i < len(parts); i++ {
 		keys := none
 		if i == len(parts)-1 {
@@ -98,11 +98,11 @@ func (d *delivery) run(id string, out outgoing) (int, error) {
 			return 0, err
 		}
 		state = delivered{parts: i + 1, last: last}
-		if i < len(parts)-1 {
-			d.c.parts.set(id, state)
+		if i < len(parts)-1 && id != "" {
+			d.c.parts.Set(id, state)
 		}
 	}
-	d.c.parts.drop(id)
+	d.c.parts.Drop(id)
 	return state.last, nil
 }
 
@@ -149,7 +149,7 @@ func (d *delivery) text(method string, params tgbotapi.Params, text string, edit
 	params["text"], params["parse_mode"] = escape(text), tgbotapi.ModeHTML
 	id, err := d.call(method, params, edit)
 	if e, ok := errors.AsType[*apiError](err); ok && e.badMarkup() {
-		d.c.counts.add("sent_plain")
+		d.c.counts.Add("sent_plain")
 		delete(params, "parse_mode")
 		params["text"] = text
 		return d.call(method, params, edit)
@@ -194,9 +194,9 @@ func (d *delivery) attempt(edit bool, call func(to tgbotapi.Params, result any) 
 		}
 		if err = call(to, &result); err == nil {
 			if edit {
-				d.c.counts.add("edited")
+				d.c.counts.Add("edited")
 			} else {
-				d.c.counts.add("sent")
+				d.c.counts.Add("sent")
 			}
 			return result.ID, nil
 		}
@@ -216,3 +216,13 @@ func addKeys(params tgbotapi.Params, keys *tgbotapi.InlineKeyboardMarkup) {
 	}
 	params["reply_markup"] = string(data)
 }
+
+// delivered is how much of a message of several parts was delivered when a later part failed, so that the next try goes
+// on there. It is memory only: after a restart the whole message is sent again.
+type delivered struct {
+	parts int
+	last  int // message id of the last part
+}
+
+// partsKept bounds how many unfinished messages are remembered.
+const partsKept = 2000

@@ -7,13 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"aporte/adapters/line"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 
 // listen sets the webhook, and takes updates through ServeHTTP until ctx ends. From time to time it looks whether the
 // webhook is still ours.
-func (c *Channel) listen(ctx context.Context, in *intake) {
+func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 	c.receive(in)
 	defer c.receive(nil)
 	for ctx.Err() == nil {
@@ -34,7 +35,7 @@ func (c *Channel) listen(ctx context.Context, in *intake) {
 			return
 		}
 		for set := true; set; {
-			pause(ctx, webhookCheck)
+			line.Pause(ctx, webhookCheck)
 			if ctx.Err() != nil {
 				return
 			}
@@ -48,13 +49,15 @@ func (c *Channel) listen(ctx context.Context, in *intake) {
 	}
 }
 
-func (c *Channel) receive(in *intake) {
+func (c *Channel) receive(in *line.Shift) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.intake = in
 }
 
-func (c *Channel) webhookURL() string { return strings.TrimRight(c.cfg.PublicURL, "/") + Path }
+func (c *Channel) webhookURL() string {
+	return strings.TrimRight(c.cfg.PublicURL, "/") + line.Path(Path, c.cfg.Name)
+}
 
 // setWebhook makes the call by hand: the library knows no secret.
 func (c *Channel) setWebhook(ctx context.Context) error {
@@ -87,14 +90,14 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	case !c.authentic(r): // first, so that whoever does not know the secret learns nothing else
-		c.counts.add("webhook_unauthorized")
+		c.counts.Add("webhook_unauthorized")
 		refuse(w, http.StatusUnauthorized)
 		return
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed)
 		return
-	case !isJSON(r.Header):
+	case !line.IsType(r.Header, "application/json"):
 		refuse(w, http.StatusUnsupportedMediaType)
 		return
 	}
@@ -109,9 +112,9 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest)
 		return
 	}
-	d, err := decode(raw, c.identity())
+	d, err := c.decode(raw)
 	if err != nil {
-		c.counts.add("updates_unreadable")
+		c.counts.Add("updates_unreadable")
 		refuse(w, http.StatusBadRequest)
 		return
 	}
@@ -137,9 +140,9 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // takeNow works on an update in its sender's lane and waits for the result.
-func (c *Channel) takeNow(ctx context.Context, in *intake, d decoded) error {
+func (c *Channel) takeNow(ctx context.Context, in *line.Shift, d decoded) error {
 	result := make(chan error, 1)
-	if !in.lanes.do(d.update.From.User, func() { result <- c.take(in, d) }) {
+	if !in.Do(d.update.From.User, func() { result <- c.take(in, d) }) {
 		return errStopping
 	}
 	select {
@@ -159,16 +162,6 @@ func (c *Channel) authentic(r *http.Request) bool {
 	}
 	a, b := sha256.Sum256([]byte(got[0])), sha256.Sum256([]byte(c.cfg.Secret))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
-}
-
-// isJSON reports whether the headers say, once, that the body is JSON. Parameters do not matter.
-func isJSON(h http.Header) bool {
-	types := h.Values("Content-Type")
-	if len(types) != 1 {
-		return false
-	}
-	kind, _, err := mime.ParseMediaType(types[0])
-	return kind == "application/json" && (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter))
 }
 
 func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }

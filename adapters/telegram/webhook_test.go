@@ -127,3 +127,14 @@ func TestWebhookAnswersKeys(t *testing.T) {
 		t.Errorf("status %d, body %s", w.Code, body)
 	}
 }
+
+// TestAnotherBot is a bot beside the first: its people and its path have its name.
+func TestAnotherBot(t *testing.T) {
+	p := faketelegram.New(t, telegram.Webhook, func(c *telegram.Config) { c.Name = "telegram:city" })
+	got := start(t, p)
+	eventually(t, "the webhook of that bot", func() bool { return strings.HasSuffix(p.Hook(), "/telegram/city") })
+	p.Type("ana", "hello")
+	if u := next(t, got); u.From.Channel != "telegram:city" {
+		t.Errorf("somebody wrote from %q", u.From.Channel)
+	}
+}

@@ -1,11 +1,13 @@
 package bottest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"aporte/bot"
 )
@@ -26,6 +28,9 @@ func typedText(t *testing.T, r *receiver) {
 		"a\n\n  b", "=1+1", "<b>&amp;</b> *x* _y_ `z` [a](b)", "{{.Secret}} %s ${x}", "<!channel> @here :tada:",
 		"مرحبا", "👩‍👩‍👧‍👦", "stop corruption", strings.Repeat("long ", 600) + "end",
 	} {
+		if !r.p.Can().Lines && strings.Contains(text, "\n") {
+			continue
+		}
 		u := r.typed("ana", text)
 		if u.From != first.From {
 			t.Errorf("the address changed from %v to %v", first.From, u.From)
@@ -33,6 +38,9 @@ func typedText(t *testing.T, r *receiver) {
 		if u.ID == first.ID || u.Ref == first.Ref {
 			t.Errorf("two messages have the same id or ref")
 		}
+	}
+	if !r.p.Can().Crowd {
+		return
 	}
 	if u := r.typed("ben", "hello"); u.From == first.From {
 		t.Errorf("two people have the address %v", u.From)
@@ -76,11 +84,31 @@ func failedUpdate(t *testing.T, r *receiver) {
 	}
 }
 
+func failedForGood(t *testing.T, r *receiver) {
+	r.meet("ana")
+	r.onUpdate(func(bot.Update) error { return errNotStored })
+	r.p.Type("ana", "lost")
+	select {
+	case err := <-r.ended:
+		if !errors.Is(err, errNotStored) {
+			t.Errorf("Run returned %v, want what stood in the way", err)
+		}
+		r.ended <- nil // for stop
+	case u := <-r.got:
+		t.Errorf("an update that was not stored was taken: %+v", u)
+	case <-time.After(patience):
+		t.Error("Run goes on, and the person does not learn that what they wrote is lost")
+	}
+}
+
 func orderOfOnePerson(t *testing.T, r *receiver) {
-	const people, messages = 4, 15
+	people, messages := 4, 15
+	if !r.p.Can().Crowd {
+		people = 1
+	}
 	for i := range messages {
 		for p := range people {
-			r.p.Type(fmt.Sprintf("person%d", p), fmt.Sprint(i))
+			r.p.Type(person(p), fmt.Sprint(i))
 		}
 	}
 	seen := map[bot.Address]int{}
@@ -94,6 +122,14 @@ func orderOfOnePerson(t *testing.T, r *receiver) {
 	if len(seen) != people {
 		t.Errorf("heard of %d people, want %d", len(seen), people)
 	}
+}
+
+// person names one of several people; the first is the only one where there is no crowd.
+func person(n int) string {
+	if n == 0 {
+		return "ana"
+	}
+	return fmt.Sprintf("person%d", n)
 }
 
 func slowPerson(t *testing.T, r *receiver) {

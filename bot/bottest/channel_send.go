@@ -26,6 +26,9 @@ func literalText(t *testing.T, r *receiver) {
 		if got := r.last("ana").Text; got != text {
 			t.Errorf("shown %q, want %q", got, text)
 		}
+		if !r.p.Can().Edit {
+			continue
+		}
 		// An edit goes another way through many platforms.
 		r.send(bot.Message{ID: id + "e", To: to, Text: "! " + text, Replaces: id}, receipt)
 		if got := r.last("ana").Text; got != "! "+text {
@@ -137,12 +140,39 @@ func replacement(t *testing.T, r *receiver) {
 	if r.p.Press("ana", "No", false) {
 		t.Error("a key that was taken away can still be pressed")
 	}
-	// A screen that was not refreshed still has it.
+}
+
+// oldKey presses a key on a screen that was not refreshed, or in a message further up.
+func oldKey(t *testing.T, r *receiver) {
+	to := r.meet("ana")
+	keys := []bot.Choice{{Token: "y", Label: "Yes", Number: 1}, {Token: "n", Label: "No", Number: 2}}
+	receipt := r.send(bot.Message{ID: "m1", To: to, Text: "Agree?", Choices: keys}, "")
+	r.send(bot.Message{ID: "m2", To: to, Text: "Agree?\n✓ Yes", Replaces: "m1"}, receipt)
+	r.send(bot.Message{ID: "m3", To: to, Text: "Next?", Choices: []bot.Choice{{Token: "t", Label: "Later", Number: 1}}}, "")
 	if !r.p.Press("ana", "No", true) {
 		t.Fatal("the platform has forgotten the old key")
 	}
 	if u := r.next(); u.Token != "n" || u.From != to {
 		t.Errorf("got %+v, want the old key", u)
+	}
+}
+
+// replacementBelow is what becomes of a replacement where nothing that was sent can be changed.
+func replacementBelow(t *testing.T, r *receiver) {
+	to := r.meet("ana")
+	keys := []bot.Choice{{Token: "y", Label: "Yes", Number: 1}, {Token: "n", Label: "No", Number: 2}}
+	receipt := r.send(bot.Message{ID: "m1", To: to, Text: "Agree?", Choices: keys}, "")
+	receipt = r.send(bot.Message{ID: "m2", To: to, Text: "Agree? One chosen", Choices: keys, Replaces: "m1"}, receipt)
+	if b := r.last("ana"); !strings.HasPrefix(b.Text, "Agree? One chosen") || len(b.Keys) != 2 || receipt == "" {
+		t.Errorf("shown %+v with receipt %q, want the question again", b, receipt)
+	}
+	before := len(r.p.Shown("ana"))
+	if before != 2 {
+		t.Errorf("%d messages are shown, want both", before)
+	}
+	r.send(bot.Message{ID: "m3", To: to, Text: "Agree?\n✓ Yes", Replaces: "m1"}, receipt)
+	if n := len(r.p.Shown("ana")); n != before {
+		t.Errorf("%d messages are shown, want %d: what only closes a question is left out", n, before)
 	}
 }
 

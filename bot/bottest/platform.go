@@ -1,5 +1,5 @@
 // Package bottest is the contract of this product as test suites: a channel is right when TestChannel says so, a store
-// when TestStore says so, and a conversation when TestStories says so.
+// when TestStore and TestDesk say so, and a conversation when TestStories says so.
 package bottest
 
 import "aporte/bot"
@@ -7,6 +7,8 @@ import "aporte/bot"
 // Platform is a messaging service small enough for a test: the far side of a channel, with people who type and press.
 // Each adapter's tests bring one that speaks the platform's real protocol to the adapter's real client.
 type Platform interface {
+	// Can says what the platform is able to do. Methods for what it cannot are not called by [TestChannel].
+	Can() Can
 	// Channel returns the channel under test, connected to this platform. Its Run is called by the suite.
 	Channel() bot.Channel
 	// Type lets a person write a message in their private conversation, and returns the platform's id of it.

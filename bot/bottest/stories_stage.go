@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"aporte/bot"
@@ -21,28 +20,13 @@ type stage struct {
 	user     string
 	typed    map[string]string
 	want     int64 // updates that must have been handled
-	log      record
-}
-
-// record keeps what is logged.
-type record struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-// Write implements [io.Writer].
-func (r *record) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(p)
+	log      Logs
 }
 
 // silent holds that nothing that was logged, by the bot or by its channel, has a word of the person in it, or a secret of the
 // platform.
 func (s *stage) silent() {
-	s.log.mu.Lock()
-	logged := s.log.text.String()
-	s.log.mu.Unlock()
+	logged := s.log.String()
 	if p, ok := s.platform.(interface{ Logged() string }); ok {
 		logged += p.Logged()
 	}

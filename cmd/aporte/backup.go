@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
-	"aporte/adapters/sqlstore"
+	"aporte/bot"
 )
 
 func (m *Main) backupCommand() *cli.Command {
@@ -19,6 +19,21 @@ func (m *Main) backupCommand() *cli.Command {
 		Name: "backup", Usage: "copy the database to a new file, also while serve runs; the key is not in it", ArgsUsage: "FILE",
 		Action: m.backup,
 	}
+}
+
+// backer is a database that can be copied.
+type backer interface {
+	// Backup writes a copy to a new file, all of it as of one moment, and returns how many responses are in it.
+	Backup(ctx context.Context, path string) (responses int, err error)
+}
+
+// examiner is a database that can be looked through.
+type examiner interface {
+	// Examine opens every row. progress is told from time to time how many of how many; it may be nil. The error is of a
+	// database that cannot be read at all.
+	Examine(ctx context.Context, progress func(done, total int)) (bot.Examination, error)
+	// Check lets the database check itself, and returns what is wrong with a file that is not whole; "" if it is.
+	Check(ctx context.Context) (broken string, err error)
 }
 
 func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
@@ -40,7 +55,7 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 }
 
 // examine opens every row of a database, so that damage shows while there are backups of before.
-func (m *Main) examine(ctx context.Context, store *sqlstore.Store) error {
+func (m *Main) examine(ctx context.Context, store examiner) error {
 	found, err := store.Examine(ctx, func(done, total int) { m.progress("opening row %d of %d", done, total) })
 	m.progress("")
 	if err != nil || found.Sound() {
@@ -77,7 +92,7 @@ func (m *Main) restore(ctx context.Context, c *cli.Command) error {
 			return err
 		}
 	}
-	if err := sqlstore.Restore(ctx, c.Args().First(), db, key); err != nil {
+	if err := restore(ctx, c.Args().First(), db, key); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(m.Out, "%s is in place: aporte doctor looks at it, aporte serve goes on with it\n", db)

@@ -53,7 +53,7 @@ func wholes(t *testing.T) (logged, folded whole) {
 // contact; some have erased everything. An update is parked, and the vault has something about somebody.
 func buildWhole(t *testing.T) whole {
 	t.Helper()
-	d := newDesk(t)
+	d := newOffice(t)
 	path := strings.TrimPrefix(d.env[0], "APORTE_DB=")
 	script := d.walk()
 	w := whole{now: d.now}
@@ -88,7 +88,7 @@ func buildWhole(t *testing.T) whole {
 }
 
 // walk goes the long way once and returns what was typed.
-func (d *desk) walk() (script []string) {
+func (d *office) walk() (script []string) {
 	d.t.Helper()
 	headline := locales.Default().Text("en", "ogp-phase2.idea_headline", nil)
 	in := []string{"/start", "1", "1", "2"}
@@ -225,7 +225,7 @@ func (w whole) fold(t *testing.T) whole {
 func (w whole) put(t *testing.T, dir string, db, log []byte) *brokenDesk {
 	t.Helper()
 	path := filepath.Join(dir, "aporte.db")
-	b := &brokenDesk{desk: &desk{t: t, now: w.now, env: []string{"APORTE_DB=" + path, "APORTE_KEY_FILE=" + filepath.Join(dir, "the.key")}}, dir: dir}
+	b := &brokenDesk{office: &office{t: t, now: w.now, env: []string{"APORTE_DB=" + path, "APORTE_KEY_FILE=" + filepath.Join(dir, "the.key")}}, dir: dir}
 	for name, content := range map[string][]byte{"aporte.db": db, "aporte.db-wal": log, "the.key": w.key} {
 		if content == nil {
 			continue
@@ -239,7 +239,7 @@ func (w whole) put(t *testing.T, dir string, db, log []byte) *brokenDesk {
 
 // brokenDesk is staff before a database that may be damaged.
 type brokenDesk struct {
-	*desk
+	*office
 	dir string
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"aporte/adapters/slack"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
@@ -110,7 +109,13 @@ func checkAll(paths []string, dir, words string) (report, error) {
 
 // ownWords are what the bot says, and what channels say beside it, by the names of their files.
 func ownWords() map[string][]flows.Key {
-	return map[string][]flows.Key{"bot": bot.Keys(), "bot.slack": slack.Keys()}
+	own := map[string][]flows.Key{"bot": bot.Keys()}
+	for _, p := range platforms {
+		if p.Words.Files != nil {
+			own["bot."+p.Name] = p.Keys
+		}
+	}
+	return own
 }
 
 // needed returns the languages of consultations, sorted, and the words that are needed in them.

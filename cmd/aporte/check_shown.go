@@ -5,24 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"aporte/adapters/console"
-	"aporte/adapters/slack"
-	"aporte/adapters/telegram"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
 )
 
-// encoders lay a message out as each channel would, and return what people see of it. None sends anything.
-var encoders = map[string]func(m bot.Message, lang string, words *locales.Words) ([]string, error){
-	telegram.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) { return telegram.Preview(m) },
-	slack.Name:    slack.Preview,
-	console.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
-		return []string{console.Format(m)}, nil
-	},
-}
-
-// unshown lays every question out, in each language and for each channel, and returns what could not be shown, and what
+// unshown lays every question out, in each language and for each channel (a terminal shows anything), and returns what could not be shown, and what
 // people could not see or tell apart.
 func unshown(c consultation, words *locales.Words) []string {
 	s := sight{words: words, in: map[string][]string{}}
@@ -59,9 +47,9 @@ func (s *sight) add(lang, format string, args ...any) {
 }
 
 func (s *sight) channels(st *flows.Step, lang string, m bot.Message) {
-	for _, channel := range []string{telegram.Name, slack.Name, console.Name} {
-		if _, err := encoders[channel](m, lang, s.words); err != nil {
-			s.add(lang, "step %s cannot be shown on %s, so nobody there could go on: %v", st.ID, channel, err)
+	for _, p := range platforms {
+		if _, err := p.Preview(m, lang, s.words); err != nil {
+			s.add(lang, "step %s cannot be shown on %s, so nobody there could go on: %v", st.ID, p.Name, err)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"aporte/adapters/slack"
+	"aporte/adapters/telegram"
 	"aporte/flows"
 	"aporte/locales"
 )
@@ -24,12 +25,12 @@ func TestCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := slack.Manifest(slack.Socket, "aporte", "")
+	manifest, err := slack.Manifest(slack.Name, slack.Socket, "aporte", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	hint := string(manifest)
-	menu := profile(languages, words)
+	menu := telegram.NewProfile(languages, words)
 	place := 0
 	for _, c := range flows.Commands() {
 		for _, lang := range languages {

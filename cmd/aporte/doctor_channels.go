@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
-	"os"
 
-	"aporte/adapters/slack"
-	"aporte/adapters/telegram"
+	"aporte/adapters/line"
+	"aporte/bot"
 	"aporte/locales"
 )
 
@@ -16,72 +16,86 @@ func (x *examination) channels(ctx context.Context) {
 	if err != nil {
 		return // said already
 	}
-	tg := x.telegram(ctx, consult.Languages, words)
-	sl := x.slack(ctx, consult.Languages, words)
-	if !tg && !sl {
-		x.warn(telegram.Name, "not configured: set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you")
-		x.warn(slack.Name, "not configured: see aporte slack manifest")
-	}
-}
-
-// telegram says whether Telegram is configured.
-func (x *examination) telegram(ctx context.Context, languages []string, words *locales.Words) bool {
-	tg, err := x.newTelegram(x.c, languages, words, slog.New(slog.DiscardHandler))
-	if err != nil {
-		x.problem(telegram.Name, "%v", err)
-	}
-	if tg == nil {
-		return err != nil
-	}
-	api := x.c.String("telegram-api-url")
-	if api == "" {
-		api = telegram.DefaultAPI
-	}
-	x.clockOf(ctx, api)
-	for _, f := range tg.Check(ctx) {
-		x.finding(telegram.Name, slack.Finding(f))
-	}
-	return true
-}
-
-// slack says whether Slack is configured.
-func (x *examination) slack(ctx context.Context, languages []string, words *locales.Words) bool {
-	vault := &lateVault{}
-	sl, err := x.newSlack(x.c, languages, words, vault, nil, slog.New(slog.DiscardHandler))
-	if err != nil {
-		x.problem(slack.Name, "%v", err)
-	}
-	if sl == nil {
-		return err != nil
-	}
-	if _, err := os.Stat(x.c.String("db")); err == nil {
-		store, err := x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler))
-		if err != nil {
-			return true // said already
+	var store database
+	if !missing(x.c.String("db")) {
+		if store, err = x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler)); err != nil {
+			store = nil // said already
+		} else {
+			defer store.Close()
 		}
-		defer store.Close()
-		vault.Vault = store.Vault()
 	}
-	api := x.c.String("slack-api-url")
-	if api == "" {
-		api = slack.DefaultAPI
+	found := false
+	for _, p := range platforms {
+		names, err := x.names(p)
+		if err != nil {
+			x.problem(p.Name, "%v", err)
+		}
+		found = found || len(names) > 0 || err != nil
+		for _, name := range names {
+			x.channel(ctx, p, name, consult.Languages, words, store)
+		}
 	}
-	x.clockOf(ctx, api)
-	for _, f := range sl.Check(ctx) {
-		x.finding(slack.Name, f)
+	if found {
+		return
 	}
-	return true
+	for _, p := range platforms {
+		x.warn(p.Name, "not configured: %s", p.Advice)
+	}
 }
 
-// finding says what a channel found.
-func (x *examination) finding(channel string, f slack.Finding) {
-	what := channel + " " + f.What
-	switch {
-	case f.OK:
-		x.ok(what, "%s", f.Text)
-	case f.What == "token", f.What == "socket mode":
-		x.problem(what, "%s: %s", f.Text, f.Mend)
-	default: // serve puts it right when it starts, or goes on in spite of it
-		x.warn(what, "%s: %s", f.Text, f.Mend)
+// channel looks at one channel. Store may be nil.
+func (x *examination) channel(ctx context.Context, p line.Platform, name string, languages []string, words *locales.Words, store database) {
+	build, err := x.read(x.c, p, name, languages, words, slog.New(slog.DiscardHandler))
+	if err != nil {
+		x.problem(name, "%v", err)
+		return
+	}
+	vault := line.Vault(noVault{})
+	if store != nil {
+		vault = store.Vault()
+	}
+	ch, err := build(ctx, needs(store, vault, name, line.Bound))
+	if err != nil {
+		x.problem(name, "%v", err)
+		return
+	}
+	if api := ch.API(); api != "" {
+		x.clockOf(ctx, api)
+	}
+	for _, f := range ch.Check(ctx) {
+		what := name + " " + f.What
+		switch f.Severity {
+		case line.OK:
+			x.ok(what, "%s", f.Text)
+		case line.Problem:
+			x.problem(what, "%s: %s", f.Text, f.Mend)
+		default:
+			x.warn(what, "%s: %s", f.Text, f.Mend)
+		}
 	}
 }
+
+// noVault is what channels find before there is a database: nothing.
+type noVault struct{}
+
+var (
+	_          line.Vault = noVault{}
+	errNoVault            = errors.New("there is no database yet")
+)
+
+// Put implements [line.Vault].
+func (noVault) Put(context.Context, string, string, []byte) error { return errNoVault }
+
+// PutAbout implements [line.Vault].
+func (noVault) PutAbout(context.Context, string, string, bot.Address, []byte) error {
+	return errNoVault
+}
+
+// Get implements [line.Vault].
+func (noVault) Get(context.Context, string, string) ([]byte, error) { return nil, nil }
+
+// List implements [line.Vault].
+func (noVault) List(context.Context, string) (map[string][]byte, error) { return nil, nil }
+
+// Delete implements [line.Vault].
+func (noVault) Delete(context.Context, string, string) error { return errNoVault }

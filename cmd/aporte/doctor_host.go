@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
-
-	"aporte/adapters/sqlstore"
 )
 
 // littleDisk is how much free disk is too little, in bytes: SQLite needs room to fold its log, and a backup of it.
@@ -55,7 +53,7 @@ func (x *examination) database(ctx context.Context) {
 	}
 	store, err := x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler))
 	switch {
-	case sqlstore.IsBroken(err):
+	case isBroken(err):
 		x.problem("database", "%v; %s", err, wayOut)
 		return
 	case err != nil:
@@ -80,7 +78,7 @@ func (x *examination) database(ctx context.Context) {
 }
 
 // rows opens every row, and says of when the newest is.
-func (x *examination) rows(ctx context.Context, store *sqlstore.Store) {
+func (x *examination) rows(ctx context.Context, store examiner) {
 	found, err := store.Examine(ctx, func(done, total int) { x.progress("opening row %d of %d", done, total) })
 	x.progress("")
 	switch {

@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
-	"aporte/adapters/sqlstore"
+	"aporte/bot"
 )
 
 func (m *Main) exportCommand() *cli.Command {
@@ -38,51 +38,62 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return usagef("--identity: %w", err)
 	}
-	s, err := m.openSource(ctx, c)
+	s, err := m.openSource(ctx, c, true)
 	if err != nil {
 		return err
 	}
 	defer closing(s.store, &err)
-	form := "package"
-	if c.String("out") == "" {
-		form = c.String("format") + " " + c.String("table")
-	}
-	n, err := s.store.Count(ctx, s.Filter)
-	if err != nil {
-		return err
-	}
-	entry := sqlstore.Audit{Action: "export", Subject: c.String("flow") + " " + form, Count: n}
-	if err := m.noteReading(ctx, c, s.broken, entry); err != nil {
-		return err
-	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
-	options := export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
+	e := m.encoder(c, s, export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
 		written = done
 		m.progress("%d of %s", done, export.Counted(total))
-	}}
-	if dir := c.String("out"); dir != "" {
-		if err := export.Package(ctx, dir, s.Source, s.words, m.Now(), options); err != nil {
-			return err
-		}
-		m.progress("")
-		m.tellSealed(sealed)
-		if _, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written)); err != nil {
-			return err
-		}
-		return broken.tell(m.Err)
-	}
-	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
-		return export.Table(ctx, w, s.Source, export.TableName(c.String("table")), export.Format(c.String("format")), options)
-	})
-	m.progress("")
-	if err != nil {
+	}})
+	if err := s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c)); err != nil {
 		return err
 	}
 	m.tellSealed(sealed)
+	if dir := c.String("out"); dir != "" {
+		if _, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written)); err != nil {
+			return err
+		}
+	}
 	return broken.tell(m.Err)
+}
+
+// encoder is an export in one form, as a [desk.Desk] takes it.
+type encoder struct {
+	form   string
+	encode func(ctx context.Context, s export.Source) error
+	source export.Source
+}
+
+// Form implements [desk.Encoder].
+func (e encoder) Form() string { return e.form }
+
+// Encode implements [desk.Encoder].
+func (e encoder) Encode(ctx context.Context, r bot.Reader) error {
+	e.source.Reader = r
+	return e.encode(ctx, e.source)
+}
+
+// encoder returns the export that the flags ask for.
+func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder {
+	if dir := c.String("out"); dir != "" {
+		return encoder{"package", func(ctx context.Context, from export.Source) error {
+			defer m.progress("")
+			return export.Package(ctx, dir, from, s.words, m.Now(), options)
+		}, s.Source}
+	}
+	format, table := c.String("format"), c.String("table")
+	return encoder{format + " " + table, func(ctx context.Context, from export.Source) error {
+		defer m.progress("")
+		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
+			return export.Table(ctx, w, from, export.TableName(table), export.Format(format), options)
+		})
+	}, s.Source}
 }
 
 // tellSealed says that texts are left out, and how to have them.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,8 +23,10 @@ type pkg struct {
 	Deps       []string // of Imports, and of theirs
 }
 
-// TestImports holds the one direction in which packages know each other: flows and locales know nobody, bot knows them,
-// adapters know bot and never each other, cmd knows all. Only tests know the suites and the fake platforms.
+// TestImports holds the one direction in which packages know each other: flows, locales and opinion know nobody, bot knows the
+// first two, desk knows bot and opinion, adapters know bot and never each other, but channels
+// share the package below them, pages know desk as well, cmd knows all. Only
+// tests know the suites and the fake platforms.
 func TestImports(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range packages(t) {
@@ -37,11 +41,11 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s must not import %s", path, to)
 			}
 		}
-		if path == "bot" {
+		if path == "bot" || path == "desk" {
 			noOutside(t, p)
 		}
 	}
-	for _, want := range []string{"adapters", "bot", "cmd", "flows", "locales"} {
+	for _, want := range []string{"adapters", "bot", "cmd", "desk", "flows", "locales"} {
 		if !seen[want] {
 			t.Errorf("there is no package below %s: are the rules still looking at the right folders?", want)
 		}
@@ -56,8 +60,13 @@ func mayImport(from, to string) bool {
 		return !strings.HasPrefix(to, "cmd/")
 	case forTests(to):
 		return false
+	case adapter(from) == "adapters/pages" && to == "desk":
+	case channel(from) && to == "adapters/line":
+		return true
 	case strings.HasPrefix(from, "adapters/"):
 		return to == "bot" || to == "flows" || to == "locales" || strings.HasPrefix(to, adapter(from)+"/")
+	case from == "desk":
+		return to == "bot" || to == "flows" || to == "opinion"
 	case from == "bot":
 		return to == "flows" || to == "locales"
 	}
@@ -65,7 +74,15 @@ func mayImport(from, to string) bool {
 }
 
 // adapter is the path of the adapter that a package belongs to: "adapters/telegram".
-func adapter(path string) string { return strings.Join(strings.SplitN(path, "/", 3)[:2], "/") }
+func adapter(path string) string {
+	parts := strings.SplitN(path, "/", 3)
+	return strings.Join(parts[:min(2, len(parts))], "/")
+}
+
+// channel says whether a package is a channel's: channels share the package below them.
+func channel(path string) bool {
+	return strings.HasPrefix(path, "adapters/") && !slices.Contains([]string{"adapters/sqlstore", "adapters/export", "adapters/web"}, path)
+}
 
 // forTests says whether a package is there for tests alone.
 func forTests(path string) bool {
@@ -74,20 +91,20 @@ func forTests(path string) bool {
 	})
 }
 
-// noOutside holds bot free of databases, networks and platforms, also through others.
+// noOutside holds bot and desk free of databases, networks and platforms, also through others.
 func noOutside(t *testing.T, p pkg) {
 	t.Helper()
 	if len(p.Deps) == 0 {
-		t.Error("the dependencies of bot are not known")
+		t.Errorf("the dependencies of %s are not known", p.ImportPath)
 	}
 	for _, dep := range p.Deps {
 		for _, no := range []string{"telegram", "slack", "sqlite", "pgx"} {
 			if strings.Contains(dep, no) {
-				t.Errorf("bot must not depend on %s", dep)
+				t.Errorf("%s must not depend on %s", p.ImportPath, dep)
 			}
 		}
 		if dep == "database/sql" || dep == "net/http" {
-			t.Errorf("bot must not depend on %s", dep)
+			t.Errorf("%s must not depend on %s", p.ImportPath, dep)
 		}
 	}
 }
@@ -110,5 +127,26 @@ func packages(t *testing.T) []pkg {
 			t.Fatal(err)
 		}
 		all = append(all, p)
+	}
+}
+
+// TestOneFileKnowsTheDatabase: what kind of database there is, is the business of one file. All others take interfaces.
+func TestOneFileKnowsTheDatabase(t *testing.T) {
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var know []string
+	for _, name := range sources {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(name, "_test.go") && bytes.Contains(src, []byte("adapters/sqlstore")) {
+			know = append(know, name)
+		}
+	}
+	if !slices.Equal(know, []string{"database.go"}) {
+		t.Errorf("%v know which database there is, want database.go alone", know)
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
-
-	"aporte/adapters/sqlstore"
 )
 
 // A change of the key begins with a new key in a file beside the one in use. Whoever has the database then seals
@@ -83,7 +81,7 @@ func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
 	}
 	store, err := m.openStore(ctx, c, false, newLog(m.Err, levelOfCommands))
 	switch {
-	case errors.Is(err, sqlstore.ErrInUse):
+	case errors.Is(err, errInUse):
 		err = m.awaitRotation(ctx, path)
 	case err == nil:
 		err = errors.Join(m.rotate(ctx, store, db), store.Close())
@@ -134,8 +132,14 @@ func (m *Main) awaitRotation(ctx context.Context, path string) error {
 	}
 }
 
+// rotator is a database whose key can be changed.
+type rotator interface {
+	// Rotate seals everything anew. When it returns nil, the new key alone opens the database, else the one before does.
+	Rotate(ctx context.Context, key []byte) error
+}
+
 // rotate changes the key if a next one is there.
-func (m *Main) rotate(ctx context.Context, store *sqlstore.Store, db string) error {
+func (m *Main) rotate(ctx context.Context, store rotator, db string) error {
 	next, err := m.next(db)
 	if next == nil || err != nil {
 		return err
@@ -177,7 +181,7 @@ func syncFolder(file string) error {
 }
 
 // rotateWhenAsked looks for a next key every second until ctx ends.
-func (m *Main) rotateWhenAsked(ctx context.Context, store *sqlstore.Store, db string, log *slog.Logger) {
+func (m *Main) rotateWhenAsked(ctx context.Context, store rotator, db string, log *slog.Logger) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

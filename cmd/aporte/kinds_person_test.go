@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"aporte/adapters/console"
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/flows"
+	"aporte/locales"
 )
 
 // person takes part in one language, and reads what everybody would read on every channel.
@@ -135,17 +138,20 @@ var raw = regexp.MustCompile(`\b(bot|kinds|country)\.[a-z]\w*|\{\{|<no value>`)
 // reads looks at a message on every channel.
 func (p *person) reads(m bot.Message) {
 	p.t.Helper()
-	for channel, encode := range encoders {
-		shown, err := encode(m, p.lang, p.k.words)
+	terminal := line.Platform{Name: console.Name, Preview: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
+		return []string{console.Format(m)}, nil
+	}}
+	for _, channel := range append(slices.Clone(platforms), terminal) {
+		shown, err := channel.Preview(m, p.lang, p.k.words)
 		if err != nil {
-			p.t.Errorf("%s cannot show it: %v\n%s", channel, err, m.Text)
+			p.t.Errorf("%s cannot show it: %v\n%s", channel.Name, err, m.Text)
 		}
 		if m.File != nil {
 			shown = append(shown, string(m.File.Data))
 		}
 		for _, text := range shown {
 			if key := raw.FindString(text); key != "" {
-				p.t.Errorf("people read %q on %s:\n%s", key, channel, text)
+				p.t.Errorf("people read %q on %s:\n%s", key, channel.Name, text)
 			}
 		}
 	}

@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
-
-	"aporte/adapters/sqlstore"
 )
 
 func main() {
@@ -64,13 +62,8 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 		return exitFailed
 	}
 	fmt.Fprintln(m.Err, "aporte:", err)
-	switch {
-	case sqlstore.IsFull(err):
-		fmt.Fprintln(m.Err, "what to do: make room on the disk that the database is on; nothing that was acknowledged is lost")
-	case sqlstore.IsReadOnly(err):
-		fmt.Fprintf(m.Err, "what to do: give this user the right to write to %s and to its folder; if it is there, the file is damaged: %s\n", root.String("db"), wayOut)
-	case sqlstore.IsBroken(err):
-		fmt.Fprintf(m.Err, "what to do about %s: %s\n", root.String("db"), wayOut)
+	if what := remedy(err, root.String("db")); what != "" {
+		fmt.Fprintln(m.Err, what)
 	}
 	if errors.As(err, &usage) {
 		return exitUsage

@@ -7,7 +7,6 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
 )
 
@@ -19,6 +18,20 @@ func (m *Main) parkedCommand() *cli.Command {
 		},
 		Action: m.parked,
 	}
+}
+
+// shelf is where updates are that were put aside.
+type shelf interface {
+	// Parked lists them, oldest first.
+	Parked(ctx context.Context) ([]bot.Parked, error)
+	// Unpark takes one out, so that it counts as new, and returns it.
+	Unpark(ctx context.Context, p bot.Parked) (bot.Update, error)
+}
+
+// returning is where an update can be handled again.
+type returning interface {
+	conversations
+	shelf
 }
 
 // parked shows what was put aside and why, never what is in it. Whoever wrote it was told that something went wrong.
@@ -43,7 +56,7 @@ func (m *Main) parked(ctx context.Context, c *cli.Command) (err error) {
 }
 
 // retry handles updates again. What is said in answer waits for the next serve.
-func (m *Main) retry(ctx context.Context, c *cli.Command, store *sqlstore.Store, all []sqlstore.Parked) error {
+func (m *Main) retry(ctx context.Context, c *cli.Command, store returning, all []bot.Parked) error {
 	consult, words, err := configured(c)
 	if err != nil {
 		return err

@@ -3,35 +3,29 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"time"
 
 	"github.com/urfave/cli/v3"
 	"golang.org/x/sync/errgroup"
 
-	"aporte/adapters/slack"
-	"aporte/adapters/sqlstore"
-	"aporte/adapters/telegram"
+	"aporte/adapters/line"
 	"aporte/adapters/web"
 	"aporte/bot"
 	"aporte/flows"
 )
 
+// rebindFlag lets a channel's name go to another bot, see [line.Bind].
+const rebindFlag = "rebind"
+
 func (m *Main) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "run every channel that is configured, until it is told to stop", Action: m.serve,
-		Flags: []cli.Flag{beginNew()},
+		Flags: []cli.Flag{beginNew(), &cli.StringSliceFlag{
+			Name: rebindFlag, Usage: "from now on the channel `NAME` belongs to the bot that it is configured for, and not to the one before",
+		}},
 	}
 }
-
-// errNoChannel is what serve says when nothing is configured.
-var errNoChannel = usageError{errors.New(`no channel is configured.
-For Slack: aporte slack manifest > manifest.yaml, make an app of it at https://api.slack.com/apps, and set SLACK_BOT_TOKEN
-and SLACK_APP_TOKEN.
-For Telegram: write /newbot to @BotFather, and set TELEGRAM_BOT_TOKEN to the token that it gives you.
-To try the consultation without any account: aporte chat`)}
 
 // serve runs until ctx ends: then it stops receiving, sends what it can, and leaves. Settings are looked at before the
 // database is touched.
@@ -41,71 +35,41 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	tg, err := m.newTelegram(c, consult.Languages, words, log)
+	wanted, err := m.wanted(c, consult.Languages, words, log)
 	if err != nil {
 		return err
 	}
-	var b *bot.Bot
-	vault := &lateVault{}
-	sl, err := m.newSlack(c, consult.Languages, words, vault, func(ctx context.Context, a bot.Address) (bot.Standing, error) {
-		return b.Standing(ctx, a)
-	}, log)
-	if err != nil {
-		return err
-	}
-	if tg == nil && sl == nil {
-		return errNoChannel
+	if len(wanted) == 0 {
+		return errNoChannel()
 	}
 	store, err := m.openStore(ctx, c, false, log)
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
-	vault.Vault = store.Vault()
-	times := web.NewTimes()
-	channels, health := map[string]bot.Channel{}, map[string]web.Health{}
-	if tg != nil {
-		channels[telegram.Name], health[telegram.Name] = times.Of(telegram.Name, tg), tg
-	}
-	slash := map[string]string{}
-	if sl != nil {
-		channels[slack.Name], health[slack.Name] = times.Of(slack.Name, sl), sl
-		slash[slack.Name] = sl.Slash()
-	}
-	if b, err = m.newBot(ctx, store, consult, words, bot.Config{Channels: channels, Slash: slash, Log: log}); err != nil {
+	made, err := connect(ctx, wanted, store, c.StringSlice(rebindFlag))
+	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.String("listen"))
+	times := web.NewTimes()
+	config, health := tellBot(made, times)
+	config.Log = log
+	b, err := m.newBot(ctx, store, consult, words, config)
 	if err != nil {
-		return fmt.Errorf("cannot listen on APORTE_LISTEN: %w", err)
+		return err
 	}
-	defer listener.Close() // unless it was served; then it is closed already
-	ops := web.New(web.Config{
+	doors, err := openDoors(c, web.New(web.Config{
 		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health,
-	})
-	server, opsListener := ops, net.Listener(nil)
-	if address := c.String("ops-listen"); address != "" {
-		if opsListener, err = net.Listen("tcp", address); err != nil {
-			return fmt.Errorf("cannot listen on APORTE_OPS_LISTEN: %w", err)
-		}
-		server = web.Bare(log)
+	}), made, log)
+	if err != nil {
+		return err
 	}
-	if tg != nil {
-		server.Handle(telegram.Path, tg)
-	}
-	if sl != nil {
-		server.Handle(slack.Path, sl.Handler())
-	}
-	about := []any{"flow", consult.ID, "version", consult.Version, "listen", listener.Addr().String(), "release", version()}
-	if opsListener != nil {
-		about = append(about, "ops_listen", opsListener.Addr().String())
-	}
-	log.Info("serving", about...)
+	defer doors.close()
+	log.Info("serving", append(doors.about(), "flow", consult.ID, "version", consult.Version, "release", version())...)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.Run(gctx) })
-	g.Go(func() error { return server.Serve(gctx, listener) })
-	if opsListener != nil {
-		g.Go(func() error { return ops.Serve(gctx, opsListener) })
+	for _, d := range doors {
+		g.Go(func() error { return d.server.Serve(gctx, d.listener) })
 	}
 	g.Go(func() error {
 		prune(gctx, store, func() []string { return longClosed(consult.Flow, b.Flows, m.Now()) }, m.Now, log)
@@ -117,6 +81,9 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	})
 	err = g.Wait()
 	log.Info("stopped")
+	if errors.Is(err, line.ErrOtherBot) {
+		return usageError{err}
+	}
 	return err
 }
 
@@ -132,22 +99,30 @@ func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []strin
 	closes[current.ID] = current.Closes
 	var ids []string
 	for id, at := range closes {
-		if !at.IsZero() && now.Sub(at) > sqlstore.KeepIdentity {
+		if !at.IsZero() && now.Sub(at) > bot.KeepIdentity {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
+// retainer is a database that keeps things only as long as need be.
+type retainer interface {
+	// Prune drops bookkeeping that is no longer needed.
+	Prune(ctx context.Context) error
+	// Unlink forgets who took part in consultations, by their ids, at most until the time before, and returns how many.
+	Unlink(ctx context.Context, closed []string, before time.Time) (people int, err error)
+}
+
 // prune drops what is no longer needed, and who took part in what closed long ago.
-func prune(ctx context.Context, store *sqlstore.Store, closed func() []string, now func() time.Time, log *slog.Logger) {
+func prune(ctx context.Context, store retainer, closed func() []string, now func() time.Time, log *slog.Logger) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
 		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("old bookkeeping not dropped", "error", err)
 		}
-		n, err := store.Unlink(ctx, closed(), now().Add(-sqlstore.KeepIdentity))
+		n, err := store.Unlink(ctx, closed(), now().Add(-bot.KeepIdentity))
 		if err != nil && ctx.Err() == nil {
 			log.Warn("who took part is not forgotten", "error", err)
 		}

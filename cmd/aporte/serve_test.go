@@ -87,14 +87,14 @@ type serving struct {
 }
 
 // serve starts a serve inside this process and waits until it listens.
-func (s *service) serve(t *testing.T) *serving {
+func (s *service) serve(t *testing.T, args ...string) *serving {
 	t.Helper()
 	read, write := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &serving{stop: cancel, code: make(chan int, 1)}
 	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: time.Now}
 	go func() {
-		r.code <- m.Run(ctx, []string{"aporte", "serve"})
+		r.code <- m.Run(ctx, append([]string{"aporte", "serve"}, args...))
 		_ = write.Close()
 	}()
 	t.Cleanup(cancel)

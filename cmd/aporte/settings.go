@@ -4,51 +4,72 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/line"
 )
 
-// settings are flags that every command takes, and that may stand before or after its name. Each is an environment
-// variable, too; the flag wins. Secrets are no flags: everybody on the machine can read a command line.
-func (m *Main) settings() []cli.Flag {
-	text := func(name, env, value, usage string) cli.Flag {
-		source := cli.NewValueSourceChain(variable{m, env})
-		return &cli.StringFlag{Name: name, Sources: source, Value: value, Usage: usage + " [$" + env + "]"}
-	}
-	return []cli.Flag{
-		text("db", "APORTE_DB", "aporte.db", "keep the database at `PATH`"),
-		text("flow", "APORTE_FLOW", "ogp-phase2", "run the consultation `ID`"),
-		text("flows-dir", "APORTE_FLOWS_DIR", "", "add the consultations (*.yaml) in `FOLDER` to those built in"),
-		text("locales-dir", "APORTE_LOCALES_DIR", "", "lay the words (*.json) in `FOLDER` over those built in"),
-		text("listen", "APORTE_LISTEN", "127.0.0.1:8080", "serve the webhook, health and metrics on `HOST:PORT`"),
-		text("ops-listen", "APORTE_OPS_LISTEN", "", "serve health and metrics on this `HOST:PORT` instead, and not on --listen"),
-		text("public-url", "APORTE_PUBLIC_URL", "", "the https `ADDRESS` under which the world reaches --listen"),
-		text("telegram-api-url", "TELEGRAM_API_URL", "", "use the Bot API server at `ADDRESS`, not the official one"),
-		&cli.FloatFlag{
-			Name: "telegram-rate", Sources: cli.NewValueSourceChain(variable{m, "TELEGRAM_RATE"}), Value: 28,
-			Usage: "send at most `N` messages a second to everybody, and 1/28 of that to one person [$TELEGRAM_RATE]",
-		},
-		text("slack-api-url", "SLACK_API_URL", "", "use the Web API at `ADDRESS`, not Slack's own"),
-		text("slack-command", "SLACK_COMMAND", "aporte", "people begin with the slash command /`NAME`"),
-		&cli.FloatFlag{
-			Name: "slack-rate", Sources: cli.NewValueSourceChain(variable{m, "SLACK_RATE"}), Value: 1,
-			Usage: "call Slack at `N` times the rates that it documents [$SLACK_RATE]",
-		},
-		text("recipient", "APORTE_RECIPIENT", "", "seal texts once they are submitted to the age public `KEY`: aporte export --identity opens them"),
-		text("telegram-mode", "TELEGRAM_MODE", "poll", "receive updates by `MODE`, poll or webhook"),
-	}
+// settings are flags that every command takes, and that may stand before or after its name; those of the channels stand in
+// [platforms]. Each is an environment variable, too; the flag wins. Secrets are no flags: everybody on the machine can read
+// a command line.
+var settings = []line.Setting{
+	{Env: "APORTE_DB", Flag: "db", Default: "aporte.db", Usage: "keep the database at `PATH`"},
+	{Env: "APORTE_FLOW", Flag: "flow", Default: "ogp-phase2", Usage: "run the consultation `ID`"},
+	{Env: "APORTE_FLOWS_DIR", Flag: "flows-dir", Usage: "add the consultations (*.yaml) in `FOLDER` to those built in"},
+	{Env: "APORTE_LOCALES_DIR", Flag: "locales-dir", Usage: "lay the words (*.json) in `FOLDER` over those built in"},
+	{Env: "APORTE_LISTEN", Flag: "listen", Default: "127.0.0.1:8080", Usage: "serve the webhook, health and metrics on `HOST:PORT`"},
+	{Env: "APORTE_OPS_LISTEN", Flag: "ops-listen", Usage: "serve health and metrics on this `HOST:PORT` instead, and not on --listen"},
+	{Env: "APORTE_PUBLIC_URL", Flag: "public-url", Usage: "the https `ADDRESS` under which the world reaches --listen"},
+	{
+		Env: "APORTE_RECIPIENT", Flag: "recipient",
+		Usage: "seal texts once they are submitted to the age public `KEY`: aporte export --identity opens them",
+	},
 }
 
-// known are all variables with our prefix.
-var known = []string{
-	"APORTE_DB", "APORTE_FLOW", "APORTE_FLOWS_DIR", "APORTE_KEY", "APORTE_KEY_FILE", "APORTE_LISTEN", "APORTE_LOCALES_DIR",
-	"APORTE_OPS_LISTEN", "APORTE_PUBLIC_URL", "APORTE_RECIPIENT",
+// secrets are the settings that are no flags and no channel's.
+var secrets = []line.Setting{{Env: "APORTE_KEY", Usage: "seals the database"}}
+
+// settings returns the flags of all settings.
+func (m *Main) settings() []cli.Flag {
+	all := slices.Clone(settings)
+	for _, p := range platforms {
+		all = append(all, p.Settings...)
+	}
+	var flags []cli.Flag
+	for _, s := range all {
+		source, usage := cli.NewValueSourceChain(variable{m, s.Env}), s.Usage+" [$"+s.Env+"]"
+		if !s.Number {
+			flags = append(flags, &cli.StringFlag{Name: s.Flag, Sources: source, Value: s.Default, Usage: usage})
+			continue
+		}
+		value, err := strconv.ParseFloat(s.Default, 64)
+		if err != nil {
+			panic(err) // a default of ours
+		}
+		flags = append(flags, &cli.FloatFlag{Name: s.Flag, Sources: source, Value: value, Usage: usage})
+	}
+	return flags
+}
+
+// known returns all variables with our prefix.
+func known() []string {
+	var names []string
+	for _, s := range settings {
+		names = append(names, s.Env)
+	}
+	for _, s := range secrets {
+		names = append(names, s.Env, s.Env+"_FILE")
+	}
+	return names
 }
 
 // checkEnvironment names a variable with our prefix that is no setting: it is a mistake that would go unnoticed.
 func (m *Main) checkEnvironment(ctx context.Context, _ *cli.Command) (context.Context, error) {
+	known := known()
 	for _, kv := range m.Env {
 		name, _, _ := strings.Cut(kv, "=")
 		if !strings.HasPrefix(name, "APORTE_") || slices.Contains(known, name) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -10,8 +11,8 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
+	"aporte/desk"
 	"aporte/flows"
 	"aporte/locales"
 )
@@ -59,13 +60,15 @@ func filter(c *cli.Command) (bot.Filter, error) {
 // source is where answers are exported from, with the words for their labels.
 type source struct {
 	export.Source
-	store  *sqlstore.Store
+	desk   *desk.Desk
+	store  io.Closer
 	words  export.Words
 	broken string // what SQLite says of a file that is not whole
 }
 
-// openSource opens the database for reading, beside a running service. The caller closes the store.
-func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err error) {
+// openSource opens the database beside a running service: for reading, or so that this can be noted, too. The caller closes
+// the store.
+func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s source, err error) {
 	if s.Filter, err = filter(c); err != nil {
 		return s, err
 	}
@@ -73,29 +76,44 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command) (s source, err er
 	if err != nil {
 		return s, err
 	}
-	if s.store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
+	store, broken, err := m.openToRead(ctx, c, noted)
+	if err != nil {
 		return s, err
 	}
-	s.Reader = s.store
-	if s.broken, err = s.store.Check(ctx); err != nil {
-		_ = s.store.Close()
-		return s, err
-	}
-	if s.Flow, s.Older, err = answered(ctx, c, s.store); err == nil {
-		err = s.word(ctx, words)
+	s.desk, s.store, s.broken = desk.New(store, actor()), store, broken
+	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil {
+		err = s.word(ctx, store, words)
 	}
 	if err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
 		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
 	}
 	if err != nil {
-		_ = s.store.Close()
+		_ = store.Close()
+		return s, err
 	}
-	return s, err
+	s.Filter.Flow = s.Flow.ID
+	return s, nil
+}
+
+// openToRead opens the database beside a running service, and lets it be checked: broken is what is wrong with a file that is
+// not whole. With noted, a [desk.Desk] can note in it what is read, if anything can be written.
+func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (store database, broken string, err error) {
+	if store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
+		return nil, "", err
+	}
+	if broken, err = store.Check(ctx); err == nil && noted {
+		store, err = m.noting(ctx, c, store, broken)
+	}
+	if err != nil {
+		_ = store.Close()
+		return nil, "", err
+	}
+	return store, broken, nil
 }
 
 // word takes the words of all versions, and the languages that each was offered in.
-func (s *source) word(ctx context.Context, files *locales.Words) error {
-	words, err := labelsOf(ctx, s.store, append([]*flows.Flow{s.Flow}, s.Older...), files)
+func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales.Words) error {
+	words, err := labelsOf(ctx, keeper, append([]*flows.Flow{s.Flow}, s.Older...), files)
 	if err != nil {
 		return err
 	}

@@ -10,17 +10,16 @@ import (
 	"os/user"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
+	"aporte/desk"
 )
 
-// Commands of staff that touch on who people are, or take something away. Each leaves an entry in the audit log.
+// Commands of staff that touch on who people are, or take something away. What they do is done, and noted, by their desk.
 
 func (m *Main) eraseCommand() *cli.Command {
 	return &cli.Command{
@@ -46,7 +45,8 @@ func (m *Main) erase(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(store, &err)
-	found, err := store.FindReceipt(ctx, receipt)
+	d := desk.New(store, actor())
+	found, err := d.Find(ctx, receipt)
 	if err != nil {
 		return err
 	}
@@ -60,10 +60,7 @@ func (m *Main) erase(ctx context.Context, c *cli.Command) (err error) {
 			return errSaid
 		}
 	}
-	if err := m.note(ctx, store, sqlstore.Audit{Action: "erase", Subject: found.Flow.ID, Count: 1}); err != nil {
-		return err
-	}
-	if err := store.Erase(ctx, receipt); err != nil {
+	if err := d.Erase(ctx, receipt); err != nil {
 		return err
 	}
 	fmt.Fprintln(m.Out, "deleted; backups have it until they are replaced")
@@ -86,25 +83,18 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return usagef("--identity: %w", err)
 	}
-	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
+	store, broken, err := m.openToRead(ctx, c, true)
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
-	broken, err := store.Check(ctx)
-	if err != nil {
-		return err
-	}
-	all, damaged, err := store.Contacts(ctx)
+	all, damaged, err := desk.New(store, actor()).Contacts(ctx, m.tellUnnoted(c))
 	if err != nil {
 		return err
 	}
 	wishes := make([]export.Wish, len(all))
 	for i, contact := range all {
 		wishes[i] = export.Wish(contact)
-	}
-	if err := m.noteReading(ctx, c, broken, sqlstore.Audit{Action: "contacts", Count: len(all)}); err != nil {
-		return err
 	}
 	err = toFile(m.Out, c.String("output"), func(w io.Writer) error {
 		n, err := export.Contacts(w, wishes, ids)
@@ -131,64 +121,31 @@ func (m *Main) audit(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(store, &err)
-	all, err := store.Audits(ctx)
+	all, err := desk.New(store, actor()).Audits(ctx)
 	for _, a := range all {
 		fmt.Fprintf(m.Out, "%s\t%s\t%s\t%s\t%d\n", a.At.Format(time.RFC3339), a.Actor, a.Action, a.Subject, a.Count)
 	}
 	return err
 }
 
-// openBeside opens the database for a small change beside a running service.
-func (m *Main) openBeside(ctx context.Context, c *cli.Command) (*sqlstore.Store, error) {
-	path := c.String("db")
-	key, err := m.key(path, false)
-	if err != nil {
-		return nil, err
-	}
-	next, err := m.next(path)
-	if err != nil {
-		return nil, err
-	}
-	return sqlstore.Open(ctx, sqlstore.Config{Path: path, Key: key, NextKey: next, Beside: true, Now: m.Now, Log: newLog(m.Err, levelOfCommands)})
-}
-
-// note adds an entry to the audit log, with the name of whoever runs this.
-func (m *Main) note(ctx context.Context, store *sqlstore.Store, a sqlstore.Audit) error {
-	a.Actor = strconv.Itoa(os.Getuid())
+// actor is whoever runs this, as the operating system knows them.
+func actor() string {
 	if u, err := user.Current(); err == nil {
-		a.Actor = u.Username
+		return u.Username
 	}
-	return store.Note(ctx, a)
+	return strconv.Itoa(os.Getuid())
 }
 
-const notWritable = "this database cannot be written to: what is read now is not noted in its audit log"
-
-// noteReading notes that answers or contacts are about to be read. Where it cannot be noted, staff must still get them
-// out: of a copy that cannot be written to, while the disk is full, and of a file that is damaged (broken says how): in
-// that nothing is changed that .recover could still find.
-func (m *Main) noteReading(ctx context.Context, c *cli.Command, broken string, a sqlstore.Audit) error {
-	db := c.String("db")
-	if broken != "" {
-		fmt.Fprintln(m.Err, "this database is damaged, and is left as it is: what is read now is not noted in its audit log")
-		return nil
+// tellUnnoted returns what says that what is read now is not in the audit log, and why.
+func (m *Main) tellUnnoted(c *cli.Command) func(why error) {
+	return func(why error) {
+		switch {
+		case errors.Is(why, errLeftAlone):
+			fmt.Fprintln(m.Err, "this database is damaged, and is left as it is: what is read now is not noted in its audit log")
+		case errors.Is(why, bot.ErrFull):
+			fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", c.String("db"))
+		default:
+			fmt.Fprintln(m.Err, "this database cannot be written to: what is read now is not noted in its audit log")
+		}
 	}
-	const mayWrite = 2 // W_OK of access(2); to open and close the file would drop the locks that SQLite has on it
-	if err := syscall.Access(db, mayWrite); errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EROFS) {
-		fmt.Fprintln(m.Err, notWritable)
-		return nil
-	}
-	beside, err := m.openBeside(ctx, c)
-	if err == nil {
-		err = m.note(ctx, beside, a)
-		err = errors.Join(err, beside.Close())
-	}
-	switch {
-	case sqlstore.IsFull(err):
-		fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", db)
-		return nil
-	case sqlstore.IsReadOnly(err):
-		fmt.Fprintln(m.Err, notWritable)
-		return nil
-	}
-	return err
 }

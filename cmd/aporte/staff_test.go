@@ -13,19 +13,19 @@ import (
 	"aporte/flows"
 )
 
-// desk is staff at their desk, and people who chat beside them.
-type desk struct {
+// office is staff at their desk, and people who chat beside them.
+type office struct {
 	t   *testing.T
 	env []string
 	now time.Time
 }
 
-func newDesk(t *testing.T, env ...string) *desk {
-	return &desk{t: t, now: time.Now(), env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, env...)}
+func newOffice(t *testing.T, env ...string) *office {
+	return &office{t: t, now: time.Now(), env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, env...)}
 }
 
 // run runs a command with lines on its standard input.
-func (d *desk) run(in []string, args ...string) (code int, out, errs string) {
+func (d *office) run(in []string, args ...string) (code int, out, errs string) {
 	d.t.Helper()
 	var stdout, stderr bytes.Buffer
 	m := Main{In: strings.NewReader(strings.Join(in, "\n") + "\n"), Out: &stdout, Err: &stderr, Env: d.env, Now: func() time.Time { return d.now }}
@@ -36,7 +36,7 @@ func (d *desk) run(in []string, args ...string) (code int, out, errs string) {
 var receiptForm = regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}`)
 
 // answer lets somebody take the long way, skipping everything but the contact, and returns their receipt.
-func (d *desk) answer(who, mail string) string {
+func (d *office) answer(who, mail string) string {
 	d.t.Helper()
 	in := []string{"/start", "1", "1", "2"}
 	for range 80 {
@@ -60,7 +60,7 @@ func (d *desk) answer(who, mail string) string {
 
 // TestStaff erases by receipt, reads contacts, and finds all of it in the audit log.
 func TestStaff(t *testing.T) {
-	d := newDesk(t)
+	d := newOffice(t)
 	ana, bea := d.answer("ana", "ana@example.org"), d.answer("bea", "bea@example.org")
 	if ana == bea {
 		t.Fatal("two people have one receipt")
@@ -92,7 +92,7 @@ func TestStaff(t *testing.T) {
 		t.Errorf("contacts afterwards: exit code %d\n%s", code, out)
 	}
 	_, out, _ = d.run(nil, "audit")
-	for _, want := range []string{"\tcontacts\t\t2\n", "\texport\togp-phase2 jsonl answers\t2\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
+	for _, want := range []string{"\tcontacts\t\t2\n", "\tfind\togp-phase2\t1\n", "\texport\togp-phase2 jsonl answers\t2\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the audit log lacks %q:\n%s", want, out)
 		}
@@ -104,7 +104,7 @@ func TestStaff(t *testing.T) {
 
 // TestReceiptFromElsewhere finds a contribution again from another account.
 func TestReceiptFromElsewhere(t *testing.T) {
-	d := newDesk(t)
+	d := newOffice(t)
 	receipt := d.answer("ana", "ana@example.org")
 	_, out, _ := d.run([]string{"/receipt " + bot.NewReceipt(), "/receipt " + receipt, "2"}, "chat", "--as", "new phone")
 	for _, want := range []string{"I find no contribution with that receipt", "I found it", "Incentives: Skipped"} {

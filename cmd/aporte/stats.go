@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
+	"aporte/bot"
 )
 
 func (m *Main) statsCommand() *cli.Command {
@@ -29,7 +30,7 @@ const (
 
 // stats prints counts and bars. Nothing that anybody wrote is among them.
 func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
-	s, err := m.openSource(ctx, c)
+	s, err := m.openSource(ctx, c, false)
 	if err != nil {
 		return err
 	}
@@ -43,8 +44,8 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	}
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
-	counted, err := export.Stats(ctx, s.Source, s.words, lang)
-	if err != nil {
+	counter := &counter{source: s.Source, words: s.words, lang: lang}
+	if err := s.desk.Figures(ctx, counter); err != nil {
 		return err
 	}
 	width := usualWidth
@@ -53,8 +54,23 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 			width = max(n, leastWidth)
 		}
 	}
-	if err := counted.Write(m.Out, width); err != nil {
+	if err := counter.counted.Write(m.Out, width); err != nil {
 		return err
 	}
 	return broken.tell(m.Err)
+}
+
+// counter counts for a [desk.Desk].
+type counter struct {
+	source  export.Source
+	words   export.Words
+	lang    string // of the labels
+	counted export.Statistics
+}
+
+// Count implements [desk.Counter].
+func (c *counter) Count(ctx context.Context, r bot.Reader) (err error) {
+	c.source.Reader = r
+	c.counted, err = export.Stats(ctx, c.source, c.words, c.lang)
+	return err
 }

@@ -176,7 +176,7 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 	if got, want := asJSON(t, stored), asJSON(t, model); got != want {
 		t.Errorf("%s: the store has\n%s\nthe model\n%s", who.User, got, want)
 	}
-	found := sqlstore.Found{}
+	found := bot.Found{}
 	if model.Receipt != "" {
 		if found, err = w.FindReceipt(t.Context(), model.Receipt); err != nil {
 			t.Fatal(err)

@@ -24,7 +24,7 @@ func TestUpgrade(t *testing.T) {
 	slices.Sort(dumps)
 	for _, dump := range dumps {
 		t.Run(filepath.Base(dump), func(t *testing.T) {
-			d := newDesk(t, "APORTE_KEY="+strings.Repeat("07", 32))
+			d := newOffice(t, "APORTE_KEY="+strings.Repeat("07", 32))
 			path := strings.TrimPrefix(d.env[0], "APORTE_DB=")
 			load(t, dump, path)
 			before := exported(t, d, path)
@@ -92,9 +92,9 @@ func load(t *testing.T, dump, path string) {
 
 // exported counts the answers, each without the id of its response, which every upgrade makes anew. A copy is read, which
 // the first look upgrades.
-func exported(t *testing.T, d *desk, path string) map[string]int {
+func exported(t *testing.T, d *office, path string) map[string]int {
 	t.Helper()
-	copied := &desk{t: t, now: d.now, env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "copy.db")}, d.env[1:]...)}
+	copied := &office{t: t, now: d.now, env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "copy.db")}, d.env[1:]...)}
 	src, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

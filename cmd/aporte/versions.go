@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
@@ -56,7 +55,7 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 // than nothing, and is kept anew.
 func keptWords(ctx context.Context, keeper bot.WordKeeper, ref flows.Ref) (locales.Kept, []byte, error) {
 	stored, err := keeper.KeptWords(ctx, ref)
-	if err != nil && !sqlstore.IsBroken(err) {
+	if err != nil && !isBroken(err) {
 		return nil, nil, err
 	}
 	var kept locales.Kept

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"aporte/adapters/export"
-	"aporte/adapters/slack"
 	"aporte/flows"
 	"aporte/locales"
 )
@@ -26,9 +25,11 @@ func exact(words *locales.Words) export.Words {
 // wordFolders returns the folders of words, each of which lies over those before it: those built in, which are called by
 // where they are in the source tree, and dir unless it is "".
 func wordFolders(dir string) ([]locales.Folder, error) {
-	folders := []locales.Folder{
-		{Name: "locales", Files: locales.Files()},
-		{Name: "adapters/slack/words", Files: slack.Files()},
+	folders := []locales.Folder{{Name: "locales", Files: locales.Files()}}
+	for _, p := range platforms {
+		if p.Words.Files != nil {
+			folders = append(folders, p.Words)
+		}
 	}
 	if dir == "" {
 		return folders, nil

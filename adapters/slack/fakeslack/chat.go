@@ -246,7 +246,7 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	switch {
 	case hit:
-		cutOff(w)
+		bottest.CutOff(w)
 	case code != "":
 		http.Error(w, code, http.StatusNotFound)
 	default:

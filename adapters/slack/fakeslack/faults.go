@@ -56,9 +56,7 @@ func (s *Server) fail(w http.ResponseWriter, method string, f Fault, p params) {
 	case f.How == bottest.RateLimited:
 		s.write(w, method, result{err: "ratelimited", status: http.StatusTooManyRequests, wait: max(f.Wait, 1)})
 	case f.How == bottest.Broken:
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(http.StatusBadGateway)
-		_, _ = w.Write([]byte("<html><head><title>502 Bad Gateway</title></head></html>"))
+		bottest.BadGateway(w)
 	case f.How == bottest.Blocked:
 		s.write(w, method, bad("cannot_dm_bot"))
 	case f.How == bottest.Unacceptable && p["blocks"] != "":
@@ -66,19 +64,8 @@ func (s *Server) fail(w http.ResponseWriter, method string, f Fault, p params) {
 	case f.How == bottest.Unacceptable:
 		s.write(w, method, bad("msg_too_long"))
 	default: // ResetBefore
-		cutOff(w)
+		bottest.CutOff(w)
 	}
-}
-
-// cutOff breaks the connection without an answer.
-func cutOff(w http.ResponseWriter) {
-	if h, isHijacker := w.(http.Hijacker); isHijacker {
-		if conn, _, err := h.Hijack(); err == nil {
-			_ = conn.Close()
-			return
-		}
-	}
-	panic(http.ErrAbortHandler)
 }
 
 // tiers are the documented rates, when they are enforced.

@@ -1,13 +1,11 @@
 package fakeslack
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -28,10 +26,8 @@ type Platform struct {
 	t       testing.TB
 	config  slack.Config
 	channel *slack.Channel
-	logs    *logs
-
-	mu    sync.Mutex
-	users map[string]string
+	logs    *bottest.Logs
+	users   bottest.People[string]
 }
 
 var _ bottest.Platform = (*Platform)(nil)
@@ -43,7 +39,7 @@ var Quick = slack.Rate{Post: 1e6, Tier3: 1e8, Tier4: 1e8, Burst: 1e6}
 // chance to set other settings; it may be nil. Everything is closed when the test ends.
 func New(t testing.TB, transport string, change func(*slack.Config)) *Platform {
 	t.Helper()
-	p := &Platform{Server: NewServer(), t: t, logs: &logs{}, users: map[string]string{}}
+	p := &Platform{Server: NewServer(), t: t, logs: &bottest.Logs{}, users: bottest.People[string]{New: newID}}
 	p.AddWorkspace(Workspace{Team: Team, Token: Token, Scopes: slack.Scopes()})
 	api := httptest.NewServer(p.Server)
 	p.SetRoot(api.URL)
@@ -83,6 +79,9 @@ func New(t testing.TB, transport string, change func(*slack.Config)) *Platform {
 // Name is the channel's name in addresses.
 func (p *Platform) Name() string { return slack.Name }
 
+// Can implements [bottest.Platform].
+func (p *Platform) Can() bottest.Can { return bottest.All() }
+
 // Channel implements [bottest.Platform].
 func (p *Platform) Channel() bot.Channel { return p.channel }
 
@@ -92,17 +91,10 @@ func (p *Platform) Slack() *slack.Channel { return p.channel }
 // Config returns the settings of the channel.
 func (p *Platform) Config() slack.Config { return p.config }
 
+func newID(n int) string { return fmt.Sprintf("U%06d", n+1) }
+
 // ID returns the user id of a person; a person new to the platform gets one.
-func (p *Platform) ID(user string) string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	id, known := p.users[user]
-	if !known {
-		id = fmt.Sprintf("U%06d", len(p.users)+1)
-		p.users[user] = id
-	}
-	return id
-}
+func (p *Platform) ID(user string) string { return p.users.ID(user) }
 
 // Type implements [bottest.Platform]. Slack takes whatever begins with a slash for a command, and shows it to nobody.
 func (p *Platform) Type(user, text string) string {
@@ -150,23 +142,3 @@ func (p *Platform) Secrets() []string {
 
 // Logged returns everything that the channel has logged.
 func (p *Platform) Logged() string { return p.logs.String() }
-
-// logs is a buffer for many writers.
-type logs struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-// Write implements io.Writer.
-func (l *logs) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-// String returns what was written.
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}

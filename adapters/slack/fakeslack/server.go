@@ -213,7 +213,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer = &a
 	}
 	if hit {
-		cutOff(w)
+		bottest.CutOff(w)
 		return
 	}
 	s.write(w, method, *answer)

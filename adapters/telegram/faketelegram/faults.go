@@ -73,9 +73,7 @@ func (s *Server) fail(w http.ResponseWriter, method string, f Fault) {
 	case NoHint:
 		http.Error(w, "<html>slow down</html>", http.StatusTooManyRequests)
 	case Broken:
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(http.StatusBadGateway)
-		_, _ = w.Write([]byte("<html><head><title>502 Bad Gateway</title></head></html>"))
+		bottest.BadGateway(w)
 	case NotJSON:
 		_, _ = w.Write([]byte("<html>sign in to the hotel network</html>"))
 	case Blocked:
@@ -91,6 +89,6 @@ func (s *Server) fail(w http.ResponseWriter, method string, f Fault) {
 	case NotThere:
 		s.write(w, method, bad("message to edit not found"))
 	default: // ResetBefore
-		cutOff(w)
+		bottest.CutOff(w)
 	}
 }

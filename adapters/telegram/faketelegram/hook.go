@@ -161,3 +161,10 @@ func (s *Server) callHook(ctx context.Context, u update, to, secret string) (too
 
 // hookClient keeps no connections, so that nothing is left open after a test.
 var hookClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
+// Hook returns the address of the webhook that is set; "" if none is.
+func (s *Server) Hook() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hook.url
+}

@@ -67,8 +67,9 @@ func init() {
 }
 
 func (s *Server) getMe(context.Context, params) reply {
+	id, _, _ := strings.Cut(s.Token, ":")
 	return ok(map[string]any{
-		"id": BotID, "is_bot": true, "first_name": "Aporte", "username": BotName,
+		"id": json.Number(id), "is_bot": true, "first_name": "Aporte", "username": BotName,
 		"can_join_groups": true, "can_read_all_group_messages": false, "supports_inline_queries": false,
 	})
 }
@@ -135,12 +136,3 @@ func length(s string) int { return len(utf16.Encode([]rune(s))) }
 
 // deliveries are the methods that [Server.Fail] hits.
 var deliveries = map[string]bool{"sendMessage": true, "editMessageText": true, "sendDocument": true}
-
-// cutOff closes the connection without an answer.
-func cutOff(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	_ = conn.Close()
-}

@@ -1,12 +1,10 @@
 package faketelegram
 
 import (
-	"bytes"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
-	"sync"
 	"testing"
 
 	"aporte/adapters/telegram"
@@ -23,10 +21,8 @@ type Platform struct {
 	t       testing.TB
 	config  telegram.Config
 	channel *telegram.Channel
-	logs    *logs
-
-	mu    sync.Mutex
-	users map[string]int64
+	logs    *bottest.Logs
+	users   bottest.People[int64]
 }
 
 var _ bottest.Platform = (*Platform)(nil)
@@ -38,7 +34,7 @@ var Quick = telegram.Rate{All: 1e6, Chat: 1e6, Burst: 1e6}
 // chance to set other settings; it may be nil. Everything is closed when the test ends.
 func New(t testing.TB, mode string, change func(*telegram.Config)) *Platform {
 	t.Helper()
-	p := &Platform{Server: NewServer(), t: t, logs: &logs{}, users: map[string]int64{}}
+	p := &Platform{Server: NewServer(), t: t, logs: &bottest.Logs{}, users: bottest.People[int64]{New: newID}}
 	api := httptest.NewServer(p.Server)
 	// Nothing may be sent to a server that is closed, so the service goes first.
 	t.Cleanup(func() {
@@ -70,6 +66,9 @@ func New(t testing.TB, mode string, change func(*telegram.Config)) *Platform {
 // Name is the channel's name in addresses.
 func (p *Platform) Name() string { return telegram.Name }
 
+// Can implements [bottest.Platform].
+func (p *Platform) Can() bottest.Can { return bottest.All() }
+
 // Channel implements [bottest.Platform].
 func (p *Platform) Channel() bot.Channel { return p.channel }
 
@@ -79,17 +78,10 @@ func (p *Platform) Telegram() *telegram.Channel { return p.channel }
 // URL is the root of the Bot API.
 func (p *Platform) URL() string { return p.config.APIURL }
 
+func newID(n int) int64 { return 5_000_000_000 + int64(n) } // above 32 bits, as new accounts are
+
 // ID returns the Telegram id of a person; a person new to the platform gets one.
-func (p *Platform) ID(user string) int64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	id, known := p.users[user]
-	if !known {
-		id = 5_000_000_000 + int64(len(p.users)) // above 32 bits, as new accounts are
-		p.users[user] = id
-	}
-	return id
-}
+func (p *Platform) ID(user string) int64 { return p.users.ID(user) }
 
 // Type implements [bottest.Platform].
 func (p *Platform) Type(user, text string) string {
@@ -130,21 +122,3 @@ func (p *Platform) Secrets() []string { return []string{Token, Token[11:], Secre
 
 // Logged returns everything that the channel has logged.
 func (p *Platform) Logged() string { return p.logs.String() }
-
-// logs is a buffer for many writers.
-type logs struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *logs) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"aporte/bot/bottest"
 )
 
 // The account that every Server has.
@@ -22,6 +24,8 @@ const (
 
 // Server is the service. It is an [http.Handler] that speaks the Bot API; its methods are what people do.
 type Server struct {
+	// Token is that of the bot, [Token] at first; it may be set before the first request.
+	Token string
 	// Answered, if set before the first request, is called with every successful or failed call of a method, for
 	// measurements. It must be quick and not call back.
 	Answered func(method string, status int)
@@ -64,6 +68,7 @@ type update struct {
 func NewServer() *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Server{
+		Token: Token,
 		chats: map[int64]*chat{}, nextID: 100, nextUp: 70000, queries: map[string]bool{},
 		arrived: make(chan struct{}), profile: map[string]string{}, ctx: ctx, stop: stop,
 	}
@@ -98,7 +103,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !found:
 		http.NotFound(w, r)
 		return
-	case token != Token:
+	case token != s.Token:
 		s.write(w, method, reply{status: http.StatusUnauthorized, desc: "Unauthorized"})
 		return
 	}
@@ -120,7 +125,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := handler(s, r.Context(), p)
 	if hit {
-		cutOff(w)
+		bottest.CutOff(w)
 		return
 	}
 	s.write(w, method, answer)

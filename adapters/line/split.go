@@ -1,4 +1,4 @@
-package telegram
+package line
 
 import (
 	"strings"
@@ -8,8 +8,8 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
-// units is the length of s in UTF-16 units, which is how Telegram counts.
-func units(s string) int {
+// Units is the length of s in UTF-16 units, in which most platforms count.
+func Units(s string) int {
 	n := 0
 	for _, r := range s {
 		n++
@@ -20,32 +20,28 @@ func units(s string) int {
 	return n
 }
 
-// split cuts a text into parts of at most limit units: between paragraphs if that leaves a part at least half full,
-// else between lines, sentences, words, and at last between graphemes. Only white space at the cuts is lost, and
-// there is no part without anything to see.
-func split(text string, limit int) []string {
+// Split cuts a text into parts of at most limit by that measure, which must be a sum over the characters: between
+// paragraphs if that leaves a part at least half full, else between lines, sentences, words, and at last between
+// graphemes. Only white space at the cuts is lost, a text that fits stays as it is, and there is no part without anything
+// to see.
+func Split(text string, limit int, measure func(string) int) []string {
 	var parts []string
-	for {
-		text = strings.TrimFunc(text, blank)
-		if text == "" {
-			return parts
-		}
-		if units(text) <= limit {
+	for strings.TrimSpace(text) != "" {
+		if measure(text) <= limit {
 			return append(parts, text)
 		}
-		at := cutPoint(text, limit)
-		if part := strings.TrimFunc(text[:at], blank); part != "" {
+		at := cut(text, limit, measure)
+		if part := strings.TrimRightFunc(text[:at], unicode.IsSpace); strings.TrimSpace(part) != "" {
 			parts = append(parts, part)
 		}
-		text = text[at:]
+		text = strings.TrimLeftFunc(text[at:], unicode.IsSpace)
 	}
+	return parts
 }
 
-func blank(r rune) bool { return unicode.IsSpace(r) }
-
-// cutPoint returns the byte offset, above 0, at which the first part of text ends.
-func cutPoint(text string, limit int) int {
-	head := text[:prefix(text, limit)]
+// cut returns the byte offset, above 0, at which the first part of text ends.
+func cut(text string, limit int, measure func(string) int) int {
+	head := text[:prefix(text, limit, measure)]
 	for _, end := range [...]func(string) int{
 		func(s string) int { return strings.LastIndex(s, "\n\n") },
 		func(s string) int { return strings.LastIndex(s, "\n") },
@@ -56,21 +52,16 @@ func cutPoint(text string, limit int) int {
 			return at
 		}
 	}
-	if strings.TrimFunc(head, blank) == "" {
+	if strings.TrimSpace(head) == "" {
 		return len(head)
 	}
 	return lastGrapheme(text, len(head))
 }
 
-// prefix returns how many bytes of text make at most limit units, of whole characters.
-func prefix(text string, limit int) int {
-	n := 0
+// prefix returns how many bytes of text measure at most limit, of whole characters and of at least one.
+func prefix(text string, limit int, measure func(string) int) int {
 	for i, r := range text {
-		n++
-		if r > 0xFFFF {
-			n++
-		}
-		if n > limit {
+		if limit -= measure(string(r)); limit < 0 && i > 0 {
 			return i
 		}
 	}

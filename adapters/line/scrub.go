@@ -1,20 +1,41 @@
-package telegram
+package line
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 )
 
-// scrubHandler is the last fence in front of the log: it takes secrets out of every message and attribute, whoever
-// wrote them there.
+// Log returns a logger in front of log that takes secrets out of every message and attribute, and that names the channel.
+// It is the last fence: whoever writes to it should say none.
+func Log(log *slog.Logger, channel string, scrub func(string) string) *slog.Logger {
+	return slog.New(scrubHandler{log.Handler(), scrub}).With("channel", channel)
+}
+
+// Strip takes the address out of an error of the transport, as it may hold a token, and secrets out of the rest. Causes
+// that callers ask about (cancelled, deadline) stay recognisable.
+func Strip(err error, scrub func(string) string) error {
+	if ue, ok := errors.AsType[*url.Error](err); ok {
+		err = ue.Err
+	}
+	if clean := scrub(err.Error()); clean != err.Error() {
+		return errors.New(clean)
+	}
+	return err
+}
+
+// scrubHandler scrubs what goes to the next handler.
 type scrubHandler struct {
 	next  slog.Handler
 	scrub func(string) string
 }
 
+// Enabled implements [slog.Handler].
 func (h scrubHandler) Enabled(ctx context.Context, l slog.Level) bool { return h.next.Enabled(ctx, l) }
 
+// Handle implements [slog.Handler].
 func (h scrubHandler) Handle(ctx context.Context, r slog.Record) error {
 	clean := slog.NewRecord(r.Time, r.Level, h.scrub(r.Message), r.PC)
 	r.Attrs(func(a slog.Attr) bool {
@@ -24,6 +45,7 @@ func (h scrubHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.next.Handle(ctx, clean)
 }
 
+// WithAttrs implements [slog.Handler].
 func (h scrubHandler) WithAttrs(as []slog.Attr) slog.Handler {
 	clean := make([]slog.Attr, len(as))
 	for i, a := range as {
@@ -32,6 +54,7 @@ func (h scrubHandler) WithAttrs(as []slog.Attr) slog.Handler {
 	return scrubHandler{h.next.WithAttrs(clean), h.scrub}
 }
 
+// WithGroup implements [slog.Handler].
 func (h scrubHandler) WithGroup(name string) slog.Handler {
 	return scrubHandler{h.next.WithGroup(name), h.scrub}
 }

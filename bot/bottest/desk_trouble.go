@@ -1,0 +1,147 @@
+package bottest
+
+import (
+	"errors"
+	"strings"
+
+	"aporte/bot"
+)
+
+// notedFirst: when an encoder may read, the log has what it will read, whatever people write meanwhile.
+func notedFirst(s *office) {
+	s.say("1", "ana", "q", "one")
+	before := ""
+	e := &reading{before: func() {
+		before = s.log()
+		s.say("2", "bea", "q", "two")
+	}}
+	if err := s.export(e); err != nil {
+		s.Fatal(err)
+	}
+	if before != `clerk export "demo csv answers" 1`+"\n" || len(e.records) != 1 {
+		s.Errorf("before the first row of %d, noted was %q", len(e.records), before)
+	}
+	if again := (&reading{}); s.export(again) != nil || len(again.records) != 2 || !strings.HasSuffix(s.log(), "answers\" 2\n") {
+		s.Errorf("the next one has %d, and noted is %s", len(again.records), s.log())
+	}
+}
+
+// onlyNoted: an encoder that asks for other responses gets none.
+func onlyNoted(s *office) {
+	s.say("1", "ana", "q", "one")
+	e := &reading{filter: bot.Filter{}}
+	err := s.Export(s.T.Context(), demo, e, func(why error) { s.Error(why) })
+	if err == nil || len(e.records) != 0 {
+		s.Errorf("read are %d responses, %v", len(e.records), err)
+	}
+}
+
+// everything does all that staff do and that is refused where it cannot be noted, and returns what became of it.
+func (s *office) everything(id string) map[string]error {
+	ctx, errs := s.T.Context(), map[string]error{}
+	found, err := s.Find(ctx, "receipt-ana")
+	errs["find"] = errors.Join(err, empty(found.Response.ID != ""))
+	page, err := s.Desk.Page(ctx, demo, "", 10)
+	errs["page"] = errors.Join(err, empty(len(page.Records) > 0))
+	rec, err := s.Desk.Response(ctx, id)
+	errs["open"] = errors.Join(err, empty(rec.ID != ""))
+	errs["erase"] = s.Desk.Erase(ctx, "receipt-ana")
+	errs["note"] = s.Desk.Note(ctx, "release", "demo", 1)
+	return errs
+}
+
+// errHanded means that something was handed out.
+var errHanded = errors.New("handed out")
+
+func empty(handed bool) error {
+	if handed {
+		return errHanded
+	}
+	return nil
+}
+
+// refused asks that nothing was done or handed out, and nothing noted.
+func (s *office) refused(id, before string, as func(error) bool) {
+	s.Helper()
+	for action, err := range s.everything(id) {
+		if errors.Is(err, errHanded) || !as(err) {
+			s.Errorf("%s: %v", action, err)
+		}
+	}
+	if after := s.log(); after != before {
+		s.Errorf("noted is\n%sbefore it was\n%s", after, before)
+	}
+	if recs := s.records(demo); len(recs) != 1 || len(recs[0].Journal) != 1 {
+		s.Errorf("left is %+v", recs)
+	}
+}
+
+// unnoted: what cannot be noted is not done, and nothing of it is handed out.
+func unnoted(s *office) {
+	s.say("1", "ana", "q", "one")
+	s.wish("2", "ana", "ana@example.org")
+	id := s.records(demo)[0].ID
+	over := s.options.Trouble(s.T, s.Store, NoAudit)
+	s.refused(id, s.log(), func(err error) bool { return err != nil })
+	e := &reading{before: func() { s.Error("an encoder may read what is not noted") }}
+	if err := s.export(e); err == nil || len(e.records) != 0 {
+		s.Errorf("exported %d, %v", len(e.records), err)
+	}
+	if all, _, err := s.contacts(); err == nil || len(all) != 0 {
+		s.Errorf("handed out are %d contacts, %v", len(all), err)
+	}
+	over()
+	for action, err := range s.everything(id) {
+		if err != nil && !errors.Is(err, errHanded) {
+			s.Errorf("afterwards, %s: %v", action, err)
+		}
+	}
+}
+
+// undone: an erasure that does not come to its end leaves no entry, and all that it would have erased.
+func undone(s *office) {
+	s.say("1", "ana", "q", "one")
+	s.wish("2", "ana", "ana@example.org")
+	over := s.options.Trouble(s.T, s.Store, NoErasing)
+	if err := s.Desk.Erase(s.T.Context(), "receipt-ana"); err == nil {
+		s.Error("what cannot be done is reported as done")
+	}
+	over()
+	if got := s.log(); got != "" {
+		s.Errorf("noted is\n%s", got)
+	}
+	if found, err := s.Find(s.T.Context(), "receipt-ana"); err != nil || found.Answers != 2 {
+		s.Errorf("left is %+v, %v", found, err)
+	}
+	if err := s.Desk.Erase(s.T.Context(), "receipt-ana"); err != nil || !strings.HasSuffix(s.log(), "erase \"demo\" 1\n") {
+		s.Errorf("afterwards: %v, and noted is\n%s", err, s.log())
+	}
+}
+
+// readingGoesOn: staff get answers and contacts out where nothing can be written, and are told, before there is anything to
+// see, that this is not noted. All else is refused.
+func readingGoesOn(s *office, what Trouble, want error) {
+	s.say("1", "ana", "q", "one")
+	s.wish("2", "ana", "ana@example.org")
+	id := s.records(demo)[0].ID
+	over := s.options.Trouble(s.T, s.Store, what)
+	before, told := s.log(), error(nil)
+	unnoted := func(why error) { told = why }
+	e := &reading{filter: demo, before: func() {
+		if told == nil {
+			s.Error("an encoder may read before it is said that this is not noted")
+		}
+	}}
+	if err := s.Export(s.T.Context(), demo, e, unnoted); err != nil || len(e.records) != 1 || !errors.Is(told, want) {
+		s.Errorf("exported %d, %v; told is %v, want %v", len(e.records), err, told, want)
+	}
+	told = nil
+	if all, _, err := s.Desk.Contacts(s.T.Context(), unnoted); err != nil || len(all) != 1 || !errors.Is(told, want) {
+		s.Errorf("contacts = %+v, %v; told is %v, want %v", all, err, told, want)
+	}
+	s.refused(id, before, func(err error) bool { return errors.Is(err, want) })
+	over()
+	if err := s.export(&reading{}); err != nil || !strings.HasSuffix(s.log(), "export \"demo csv answers\" 1\n") {
+		s.Errorf("afterwards: %v, and noted is\n%s", err, s.log())
+	}
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"aporte/adapters/line"
+	"aporte/adapters/slack"
+	"aporte/adapters/telegram"
+	"aporte/locales"
+)
+
+// platforms is the table of channels: serve, doctor, the settings and the lists in the README follow from it. The console
+// is not among them, as chat runs it.
+var platforms = []line.Platform{
+	telegram.Platform(),
+	slack.Platform(),
+}
+
+// errNoChannel is what serve says when nothing is configured.
+func errNoChannel() error {
+	says := []string{"no channel is configured."}
+	for _, p := range platforms {
+		says = append(says, "For "+p.Title+": "+p.Setup)
+	}
+	return usageError{errors.New(strings.Join(append(says, "To try the consultation without any account: aporte chat"), "\n"))}
+}
+
+// wanted is a channel that the settings ask for, and that they can make.
+type wanted struct {
+	line.Platform
+	name  string // in addresses: the platform's, or platform:name
+	build line.Make
+}
+
+// wanted reads the settings of every channel before anything is opened.
+func (m *Main) wanted(c *cli.Command, languages []string, words *locales.Words, log *slog.Logger) ([]wanted, error) {
+	var all []wanted
+	for _, p := range platforms {
+		names, err := m.names(p)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			build, err := m.read(c, p, name, languages, words, log)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, wanted{p, name, build})
+		}
+	}
+	return all, nil
+}
+
+// botForm is what stands behind a variable for a bot beside the first.
+var botForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,19}$`)
+
+// names returns the channels of a platform that the settings ask for: "telegram" for TELEGRAM_BOT_TOKEN, "telegram:city"
+// for TELEGRAM_BOT_TOKEN_CITY, each also with _FILE.
+func (m *Main) names(p line.Platform) ([]string, error) {
+	var names []string
+	for _, kv := range m.Env {
+		env, _, _ := strings.Cut(kv, "=")
+		for _, s := range p.Secrets {
+			behind, fits := strings.CutPrefix(env, s.Env)
+			if !s.Makes || !fits || behind != "" && behind[0] != '_' {
+				continue
+			}
+			name, suffix := p.Name, strings.TrimPrefix(strings.TrimSuffix(behind, "_FILE"), "_")
+			if suffix != "" {
+				if !botForm.MatchString(suffix) || suffix == "FILE" {
+					return nil, usagef("%s: the name of a bot, behind %s_, takes 1 to 20 of A-Z 0-9 and begins with a letter", env, s.Env)
+				}
+				name += ":" + strings.ToLower(suffix)
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// read reads the settings of one channel. For a bot beside the first, each is looked for with its name behind it; one
+// that is no secret is otherwise that of the first.
+func (m *Main) read(c *cli.Command, p line.Platform, name string, languages []string, words *locales.Words, log *slog.Logger) (line.Make, error) {
+	s := line.Settings{
+		Name: name, Values: map[string]string{}, Numbers: map[string]float64{}, PublicURL: c.String("public-url"),
+		Languages: languages, Words: words, Now: m.Now, Log: log,
+	}
+	_, other, named := strings.Cut(name, ":")
+	suffix := ""
+	if named {
+		suffix = "_" + strings.ToUpper(other)
+	}
+	for _, secret := range p.Secrets {
+		value, err := m.secret(secret.Env + suffix)
+		if err != nil {
+			return nil, err
+		}
+		s.Values[secret.Env] = value.Reveal()
+	}
+	for _, setting := range p.Settings {
+		own := ""
+		if named {
+			own, _ = m.lookup(setting.Env + suffix)
+		}
+		switch number, err := strconv.ParseFloat(own, 64); {
+		case !setting.Number && own == "":
+			s.Values[setting.Env] = c.String(setting.Flag)
+		case !setting.Number:
+			s.Values[setting.Env] = own
+		case own == "":
+			s.Numbers[setting.Env] = c.Float(setting.Flag)
+		case err != nil:
+			return nil, usagef("%s%s must be a number", setting.Env, suffix)
+		default:
+			s.Numbers[setting.Env] = number
+		}
+	}
+	build, err := p.Read(s)
+	if err != nil && named {
+		return nil, usagef("%s, whose settings have %s behind them: %w", name, suffix, err)
+	}
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return build, nil
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"aporte/adapters/line"
+	"aporte/adapters/web"
+	"aporte/bot"
+)
+
+// needs is what a channel gets of an open database.
+func needs(store database, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
+	return line.Needs{
+		Vault: line.Own(vault, name),
+		Bind:  func(ctx context.Context, fact, id string) error { return bind(ctx, vault, name, fact, id) },
+		Standing: func(ctx context.Context, a bot.Address) (bot.Standing, error) {
+			return bot.StandingOf(ctx, store, a)
+		},
+	}
+}
+
+// served is a channel that is made.
+type served struct {
+	wanted
+	line.Channel
+}
+
+// connect makes the channels. Names in rebind are free for other bots from now on.
+func connect(ctx context.Context, all []wanted, store database, rebind []string) ([]served, error) {
+	vault := store.Vault()
+	for _, name := range rebind {
+		platform, _, _ := strings.Cut(name, ":")
+		if !slices.ContainsFunc(platforms, func(p line.Platform) bool { return p.Name == platform }) {
+			return nil, usagef("--rebind: there is no channel %q", name)
+		}
+		if err := line.Release(ctx, vault, name); err != nil {
+			return nil, err
+		}
+	}
+	var made []served
+	for _, w := range all {
+		ch, err := w.build(ctx, needs(store, vault, w.name, line.Bind))
+		if errors.Is(err, line.ErrOtherBot) {
+			return nil, usageError{err}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("make channel %s: %w", w.name, err)
+		}
+		made = append(made, served{w, ch})
+	}
+	return made, nil
+}
+
+// tellBot tells the bot and the operators' pages of the channels.
+func tellBot(made []served, times *web.Times) (config bot.Config, health map[string]web.Health) {
+	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}}
+	health = map[string]web.Health{}
+	for _, r := range made {
+		config.Channels[r.name], health[r.name] = times.Of(r.name, r.Channel), r.Channel
+		if s, ok := r.Channel.(interface{ Slash() string }); ok {
+			config.Slash[r.name] = s.Slash()
+		}
+	}
+	return config, health
+}
