@@ -94,9 +94,10 @@ func isName(name string) bool {
 	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
-// means says whether the folded words stand in the comma-separated list of a word, in any of the flow's languages.
+// means says whether the folded words stand in the comma-separated list of a word, in any of the flow's languages or in that
+// of the conversation.
 func (r reader) means(folded string, w Word) bool {
-	for _, lang := range r.f.Languages {
+	for _, lang := range append([]string{r.s.Lang}, r.f.Languages...) { // its own may be offered no more
 		for word := range strings.SplitSeq(r.v.Word(lang, w.key), ",") {
 			if fold(word) == folded && folded != "" {
 				return true
