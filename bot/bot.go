@@ -24,7 +24,7 @@ type Config struct {
 	Worded   map[flows.Ref]*locales.Words // versions that have words of their own; the others have Words
 	Limit    Limit                        // of what one person may do
 	Slash    map[string]string            // by channel: what begins a command there; "/" where it has none
-	// NoReminders: nobody is offered to be reminded, as nobody would be there to do it.
+	// NoReminders: nobody is offered reminders, because nobody will be there to send them.
 	NoReminders bool
 	// SealTexts: the store seals the texts of submitted responses, so that they are not kept here either.
 	SealTexts bool
@@ -139,7 +139,8 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	return nil
 }
 
-// trouble tells somebody that what they did could not be taken. It is not stored: the store may be what fails.
+// trouble tells somebody that what they did could not be taken. The message is not stored, since it may be the store that
+// fails.
 func (b *Bot) trouble(u Update, id string) []Delivery {
 	if u.Silent || u.Timer {
 		return nil

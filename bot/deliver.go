@@ -13,13 +13,13 @@ import (
 // comes in through add; what is left from before, or put off, is claimed from the store.
 type deliverer struct {
 	bot    *Bot
-	begin  func(func())                      // begins work beside the caller; a goroutine, but in tests that drive each step
+	begin  func(func())                      // begins work beside the caller: a goroutine, except in tests that drive each step
 	jitter func(time.Duration) time.Duration // a random time below another
 
 	mu       sync.Mutex
 	lanes    map[Address][]Delivery // what waits for each person; the first one is being sent
 	held     map[string]bool        // ids of all messages in the lanes
-	putOff   map[Address][]string   // ids of messages that go out after a later claim, oldest first: nothing may overtake them
+	putOff   map[Address][]string   // ids of messages that wait for a later claim, oldest first: no newer message may go out before them
 	results  []Result               // to be settled
 	settling bool
 	idle     chan struct{}     // closed and made anew whenever everything in hand is done
@@ -27,7 +27,7 @@ type deliverer struct {
 	former   map[string]string // the receipts before those
 	behind   bool              // the last claim brought messages: more may wait behind them
 	claiming bool              // a claim is on its way
-	newer    []Delivery        // committed meanwhile: they wait for what it brings, which is older
+	newer    []Delivery        // committed while the claim is on its way: they wait for the messages that it brings, which are older
 	again    chan struct{}     // claim at once
 }
 
@@ -53,12 +53,12 @@ func (d *deliverer) add(deliveries []Delivery) {
 	d.take(deliveries, false)
 }
 
-// take puts deliveries into the lanes of their people. What was just committed while an older message to the person is put
-// off waits behind it; the store may not know yet that it was. The lock is held.
+// take puts deliveries into the lanes of their people. If an older message to the person was put off, a message just
+// committed has to wait behind it: the store may not know yet that the older one was put off. The lock is held.
 func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	for _, del := range deliveries {
 		if d.held[del.Message.ID] {
-			continue // its lease ran out while it waited for its turn here
+			continue // it waited here until its lease ran out, and was claimed again
 		}
 		to := del.Message.To
 		switch {
@@ -78,7 +78,8 @@ func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	}
 }
 
-// overtaken notes that the oldest message to a person is back: what was put off before it is no more. The lock is held.
+// overtaken notes that a message was claimed again. A claim brings the oldest unsent message of a person, so this one and
+// those that were put off before it wait no longer. The lock is held.
 func (d *deliverer) overtaken(to Address, id string) {
 	if i := slices.Index(d.putOff[to], id); i >= 0 {
 		d.putOff[to] = d.putOff[to][i+1:]
@@ -119,7 +120,7 @@ func (d *deliverer) next(to Address) bool {
 	switch result.State {
 	case ResultSent:
 		d.remember(result)
-	case ResultLater, ResultGone: // those behind wait as well, or are in vain as well
+	case ResultLater, ResultGone: // the messages behind it have to wait too, or cannot reach the person either
 		for _, behind := range waiting {
 			done = append(done, Result{ID: behind.Message.ID, State: result.State, Due: result.Due, Untried: true})
 		}
@@ -202,7 +203,8 @@ func (d *deliverer) remember(r Result) {
 	d.receipts[r.ID] = r.Receipt
 }
 
-// settle stores results; those that come in meanwhile go with the next call. The lock is held.
+// settle stores results. Results that come in while the store is being called are stored by the next call. The lock is
+// held.
 func (d *deliverer) settle(results []Result) {
 	d.results = append(d.results, results...)
 	if d.settling {
@@ -237,8 +239,8 @@ func (d *deliverer) settleNext() bool {
 	return true
 }
 
-// claimBehind has what waits behind a claimed message claimed as soon as that one is settled: whoever was put off once
-// catches up at once, not at one message a tick.
+// claimBehind asks for another claim at once if the last one brought messages. A claim brings only one message for each
+// person, and more may wait behind it: without this, a person would get one message a tick.
 func (d *deliverer) claimBehind() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -292,7 +294,7 @@ const claimEvery = time.Second
 func (d *deliverer) loop(ctx context.Context) {
 	tick := time.NewTicker(claimEvery)
 	defer tick.Stop()
-	said := "" // what lasts is logged once
+	said := "" // the error logged last: while it stays the same it is not logged again
 	for {
 		now := d.bot.Now()
 		err := errors.Join(d.claim(ctx, now), d.bot.timers(ctx, now))
@@ -312,8 +314,8 @@ func (d *deliverer) loop(ctx context.Context) {
 	}
 }
 
-// claim takes what is due in hand. The store may have given out a newer message to the same person since it committed the
-// claim, as it takes the older one for being in hand already.
+// claim takes the messages that are due. While their claim is on its way here, the store counts them as in hand, and may
+// already give out a newer message to the same person.
 func (d *deliverer) claim(ctx context.Context, now time.Time) error {
 	d.mu.Lock()
 	d.claiming = true

@@ -10,10 +10,10 @@ import (
 	"aporte/flows"
 )
 
-// The bad inputs of any channel, one row of the table below for each kind. Whatever arrives: a sentence says what was
-// understood, the keys of the open question are there again, and nothing is counted for another question. The one that is missing, 38, is TestFlood.
+// The bad inputs of any channel, numbered as in docs/bad-inputs.md. Whatever arrives: a sentence says what was understood,
+// the keys of the open question are there again, and nothing is counted for another question.
 type badInput struct {
-	name  string            // begins with the number of its kind
+	name  string            // begins with its number
 	at    string            // the question that is open; "" for a new person
 	by    string            // what is answered on the way there ("mode=3"); other questions are skipped
 	lang  string            // en unless it is said

@@ -7,17 +7,18 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limit bounds how much one person may do: Burst updates at once, and PerSecond from then on. What is beyond is told
-// once and not stored. The zero Limit means [DefaultLimit]; a negative Burst means that there is none.
+// Limit bounds how much one person may do: Burst updates at once, and PerSecond from then on. Updates beyond that are not
+// stored, and the person is told so once. The zero Limit means [DefaultLimit]; a negative Burst means that there is none.
 type Limit struct {
 	Burst     int
 	PerSecond float64
 }
 
-// DefaultLimit lets a long text pass that a platform cuts into many messages, and everything that a hand can press.
+// DefaultLimit is above what a person does: a long text that a platform cuts into many messages, or keys pressed as fast
+// as a hand can.
 var DefaultLimit = Limit{Burst: 60, PerSecond: 1}
 
-// maxInHand bounds the updates being handled at once. What is beyond is left to the platform, which brings it again.
+// maxInHand bounds the updates being handled at once. Further ones are left to the platform, which brings them again.
 const maxInHand = 4096
 
 // limiter tells who is too fast.
@@ -31,7 +32,7 @@ type limiter struct {
 // allowance is what one person may still do.
 type allowance struct {
 	bucket *rate.Limiter
-	told   bool // that it is too much, since it last was not
+	told   bool // they know that it is too much; false again once a quarter of the allowance is free
 }
 
 func newLimiter(l Limit) *limiter {
@@ -43,7 +44,7 @@ func newLimiter(l Limit) *limiter {
 
 const (
 	peopleKept = 10_000      // how many allowances are remembered before those that are full again are dropped
-	sweepEvery = time.Second // how often they are looked for at most: it takes a look at everybody
+	sweepEvery = time.Second // full ones are looked for at most this often, since everybody has to be looked at
 )
 
 // take counts an update of somebody. If it is too much, tell says whether they should hear of it.
@@ -71,13 +72,13 @@ func (l *limiter) take(a Address, now time.Time) (ok, tell bool) {
 
 // sweep forgets those who have not used their allowance for a while. The lock is held.
 func (l *limiter) sweep(now time.Time) {
-	// A clock that was set back counts as well: it may take years to come to where it was.
+	// A clock that was set back lets us sweep, too: it may take years until it is again where it was.
 	if len(l.people) < peopleKept || now.Sub(l.swept).Abs() < sweepEvery {
 		return
 	}
 	l.swept = now
 	for a, p := range l.people {
-		p.bucket.AllowN(now, 0) // takes nothing: after a clock was set back, it fills up from here
+		p.bucket.AllowN(now, 0) // takes nothing, and tells the bucket the time: after a clock was set back it fills up from here
 		if p.bucket.TokensAt(now) >= float64(l.Burst) {
 			delete(l.people, a)
 		}

@@ -18,7 +18,7 @@ func (b *Bot) Prepare(u Update) Update {
 	return u
 }
 
-// asksFor returns what stands behind the command that asks for a response.
+// asksFor says whether the text is the command that asks for a response, and returns the code typed behind it.
 func (b *Bot) asksFor(text string) (code string, asked bool) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	name, slash := strings.CutPrefix(word, "/")
@@ -39,7 +39,7 @@ func (b *Bot) bar(u Update, now time.Time) Update {
 	return u
 }
 
-// may says whether somebody has something left of their allowance, and takes nothing of it.
+// may says whether the allowance of somebody has room for one more. It takes nothing from it.
 func (l *limiter) may(a Address, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

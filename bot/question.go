@@ -160,7 +160,7 @@ func (s speaker) group(st *flows.Step) string {
 // statementInLists is how much of a statement is shown where answers are listed, in characters.
 const statementInLists = 80
 
-// title names a step in lists.
+// title returns the name that a step has in lists.
 func (s speaker) title(st *flows.Step) string {
 	title := ""
 	if st.TitleWords() != nil { // a statement stands for itself
@@ -204,7 +204,7 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 	return balance(shorten(strings.Join(words, s.word("bot.list.and", nil)), limit))
 }
 
-// shorten brings what is shown, never what is stored, on one line and to at most limit characters.
+// shorten puts a text on one line of at most limit characters. It is for what is shown, never for what is stored.
 func shorten(text string, limit int) string {
 	return cut(strings.Join(strings.Fields(text), " "), limit)
 }
@@ -239,8 +239,8 @@ func isolate(text string) string {
 	return text
 }
 
-// balance leaves out what would end an isolate that is not the text's own, and ends those that the text leaves open. A
-// line break ends them all.
+// balance leaves out each character that would end an isolate begun outside of the text, and ends the isolates that the
+// text leaves open. A line break ends all of them.
 func balance(text string) string {
 	depth := 0
 	text = strings.Map(func(c rune) rune {

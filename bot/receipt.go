@@ -17,7 +17,7 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 const (
 	receiptDigits = 15
 	receiptGroup  = 5
-	formerDigits  = 10 // of receipts of before, which were computed from an id and are void
+	formerDigits  = 10 // of the receipts of an earlier release, which were computed from an id and are void
 )
 
 // What can be wrong with a receipt that somebody typed.
@@ -56,7 +56,7 @@ func spell(digits []int) string {
 }
 
 // checkDigit is the hybrid system of ISO/IEC 7064 for an alphabet of 32 (MOD 33,32): it finds every wrong digit, and
-// nearly every two that changed places.
+// nearly every pair that changed places.
 func checkDigit(digits []int) int {
 	const m = len(crockford)
 	p := m
@@ -85,9 +85,9 @@ var lookAlikes = func() map[rune]rune {
 	return looks
 }()
 
-// ParseReceipt reads a receipt as people write it, and returns it as it was given out. Case, spaces and punctuation do not
-// matter, nor in which script the digits are, nor letters that look alike. The error is one of [ErrNoReceipt],
-// [ErrMistyped] and [ErrFormerReceipt].
+// ParseReceipt reads a receipt as people write it, and returns it as it was given out. Case, spaces and punctuation do
+// not matter. Digits of any script are read, and so are letters of other alphabets that look like ours. The error is one
+// of [ErrNoReceipt], [ErrMistyped] and [ErrFormerReceipt].
 func ParseReceipt(text string) (string, error) {
 	var digits []int
 	for _, r := range strings.ToUpper(norm.NFKC.String(text)) {
@@ -109,7 +109,7 @@ func ParseReceipt(text string) (string, error) {
 	switch {
 	case len(digits) == formerDigits:
 		return "", ErrFormerReceipt
-	case len(digits) == receiptDigits-1 || len(digits) == receiptDigits+1: // a slip of the hand, not another word
+	case len(digits) == receiptDigits-1 || len(digits) == receiptDigits+1: // one character too few or too many: meant as a receipt, and mistyped
 		return "", ErrMistyped
 	case len(digits) != receiptDigits:
 		return "", ErrNoReceipt
@@ -119,8 +119,8 @@ func ParseReceipt(text string) (string, error) {
 	return spell(digits), nil
 }
 
-// digit returns the ASCII digit of a decimal digit of any script: Unicode keeps each ten of them in a row that begins with
-// the zero (The Unicode Standard, section 4.6).
+// digit returns the ASCII digit of a decimal digit of any script: Unicode gives the ten digits of a script ten codes in a
+// row, the zero first (The Unicode Standard, section 4.6).
 func digit(r rune) rune {
 	for _, in := range unicode.Nd.R16 {
 		if low := rune(in.Lo); r >= low && r <= rune(in.Hi) {

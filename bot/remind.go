@@ -8,15 +8,15 @@ import (
 	"aporte/flows"
 )
 
-// Reminders: who asked for them at the consent gets at most two while their response is unfinished, the second shortly
-// before the consultation closes. A person's night is not known here, so that a reminder comes at the time of day at
-// which they were last here, or up to remindLate after that.
+// Reminders go to those who asked for them at the consent, while their response is unfinished: at most two, the second
+// shortly before the consultation closes. We do not know when it is night where somebody lives. So a reminder comes at
+// the time of day at which they were last active, or up to remindLate after that.
 const (
 	mostReminders = 2
 	remindFirst   = 48 * time.Hour
 	remindAgain   = 5 * 24 * time.Hour // where there is no close
 	remindLate    = 2 * time.Hour
-	remindClose   = 6 * time.Hour // what must be left to answer in
+	remindClose   = 6 * time.Hour // so much time must be left to answer
 	day           = 24 * time.Hour
 )
 
@@ -61,7 +61,7 @@ func (t turn) remind(s Session) Change {
 	case t.shut(f) != "" || !reachable && len(t.Channels) > 0:
 		after.Due = time.Time{}
 		return Change{Session: after}
-	case t.now.Sub(s.Due) > remindLate: // nobody was there to send it in time: at the same hour of the next day
+	case t.now.Sub(s.Due) > remindLate: // the program did not run at that time: it comes at the same hour of the next day
 		days := t.now.Sub(s.Due)/day + 1
 		after.Due = s.Due.Add(days * day)
 		if !f.Closes.IsZero() && after.Due.After(f.Closes.Add(-remindClose)) {

@@ -100,7 +100,7 @@ func (s speaker) inPlace(d draft, asked Asked) bool {
 	}
 }
 
-// closing returns the question before as it stands from now on: with its answer, and without keys.
+// closing returns what the message of the question before says from now on: the question with its answer, without keys.
 func (s speaker) closing(asked Asked) Message {
 	text := asked.Text
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
@@ -147,7 +147,8 @@ func (s speaker) word(key string, data map[string]any) string {
 	return s.text(s.after.State.Lang, key, data)
 }
 
-// first returns the words of the first key that the language has, or those of the last one as the words fall back.
+// first returns the words of the first key that the language has. If it has none of them, the last key is used, which
+// falls back to another language.
 func (s speaker) first(keys []string) string { return s.firstIn(s.after.State.Lang, keys) }
 
 // firstIn is first in another language.
@@ -203,7 +204,7 @@ func (s speaker) note(d *draft, p flows.Prompt) {
 	}
 }
 
-// kept returns how many characters were kept of a text that is too long, with what was written before.
+// kept returns how many characters of a text that is too long were kept, those written before included.
 func (s speaker) kept(p flows.Prompt) int {
 	st := s.f.Current(s.before.State)
 	switch {
@@ -241,8 +242,8 @@ func (s speaker) aside(d *draft, a flows.Aside) {
 		return
 	}
 	if a == flows.AskKeep {
-		for _, id := range s.after.State.Orphans {
-			d.body = append(d.body, s.title(s.f.Step(id))+": "+s.answer(s.f.Step(id), s.after.State.Answers[id], 200))
+		for _, st := range s.f.Orphans(s.after.State) {
+			d.body = append(d.body, s.title(st)+": "+s.answer(st, s.after.State.Answers[st.ID], 200))
 		}
 		d.hints = append(d.hints, s.word("bot.aside.keep.ask", s.asideData(a)))
 	}
@@ -274,7 +275,7 @@ func (s speaker) asideKey(a flows.Aside) string {
 func (s speaker) asideData(a flows.Aside) map[string]any {
 	switch a {
 	case flows.AskKeep:
-		return map[string]any{"Count": len(s.after.State.Orphans)}
+		return map[string]any{"Count": len(s.f.Orphans(s.after.State))}
 	case flows.AskErase, flows.AskRestart:
 		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.after.Started.UTC().Format(time.DateOnly)}
 	}

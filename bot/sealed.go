@@ -21,7 +21,8 @@ type SealedWords struct {
 // it, see clean.
 const standIn = "\x00"
 
-// WithoutTexts returns a state without the texts of its answers if it is submitted; any other as it is. s is not changed.
+// WithoutTexts takes the texts out of the answers of a submitted state. It returns any other state as it is. s is not
+// changed.
 func WithoutTexts(s flows.State) flows.State {
 	if s.Status != flows.Submitted {
 		return s
@@ -66,7 +67,7 @@ func mask(s flows.State) flows.State {
 	})
 }
 
-// unmask is the inverse of mask. An entry for the journal that is sealed means the words that the store has already.
+// unmask is the inverse of mask. A sealed entry for the journal stands for the words that the store has already.
 func unmask(out flows.Outcome) flows.Outcome {
 	hide := func(v flows.Value) flows.Value {
 		if v.Text == standIn {
@@ -82,8 +83,8 @@ func unmask(out flows.Outcome) flows.Outcome {
 	return out
 }
 
-// seal returns what follows in state s as it may be kept: entries for the journal have the words of texts just given, the
-// state of a submitted response has none.
+// seal returns the outcome in the form in which it may be kept. Entries for the journal have the words that were just
+// given; the state of a submitted response has none.
 func (t turn) seal(s flows.State, out flows.Outcome) flows.Outcome {
 	if anySealed(s) {
 		out = unmask(out)
@@ -92,13 +93,13 @@ func (t turn) seal(s flows.State, out flows.Outcome) flows.Outcome {
 		return out
 	}
 	out.State = WithoutTexts(out.State)
-	if s.Status != flows.Submitted { // the engine took as answers whatever was begun and still has a question
+	if s.Status != flows.Submitted { // the engine took every text that was begun as an answer, if its question still applies
 		out.State.Parked, out.State.Draft = nil, flows.Draft{Step: out.State.Draft.Step}
 	}
 	return out
 }
 
-// showing returns the session as it is put into words: where words are sealed it says so.
+// showing returns the session that messages are made from: in the place of sealed words it says that they are sealed.
 func (t turn) showing(s Session) Session {
 	if !anySealed(s.State) {
 		return s
@@ -116,8 +117,8 @@ func (t turn) showing(s Session) Session {
 	return s
 }
 
-// outOfReach says whether the message ref, which was edited, may be a part of a sealed text: nobody knows any more. What
-// is still being written, and an answer that is not sealed, is known by its messages.
+// outOfReach says whether the message ref, which was edited, may belong to a sealed text: nobody can tell any more. The
+// messages of a text that is still being written, or of an answer that is not sealed, are known.
 func outOfReach(s flows.State, ref string) bool {
 	has := func(bubbles []flows.Bubble) bool {
 		return slices.ContainsFunc(bubbles, func(b flows.Bubble) bool { return b.Ref == ref })

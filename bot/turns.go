@@ -9,10 +9,10 @@ type turns struct {
 	held map[Address]*gate
 }
 
-// gate is passed by one at a time.
+// gate lets one goroutine through at a time.
 type gate struct {
 	sync.Mutex
-	waiting int // who is inside or wants to be; guarded by turns.mu
+	waiting int // how many are inside or wait; guarded by turns.mu
 }
 
 // enter waits for a person's turn, and returns how to end it.

@@ -39,8 +39,8 @@ func (t *turn) answer(in Input) {
 	}
 }
 
-// target finds the step that an input is for. An input for a step that is not being asked changes nothing: a repeated
-// tap is passed over in silence, another one is told what its question's answer is and offered to change it.
+// target finds the step that an input is for. An input for a step that is not asked now changes nothing. If it only
+// repeats the answer, nothing is said. Otherwise the person is told the answer that the step has, and may change it.
 func (t *turn) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
@@ -56,7 +56,7 @@ func (t *turn) target(in Input) *Step {
 		return nil
 	}
 	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
-		t.Revisit, t.Aside = "", "" // its own question is the next one open
+		t.Revisit, t.Aside = "", "" // the step is the next one open, so the key is for the question that comes now
 		t.focus()
 		return st
 	}
@@ -120,7 +120,7 @@ func (st *Step) exclusive(codes []string) bool {
 	return slices.ContainsFunc(codes, func(c string) bool { return slices.Contains(st.Exclusive, c) })
 }
 
-// skip passes over a step. A text begun is parked: it comes back if the person does.
+// skip passes over a step. A text that was begun is parked: it is there again if the person comes back to the step.
 func (t *turn) skip(st *Step) {
 	if !st.Skippable() {
 		note := NoteRequired
@@ -147,20 +147,20 @@ func (t *turn) settle(st *Step, v Value) {
 	}
 	if looking {
 		t.Revisit = ""
-		t.orphaned(shown)
 		t.note(t.afterChange(shown), Prompt{})
 	}
 }
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
 func (t *turn) afterChange(shown []bool) Word {
-	if open := t.f.open(t.State); t.Aside == "" && open != nil && !shown[t.f.index(t.State, open.ID)] {
+	open, waiting := t.f.open(t.State), len(t.f.Orphans(t.State)) > 0
+	if !waiting && open != nil && !shown[t.f.index(t.State, open.ID)] {
 		return NoteOpened
 	}
 	return NoteChanged
 }
 
-// setLanguage turns the conversation to the language chosen; a language that is not offered means the first one.
+// setLanguage turns the conversation to the language chosen; where a language is not offered, the first one is taken.
 func (t *turn) setLanguage(v Value) {
 	if slices.Contains(t.f.Languages, v.Codes[0]) {
 		t.Lang = v.Codes[0]
@@ -207,18 +207,5 @@ func same(a, b Value) bool {
 func (t *turn) journal(st *Step, act Act, v Value) {
 	if t.f.Consented(t.State) {
 		t.answers = append(t.answers, Answer{Step: st.ID, Act: act, Value: v, Apart: st.Apart})
-	}
-}
-
-// orphaned looks for texts that were shown before a change and are not now, and asks what becomes of them. Codes need
-// no asking: they stay in the state, do not count, and count again if their question comes back.
-func (t *turn) orphaned(shown []bool) {
-	steps, now, _ := t.f.live(t.State)
-	for i, st := range steps {
-		v, ok := t.Answers[st.ID]
-		if ok && st.Kind.Traits().Written && v.Text != "" && !v.Kept && shown[i] && !now[i] {
-			t.Orphans = append(t.Orphans, st.ID)
-			t.Aside = AskKeep
-		}
 	}
 }

@@ -57,15 +57,15 @@ func dependsOn(guards []Guard, steps map[string]bool) bool {
 }
 
 // world is a set of assumptions about the answers, grown alternative by alternative until all guards hold or a
-// contradiction shows. The search is exact for answers of one code. For several codes it may miss a contradiction, never
-// invent one.
+// contradiction shows. The search is exact for answers of one code. For several codes it may miss a contradiction, but it
+// never reports a false one.
 type world struct {
 	p        *parser
-	deep     bool // a step that must have been answered must have been asked: its guards hold, too
+	deep     bool // a step that must have an answer was asked, so its guards must hold, too
 	assumed  []assumption
 	asked    []int
 	tries    int
-	conflict string // the step whose answers excluded each other last
+	conflict string // the step at which the last contradiction was found
 }
 
 // assumption says that a step has one of the codes, or, with not, that it lacks the code.
@@ -81,7 +81,7 @@ type goal struct {
 	at    int
 }
 
-// maxTries bounds the search. A flow too tangled to be judged passes.
+// maxTries bounds the search. A flow that is too complex to be judged passes.
 const maxTries = 3000
 
 func newWorld(p *parser, deep bool) *world { return &world{p: p, deep: deep} }
@@ -112,7 +112,7 @@ func (w *world) solve(goals []goal) bool {
 	return false
 }
 
-// assume adds one alternative, and returns what must hold besides if it does.
+// assume adds one alternative, and returns the guards that must then hold as well.
 func (w *world) assume(c Case, at int) (more []goal, ok bool) {
 	for _, id := range sorted(c) {
 		j := w.p.index[id]

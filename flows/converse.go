@@ -133,8 +133,8 @@ func (t *turn) start() {
 	}
 }
 
-// back turns to the last answered step before the current one. The key names the step that it stood under, so that
-// the same tap twice goes back once.
+// back turns to the last answered step before the current one. The key names the step below which it was shown, so that
+// two taps on it go back one step only.
 func (t *turn) back(in Input) {
 	t.Aside = ""
 	cur := t.f.Current(t.State)
@@ -193,14 +193,15 @@ func (t *turn) change(in Input) {
 	t.Revisit = st.ID
 }
 
-// overview shows every answer, now or, when the conversation is at its review anyway, as the current question.
+// overview shows every answer. If the conversation is at its review anyway, the review is asked as the current question.
 func (t *turn) overview() {
 	if len(t.f.Answered(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
 		return
 	}
 	t.Aside, t.Revisit = "", ""
-	if cur := t.f.Current(t.State); cur == nil || !cur.Kind.Traits().Ends {
+	cur, waiting := t.f.Current(t.State), len(t.f.Orphans(t.State)) > 0
+	if cur == nil || !cur.Kind.Traits().Ends || waiting {
 		t.Aside = AskReview
 	}
 }

@@ -62,7 +62,7 @@ func join(bubbles []Bubble) string {
 	return strings.Join(lines, "\n")
 }
 
-// other takes the words of "other": they settle a choice, and join the picks of the other kinds.
+// other takes the words of "other". They are the answer of a choice; in the other kinds they become one of the picks.
 func (t *turn) other(st *Step, bubbles []Bubble) {
 	d := &t.Draft
 	text := head(join(bubbles), otherMax)
@@ -109,8 +109,8 @@ func (t *turn) pick(st *Step, in Input) {
 	}
 }
 
-// room makes place for one more pick, or says that there is none: an option that stands alone replaces the others and
-// is replaced by them, and the only pick allowed is replaced.
+// room makes place for one more pick, or says that there is none. An option that stands alone replaces the others, and
+// each of the others replaces it. Where only one pick is allowed, a new one replaces it.
 func (t *turn) room(st *Step, code string) bool {
 	d := &t.Draft
 	switch {
@@ -141,8 +141,8 @@ func (t *turn) undo(st *Step) {
 	}
 }
 
-// done takes the draft as the answer. A text that is too short is said once; whoever insists may keep it, unless the
-// question needs an answer.
+// done takes the draft as the answer. If the text is too short, that is said once; whoever insists may keep it, unless
+// the question needs an answer.
 func (t *turn) done(st *Step) {
 	d := &t.Draft
 	text := join(d.Bubbles)

@@ -24,7 +24,7 @@ type frame struct {
 	depth  int
 }
 
-// with returns the frame behind one more condition. Nil adds none.
+// with returns the frame with one more condition. Nil adds none.
 func (fr frame) with(c *condition) frame {
 	if c != nil {
 		fr.conds = append(slices.Clip(fr.conds), *c)
@@ -56,7 +56,7 @@ func (p *parser) steps(n *yaml.Node, fr frame) {
 	}
 }
 
-// entry tells the forms of an entry apart by the key that only it has.
+// entry finds out which form an entry has: each form has a key that no other has.
 func (p *parser) entry(n *yaml.Node, fr frame) {
 	f, ok := p.fields(n, "a step", fr.params)
 	if !ok {
@@ -151,7 +151,7 @@ func (p *parser) group(f *fields, fr frame) {
 	}
 }
 
-// grid places one step for each item; they share their words but for the item.
+// grid places one step for each item. The steps share all words except the name of the item.
 func (p *parser) grid(f *fields, fr frame) {
 	f.what = "a grid"
 	f.need("items")
@@ -176,7 +176,7 @@ func (p *parser) grid(f *fields, fr frame) {
 	}
 }
 
-// repeat expands rounds. Behind each but the last stands the question whether there is another one.
+// repeat expands rounds. After each round but the last, a question asks whether there is to be another one.
 func (p *parser) repeat(f *fields, fr frame) {
 	f.what = "a repeat"
 	f.only("repeat", "times", "again", "when", "steps")

@@ -19,7 +19,8 @@ func (p *parser) resolve() {
 // guard looks up what a condition on step i refers to. It is empty if anything in it is wrong.
 //
 // A named guard is written once and used in many places, so some of its alternatives may look at steps that come later
-// than the step guarded. They do not hold yet there; the guard is right if at least one alternative looks back.
+// than the step guarded. Such an alternative cannot hold there yet. The guard is right if at least one alternative looks
+// back.
 func (p *parser) guard(i int, c condition) Guard {
 	var g Guard
 	ok, back := true, false

@@ -60,8 +60,8 @@ func (r reader) read() Input {
 	return cur.Kind.of().read(r, cur)
 }
 
-// command understands "/help" and "/ayuda" everywhere, and the bare word where no text is being written: there it is
-// an answer like any other.
+// command understands "/help" and "/ayuda" everywhere, and the word without a slash where no text is being written. In a
+// text, such a word is part of the text.
 func (r reader) command(writing bool) (Input, bool) {
 	slash := strings.HasPrefix(strings.TrimSpace(r.text), "/")
 	if !slash && writing {
@@ -80,7 +80,7 @@ func (r reader) command(writing bool) (Input, bool) {
 	case known && c.Do == Lang && rest != "":
 		return r.language(rest), true
 	case known && c.Do == Resume && r.s.Aside == "":
-		return Input{}, slash // a word that may be an answer unless something waits to be continued
+		return Input{}, slash // nothing waits to be continued, so that the bare word may be an answer
 	case known:
 		return Input{Do: c.Do}, true
 	case slash && isName(name):
@@ -119,7 +119,7 @@ func (r reader) language(text string) Input {
 	return Input{Do: BadLang, Text: text}
 }
 
-// AsideVerbs returns the keys of an aside in the order shown, which is also what their numbers mean when typed.
+// AsideVerbs returns the keys of an aside in the order shown. Whoever types a number means the key at that place.
 func (f *Flow) AsideVerbs(s State) []Verb {
 	switch s.Aside {
 	case AskResume:

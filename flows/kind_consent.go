@@ -1,6 +1,6 @@
 package flows
 
-// consentKind asks whether somebody agrees to the notice. Who does not is forgotten, and asked nothing more.
+// consentKind asks whether somebody agrees to the notice. Whoever does not agree is forgotten, and asked nothing more.
 type consentKind struct{ base }
 
 var hintConsent = word("bot.hint.consent")

@@ -47,7 +47,7 @@ func (c countryKind) labels(f *Flow, st *Step, code string) []string {
 	return c.base.labels(f, st, code)
 }
 
-// options are the countries that may have been meant, and then its own.
+// options are the countries that may have been meant, and then the options of the step.
 func (countryKind) options(st *Step, d Draft) []Option {
 	var all []Option
 	for i, code := range append(slices.Clone(d.Hits), st.Options...) {

@@ -24,7 +24,7 @@ func (languageKind) read(r reader, st *Step) Input {
 		}
 	}
 	in := r.option(st)
-	if in.Do == Offer { // another language is named after its key
+	if in.Do == Offer { // whoever wants another language presses the key "other" first, and then names it
 		return Input{Do: Unclear, Text: r.text}
 	}
 	return in

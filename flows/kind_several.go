@@ -48,7 +48,7 @@ func (s severalKind) options(st *Step, d Draft) []Option {
 	return s.marked(st, d, func(int) string { return "✓" })
 }
 
-// marked are the options with their picks, which a tap takes back.
+// marked are the options, each with a mark if it is picked. A tap on one that is picked takes the pick back.
 func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Option {
 	all := s.base.options(st, d)
 	for i := range all {

@@ -80,7 +80,8 @@ func (voteKind) words(k *keys, st *Step) {
 	}
 }
 
-// deal returns the step that asks about one statement. Its words are the statement's, and behind them the vote's.
+// deal returns the step that asks about one statement. Its words are looked for under the statement first, and then under
+// the vote.
 func (st *Step) deal(item string) Step {
 	one := *st
 	one.ID, one.Item, one.Deck = st.ID+dealtBy+item, item, nil

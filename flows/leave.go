@@ -1,5 +1,7 @@
 package flows
 
+import "slices"
+
 // leave takes the inputs by which a response ends, pauses or begins anew.
 func (t *turn) leave(in Input) {
 	switch in.Do {
@@ -19,7 +21,7 @@ func (t *turn) leave(in Input) {
 	case EraseYes, RestartYes:
 		t.erase(in.Do)
 	case KeepText, DropText:
-		t.orphans(in.Do == KeepText)
+		t.settleOrphans(in.Do == KeepText)
 	}
 }
 
@@ -56,7 +58,7 @@ func (t *turn) begin() {
 	t.question()
 }
 
-// erase carries out what was asked and confirmed. A key of an old message asks again.
+// erase carries out what was asked and confirmed. If the key stands on an old message, it asks again.
 func (t *turn) erase(do Verb) {
 	switch {
 	case do == EraseYes && t.Aside == AskErase:
@@ -70,23 +72,36 @@ func (t *turn) erase(do Verb) {
 	}
 }
 
-// submit is final for a response whose questions are all settled.
+// submit is final for a response whose questions are all settled, and its texts, too. Texts that were begun are answers from
+// then on, so they may open a question or hide one.
 func (t *turn) submit() {
 	if t.Status == Submitted {
 		t.quiet = true // the same key pressed again
 		return
 	}
-	if open := t.f.open(t.State); open != nil && !open.Kind.Traits().Ends {
-		t.Aside = ""
-		t.note(NoteNotAll, Prompt{})
+	if t.Aside = ""; t.unsettled() {
 		return
 	}
-	t.Aside, t.Revisit = "", ""
-	t.gather()
-	t.Status = Submitted
+	t.Revisit = ""
+	if t.gather(); t.unsettled() {
+		return
+	}
+	if len(t.f.Orphans(t.State)) == 0 {
+		t.Status = Submitted
+	}
 }
 
-// finish submits what is there: texts begun are taken as they are, the questions left over count as not shown.
+// unsettled says that a question is left, if there is one.
+func (t *turn) unsettled() bool {
+	if open := t.f.open(t.State); open == nil || open.Kind.Traits().Ends {
+		return false
+	}
+	t.note(NoteNotAll, Prompt{})
+	return true
+}
+
+// finish submits what is there: texts begun are taken as they are, those that wait for a word about them are kept, the
+// questions left over count as not shown.
 func (t *turn) finish() {
 	if t.Status == Submitted {
 		t.quiet = true
@@ -105,10 +120,12 @@ func (t *turn) finish() {
 		}
 		t.record(st, Value{Missing: NotShown})
 	}
+	t.keep(t.f.Orphans(t.State))
 	t.Status = Submitted
 }
 
-// gather takes every text that was begun but not finished as an answer, so that submitting loses nothing.
+// gather takes every text that was begun but not finished as an answer, so that submitting loses nothing. What was begun
+// while an answer was looked at again is added to that answer: nobody said that it takes its place.
 func (t *turn) gather() {
 	t.park()
 	for i := range t.f.Steps {
@@ -117,31 +134,13 @@ func (t *turn) gather() {
 		if len(bubbles) == 0 || !t.f.Visible(t.State, st.ID) {
 			continue
 		}
+		before := t.Answers[st.ID]
+		if before.Text != "" && len(before.Bubbles) == 0 {
+			before.Bubbles = []Bubble{{Text: before.Text}}
+		}
+		bubbles = slices.Concat(before.Bubbles, bubbles)
 		t.record(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
 		delete(t.Parked, st.ID)
 	}
 	t.Draft = Draft{}
-}
-
-// orphans settles what becomes of texts whose question no longer applies.
-func (t *turn) orphans(keep bool) {
-	if t.Aside != AskKeep {
-		t.quiet = true
-		return
-	}
-	for _, id := range t.Orphans {
-		v, ok := t.Answers[id]
-		if !ok {
-			continue
-		}
-		if keep {
-			v.Kept = true
-			t.Answers[id] = v
-			t.journal(t.f.Step(id), Changed, v)
-		} else {
-			delete(t.Answers, id)
-			t.journal(t.f.Step(id), Taken, Value{})
-		}
-	}
-	t.Aside, t.Orphans = "", nil
 }

@@ -95,7 +95,8 @@ func firstNumber(text string) (int, bool) {
 	return n, err == nil
 }
 
-// separator returns the length of a separator of thousands at the beginning of s: one of them and exactly three digits.
+// separator returns the length of a separator of thousands at the beginning of s: it counts only in front of exactly
+// three digits.
 func separator(s string) int {
 	for _, sep := range []string{" ", ".", ",", "'", "’", "\u00a0", "\u202f", "٬"} {
 		after, ok := strings.CutPrefix(s, sep)
@@ -175,8 +176,8 @@ func (f *Flow) StemKeys(st *Step, suffix string) []string {
 	return keys
 }
 
-// match finds the options that folded words may mean, nearest first, and whether that is sure: the whole label, or the
-// beginning of one label alone. Nearly right words are never sure.
+// match finds the options that folded words may mean, nearest first, and says whether that is sure. It is sure for a
+// whole label, and for the beginning of only one label. It is never sure for words that are nearly right.
 func (r reader) match(folded string, labels []label) (codes []string, sure bool) {
 	if folded == "" {
 		return nil, false
@@ -208,7 +209,8 @@ func (r reader) match(folded string, labels []label) (codes []string, sure bool)
 	return nearest(folded, labels), false
 }
 
-// nearest returns the options whose words differ from the folded ones by a typo: one letter in up to five, two in more.
+// nearest returns the options whose words differ from the folded ones by a typo: by one letter if they have up to five,
+// by two if they have more.
 func nearest(folded string, labels []label) []string {
 	length := len([]rune(folded))
 	limit := 2

@@ -6,7 +6,7 @@ import (
 )
 
 // misread takes what was typed and not, or not quite, understood. After two failures a way out is shown; after three
-// the words are kept as a note and the conversation goes on, unless the question needs an answer.
+// the words are kept as a note and the conversation goes on, unless the question needs an answer or has one.
 func (t *turn) misread(in Input) {
 	if t.Aside != "" {
 		t.note(NoteUnclearAside, Prompt{Text: in.Text})
@@ -42,7 +42,9 @@ func (t *turn) misread(in Input) {
 		t.note(unclear, Prompt{Text: in.Text})
 	}
 	d.Fails++
-	optional := cur.Skippable()
+	v := t.Answers[cur.ID]
+	answered := t.Revisit == cur.ID && (v.Missing == "" || v.Text != "") // it stays until the person gives another
+	optional := cur.Skippable() && !answered
 	switch {
 	case d.Fails >= 3 && optional && in.Do == Unclear:
 		t.say = nil

@@ -14,6 +14,7 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	if t.Forget {
 		return t.outcome()
 	}
+	t.askKeep()
 	t.focus()
 	if !t.quiet {
 		t.question()
@@ -52,7 +53,6 @@ func clone(s State) State {
 		s.Answers = map[string]Value{}
 	}
 	s.Parked = maps.Clone(s.Parked)
-	s.Orphans = slices.Clone(s.Orphans)
 	d := &s.Draft
 	d.Bubbles, d.Other, d.Offered = slices.Clone(d.Bubbles), slices.Clone(d.Other), slices.Clone(d.Offered)
 	d.Picks, d.Hits = slices.Clone(d.Picks), slices.Clone(d.Hits)

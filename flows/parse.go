@@ -31,7 +31,7 @@ type parser struct {
 	claims    map[string]claim // every name that is used for keys in locales
 	entries   int              // read so far
 	partsLine int              // of the list of parts
-	missed    map[string]bool  // a name was not found: "guard", "block", "part". What looks unused may be meant there
+	missed    map[string]bool  // "guard", "block", "part": a name of that sort was not found. What looks unused may have been meant
 }
 
 // placed is one step of the expanded flow together with where it comes from.
@@ -58,9 +58,10 @@ type placed struct {
 //	{grid: need, items: [a, b], kind: scale, ...}      the steps need_a and need_b, which share their options and words
 //
 // Conditions stand behind "when": the name of one of the guards, a mapping from steps to codes that must all hold, or a
-// list of such mappings of which one must. A code is that of an option, a number, "*" for any answer, or "!code" for its
-// lack. Inside of a block or a repeat the name of a step means the one of the same use or round first. A condition looks
-// at earlier steps only; a named guard may have alternatives that look further ahead where it is used early.
+// list of such mappings of which one must. A code is that of an option, a number, "*" for any answer, or "!code" for an
+// answer without that code. Inside of a block or a repeat, the name of a step is looked for in the same use or round
+// first. A condition looks at earlier steps only. A named guard that is used early may also have alternatives that look
+// at later steps.
 func Parse(name string, src []byte) (*Flow, error) {
 	p := &parser{
 		problems: problems{file: name},
@@ -143,8 +144,8 @@ func (p *parser) readable(src []byte) bool {
 	return len(p.list) == 0
 }
 
-// plain refuses aliases and tags, and structures too deep to be meant. Blocks do what aliases do, can be seen in messages,
-// and cannot explode.
+// plain refuses aliases and tags, and structures that are deeper than anybody means. Blocks take the place of aliases:
+// messages can name them, and they cannot explode.
 func (p *parser) plain(n *yaml.Node, depth int) bool {
 	if depth > 5*maxDepth {
 		p.add(n.Line, "nested too deeply: put the inner part into a block, or flatten it")

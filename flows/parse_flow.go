@@ -163,8 +163,8 @@ func (p *parser) eachNamed(f *fields, key string, read func(name string, line in
 	}
 }
 
-// unused reports what was defined and then forgotten. A name that was not found may have been meant for it: then only
-// that is said.
+// unused reports what is defined and never used. If a name of the same sort was not found, that name may be a slip for
+// the unused one. Then only the name is reported.
 func (p *parser) unused() {
 	for _, name := range sorted(p.guards) {
 		if g := p.guards[name]; !g.used && !p.missed["guard"] {

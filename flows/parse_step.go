@@ -124,7 +124,7 @@ func (p *parser) choices(f *fields, st *Step) bool {
 type limits struct {
 	low, high int
 	signed    bool                // both are numbers that people give, and must stand there
-	also      func(line int) bool // says what else is wrong, and whether it is
+	also      func(line int) bool // reports what else is wrong, and returns whether anything is
 }
 
 // bounds reads min and max. The step has the defaults of its kind already.

@@ -67,7 +67,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// TestBytes covers sources that cannot be written down in an archive.
+// Row 87: TestBytes covers sources that cannot be written down in an archive.
 func TestBytes(t *testing.T) {
 	for _, test := range []struct{ name, src, want string }{
 		{"large", strings.Repeat("# more\n", 10<<20/7), "f.yaml: larger than 1 MiB"},
@@ -88,7 +88,7 @@ func TestBytes(t *testing.T) {
 	}
 }
 
-// TestHostile feeds sources that grow when they are read or expanded. Each must be refused, and soon.
+// Row 87: TestHostile feeds sources that grow when they are read or expanded. Each must be refused, and soon.
 func TestHostile(t *testing.T) {
 	bomb := "flow: x\nblocks:\n  b0: [{id: a, kind: statement}]\n"
 	for i := 1; i <= 9; i++ {

@@ -15,15 +15,17 @@ type Progress struct {
 
 // live returns the steps of a person, which of them are shown with their answers, and the answers of those alone. One pass in
 // order settles it: an answer to an earlier step that is not shown opens nothing. A named guard may also look ahead ("asked
-// for the rest at the end"); an answer ahead counts as it stands.
+// for the rest at the end"); an answer ahead counts as it stands. Counted may be the answers of s themselves: only read it.
 func (f *Flow) live(s State) (steps []Step, shown []bool, counted map[string]Value) {
-	steps = f.laid(s)
+	steps, counted = f.laid(s), s.Answers
 	shown = make([]bool, len(steps))
-	counted = maps.Clone(s.Answers)
 	for i := range steps {
 		st := &steps[i]
 		shown[i] = !slices.ContainsFunc(st.When, func(g Guard) bool { return !g.Holds(counted) })
-		if !shown[i] {
+		if _, ok := counted[st.ID]; ok && !shown[i] {
+			if len(counted) == len(s.Answers) {
+				counted = maps.Clone(s.Answers) // only now: this is asked many times a message
+			}
 			delete(counted, st.ID)
 		}
 	}

@@ -92,7 +92,8 @@ func whole(st *Step, codes []string, via Via) Input {
 	return Input{Do: Reply, Value: Value{Codes: picks, Via: via}}
 }
 
-// numbers reads "1, 3 4" as codes; ok says whether it is a list of numbers at all, nil codes that one is out of range.
+// numbers reads "1, 3 4" as codes; ok is false if it is no list of numbers. The codes are nil if a number is out of
+// range.
 func (r reader) numbers(st *Step) (codes []string, ok bool) {
 	fields := strings.FieldsFunc(r.text, func(c rune) bool { return strings.ContainsRune(" ,;\n\t+&>/، ", c) })
 	out := false

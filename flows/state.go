@@ -25,9 +25,8 @@ type State struct {
 	Remind  bool                `json:"remind,omitempty"`  // wants to be reminded while it is in progress
 	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
-	Parked  map[string][]Bubble `json:"parked,omitempty"`  // unfinished texts of other steps
-	Orphans []string            `json:"orphans,omitempty"` // AskKeep: the texts whose question no longer applies
-	Reached Progress            `json:"reached,omitzero"`  // the furthest progress shown: it never runs backwards
+	Parked  map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
+	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown: it never runs backwards
 }
 
 // Aside names a question about the conversation itself. The current step waits until it is answered.

@@ -65,7 +65,7 @@ func TestCheckFindsNothing(t *testing.T) {
 	}
 }
 
-// Each case replaces one piece of one file, and expects exactly these mistakes.
+// Row 88: each case replaces one piece of one file, and expects exactly these mistakes.
 func TestCheck(t *testing.T) {
 	long := strings.Repeat("x", 61)
 	for _, tt := range []struct {

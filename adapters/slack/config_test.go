@@ -7,6 +7,7 @@ import (
 	"aporte/adapters/slack"
 )
 
+// Row 65: a secret that is empty is refused at the start, and so is all else that cannot be meant.
 func TestNewRefuses(t *testing.T) {
 	good := slack.Config{BotToken: "xoxb-123-456-abc", AppToken: "xapp-1-A1-2-abc"}
 	many := slack.Config{

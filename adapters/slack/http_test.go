@@ -29,7 +29,7 @@ func ask(r *running, method, path, kind, body string, change func(*http.Request)
 	return rec
 }
 
-// Rows 65, 66: what is not signed by Slack now is not looked at, and nothing but the signed body is read.
+// Rows 65 and 66: what is not signed by Slack now is not looked at, and nothing but the signed body is read.
 func TestRequestsThatAreRefused(t *testing.T) {
 	r := start(t, slack.HTTP, nil)
 	r.meet("ana")

@@ -177,11 +177,11 @@ func TestManifestFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile("../../slack/manifest.yaml")
+	got, err := os.ReadFile("manifest.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if string(got) != string(want) {
-		t.Error("slack/manifest.yaml is out of date: go run ./cmd/aporte slack manifest > slack/manifest.yaml")
+		t.Error("manifest.yaml is out of date: go run ./cmd/aporte slack manifest > adapters/slack/manifest.yaml")
 	}
 }

@@ -137,7 +137,7 @@ func TestHomeAndShortcut(t *testing.T) {
 	})
 }
 
-// Row 71, 85: a reply in a thread is an answer like any other; emoji codes stay as they were typed.
+// Rows 71 and 85: a reply in a thread is an answer like any other; emoji codes stay as they were typed.
 func TestWaysOfWriting(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
 		r := start(t, transport, nil)

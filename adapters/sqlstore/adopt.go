@@ -26,7 +26,7 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address,
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return p, nil
-	case errors.Is(err, errDamaged): // its receipt may be another's
+	case errors.Is(err, errDamaged): // the receipt may belong to another response
 		s.Log.Error("a response does not open: it is handed over to nobody")
 		return p, nil
 	case err != nil:
@@ -63,12 +63,12 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address,
 	if err != nil {
 		return p, err
 	}
-	session.Receipt, session.Asked = receipt, bot.Asked{} // that message is elsewhere
+	session.Receipt, session.Asked = receipt, bot.Asked{} // that message is in the other account's conversation
 	return owner, s.saveSession(ctx, tx, owner, session)
 }
 
-// sayGoodbye queues what the account is told that had the response until now. It stands in the queue as a participant of
-// whom nothing else is kept, so that its address goes as soon as the message has gone out.
+// sayGoodbye queues the farewell to the account that had the response until now. The queue has that account as a
+// participant of whom nothing else is kept, so that its address is dropped as soon as the message was sent.
 func (s *Store) sayGoodbye(ctx context.Context, tx *sql.Tx, to bot.Address, m *bot.Message) ([]bot.Delivery, error) {
 	if m == nil {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", s.secrets.lookup(to.Channel, to.User))
@@ -81,8 +81,8 @@ func (s *Store) sayGoodbye(ctx context.Context, tx *sql.Tx, to bot.Address, m *b
 	return s.queue(ctx, tx, id, []bot.Message{*m})
 }
 
-// rebuild makes a session out of a response and its journals. Its participant gets a new receipt, and keys of before are
-// as those of another response.
+// rebuild makes a session out of a response and its journals. Its participant gets a new receipt. The keys on earlier
+// messages count as those of another response.
 func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, r responseRow) (bot.Session, error) {
 	session := bot.Session{Response: r.id, Source: r.source, Started: fromMillis(r.started)}
 	st := &session.State

@@ -39,8 +39,8 @@ func (s *Store) copyTo(ctx context.Context, path string) (responses int, err err
 	return responses, wrap("back up", err)
 }
 
-// Restore puts a backup in the place of a database, where none is, nor a service that still has the one before open. The
-// backup must be whole, of a version that this program knows, and sealed with this key.
+// Restore puts a backup in the place of a database. It refuses if there is a database, or a service that still has the
+// former one open. The backup must be whole, of a version that this program knows, and sealed with this key.
 func Restore(ctx context.Context, from, to string, key []byte) error {
 	for _, path := range []string{to, to + "-wal", to + "-shm", to + "-journal"} {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -62,7 +62,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 		if err := fits(ctx, temporary, key); err != nil {
 			return fmt.Errorf("%s: %w", from, err)
 		}
-		for _, extra := range []string{temporary + "-wal", temporary + "-shm"} { // made by looking
+		for _, extra := range []string{temporary + "-wal", temporary + "-shm"} { // SQLite made them when the backup was looked at
 			if err := os.Remove(extra); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}

@@ -16,9 +16,9 @@ import (
 
 // What depends on SQLite.
 
-// dsn builds the address of the file: only with "file:" are the parameters obeyed. It is never made anew where it was
-// moved away. What SQLite sorts stays in memory: no words must be left in a folder for temporary files, and there may be
-// none.
+// dsn builds the address of the file. SQLite obeys the parameters only if the address begins with "file:". If the file
+// was moved away, it is not made anew. SQLite sorts in memory: no words must be left in a folder for temporary files, and
+// there may be no such folder.
 func (s *Store) dsn(params ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.file.path}).EscapedPath()}
 	all := append([]string{
@@ -29,9 +29,10 @@ func (s *Store) dsn(params ...string) string {
 	return u.String()
 }
 
-// mode is how the file is opened. Whoever only reads beside a log must not be able to write: the last to close would move
-// the log into the file, and to look is to change nothing. Without a log they must, as they would leave an empty one. Where
-// nothing can be written at all, as on a disk for keeping, and no log is there, nobody changes the file meanwhile.
+// mode is how the file is opened. Where there is a log, somebody who only reads gets no right to write: otherwise the
+// last one to close the file would move the log into it, and reading must change nothing. Where there is no log, a reader
+// needs that right, or would leave an empty log behind. If there is no log and the folder cannot be written to, as on an
+// archive, nobody can change the file while it is read.
 func (s *Store) mode() string {
 	const mayWrite = 2 // W_OK of access(2)
 	log, err := os.Stat(s.file.path + "-wal")
@@ -72,12 +73,12 @@ func nextNumber(ctx context.Context, tx *sql.Tx, table string) (n int64, err err
 	return n, wrap("number a row of "+table, err)
 }
 
-// foldWait is how long folding waits for those who read: whoever writes waits with it.
+// foldWait is how long folding waits for those who read. Those who write wait for as long.
 const foldWait = 100 * time.Millisecond
 
-// fold moves the log into the database file: from then on a copy of that file alone has everything, and what was erased,
-// or was there before it was sealed, is in neither. It says whether all of it was moved; while somebody reads for long, as
-// an export does, a part is left for the next time.
+// fold moves the log into the database file. From then on a copy of that file alone has everything, and neither the file
+// nor the log has anything that was erased, or words as they were before they were sealed. It says whether all of the log
+// was moved: while somebody reads for long, as an export does, a part is left for the next time.
 func (s *Store) fold(ctx context.Context) (whole bool, err error) {
 	conn, err := s.write.Conn(ctx) // the only one: no transaction is open while it is ours
 	if err != nil {
@@ -104,8 +105,8 @@ func (s *Store) fold(ctx context.Context) (whole bool, err error) {
 	return busy == 0, nil
 }
 
-// foldIfNeeded folds the log at once where it has what somebody had erased, and now and then where it has what was sealed
-// to staff since. What cannot be folded because somebody reads, the writer folds soon.
+// foldIfNeeded folds the log at once if it has something that was erased. If it has words that have been sealed to staff
+// since, it folds now and then. If it cannot, because somebody reads, the writer folds soon after.
 func (s *Store) foldIfNeeded(ctx context.Context) {
 	erased := s.erased.Swap(false)
 	if !erased && (!s.stale.Load() || !s.foldDue()) {
@@ -120,7 +121,7 @@ func (s *Store) foldIfNeeded(ctx context.Context) {
 	}
 }
 
-// foldDue says whether the log was folded long enough ago to be folded again without need.
+// foldDue says whether the log was last folded so long ago that it is time again, even if nothing was erased.
 func (s *Store) foldDue() bool {
 	last := s.folded.Load()
 	return last == 0 || time.Since(epoch).Milliseconds()-last >= s.FoldEvery.Milliseconds()

@@ -9,7 +9,7 @@ import (
 	"aporte/bot"
 )
 
-// primary returns SQLite's primary result code of an error ("Result and Error Codes", section 2), -1 if it is none of its.
+// primary returns SQLite's primary result code of an error ("Result and Error Codes", section 2), -1 for any other error.
 func primary(err error) int {
 	var e *sqlite.Error
 	if errors.As(err, &e) {

@@ -13,8 +13,8 @@ import (
 )
 
 // What lies on the disk may change under a running program: somebody moves the database away to look at it, or copies
-// another over it. SQLite goes on with the file that it has open, which nobody finds again. So the file at the path is
-// compared with the open one before anything is reported durable.
+// another over it. SQLite then goes on writing into the file that it has open, and nobody finds that file again. So the
+// file at the path is compared with the open one before anything is reported durable.
 
 // Errors of a file that is not the one that was opened. Nothing is stored until it is back.
 var (
@@ -32,12 +32,13 @@ type file struct {
 	*descriptor
 	locks bool         // this store holds the lock
 	log   os.FileInfo  // of the log; nil before it is known
-	size  atomic.Int64 // below which the file never gets
+	size  atomic.Int64 // the file is never smaller than this
 }
 
-// descriptor is one of the file that this process holds beside those of SQLite, to compare with and to lock. Closing any
-// descriptor of a file drops the locks that SQLite has on it, in the whole process ("How To Corrupt An SQLite Database
-// File", section 2.2): so there is one for all stores, opened before SQLite, and closed after the last of them.
+// descriptor is an open descriptor of the file that this process holds beside those of SQLite, to compare the file and to
+// lock it. Closing any descriptor of a file drops the locks that SQLite has on it, in the whole process ("How To Corrupt
+// An SQLite Database File", section 2.2): so there is one for all stores, opened before SQLite, and closed after the last
+// of them.
 type descriptor struct {
 	*os.File
 	info   os.FileInfo
@@ -169,7 +170,7 @@ func (f *file) named() error {
 	}
 	descriptors.Lock()
 	defer descriptors.Unlock()
-	served := f.locked // by this process; to try would take the lock away
+	served := f.locked // served by this process: to try for the lock would take it away
 	if !served {
 		served = syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) != nil
 		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)

@@ -226,7 +226,7 @@ func snapshot(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// Two that serve from one file do not come together by another path, and letting go of one leaves the other's lock.
+// Row 92: two that serve from one file do not come together by another path, and letting go of one leaves the other's lock.
 func TestLockIsOfTheFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.db")

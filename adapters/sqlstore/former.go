@@ -10,8 +10,8 @@ import (
 	"aporte/flows"
 )
 
-// The forms of schemas up to 4, to be read once and written in those of today. They were the types of package bot, whose
-// fields had these names.
+// The forms of schemas up to 4. They are read once, and written again in the forms of today. They were types of package
+// bot, and have the names that the fields had there.
 
 type formerAddress struct{ Channel, User string }
 
@@ -66,8 +66,8 @@ type formerSession struct {
 // formerTag is how much of a response's id its keys began with.
 const formerTag = 6
 
-// session leaves the receipt out, which was computed from the response's id: the person gets a new one. Keys on messages
-// that they have keep working.
+// session leaves the receipt out, because it was computed from the response's id: the person gets a new one. The keys on
+// their messages keep working.
 func (f formerSession) session() bot.Session {
 	s := bot.Session{
 		Response: f.Response, State: f.State, Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due,

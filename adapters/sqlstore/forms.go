@@ -7,8 +7,8 @@ import (
 	"aporte/flows"
 )
 
-// The forms in which things are sealed. They are apart from the types of package bot, so that a field there may change
-// its name without a word about databases, and each says its version, so that a later one can tell them apart.
+// The forms in which things are sealed. They are apart from the types of package bot, so that a field there can be
+// renamed without a change to databases. Each form says its version, so that a later program can tell them apart.
 // [flows.State] and [flows.Value] are stored as they are: their JSON is a promise of package flows.
 
 // formVersion is the version of every form here.
@@ -44,7 +44,7 @@ type updateForm struct {
 	Moved   string      `json:"moved,omitempty"`
 }
 
-// formOfUpdate leaves out what the bot notes of an update: it is noted again.
+// formOfUpdate leaves out what the bot notes in an update: the bot will note it again.
 func formOfUpdate(u bot.Update) updateForm {
 	return updateForm{
 		Version: formVersion, ID: u.ID, From: formOfAddress(u.From), Lang: u.Lang, Text: u.Text, Token: u.Token, Ref: u.Ref,

@@ -29,8 +29,8 @@ func (h *health) trusted() bool {
 	return h.err == nil && time.Since(h.good) < goodFor
 }
 
-// goodFor is how long a commit shows that the disk can be written to: whoever may ask for readiness must not be able to
-// have it synced at will.
+// goodFor is how long one commit counts as proof that the disk can be written to. Somebody who may ask for readiness must
+// not be able to make the disk sync as often as they like.
 const goodFor = 10 * time.Second
 
 // Ping says whether the store can really write to the file that it was opened with.

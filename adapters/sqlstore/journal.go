@@ -21,7 +21,7 @@ func (s *Store) keepResponse(ctx context.Context, tx *sql.Tx, p person, u bot.Up
 			id: session.Response, participant: p.id, flow: st.Ref.ID, version: int64(st.Ref.Version), channel: u.From.Channel,
 			source: session.Source, started: millis(session.Started),
 		}
-	case err != nil && !errors.Is(err, errDamaged): // what is damaged is mended as far as the session knows it
+	case err != nil && !errors.Is(err, errDamaged): // a damaged row is written anew with what the session knows of it
 		return err
 	case err != nil:
 		r.participant, r.flow, r.version, r.channel = p.id, st.Ref.ID, int64(st.Ref.Version), u.From.Channel

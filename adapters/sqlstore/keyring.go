@@ -2,8 +2,8 @@ package sqlstore
 
 import "sync/atomic"
 
-// keyring holds the key that things are sealed with, and for as long as the process runs those before it and the one to
-// come: somebody may just have read what another of them sealed.
+// keyring holds the key that things are sealed with. For as long as the process runs it also holds the keys before it and
+// the next one: somebody may just have read a row that one of those sealed.
 type keyring struct{ held atomic.Pointer[held] }
 
 type held struct {
@@ -21,8 +21,8 @@ func newKeyring(key []byte) (*keyring, error) {
 	return k, nil
 }
 
-// expect lets what the next key sealed be read before it is the current one: others see a commit before the writer hears
-// of it. Like change it is called by the writer alone.
+// expect makes it possible to read what the next key sealed, before that key is the current one: others see a commit
+// before the writer knows that it succeeded. Only the writer calls expect and change.
 func (k *keyring) expect(next *sealer) {
 	h := k.held.Load()
 	k.held.Store(&held{current: h.current, others: append(without(h.others, next), next)})

@@ -28,11 +28,11 @@ type Config struct {
 	ReadOnly  bool             // for exports beside a running service: no lock, no migration
 	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0
-	FoldEvery time.Duration    // how old what a copy of the file alone has may be; a minute if 0
+	FoldEvery time.Duration    // how long a copy of the file alone may lag behind; a minute if 0
 	Now       func() time.Time // time.Now if nil
 	Log       *slog.Logger     // discards if nil
-	// Recipient, if set, is to whom the texts of submitted responses are sealed: without the secret of that key, which
-	// is not here, nobody reads them. See [bot.Entry.Sealed].
+	// Recipient, if set, is the public key that the texts of submitted responses are sealed to. Its secret is not here,
+	// and without it nobody can read them. See [bot.Entry.Sealed].
 	Recipient age.Recipient
 }
 
@@ -49,7 +49,7 @@ type Store struct {
 	health  health
 	unlock  func()
 	erased  atomic.Bool  // the log has what was erased since it was folded
-	stale   atomic.Bool  // the log has what was there before it was sealed to staff
+	stale   atomic.Bool  // the log has words as they were before they were sealed to staff
 	folded  atomic.Int64 // when the log was last folded, in milliseconds since [epoch]
 }
 
@@ -118,7 +118,8 @@ func (s *Store) start(ctx context.Context) (err error) {
 		s.writer = startWriter(s)
 		return nil
 	}
-	// The lock says that whoever held messages is gone: what was left over by a crash need not wait for its lease.
+	// The lock is ours, so whoever held messages is gone: those left over by a crash need not wait until their lease
+	// ends.
 	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0"); err != nil {
 		return fmt.Errorf("release messages: %w", err)
 	}
@@ -126,11 +127,11 @@ func (s *Store) start(ctx context.Context) (err error) {
 		return err
 	}
 	s.writer = startWriter(s)
-	defer s.folded.Store(0) // what was folded so far is not counted: the first submission is folded at once
+	defer s.folded.Store(0) // folding up to here does not count: the log is folded again right after the first submission
 	return wrap("seal earlier submissions", s.sealEarlier(ctx))
 }
 
-// know has the log made, if it is not there, and remembers it.
+// know makes SQLite begin a log if there is none, and remembers it.
 func (s *Store) know(ctx context.Context) error {
 	if _, err := s.write.ExecContext(ctx, "UPDATE meta SET value = value WHERE name = 'key'"); err != nil {
 		return err

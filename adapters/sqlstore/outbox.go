@@ -78,7 +78,7 @@ func (s *Store) receipt(ctx context.Context, tx *sql.Tx, message string) (string
 	return receipt, nil
 }
 
-// sealReceipt makes the platform's id of a message ready to be kept: with some platforms it says who the message was for.
+// sealReceipt seals the platform's id of a message, because on some platforms it says who the message was for.
 func (s *Store) sealReceipt(id, receipt string) ([]byte, error) {
 	if receipt == "" {
 		return nil, nil
@@ -86,13 +86,13 @@ func (s *Store) sealReceipt(id, receipt string) ([]byte, error) {
 	return s.seal.seal(receiptPlace(id), receipt)
 }
 
-// setBack is from when on a clock counts as set back: leases and waits that were reckoned before are then void, or a
-// minute would become an hour.
+// setBack is how far in the future a time that was written down must lie to show that the clock was set back since.
+// Leases and waits computed before are then void: otherwise a minute could become an hour.
 const setBack = time.Minute
 
-// claim takes the oldest waiting message of each person, if it is due and nobody holds it. By a clock that was set back, due
-// may be far ahead: from now on it is not, or the message would wait for that when its lease is over. The condition stands twice,
-// since with several processes only the outer one is looked at again when rows were taken meanwhile.
+// claim takes the oldest waiting message of each person, if it is due and nobody holds it. If the clock was set back, due may
+// lie far ahead. It becomes the present time then, or the message would wait for the old one when its lease is over. The
+// condition stands twice: if another process takes rows in the meantime, only the outer one is checked again.
 const claim = `
 UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
@@ -153,7 +153,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 	return deliveries, err
 }
 
-// dropDamaged gives messages up that cannot be read, so that nobody waits behind them.
+// dropDamaged gives up messages that cannot be read, so that no other message waits behind them.
 func (s *Store) dropDamaged(ctx context.Context, tx *sql.Tx, ids []string) error {
 	for _, id := range ids {
 		s.Log.Error("message given up, as its row is damaged")

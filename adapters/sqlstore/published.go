@@ -13,10 +13,10 @@ import (
 	"aporte/flows"
 )
 
-// The source of a consultation says what all answers to it mean. A byte that changed in it may leave it readable, with
-// other questions: so its sum stands in the table meta.
+// The source of a consultation says what all answers to it mean. If a byte in it changes, it may still be readable and
+// ask other questions. So its checksum is kept in the table meta.
 
-// Publish implements [bot.Library]. A source that broke is mended, as the program has it.
+// Publish implements [bot.Library]. A stored source that broke is replaced by the one that the program has.
 func (s *Store) Publish(ctx context.Context, p bot.Published) (before []byte, err error) {
 	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 		before, err = s.publish(ctx, tx, p)

@@ -85,8 +85,8 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	return st, wrap("count messages", err)
 }
 
-// How long bookkeeping is kept. Platforms repeat an update for a day at most. A way to somebody of whom nothing is kept may
-// be about to be used.
+// How long bookkeeping is kept. Platforms repeat an update for a day at most. A way to reach somebody is kept for a while
+// even if nothing else of them is: a message may just be on its way to them.
 const (
 	keepSeen    = 8 * day
 	keepSettled = 30 * day

@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// Rotate seals everything anew with another key, in one transaction: when it returns nil that key alone opens the
-// database, and when it fails the one before does. It may be called while the store is in use; whoever writes waits for
-// it, some seconds where thousands took part. Copies made before open with the key before.
+// Rotate seals everything anew with another key, in one transaction. If it returns nil, only that key opens the database;
+// if it fails, only the key before does. It may be called while the store is in use. Those who write wait for it: some
+// seconds where thousands took part. Copies made before still need the key before.
 func (s *Store) Rotate(ctx context.Context, key []byte) error {
 	next, err := newSealer(key)
 	if err != nil {
@@ -46,8 +46,9 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 	return s.vanish(context.WithoutCancel(ctx)) // it is done: the caller has to put the key in its place
 }
 
-// reseal seals every cell of a column with the next key. What the key before does not open is damaged anyway, and stays as
-// it is: nobody must be kept from changing a key that was stolen. It returns how many cells that are.
+// reseal seals every cell of a column with the next key. A cell that the key before does not open is damaged anyway, and
+// stays as it is: a damaged cell must keep nobody from changing a key that was stolen. It returns how many such cells
+// there are.
 func reseal(ctx context.Context, tx *sql.Tx, c sealedColumn, old, next *sealer) (damaged int, err error) {
 	var all []sealedCell // none is changed while they are read
 	err = c.each(ctx, tx, func(cell sealedCell) error {

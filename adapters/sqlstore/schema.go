@@ -97,7 +97,7 @@ func (s *Store) migrate(ctx context.Context) error {
 func (s *Store) keepBefore(ctx context.Context) error {
 	path := fmt.Sprintf("%s.before-%d", s.Path, Schema)
 	if _, err := os.Stat(path); err == nil {
-		return nil // of a start that did not get further
+		return nil // an earlier start made it, and did not get further
 	}
 	s.Log.Warn("keeping a copy before the upgrade: delete it when all is well, since what is erased from now on stays in it", "copy", path)
 	_, err := s.copyTo(ctx, path)

@@ -44,7 +44,7 @@ func newSealer(key []byte) (*sealer, error) {
 	return &sealer{content: aead, id: hex.EncodeToString(derive("id")[:8])}, nil
 }
 
-// place names a row and all of it that means something outside its seal: its table, and its columns in a fixed order. What
+// place names a row by its table and by all of its columns that mean something and are not sealed, in a fixed order. What
 // is sealed for one place opens in no other, so that labels that were changed or swapped are noticed.
 func place(table string, columns ...any) string {
 	var b strings.Builder

@@ -58,7 +58,7 @@ func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error
 		}
 		sealed, err := hex.DecodeString(value)
 		if err != nil {
-			err = errDamaged // what is no hex any more would be quoted
+			err = errDamaged // the error of hex would quote the value
 		} else {
 			err = s.seal.open(place, sealed, secret)
 		}

@@ -117,6 +117,7 @@ func TestNothingCanBeReadWithoutTheKey(t *testing.T) {
 	}
 }
 
+// Row 89: what is no database of ours, or not with this key.
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
 	good := filepath.Join(dir, "good.db")

@@ -69,8 +69,8 @@ func (s *Store) sealSubmission(ctx context.Context, tx *sql.Tx, response string)
 	return nil
 }
 
-// withWords returns an answer as it goes into the journal. One that is sealed already means the words that were given
-// before: only what stands around them has changed.
+// withWords returns an answer as it goes into the journal. An answer that is sealed already stands for the words that
+// were given before: only other parts of it have changed.
 func (s *Store) withWords(ctx context.Context, tx *sql.Tx, response string, a flows.Answer) (entry, error) {
 	next := entry{Value: a.Value}
 	if !a.Value.Sealed {

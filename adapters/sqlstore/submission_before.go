@@ -20,7 +20,7 @@ const atOnce = 50
 // sealEarlier seals what was submitted while no recipient was set. It is done once: from then on each submission is
 // sealed with itself.
 func (s *Store) sealEarlier(ctx context.Context) error {
-	if s.Recipient == nil { // what is submitted from now on is for the next time that one is set
+	if s.Recipient == nil { // responses submitted from now on are sealed the next time that one is set
 		return s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			_, err := tx.ExecContext(ctx, "DELETE FROM meta WHERE name = $1", allSealed)
 			return err
@@ -46,7 +46,7 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 					err = s.clearSession(ctx, tx, r.participant)
 				}
 				var damaged *failure
-				if errors.As(err, &damaged) { // no key opens it: the others are not to wait for that
+				if errors.As(err, &damaged) { // no key opens it, and the other responses must not wait for it
 					s.Log.Error("a conversation is not sealed", "class", damaged.class)
 				} else if err != nil {
 					return err

@@ -9,9 +9,10 @@ import (
 	"aporte/bot"
 )
 
-// Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind tells apart
-// what belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash. What is
-// about a person goes with them; what a kind that ends in ".person" holds goes at the latest with the last who took part.
+// Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind tells apart what
+// belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash. An entry
+// about a person is deleted with them. Entries of a kind that ends in ".person" are deleted at the latest when the last
+// participant is.
 type Vault struct{ store *Store }
 
 // Vault returns the vault of this store. It is open as long as the store is.
@@ -24,7 +25,7 @@ type kept struct {
 	Value   []byte `json:"value"`
 }
 
-// lookup is where an id is found. Kinds are not to be mixed up with names of channels.
+// lookup is the keyed hash by which an id is found. The prefix keeps kinds apart from the names of channels.
 func (v *Vault) lookup(kind, id string) string { return v.store.secrets.lookup("vault "+kind, id) }
 
 // Put stores a value in the place of the one before, if there was one. It returns when that is durable.
@@ -98,8 +99,8 @@ func (v *Vault) Delete(ctx context.Context, kind, id string) error {
 	}))
 }
 
-// moveVault lets what is about somebody be theirs under another lookup. The owner is in the seal: were it not, whoever has
-// the file could let one person's entry go with another, and theirs stay after they are gone.
+// moveVault gives the entries about somebody to their new lookup. The owner is part of the seal. Otherwise somebody who
+// can write to the file could give an entry to another person, and it would stay after its owner is gone.
 func (s *Store) moveVault(ctx context.Context, tx *sql.Tx, from, to string) error {
 	rows, err := tx.QueryContext(ctx, "SELECT lookup, kind, sealed FROM vault WHERE owner = $1", from)
 	if err != nil {

@@ -21,7 +21,7 @@ type job struct {
 type writer struct {
 	store *Store
 	jobs  chan job
-	alone *job // taken already, waiting for the transaction before it
+	alone *job // a job that needs a transaction of its own; it runs after the one before it
 	quit  chan struct{}
 	ended chan struct{}
 
@@ -112,7 +112,7 @@ const foldTick = time.Second
 func (w *writer) tidy() {
 	s := w.store
 	if s.Beside || s.file.check() != nil {
-		return // the service folds; and into a file that is not the one at the path nothing more is moved than need be
+		return // beside a service, the service folds; and if another file lies at the path, no more is moved into ours than need be
 	}
 	if !s.erased.Load() && (!w.written || !s.foldDue()) {
 		return
@@ -172,7 +172,7 @@ func (w *writer) durably(jobs []job, results []error) error {
 			err = s.file.check()
 		}
 	}
-	if errors.Is(err, ErrNoLog) && w.written { // what is in it would be lost with this process
+	if errors.Is(err, ErrNoLog) && w.written { // what is in the log would be lost when this process ends
 		w.written = false
 		if _, err := s.fold(context.Background()); err != nil {
 			s.Log.Error("log of the database not folded", "error", err)

@@ -20,6 +20,7 @@ const (
 	inGroup   = `"chat":{"id":-100123,"type":"supergroup","title":"x"}`
 )
 
+// Rows 48, 49, 51 and 64, and the others that differ in their form.
 func TestDecode(t *testing.T) {
 	ana := bot.Address{Channel: "telegram", User: "7"}
 	group := bot.Address{Channel: "telegram", User: "-100123"}
@@ -172,6 +173,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// Row 55: what is no update at all.
 func TestDecodeRefuses(t *testing.T) {
 	for _, raw := range []string{
 		"", "null", "[]", `"x"`, "{}", `{"update_id":"5"}`, `{"update_id":0}`, `{"update_id":-1}`, `{"update_id":5`,

@@ -17,14 +17,10 @@ import (
 )
 
 // The bad inputs of Telegram, from the platform to the store. Whatever arrives: the open question is there again with its
-// keys, and nothing is counted for another question. Beside the rows below:
-//
-//	48 TestDecode · 49 TestDecode, TestBlockedAndBack · 51 TestDecode · 54 TestLostMessage, TestEditsThatFail
-//	55 TestOddUpdatesPass, TestBatchTooLarge, TestDecodeRefuses, TestWebhook · 56 TestUpdatesNumberedAnew, TestNumbersInAnyOrder
-//	57, 58 TestWebhook, TestSlowBody · 59 TestConflict · 60 TestTokenRevoked · 61 TestWaits, TestPollSurvivesTrouble, TestChannel
-//	62 TestGone · 64 TestDecode
+// keys, and nothing is counted for another question. The numbers are those of docs/bad-inputs.md; other tests name theirs as
+// "Row" and the number.
 type badInput struct {
-	name   string         // begins with the number of its kind
+	name   string         // begins with its number
 	on     string         // what is typed before, a space between ("" for onChoice); what is open then is open afterwards
 	lang   string         // of the app; "-" for none
 	do     func(s *scene) // what arrives
@@ -200,7 +196,7 @@ func TestBadInputs(t *testing.T) {
 	}
 }
 
-// TestEditsThatFail lets the message to be edited be in every state that Telegram objects to.
+// Row 54: TestEditsThatFail lets the message to be edited be in every state that Telegram objects to.
 func TestEditsThatFail(t *testing.T) {
 	for what, want := range map[string]string{
 		"Bad Request: message is not modified: specified new message content is the same": "7",
@@ -228,7 +224,7 @@ func TestEditsThatFail(t *testing.T) {
 	}
 }
 
-// TestNumbersInAnyOrder gives updates numbers that repeat, go back and jump: each counts once, in the order in which they come.
+// Row 56: TestNumbersInAnyOrder gives updates numbers that repeat, go back and jump: each counts once, in the order in which they come.
 func TestNumbersInAnyOrder(t *testing.T) {
 	s := newSceneIn(t, telegram.Webhook, "", 0)
 	hello(s)
@@ -265,6 +261,7 @@ func (b *slowBody) Read([]byte) (int, error) {
 	return 0, os.ErrDeadlineExceeded
 }
 
+// Row 58: a body that comes too slowly is cut off.
 func TestSlowBody(t *testing.T) {
 	p := faketelegram.New(t, telegram.Webhook, nil)
 	body := &slowBody{}

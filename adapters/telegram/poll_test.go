@@ -12,7 +12,7 @@ import (
 	"aporte/bot"
 )
 
-// TestOddUpdatesPass checks that an update of any form is left behind, and those after it arrive.
+// Row 55: TestOddUpdatesPass checks that an update of any form is left behind, and those after it arrive.
 func TestOddUpdatesPass(t *testing.T) {
 	for _, mode := range []string{telegram.Poll, telegram.Webhook} {
 		t.Run(mode, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestNothingUnhandledIsConfirmed(t *testing.T) {
 	}
 }
 
-// TestUpdatesNumberedAnew lets Telegram begin with lower numbers after a time without updates.
+// Row 56: TestUpdatesNumberedAnew lets Telegram begin with lower numbers after a time without updates.
 func TestUpdatesNumberedAnew(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	got := start(t, p)
@@ -125,6 +125,7 @@ func TestStopLeavesUpdates(t *testing.T) {
 	}
 }
 
+// Row 59: another process polls with the same token.
 func TestConflict(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	p.Inject(faketelegram.Fault{Method: "getUpdates", N: 1, How: faketelegram.Conflicting})
@@ -136,6 +137,7 @@ func TestConflict(t *testing.T) {
 	eventually(t, "the log says why", func() bool { return strings.Contains(p.Logged(), "another process receives") })
 }
 
+// Row 60: nothing more is sent with a token that was revoked.
 func TestTokenRevoked(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	got := start(t, p)
@@ -162,6 +164,7 @@ func TestTokenRevoked(t *testing.T) {
 	}
 }
 
+// Row 61: connections that break, before and after Telegram has acted.
 func TestPollSurvivesTrouble(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	p.Inject(faketelegram.Fault{Method: "getMe", N: 1, How: faketelegram.Broken})
@@ -199,6 +202,7 @@ func TestKeysAreReleased(t *testing.T) {
 	}
 }
 
+// Row 49: who blocks the bot is gone, and may come back.
 func TestBlockedAndBack(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	got := start(t, p)
@@ -225,7 +229,7 @@ func TestAlbumIsAnsweredOnce(t *testing.T) {
 	}
 }
 
-// TestBatchTooLarge has more waiting than one answer may hold: they come one by one.
+// Row 55: TestBatchTooLarge has more waiting than one answer may hold: they come one by one.
 func TestBatchTooLarge(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	for range 9 {

@@ -33,6 +33,7 @@ func TestMarkupRefusedGoesAsPlainText(t *testing.T) {
 	}
 }
 
+// Row 54: the message to be edited is no longer there.
 func TestLostMessage(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	to := ana(p)
@@ -105,6 +106,7 @@ func TestPartsAreNotRepeated(t *testing.T) {
 	}
 }
 
+// Row 61: how long Telegram asks to wait.
 func TestWaits(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -146,6 +148,7 @@ func TestGroupThatMoved(t *testing.T) {
 	}
 }
 
+// Row 62: a chat that is not there.
 func TestGone(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	for _, user := range []string{"77", "-55"} {

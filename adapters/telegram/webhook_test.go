@@ -34,6 +34,7 @@ func callAs(c *telegram.Channel, method, kind, body string, secrets ...string) *
 	return w
 }
 
+// Rows 55, 57 and 58: what is no request of Telegram is refused.
 func TestWebhook(t *testing.T) {
 	p := faketelegram.New(t, telegram.Webhook, nil)
 	got := make(chan bot.Update, 100)

@@ -12,8 +12,15 @@ import (
 	"aporte/bot"
 )
 
+// keeper is a database that keeps what channels need.
+type keeper interface {
+	bot.Sessions
+	// Vault keeps the secrets of channels. It is open as long as the database is.
+	Vault() line.Vault
+}
+
 // needs is what a channel gets of an open database.
-func needs(store database, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
+func needs(store bot.Sessions, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
 	return line.Needs{
 		Vault: line.Own(vault, name),
 		Bind:  func(ctx context.Context, fact, id string) error { return bind(ctx, vault, name, fact, id) },
@@ -30,7 +37,7 @@ type served struct {
 }
 
 // connect makes the channels. Names in rebind are free for other bots from now on.
-func connect(ctx context.Context, all []wanted, store database, rebind []string) ([]served, error) {
+func connect(ctx context.Context, all []wanted, store keeper, rebind []string) ([]served, error) {
 	vault := store.Vault()
 	for _, name := range rebind {
 		platform, _, _ := strings.Cut(name, ":")

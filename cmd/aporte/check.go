@@ -17,15 +17,21 @@ import (
 func (m *Main) checkCommand() *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "look for mistakes in consultations and words", ArgsUsage: "[FLOW.yaml ...]",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "locales", Usage: "check the words in `FOLDER` over those built in, not those of --locales-dir"},
-		},
+		}, pathFlags()...),
 		Action: m.check,
 	}
 }
 
 // check prints every mistake in one run, a line each, and fails if there is one.
-func (m *Main) check(_ context.Context, c *cli.Command) error {
+func (m *Main) check(ctx context.Context, c *cli.Command) error {
+	if c.Bool("all-paths") {
+		return m.checkPaths(ctx, c)
+	}
+	if c.IsSet("states") || c.IsSet("together") {
+		return usagef("--states and --together go with --all-paths")
+	}
 	words := c.String("locales")
 	if words == "" {
 		words = c.String("locales-dir")

@@ -23,7 +23,6 @@ import (
 // database is all that the program needs of a store.
 type database interface {
 	conversations
-	bot.Sessions
 	desk.Store
 	web.Store
 	retainer
@@ -31,7 +30,7 @@ type database interface {
 	examiner
 	rotator
 	backer
-	Vault() line.Vault
+	keeper
 	io.Closer
 }
 

@@ -16,11 +16,9 @@ func (x *examination) channels(ctx context.Context) {
 	if err != nil {
 		return // said already
 	}
-	var store database
+	var store database // nil if there is none to look at
 	if !missing(x.c.String("db")) {
-		if store, err = x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler)); err != nil {
-			store = nil // said already
-		} else {
+		if store, err = x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler)); err == nil { // else it is said already
 			defer store.Close()
 		}
 	}
@@ -44,7 +42,7 @@ func (x *examination) channels(ctx context.Context) {
 }
 
 // channel looks at one channel. Store may be nil.
-func (x *examination) channel(ctx context.Context, p line.Platform, name string, languages []string, words *locales.Words, store database) {
+func (x *examination) channel(ctx context.Context, p line.Platform, name string, languages []string, words *locales.Words, store keeper) {
 	build, err := x.read(x.c, p, name, languages, words, slog.New(slog.DiscardHandler))
 	if err != nil {
 		x.problem(name, "%v", err)

@@ -187,7 +187,7 @@ func TestServe(t *testing.T) {
 		}
 	}
 
-	// Beside it, doctor finds nothing wrong, and nobody else gets the database.
+	// Row 92: beside it, doctor finds nothing wrong, and nobody else gets the database.
 	if code, out, _ := s.run(t, "doctor"); code != 0 || !strings.Contains(out, "belongs to @"+faketelegram.BotName) {
 		t.Errorf("doctor: exit code %d\n%s", code, out)
 	}
@@ -234,7 +234,7 @@ func TestServeWebhook(t *testing.T) {
 	}
 }
 
-// TestPortInUse: who cannot be looked after should not serve.
+// Row 90: TestPortInUse: who cannot be looked after should not serve.
 func TestPortInUse(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,0 +1,159 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// step decides one input at a state of node n, and judges what follows.
+func (w *walk) step(n int32, s State, in Input, m move) Outcome {
+	w.moved++
+	s.Dealt = w.dealt
+	out := w.f.Next(s, in)
+	w.judge(n, s, in, out, m)
+	return out
+}
+
+// judge looks for faults in what followed from an input.
+func (w *walk) judge(n int32, s State, in Input, out Outcome, m move) {
+	w.checkQuestion(n, s, out, m)
+	if s.Status == "" || s.Status == Declined || s.Status == Withdrawn {
+		return
+	}
+	if out.Forget {
+		if w.f.Consented(s) && in.Do != EraseYes && in.Do != RestartYes {
+			w.report(FaultLost, m.at, n, m)
+		}
+		return
+	}
+	w.checkAnswers(n, s, in, out.State, m)
+	w.checkTexts(n, s, in, out, m)
+	if step, ok := w.f.misjournaled(s, out); ok {
+		w.report(FaultJournal, step, n, m)
+	}
+}
+
+// checkQuestion holds that exactly one thing is asked, unless nothing happened.
+func (w *walk) checkQuestion(n int32, s State, out Outcome, m move) {
+	questions := 0
+	for _, p := range out.Say {
+		if p.Kind != PromptNote && p.Kind != PromptFile {
+			questions++
+		}
+	}
+	silent := len(out.Say) == 0 && w.key(s) == w.key(out.State)
+	cur := w.f.Current(out.State)
+	at := m.at
+	if cur != nil {
+		at = cur.ID
+	}
+	switch {
+	case questions > 1:
+		w.report(FaultTwo, at, n, m)
+	case questions == 0 && !silent, out.State.Status == InProgress && cur == nil:
+		w.report(FaultNothing, at, n, m)
+	}
+}
+
+// checkAnswers holds that an answer goes, or changes, by the person's word alone.
+func (w *walk) checkAnswers(n int32, s State, in Input, now State, m move) {
+	for id, old := range s.Answers {
+		v, ok := now.Answers[id]
+		given := old.Missing == "" || old.Text != ""
+		switch {
+		case !given, ok && same(old, v), ok && w.f.answers(s, in, id):
+		case ok && slices.Equal(old.Codes, v.Codes) && equalNumber(old.Number, v.Number) && strings.Contains(v.Text, old.Text):
+		case !ok && in.Do == DropText && s.Aside == AskKeep && !w.f.Visible(s, id):
+		default:
+			w.report(FaultLost, id, n, m)
+		}
+	}
+}
+
+// answers says whether the input is the person's word about the answer to a step.
+func (f *Flow) answers(s State, in Input, id string) bool {
+	at := in.Step
+	if cur := f.Current(s); at == "" && cur != nil {
+		at = cur.ID
+	}
+	switch in.Do {
+	case Reply, Add, Done, SkipIt, TakeOther:
+		return at == id
+	case SetLang:
+		return f.Step(id).Kind == Language
+	}
+	return false
+}
+
+// checkTexts holds that no text goes that was begun, and that the conversation does not go on after a text has ceased to
+// count and the person has not said what is to become of it.
+func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
+	now := out.State
+	for id, text := range begun(s) {
+		if in.Do == Undo || in.Do == Keep { // the person's word
+			break
+		}
+		if left := begun(now)[id]; left != text && !strings.Contains(left+"\n"+now.Answers[id].Text, text) {
+			w.report(FaultLost, id, n, m)
+		}
+	}
+	submits := s.Status == InProgress && now.Status == Submitted
+	goesOn := func(p Prompt) bool {
+		return p.Kind == PromptAsk && p.Step != now.Revisit || p.Kind == PromptReview && now.Aside == "" || p.Kind == PromptEnd
+	}
+	if !submits && !slices.ContainsFunc(out.Say, goesOn) {
+		return // first things first
+	}
+	steps, shown, _ := w.f.live(now)
+	for i := range steps {
+		st := &steps[i]
+		if v := now.Answers[st.ID]; !shown[i] && st.Kind.Traits().Written && v.Text != "" && !v.Kept {
+			w.report(FaultUnsaid, st.ID, n, m)
+		}
+	}
+}
+
+// begun returns the texts that are being written, by step.
+func begun(s State) map[string]string {
+	texts := make(map[string]string, len(s.Parked)+1)
+	for id, bubbles := range s.Parked {
+		texts[id] = join(bubbles)
+	}
+	if len(s.Draft.Bubbles) > 0 {
+		texts[s.Draft.Step] = join(s.Draft.Bubbles)
+	}
+	return texts
+}
+
+// misjournaled returns a step whose answer in the journal is another than in the state, if there is one.
+func (f *Flow) misjournaled(s State, out Outcome) (string, bool) {
+	if !f.Consented(out.State) {
+		return "", false
+	}
+	kept := map[string]Value{}
+	if f.Consented(s) {
+		kept = s.Answers
+	}
+	if len(out.Answers) > 0 {
+		kept = maps.Clone(kept)
+	}
+	for _, a := range out.Answers {
+		kept[a.Step] = a.Value
+		if a.Act == Taken {
+			delete(kept, a.Step)
+		}
+	}
+	said := out.State.Answers
+	for id, v := range said {
+		if k, ok := kept[id]; !ok || !same(k, v) {
+			return id, true
+		}
+	}
+	for id := range kept {
+		if _, ok := said[id]; !ok {
+			return id, true
+		}
+	}
+	return "", false
+}
