@@ -21,8 +21,9 @@ type Config struct {
 	Flow     *flows.Flow        // the consultation that new participants get
 	Flows    []*flows.Flow      // older versions that people may still be in
 	Words    *locales.Words
-	Limit    Limit             // of what one person may do
-	Slash    map[string]string // by channel: what begins a command there; "/" where it has none
+	Worded   map[flows.Ref]*locales.Words // versions that have words of their own; the others have Words
+	Limit    Limit                        // of what one person may do
+	Slash    map[string]string            // by channel: what begins a command there; "/" where it has none
 	// NoReminders: nobody is offered reminders, because nobody will be there to send them.
 	NoReminders bool
 	// SealTexts: the store seals the texts of submitted responses, so that they are not kept here either.
@@ -206,6 +207,14 @@ func (b *Bot) Stats() Stats {
 		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
 		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
 	}
+}
+
+// wordsOf returns the words of a version.
+func (b *Bot) wordsOf(ref flows.Ref) *locales.Words {
+	if words := b.Worded[ref]; words != nil {
+		return words
+	}
+	return b.Words
 }
 
 // flow returns the flow that a response is pinned to; for a new person, and when its version is lost, the current one.

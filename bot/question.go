@@ -110,16 +110,16 @@ func (s speaker) hint(d *draft, st *flows.Step) {
 // hintKey returns the key of how to answer; "" if nothing need be said.
 func (s speaker) hintKey(st *flows.Step) string {
 	dr := s.after.State.Draft
-	name := st.Hint(dr)
+	hint := st.Hint(dr)
 	switch {
 	case dr.Awaiting:
 		return "bot.hint.other"
 	case len(dr.Bubbles) > 0:
 		return "bot.draft.more"
-	case name == "", st.Kind.Traits().Agrees && s.NoReminders: // which it speaks of
+	case hint == flows.Word{}, st.Kind.Traits().Agrees && s.NoReminders: // which it speaks of
 		return ""
 	}
-	return "bot.hint." + name
+	return hint.Key()
 }
 
 // navigation adds the keys below the options.

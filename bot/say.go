@@ -138,7 +138,7 @@ func (s speaker) prompt(d *draft, p flows.Prompt) {
 	case flows.PromptEnd:
 		s.end(d)
 	case flows.PromptBye:
-		d.core = s.word("bot.bye."+p.Key, nil)
+		d.core = s.word(p.Word.Key(), nil)
 	}
 }
 
@@ -174,34 +174,28 @@ func (s speaker) optional(keys ...string) string {
 // note adds a sentence in front of the question.
 func (s speaker) note(d *draft, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
-	key := "bot.note." + p.Key
-	switch p.Key {
-	case "help":
-		key = "bot.help"
-	case "privacy":
-		key = s.f.ID + ".consent.notice"
-	case "media":
-		if p.Text == "voice" || p.Text == "snippet" {
-			key += "_" + p.Text
-		}
-	case "too_long":
+	key := p.Word.Key()
+	switch p.Word {
+	case flows.NotePrivacy:
+		key = s.f.ID + "." + key
+	case flows.NoteTooLong:
 		data["Kept"] = s.kept(p)
-	case "bad_lang":
+	case flows.NoteBadLang:
 		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))
-	case "reminder":
+	case flows.NoteReminder:
 		if s.after.Reminded >= mostReminders {
-			key += "_last"
+			key = flows.NoteReminderLast.Key()
 		}
-	case "left":
+	case flows.NoteLeft:
 		data["Questions"] = s.word("bot.count.questions", map[string]any{"Count": p.Max})
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
-	case "receipt_found", "receipt_own", "receipt_new":
+	case flows.NoteReceiptFound, flows.NoteReceiptOwn, flows.NoteReceiptNew:
 		data["Receipt"] = s.after.Receipt
-	case "stale", "edited", "edited_bad":
+	case flows.NoteStale, flows.NoteEdited, flows.NoteEditedBad:
 		st := s.f.Step(p.Step)
 		data["Title"] = s.title(st)
 		data["Answer"] = s.answer(st, s.after.State.Answers[p.Step], 80)
-		if p.Key == "stale" {
+		if p.Word == flows.NoteStale {
 			d.choices = append(d.choices, s.key(p.Step, flows.Change))
 		}
 	}
@@ -233,13 +227,13 @@ func (s speaker) languages() []string {
 
 // key returns a navigation key of a step ("" for the conversation).
 func (s speaker) key(step string, do flows.Verb) Choice {
-	return Choice{Token: flows.Token(step, do, ""), Label: s.word(flows.KeyLabel(do), nil)}
+	return Choice{Token: flows.Token(step, do, ""), Label: s.word(flows.KeyLabel(do).Key(), nil)}
 }
 
 // aside asks a question about the conversation itself.
 func (s speaker) aside(d *draft, a flows.Aside) {
 	d.aside = a
-	d.core = s.word("bot.aside."+s.asideKey(a), s.asideData(a))
+	d.core = s.word(s.asideKey(a), s.asideData(a))
 	if a == flows.AskLanguage {
 		for i, name := range s.languages() {
 			token := flows.Token("", flows.SetLang, s.f.Languages[i])
@@ -260,18 +254,22 @@ func (s speaker) aside(d *draft, a flows.Aside) {
 	}
 }
 
+// asides are the questions about the conversation; that of the review has words of its own.
+var asides = map[flows.Aside]string{
+	flows.AskLanguage: "bot.aside.language", flows.AskResume: "bot.aside.resume", flows.AskLeave: "bot.aside.leave",
+	flows.AskErase: "bot.aside.erase", flows.AskRestart: "bot.aside.erase", flows.AskKeep: "bot.aside.keep",
+}
+
 func (s speaker) asideKey(a flows.Aside) string {
 	switch {
 	case a == flows.AskResume && s.after.State.Status == flows.Submitted:
-		return "resume_submitted"
+		return "bot.aside.resume_submitted"
 	case a == flows.AskResume && s.after.State.Reached.Number == 0:
-		return "resume_start"
+		return "bot.aside.resume_start"
 	case a == flows.AskLeave && s.after.State.Status == flows.Submitted:
-		return "leave_submitted"
-	case a == flows.AskRestart:
-		return "erase"
+		return "bot.aside.leave_submitted"
 	}
-	return string(a)
+	return asides[a]
 }
 
 func (s speaker) asideData(a flows.Aside) map[string]any {

@@ -32,7 +32,7 @@ type Entry struct {
 	At      time.Time
 	Shown   time.Time // when the question was last asked before; zero if that is unknown
 	Note    string    // what the person wrote at a question that is not a text
-	Wording string    // which wording of the question was answered; "" for the one of its version
+	Wording string    // the id of the [Wording] that was answered; "" if that was not noted
 	Damaged bool      // it cannot be opened: only Step and Act say what it was about, and may be wrong
 	Flow    flows.Ref
 	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.

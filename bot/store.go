@@ -122,11 +122,13 @@ type Asked struct {
 type Change struct {
 	Session Session        // as it is from now on
 	Answers []flows.Answer // appended to the journal; not before consent
-	Send    []Message      // written to the outbox, in order
-	Tell    *Message       // to [Session.TakenFrom], the last that goes there
-	Forget  bool           // erase the response, its answers and the messages queued before this change
-	Nothing bool           // nothing changes but that the update was seen
-	Forged  bool           // a key was pressed that was never given out there: it is counted, and changes nothing
+	// Wordings are, by step, the ids of the [Wording] that was answered.
+	Wordings map[string]string
+	Send     []Message // written to the outbox, in order
+	Tell     *Message  // to [Session.TakenFrom], the last that goes there
+	Forget   bool      // erase the response, its answers and the messages queued before this change
+	Nothing  bool      // nothing changes but that the update was seen
+	Forged   bool      // a key was pressed that was never given out there: it is counted, and changes nothing
 }
 
 // Delivery is a message that its holder must try to send and then Settle.
@@ -168,6 +170,9 @@ type Library interface {
 	// Publish stores the source of ref. It returns the source stored before for the same ref, or nil if there was
 	// none; then nothing is changed. The caller compares.
 	Publish(ctx context.Context, p Published) ([]byte, error)
+	// Renew puts another source of a version in the place of the one stored, which asks the same: comments, languages and dates
+	// may differ. The caller has compared.
+	Renew(ctx context.Context, p Published) error
 	// Versions returns every published version.
 	Versions(ctx context.Context) ([]Published, error)
 }

@@ -22,15 +22,17 @@ const quietInGroup = 24 * time.Hour
 // turn is the handling of one update.
 type turn struct {
 	*Bot
-	u   Update
-	now time.Time
+	Words *locales.Words // of the version that this is about
+	u     Update
+	now   time.Time
 	Fresh
 }
 
 // Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and randomness
 // always lead to the same change. The update was prepared.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, error) {
-	t := turn{Bot: b, u: u, now: now, Fresh: fresh}
+	f, known := b.flow(s.State), s
+	t := turn{Bot: b, Words: b.wordsOf(f.Ref), u: u, now: now, Fresh: fresh}
 	if s.Response != "" && s.Tag == "" {
 		s.Tag = t.Fresh.Tag
 	}
@@ -45,7 +47,6 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 	case t.u.Edited && s.State.Status == "": // an edit begins no conversation
 		return Change{Nothing: true}, nil
 	}
-	f, known := t.flow(s.State), s
 	if s.State.Status == "" {
 		s.State.Ref = f.Ref
 		s.State.Lang = t.Words.Match(t.u.Lang, f.Languages)
@@ -68,10 +69,10 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 		s.Seen = t.now
 	}
 	if t.u.Media != "" && in.Do == flows.Add {
-		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "caption"})
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteCaption})
 	}
 	if renewed && in.Do != flows.Receipt { // which shows it
-		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Key: "receipt_new"})
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
 	if t.u.Final {
 		out = f.Finish(out)
@@ -101,7 +102,10 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) (Change, e
 	if after.State.Status == "" {
 		after = Session{}
 	}
-	return Change{Session: after, Answers: out.Answers, Send: messages, Tell: t.tell(s), Forget: out.Forget, Forged: forged}, nil
+	return Change{
+		Session: after, Answers: out.Answers, Wordings: t.wordings(f, s.State.Lang, out.Answers), Send: messages, Tell: t.tell(s),
+		Forget: out.Forget, Forged: forged,
+	}, nil
 }
 
 // shuffle puts statements in an order of chance, the same for the same randomness.

@@ -45,14 +45,14 @@ func (t *turn) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
 		if cur == nil || cur.Kind.Traits().Ends {
-			t.note("nothing_open", Prompt{})
+			t.note(NoteNothingOpen, Prompt{})
 			return nil
 		}
 		return cur
 	}
 	st := t.f.Step(in.Step)
 	if st == nil || !st.Kind.Traits().Asks {
-		t.note(string(Forged), Prompt{})
+		t.note(NoteForged, Prompt{})
 		return nil
 	}
 	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
@@ -63,11 +63,11 @@ func (t *turn) target(in Input) *Step {
 	v, ok := t.Answers[st.ID]
 	switch {
 	case !ok || !t.f.Visible(t.State, st.ID):
-		t.note("stale_gone", Prompt{})
+		t.note(NoteStaleGone, Prompt{})
 	case repeats(in, v):
 		t.quiet = true
 	default:
-		t.note("stale", Prompt{Step: st.ID})
+		t.note(NoteStale, Prompt{Step: st.ID})
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func equalNumber(a, b *int) bool {
 func (t *turn) reply(st *Step, in Input) {
 	v := in.Value
 	if !st.takes(v) {
-		t.note(string(Forged), Prompt{})
+		t.note(NoteForged, Prompt{})
 		return
 	}
 	if st.Other && slices.Contains(v.Codes, OtherCode) && v.Text == "" {
@@ -123,11 +123,11 @@ func (st *Step) exclusive(codes []string) bool {
 // skip passes over a step. A text that was begun is parked: it is there again if the person comes back to the step.
 func (t *turn) skip(st *Step) {
 	if !st.Skippable() {
-		key := "required"
+		note := NoteRequired
 		if st.Kind.Traits().Agrees {
-			key = "required_consent"
+			note = NoteRequiredConsent
 		}
-		t.note(key, Prompt{})
+		t.note(note, Prompt{})
 		return
 	}
 	t.park()
@@ -152,12 +152,12 @@ func (t *turn) settle(st *Step, v Value) {
 }
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
-func (t *turn) afterChange(shown []bool) string {
+func (t *turn) afterChange(shown []bool) Word {
 	open, waiting := t.f.open(t.State), len(t.f.Orphans(t.State)) > 0
 	if !waiting && open != nil && !shown[t.f.index(t.State, open.ID)] {
-		return "opened"
+		return NoteOpened
 	}
-	return "changed"
+	return NoteChanged
 }
 
 // setLanguage turns the conversation to the language chosen; where a language is not offered, the first one is taken.
@@ -167,7 +167,7 @@ func (t *turn) setLanguage(v Value) {
 		return
 	}
 	t.Lang = t.f.Languages[0]
-	t.note("lang_other", Prompt{})
+	t.note(NoteLangOther, Prompt{})
 }
 
 // record puts an answer into the state and the journal. The first entries are journaled when consent is given.

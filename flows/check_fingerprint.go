@@ -9,9 +9,20 @@ import (
 
 // Fingerprint returns 32 hexadecimal digits that stand for the structure of the flow: what is asked, in which order,
 // under which conditions. Two sources with the same id and version must have the same, or answers would be read wrongly.
-// Comments, layout, names of guards, where words are looked up, the statements of a vote, and the dates of opening and closing do not count.
-func (f *Flow) Fingerprint() string {
-	shape := flowShape{ID: f.ID, Version: f.Version, Languages: f.Languages, Parts: f.Parts}
+// Comments, layout, names of guards, where words are looked up, the languages, the statements of a vote, and the dates of
+// opening and closing do not count.
+func (f *Flow) Fingerprint() string { return f.fingerprint(false) }
+
+// Matches says whether a fingerprint is that of the flow, as it is made now or as it was made before, when languages counted.
+func (f *Flow) Matches(fingerprint string) bool {
+	return fingerprint == f.Fingerprint() || fingerprint == f.fingerprint(true)
+}
+
+func (f *Flow) fingerprint(former bool) string {
+	shape := flowShape{ID: f.ID, Version: f.Version, Parts: f.Parts}
+	if former {
+		shape.Languages = f.Languages
+	}
 	for i := range f.Steps {
 		st := &f.Steps[i]
 		shape.Steps = append(shape.Steps, stepShape{
@@ -19,6 +30,9 @@ func (f *Flow) Fingerprint() string {
 			Options: st.Codes(), Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
 			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
 		})
+		if st.Kind == Language && !former {
+			shape.Steps[i].Options = nil
+		}
 		if st.Kind.Traits().Dealt { // statements may join, and be dealt to whoever comes then
 			shape.Steps[i].Max = 0
 		}

@@ -10,6 +10,7 @@ type Key struct {
 	Any      []string // the keys in locales that it may stand under, best first; one of them is enough
 	Optional bool     // nothing is missing without it
 	Label    bool     // appears on a key that is pressed, so it must be short
+	Max      int      // how many characters show uncut; 0 if that is not known
 }
 
 // Keys returns every text that the flow F needs, in the order in which people meet them. A step has a text under the first

@@ -15,6 +15,12 @@ type Command struct {
 	Late  bool   // works after the close, for whoever has a response
 }
 
+// TypedKey returns the key of the words that it may be typed as.
+func (c Command) TypedKey() string { return "bot.command." + c.Name }
+
+// MenuKey returns the key of what the platform's menu says of it.
+func (c Command) MenuKey() string { return "bot.menu." + c.Name }
+
 // Commands returns all commands, in the order in which menus show them.
 func Commands() []Command { return slices.Clone(commands) }
 
@@ -46,7 +52,7 @@ func (f *Flow) Command(v Vocabulary, word string) (Command, bool) {
 // commandOf is Command for a folded word.
 func (r reader) commandOf(folded string) (Command, bool) {
 	for _, c := range commands {
-		if folded == c.Name || r.means(folded, "bot.command."+c.Name) {
+		if folded == c.Name || r.means(folded, Word{c.TypedKey()}) {
 			return c, true
 		}
 	}

@@ -29,29 +29,43 @@ func (t *turn) converse(in Input) {
 	case Lang, SetLang, BadLang:
 		t.language(in)
 	case Help, Privacy, Unknown, Forged:
-		t.note(string(in.Do), Prompt{})
+		t.note(informs[in.Do], Prompt{})
 	case Export:
 		t.export()
 	case Remind:
-		t.note("reminder", Prompt{})
+		t.note(NoteReminder, Prompt{})
 	case NoRemind:
 		t.Remind = false
-		t.note("no_reminders", Prompt{})
+		t.note(NoteNoReminders, Prompt{})
 	case Left:
 		t.left()
 	case Receipt:
 		t.receipt(in.Text)
 	case Media:
-		t.note("media", Prompt{Text: in.Text})
+		t.note(noteOf(in.Text), Prompt{Text: in.Text})
 	case Leave, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
 		t.leave(in)
 	}
 }
 
+// informs is what is said by verbs that do nothing else.
+var informs = map[Verb]Word{Help: NoteHelp, Privacy: NotePrivacy, Unknown: NoteUnknown, Forged: NoteForged}
+
+// noteOf says that something cannot be taken, and what to do instead where there is a way.
+func noteOf(media string) Word {
+	switch media {
+	case "voice":
+		return NoteMediaVoice
+	case "snippet":
+		return NoteMediaSnippet
+	}
+	return NoteMedia
+}
+
 // export hands over what was said. Before the consent nothing is kept.
 func (t *turn) export() {
 	if !t.f.Consented(t.State) || len(t.f.Answered(t.State)) == 0 {
-		t.note("nothing_yet", Prompt{})
+		t.note(NoteNothingYet, Prompt{})
 		return
 	}
 	t.say = append(t.say, Prompt{Kind: PromptFile})
@@ -61,10 +75,10 @@ func (t *turn) export() {
 func (t *turn) left() {
 	questions, seconds := t.f.Left(t.State)
 	if questions == 0 {
-		t.note("nothing_left", Prompt{})
+		t.note(NoteNothingLeft, Prompt{})
 		return
 	}
-	t.note("left", Prompt{Min: max(1, (seconds+30)/60), Max: questions})
+	t.note(NoteLeft, Prompt{Min: max(1, (seconds+30)/60), Max: questions})
 }
 
 // What can come of a receipt that somebody gives.
@@ -79,9 +93,15 @@ const (
 	ReceiptBarred   = "barred"   // the person gave too many wrong ones
 )
 
+// receipts says what came of it.
+var receipts = map[string]Word{
+	ReceiptFound: NoteReceiptFound, ReceiptUnknown: NoteReceiptUnknown, ReceiptBusy: NoteReceiptBusy, ReceiptOwn: NoteReceiptOwn,
+	ReceiptMistyped: NoteReceiptMistyped, ReceiptFormer: NoteReceiptFormer, ReceiptBarred: NoteReceiptBarred,
+}
+
 // receipt goes on with the response that was found.
 func (t *turn) receipt(what string) {
-	t.note("receipt_"+what, Prompt{})
+	t.note(receipts[what], Prompt{})
 	if what == ReceiptFound {
 		t.start()
 	}
@@ -136,7 +156,7 @@ func (t *turn) back(in Input) {
 		}
 	}
 	if before == "" {
-		t.note("first", Prompt{})
+		t.note(NoteFirst, Prompt{})
 		return
 	}
 	t.Revisit = before
@@ -152,7 +172,7 @@ func (t *turn) change(in Input) {
 	st := t.f.Step(in.Step)
 	switch {
 	case st == nil:
-		t.note(string(Forged), Prompt{})
+		t.note(NoteForged, Prompt{})
 		return
 	case st.Kind == Language:
 		t.language(Input{Do: Lang})
@@ -167,7 +187,7 @@ func (t *turn) change(in Input) {
 		return
 	}
 	if _, ok := t.Answers[st.ID]; !ok || !t.f.Visible(t.State, st.ID) {
-		t.note("stale_gone", Prompt{})
+		t.note(NoteStaleGone, Prompt{})
 		return
 	}
 	t.Revisit = st.ID
@@ -176,7 +196,7 @@ func (t *turn) change(in Input) {
 // overview shows every answer. If the conversation is at its review anyway, the review is asked as the current question.
 func (t *turn) overview() {
 	if len(t.f.Answered(t.State)) == 0 {
-		t.note("nothing_yet", Prompt{})
+		t.note(NoteNothingYet, Prompt{})
 		return
 	}
 	t.Aside, t.Revisit = "", ""
@@ -189,7 +209,7 @@ func (t *turn) overview() {
 // language asks for the language, or goes on in another one. All answers stay.
 func (t *turn) language(in Input) {
 	if in.Do == BadLang {
-		t.note("bad_lang", Prompt{})
+		t.note(NoteBadLang, Prompt{})
 	}
 	if in.Do != SetLang {
 		if cur := t.f.Current(t.State); cur == nil || cur.Kind != Language {
@@ -198,7 +218,7 @@ func (t *turn) language(in Input) {
 		return
 	}
 	if len(in.Value.Codes) != 1 || !slices.Contains(t.f.Languages, in.Value.Codes[0]) {
-		t.note(string(Forged), Prompt{})
+		t.note(NoteForged, Prompt{})
 		return
 	}
 	code := in.Value.Codes[0]
@@ -206,7 +226,7 @@ func (t *turn) language(in Input) {
 	if t.Aside == AskLanguage {
 		t.Aside = ""
 	}
-	t.note("lang_set", Prompt{})
+	t.note(NoteLangSet, Prompt{})
 	for i := range t.f.Steps {
 		if st := &t.f.Steps[i]; st.Kind == Language {
 			t.settle(st, Value{Codes: []string{code}, Via: in.Value.Via})

@@ -20,7 +20,7 @@ func (t *turn) add(st *Step, in Input) {
 		t.other(st, []Bubble{bubble})
 		return
 	case !written:
-		t.note("nothing_open", Prompt{})
+		t.note(NoteNothingOpen, Prompt{})
 		return
 	}
 	free := st.Max - utf8.RuneCountInString(join(d.Bubbles))
@@ -29,7 +29,7 @@ func (t *turn) add(st *Step, in Input) {
 	}
 	if fits := head(in.Text, free); fits != in.Text {
 		bubble.Text = fits
-		t.note("too_long", Prompt{Max: st.Max, Min: max(0, utf8.RuneCountInString(fits))})
+		t.note(NoteTooLong, Prompt{Max: st.Max, Min: max(0, utf8.RuneCountInString(fits))})
 	}
 	if bubble.Text != "" {
 		d.Bubbles = append(d.Bubbles, bubble)
@@ -67,7 +67,7 @@ func (t *turn) other(st *Step, bubbles []Bubble) {
 	d := &t.Draft
 	text := head(join(bubbles), otherMax)
 	if text != join(bubbles) {
-		t.note("too_long", Prompt{Max: otherMax, Min: utf8.RuneCountInString(text)})
+		t.note(NoteTooLong, Prompt{Max: otherMax, Min: utf8.RuneCountInString(text)})
 		bubbles = []Bubble{{Ref: bubbles[0].Ref, Text: text}}
 	}
 	if !st.Kind.Traits().Picked {
@@ -88,7 +88,7 @@ func (t *turn) other(st *Step, bubbles []Bubble) {
 func (t *turn) pick(st *Step, in Input) {
 	d := &t.Draft
 	if !st.Kind.Traits().Picked || len(in.Value.Codes) != 1 || !slices.Contains(st.Options, in.Value.Codes[0]) {
-		t.note(string(Forged), Prompt{})
+		t.note(NoteForged, Prompt{})
 		return
 	}
 	code := in.Value.Codes[0]
@@ -117,7 +117,7 @@ func (t *turn) room(st *Step, code string) bool {
 	case st.exclusive([]string{code}), st.Max == 1, st.exclusive(d.Picks):
 		d.Picks, d.Other, d.Awaiting = nil, nil, false
 	case len(d.Picks) >= st.Max:
-		t.note("full", Prompt{Step: st.ID, Max: st.Max})
+		t.note(NoteFull, Prompt{Step: st.ID, Max: st.Max})
 		return false
 	}
 	return true
@@ -137,7 +137,7 @@ func (t *turn) undo(st *Step) {
 		}
 		d.Picks = d.Picks[:len(d.Picks)-1]
 	default:
-		t.note("empty", Prompt{})
+		t.note(NoteEmpty, Prompt{})
 	}
 }
 
@@ -148,23 +148,23 @@ func (t *turn) done(st *Step) {
 	text := join(d.Bubbles)
 	switch {
 	case d.Awaiting:
-		t.note("empty", Prompt{})
+		t.note(NoteEmpty, Prompt{})
 	case text != "":
 		if utf8.RuneCountInString(strings.TrimSpace(text)) < st.Min && (st.Required || d.Fails == 0) {
 			d.Fails++
-			t.note("too_short", Prompt{Min: st.Min})
+			t.note(NoteTooShort, Prompt{Min: st.Min})
 			return
 		}
 		t.settle(st, Value{Text: text, Bubbles: d.Bubbles, Via: ByText})
 	case len(d.Picks) > 0:
 		if len(d.Picks) < st.Min && !st.exclusive(d.Picks) { // which stands alone
-			t.note("too_few", Prompt{Min: st.Min})
+			t.note(NoteTooFew, Prompt{Min: st.Min})
 			return
 		}
 		t.settle(st, Value{Codes: d.Picks, Text: join(d.Other), Bubbles: d.Other, Via: ByTap})
 	case t.Revisit == st.ID:
 		t.Revisit, t.Draft = "", Draft{}
 	default:
-		t.note("empty", Prompt{})
+		t.note(NoteEmpty, Prompt{})
 	}
 }

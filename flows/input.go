@@ -97,7 +97,7 @@ const (
 // Prompt is something to say, in keys and data; the words are chosen by the bot.
 type Prompt struct {
 	Kind  PromptKind
-	Key   string   // PromptNote and PromptBye: the key below "bot.note." and "bot.bye."
+	Word  Word     // PromptNote and PromptBye: what is said
 	Step  string   // the step asked, or spoken of
 	Aside Aside    // PromptAside: which one
 	Codes []string // options spoken of

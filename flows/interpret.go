@@ -94,10 +94,11 @@ func isName(name string) bool {
 	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
-// means says whether the folded words stand in the comma-separated list of a key, in any of the flow's languages.
-func (r reader) means(folded, key string) bool {
-	for _, lang := range r.f.Languages {
-		for word := range strings.SplitSeq(r.v.Word(lang, key), ",") {
+// means says whether the folded words stand in the comma-separated list of a word, in any of the flow's languages or in that
+// of the conversation.
+func (r reader) means(folded string, w Word) bool {
+	for _, lang := range append([]string{r.s.Lang}, r.f.Languages...) { // its own may be offered no more
+		for word := range strings.SplitSeq(r.v.Word(lang, w.key), ",") {
 			if fold(word) == folded && folded != "" {
 				return true
 			}
@@ -111,7 +112,7 @@ func (r reader) language(text string) Input {
 	folded := fold(text)
 	for _, lang := range r.f.Languages {
 		base, _, _ := strings.Cut(lang, "-")
-		if folded == fold(lang) || folded == base || folded == fold(r.v.Word(lang, "bot.language")) {
+		if folded == fold(lang) || folded == base || folded == fold(r.v.Word(lang, labelLanguage.key)) {
 			return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
 		}
 	}
@@ -165,7 +166,7 @@ func (r reader) aside() Input {
 			return Input{Do: do}
 		}
 	}
-	yes, no := r.means(r.folded, "bot.command.yes"), r.means(r.folded, "bot.command.no")
+	yes, no := r.means(r.folded, wordYes), r.means(r.folded, wordNo)
 	switch {
 	case yes && r.s.Aside != AskLeave:
 		return Input{Do: verbs[0]}
@@ -177,19 +178,6 @@ func (r reader) aside() Input {
 		return Input{Do: Resume} // the person sees the question before any words count as its answer
 	}
 	return Input{Do: Unclear, Text: r.text}
-}
-
-// KeyLabel returns the locale key of the words on a key with that verb.
-func KeyLabel(do Verb) string {
-	return map[Verb]string{
-		SkipIt: "bot.key.skip", Back: "bot.key.back", Done: "bot.key.done", Undo: "bot.key.undo", Keep: "bot.key.keep",
-		Change: "bot.key.change", Resume: "bot.key.continue", Rest: "bot.key.rest", Overview: "bot.key.review",
-		Restart: "bot.key.restart", Submit: "bot.key.submit", Finish: "bot.key.finish", Later: "bot.key.later",
-		Erase: "bot.key.delete", EraseYes: "bot.key.delete_yes", RestartYes: "bot.key.delete_yes",
-		KeepText: "bot.key.keep_text", DropText: "bot.key.drop_text", TakeOther: "bot.key.other_yes",
-		DropOther: "bot.key.other_no", Help: "bot.key.help", Leave: "bot.key.stop",
-		NoRemind: "bot.key.no_reminders",
-	}[do]
 }
 
 // item understands what was typed at the review: the number of an answer to change, or that it is to be submitted.

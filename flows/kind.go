@@ -51,10 +51,10 @@ type kind interface {
 	language(code, lang string) string
 	// options are the keys that the question shows.
 	options(st *Step, d Draft) []Option
-	// notes names the sentences ("bot.note." in locales) after a guess, and after words that were not understood.
-	notes() (guess, unclear string)
-	// hint names how to answer ("bot.hint." in locales); "" if nothing need be said.
-	hint(d Draft) string
+	// notes are the sentences after a guess, and after words that were not understood.
+	notes() (guess, unclear Word)
+	// hint is how to answer; no word if nothing need be said.
+	hint(d Draft) Word
 	// words adds the texts that only this kind needs.
 	words(k *keys, st *Step)
 }
@@ -120,8 +120,8 @@ func (k Kind) Traits() Traits { return k.of().traits() }
 // Skippable says whether the step can be passed over.
 func (st *Step) Skippable() bool { return !st.Required && st.Kind.Traits().Skips }
 
-// Hint names how the step is answered ("bot.hint." in locales); "" if nothing need be said.
-func (st *Step) Hint(d Draft) string { return st.Kind.of().hint(d) }
+// Hint is how the step is answered; no word if nothing need be said.
+func (st *Step) Hint(d Draft) Word { return st.Kind.of().hint(d) }
 
 // Option is a key that a question shows.
 type Option struct {
@@ -162,14 +162,14 @@ func (base) numbers(st *Step) (low, high int) { return 1, len(st.Options) }
 
 func (base) labels(f *Flow, st *Step, code string) []string {
 	if code == OtherCode { // the same in every consultation, unless it has its own
-		return append(f.StemKeys(st, "."+code), "bot."+code)
+		return append(f.StemKeys(st, "."+code), labelOther.key)
 	}
 	return f.StemKeys(st, "."+code)
 }
 
 func (base) language(_, lang string) string { return lang }
 
-func (base) notes() (guess, unclear string) { return "guess", "unclear" }
+func (base) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
 
 func (base) words(*keys, *Step) {}
 

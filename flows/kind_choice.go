@@ -3,6 +3,8 @@ package flows
 // choiceKind takes one of its options.
 type choiceKind struct{ base }
 
+var hintChoice = word("bot.hint.choice")
+
 func (choiceKind) fields() []string { return []string{"options", "other", "required", "apart"} }
 
 func (choiceKind) parse(p *parser, f *fields, st *Step) bool { return p.choices(f, st) }
@@ -10,9 +12,9 @@ func (choiceKind) parse(p *parser, f *fields, st *Step) bool { return p.choices(
 func (choiceKind) answers(st *Step) []string { return st.Options }
 
 // hint is for those who could not answer at once: the keys say enough.
-func (choiceKind) hint(d Draft) string {
+func (choiceKind) hint(d Draft) Word {
 	if d.Fails == 0 {
-		return ""
+		return Word{}
 	}
-	return string(Choice)
+	return hintChoice
 }

@@ -3,6 +3,8 @@ package flows
 // consentKind asks whether somebody agrees to the notice. Whoever does not agree is forgotten, and asked nothing more.
 type consentKind struct{ base }
 
+var hintConsent = word("bot.hint.consent")
+
 func (consentKind) traits() Traits { return Traits{Asks: true, Agrees: true} }
 
 func (consentKind) fields() []string { return []string{"notice"} }
@@ -23,9 +25,12 @@ func (consentKind) guard(_ *Step, code string) (bool, string, []string) {
 func (consentKind) answers(*Step) []string { return []string{"yes"} }
 
 func (consentKind) read(r reader, st *Step) Input {
-	for _, code := range []string{"yes", "no"} {
-		if r.means(r.folded, "bot.command."+code) {
-			return Input{Do: Reply, Value: Value{Codes: []string{code}, Via: ByLabel}}
+	for _, typed := range []struct {
+		code string
+		word Word
+	}{{"yes", wordYes}, {"no", wordNo}} {
+		if r.means(r.folded, typed.word) {
+			return Input{Do: Reply, Value: Value{Codes: []string{typed.code}, Via: ByLabel}}
 		}
 	}
 	return r.option(st)
@@ -37,7 +42,7 @@ func (consentKind) settle(t *turn, v *Value) bool {
 		t.Remind, v.Codes = true, []string{"yes"}
 	case "yes":
 	default:
-		t.forget(Declined, "declined")
+		t.forget(Declined, byeDeclined)
 		return true
 	}
 	return false
@@ -45,7 +50,7 @@ func (consentKind) settle(t *turn, v *Value) bool {
 
 func (c consentKind) labels(f *Flow, st *Step, code string) []string {
 	if code == RemindCode { // the same in every consultation, unless it has its own
-		return append(f.StemKeys(st, "."+code), "bot."+code)
+		return append(f.StemKeys(st, "."+code), labelRemind.key)
 	}
 	return c.base.labels(f, st, code)
 }
@@ -58,6 +63,6 @@ func (c consentKind) options(st *Step, d Draft) []Option {
 	return all
 }
 
-func (consentKind) hint(Draft) string { return string(Consent) }
+func (consentKind) hint(Draft) Word { return hintConsent }
 
 func (consentKind) words(k *keys, _ *Step) { k.add(Key{}, []string{"consent"}, ".notice") }

@@ -10,6 +10,12 @@ import (
 // countryKind takes a country, which is found by its name, or one of its options.
 type countryKind struct{ base }
 
+var (
+	hintCountry      = word("bot.hint.country")
+	noteCountryGuess = word("bot.note.country_guess")
+	noteCountryNone  = word("bot.note.country_none")
+)
+
 func (countryKind) traits() Traits {
 	return Traits{Asks: true, Consults: true, Skips: true, Searched: true}
 }
@@ -32,7 +38,7 @@ func (c countryKind) takes(st *Step, v Value) bool {
 	return c.base.takes(st, v) || len(v.Codes) == 1 && len(v.Codes[0]) == 2
 }
 
-func (countryKind) notes() (guess, unclear string) { return "country_guess", "country_none" }
+func (countryKind) notes() (guess, unclear Word) { return noteCountryGuess, noteCountryNone }
 
 func (c countryKind) labels(f *Flow, st *Step, code string) []string {
 	if !slices.Contains(st.Options, code) {
@@ -50,4 +56,4 @@ func (countryKind) options(st *Step, d Draft) []Option {
 	return all
 }
 
-func (countryKind) hint(Draft) string { return string(Country) }
+func (countryKind) hint(Draft) Word { return hintCountry }

@@ -39,7 +39,7 @@ func (l languageKind) labels(f *Flow, st *Step, code string) []string {
 	if code == OtherCode {
 		return l.base.labels(f, st, code)
 	}
-	return []string{"bot.language"}
+	return []string{labelLanguage.key}
 }
 
 func (languageKind) language(code, lang string) string {
@@ -49,4 +49,4 @@ func (languageKind) language(code, lang string) string {
 	return code
 }
 
-func (languageKind) hint(Draft) string { return "" }
+func (languageKind) hint(Draft) Word { return Word{} }

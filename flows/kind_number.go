@@ -8,6 +8,11 @@ import (
 // numberKind takes a whole number.
 type numberKind struct{ base }
 
+var (
+	hintNumber        = word("bot.hint.number")
+	noteUnclearNumber = word("bot.note.unclear_number")
+)
+
 func (numberKind) fields() []string { return []string{"min", "max", "required", "apart"} }
 
 func (numberKind) parse(p *parser, f *fields, st *Step) bool {
@@ -44,6 +49,6 @@ func (numberKind) takes(st *Step, v Value) bool {
 
 func (numberKind) numbers(st *Step) (low, high int) { return st.Min, st.Max }
 
-func (numberKind) notes() (guess, unclear string) { return "guess", "unclear_number" }
+func (numberKind) notes() (guess, unclear Word) { return NoteGuess, noteUnclearNumber }
 
-func (numberKind) hint(Draft) string { return string(Number) }
+func (numberKind) hint(Draft) Word { return hintNumber }

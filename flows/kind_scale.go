@@ -8,6 +8,8 @@ import (
 // scaleKind takes a point between two named ends, or an option that is no point, such as "don't know".
 type scaleKind struct{ numberKind }
 
+var hintScale = word("bot.hint.scale")
+
 func (scaleKind) fields() []string { return []string{"options", "min", "max", "required", "apart"} }
 
 func (scaleKind) parse(p *parser, f *fields, st *Step) bool {
@@ -70,9 +72,9 @@ func (scaleKind) options(st *Step, _ Draft) []Option {
 	return all
 }
 
-func (scaleKind) notes() (guess, unclear string) { return "guess", "unclear" }
+func (scaleKind) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
 
-func (scaleKind) hint(Draft) string { return string(Scale) }
+func (scaleKind) hint(Draft) Word { return hintScale }
 
 func (scaleKind) words(k *keys, st *Step) {
 	k.add(Key{}, st.Words, ".min")

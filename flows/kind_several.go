@@ -8,6 +8,8 @@ import (
 // severalKind takes some of its options.
 type severalKind struct{ base }
 
+var hintSeveral = word("bot.hint.several")
+
 func (severalKind) traits() Traits {
 	return Traits{Asks: true, Consults: true, Skips: true, Picked: true}
 }
@@ -27,7 +29,7 @@ func (severalKind) parse(p *parser, f *fields, st *Step) bool {
 func (severalKind) answers(st *Step) []string { return st.Options }
 
 func (severalKind) read(r reader, st *Step) Input {
-	if r.means(r.folded, "bot.command.all") {
+	if r.means(r.folded, wordAll) {
 		all := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool {
 			return c == OtherCode || slices.Contains(st.Exclusive, c)
 		})
@@ -58,10 +60,12 @@ func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Op
 	return all
 }
 
-func (severalKind) hint(Draft) string { return string(Several) }
+func (severalKind) hint(Draft) Word { return hintSeveral }
 
 // rankingKind takes some of its options in the order of their importance.
 type rankingKind struct{ severalKind }
+
+var hintRanking = word("bot.hint.ranking")
 
 func (rankingKind) traits() Traits {
 	return Traits{Asks: true, Consults: true, Skips: true, Picked: true, Ordered: true}
@@ -82,4 +86,4 @@ func (r rankingKind) options(st *Step, d Draft) []Option {
 	return r.marked(st, d, func(place int) string { return strconv.Itoa(place + 1) })
 }
 
-func (rankingKind) hint(Draft) string { return string(Ranking) }
+func (rankingKind) hint(Draft) Word { return hintRanking }

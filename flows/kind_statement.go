@@ -15,7 +15,7 @@ func (statementKind) read(r reader, _ *Step) Input { return Input{Do: Unclear, T
 
 func (statementKind) options(*Step, Draft) []Option { return nil }
 
-func (statementKind) hint(Draft) string { return "" }
+func (statementKind) hint(Draft) Word { return Word{} }
 
 // reviewKind is everything that was said, to be looked at and submitted.
 type reviewKind struct{ statementKind }

@@ -5,6 +5,8 @@ import "strconv"
 // textKind takes what somebody writes, in as many messages as they want.
 type textKind struct{ base }
 
+var hintText = word("bot.hint.text")
+
 func (textKind) traits() Traits {
 	return Traits{Asks: true, Consults: true, Skips: true, Written: true}
 }
@@ -23,4 +25,4 @@ func (textKind) guard(st *Step, _ string) (bool, string, []string) {
 
 func (textKind) takes(st *Step, v Value) bool { return v.Text != "" && len([]rune(v.Text)) <= st.Max }
 
-func (textKind) hint(Draft) string { return string(Text) }
+func (textKind) hint(Draft) Word { return hintText }

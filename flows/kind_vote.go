@@ -12,6 +12,9 @@ type voteKind struct{ base }
 // Votes are the codes of a vote, in the order shown.
 var Votes = []string{"agree", "disagree", "pass"}
 
+// voteLabels are the words of the votes.
+var voteLabels = map[string]Word{"agree": optionLabel("bot.vote.agree"), "disagree": optionLabel("bot.vote.disagree"), "pass": optionLabel("bot.vote.pass")}
+
 // Bounds of a vote: the id of a statement stands in tokens, behind that of its step.
 const (
 	maxDeck        = 200
@@ -59,14 +62,14 @@ func (voteKind) guard(st *Step, _ string) (bool, string, []string) {
 
 // labels are those of the bot, unless the step has its own.
 func (voteKind) labels(f *Flow, st *Step, code string) []string {
-	return append(f.StemKeys(st, "."+code), "bot.vote."+code)
+	return append(f.StemKeys(st, "."+code), voteLabels[code].key)
 }
 
-func (voteKind) hint(d Draft) string {
+func (voteKind) hint(d Draft) Word {
 	if d.Fails == 0 {
-		return ""
+		return Word{}
 	}
-	return string(Choice)
+	return hintChoice
 }
 
 // words are the heading above the statements, and the statements.
@@ -163,4 +166,13 @@ func (f *Flow) laid(s State) []Step {
 func StatementOf(step string) (base, statement string) {
 	base, statement, _ = strings.Cut(step, dealtBy)
 	return base, statement
+}
+
+// Asked returns every question that somebody may be asked, in order; each statement of a vote is one.
+func (f *Flow) Asked() []Step {
+	all := State{Dealt: map[string][]string{}}
+	for i := range f.Steps {
+		all.Dealt[f.Steps[i].ID] = f.Steps[i].Deck
+	}
+	return slices.DeleteFunc(slices.Clone(f.laid(all)), func(st Step) bool { return !st.Kind.Traits().Asks })
 }

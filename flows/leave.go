@@ -13,7 +13,7 @@ func (t *turn) leave(in Input) {
 		t.ask(AskErase)
 	case Later:
 		t.Aside = ""
-		t.bye("later")
+		t.bye(byeLater)
 	case Submit:
 		t.submit()
 	case Finish:
@@ -35,16 +35,16 @@ func (t *turn) ask(a Aside) {
 		t.begin()
 		return
 	}
-	t.forget(Declined, "stopped")
+	t.forget(Declined, byeStopped)
 }
 
-func (t *turn) bye(key string) {
-	t.say = append(t.say, Prompt{Kind: PromptBye, Key: key})
+func (t *turn) bye(w Word) {
+	t.say = append(t.say, Prompt{Kind: PromptBye, Word: w})
 	t.quiet = true
 }
 
 // forget drops everything that was said; nothing but the farewell remains.
-func (t *turn) forget(status Status, farewell string) {
+func (t *turn) forget(status Status, farewell Word) {
 	t.State = State{Ref: t.Ref, Lang: t.Lang, Status: status}
 	t.answers, t.say, t.Forget = nil, nil, true
 	t.bye(farewell)
@@ -62,7 +62,7 @@ func (t *turn) begin() {
 func (t *turn) erase(do Verb) {
 	switch {
 	case do == EraseYes && t.Aside == AskErase:
-		t.forget(Withdrawn, "withdrawn")
+		t.forget(Withdrawn, byeWithdrawn)
 	case do == RestartYes && t.Aside == AskRestart:
 		t.begin()
 	case do == EraseYes:
@@ -96,7 +96,7 @@ func (t *turn) unsettled() bool {
 	if open := t.f.open(t.State); open == nil || open.Kind.Traits().Ends {
 		return false
 	}
-	t.note("not_all", Prompt{})
+	t.note(NoteNotAll, Prompt{})
 	return true
 }
 
@@ -108,7 +108,7 @@ func (t *turn) finish() {
 		return
 	}
 	if !t.f.Consented(t.State) {
-		t.note("required_consent", Prompt{})
+		t.note(NoteRequiredConsent, Prompt{})
 		return
 	}
 	t.Aside, t.Revisit = "", ""

@@ -9,12 +9,12 @@ import (
 // the words are kept as a note and the conversation goes on, unless the question needs an answer or has one.
 func (t *turn) misread(in Input) {
 	if t.Aside != "" {
-		t.note("unclear_aside", Prompt{Text: in.Text})
+		t.note(NoteUnclearAside, Prompt{Text: in.Text})
 		return
 	}
 	cur := t.f.Current(t.State)
 	if cur == nil || cur.Kind.Traits().Ends {
-		t.note("unclear_aside", Prompt{Text: in.Text})
+		t.note(NoteUnclearAside, Prompt{Text: in.Text})
 		return
 	}
 	d := &t.Draft
@@ -27,16 +27,16 @@ func (t *turn) misread(in Input) {
 		return
 	case Offer:
 		d.Offered = []Bubble{{Ref: in.Ref, Text: in.Text}}
-		t.note("offer", Prompt{Text: in.Text})
+		t.note(NoteOffer, Prompt{Text: in.Text})
 		return
 	case Range:
 		lo, hi := cur.Kind.of().numbers(cur)
-		t.note("range", Prompt{Min: lo, Max: hi})
+		t.note(NoteRange, Prompt{Min: lo, Max: hi})
 	case TooMany:
 		if len(in.Value.Codes) > 0 {
-			t.note("alone", Prompt{})
+			t.note(NoteAlone, Prompt{})
 		} else {
-			t.note("too_many", Prompt{Max: cur.Max})
+			t.note(NoteTooMany, Prompt{Max: cur.Max})
 		}
 	default:
 		t.note(unclear, Prompt{Text: in.Text})
@@ -48,12 +48,12 @@ func (t *turn) misread(in Input) {
 	switch {
 	case d.Fails >= 3 && optional && in.Do == Unclear:
 		t.say = nil
-		t.note("noted", Prompt{})
+		t.note(NoteNoted, Prompt{})
 		t.settle(cur, Value{Missing: Skipped, Text: in.Text, Bubbles: []Bubble{{Ref: in.Ref, Text: in.Text}}, Via: ByText})
 	case d.Fails >= 2 && optional:
-		t.note("way_out", Prompt{})
+		t.note(NoteWayOut, Prompt{})
 	case d.Fails >= 2:
-		t.note("way_out_required", Prompt{})
+		t.note(NoteWayOutRequired, Prompt{})
 	}
 }
 
@@ -105,11 +105,11 @@ func (t *turn) edit(in Input) {
 		v.Text, v.Via = join(v.Bubbles), ByEdit
 		least, most := st.lengths()
 		if n := utf8.RuneCountInString(v.Text); n > most || n < least || n == 0 {
-			t.note("edited_bad", Prompt{Step: st.ID})
+			t.note(NoteEditedBad, Prompt{Step: st.ID})
 			return
 		}
 		t.record(st, v)
-		t.note("edited", Prompt{Step: st.ID})
+		t.note(NoteEdited, Prompt{Step: st.ID})
 		return
 	}
 	t.quiet = true
@@ -119,7 +119,7 @@ func (t *turn) edit(in Input) {
 func (t *turn) trim(text string, most int) string {
 	fits := head(text, max(0, most))
 	if fits != text {
-		t.note("too_long", Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
+		t.note(NoteTooLong, Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
 		t.quiet = false
 	}
 	return fits

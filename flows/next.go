@@ -31,7 +31,7 @@ func (f *Flow) Finish(out Outcome) Outcome {
 	}
 	done := f.Next(out.State, Input{Do: Done, Step: cur.ID})
 	done.Answers = append(slices.Clone(out.Answers), done.Answers...)
-	if i := slices.IndexFunc(out.Say, func(p Prompt) bool { return p.Key == "too_long" }); i >= 0 {
+	if i := slices.IndexFunc(out.Say, func(p Prompt) bool { return p.Word == NoteTooLong }); i >= 0 {
 		done.Say = append([]Prompt{out.Say[i]}, done.Say...)
 	}
 	return done
@@ -63,8 +63,8 @@ func (t *turn) outcome() Outcome {
 	return Outcome{State: t.State, Answers: t.answers, Say: t.say, Forget: t.Forget}
 }
 
-func (t *turn) note(key string, p Prompt) {
-	p.Kind, p.Key = PromptNote, key
+func (t *turn) note(w Word, p Prompt) {
+	p.Kind, p.Word = PromptNote, w
 	t.say = append(t.say, p)
 }
 

@@ -8,7 +8,7 @@ import (
 // pending understands the answer to "did you mean?" and "keep it as your own answer?".
 func (r reader) pending(st *Step) (Input, bool) {
 	d := r.s.Draft
-	yes, no := r.means(r.folded, "bot.command.yes"), r.means(r.folded, "bot.command.no")
+	yes, no := r.means(r.folded, wordYes), r.means(r.folded, wordNo)
 	switch {
 	case len(d.Offered) > 0 && yes:
 		return Input{Do: TakeOther}, true
@@ -52,7 +52,7 @@ func (r reader) label(st *Step) Input {
 
 // list understands a list of numbers or labels as the whole answer.
 func (r reader) list(st *Step) Input {
-	if r.means(r.folded, "bot.command.none") {
+	if r.means(r.folded, wordNone) {
 		if len(st.Exclusive) > 0 {
 			return Input{Do: Reply, Value: Value{Codes: st.Exclusive[:1], Via: ByLabel}}
 		}

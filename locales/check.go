@@ -2,7 +2,6 @@ package locales
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -29,28 +28,31 @@ type Need struct {
 	Any       []string // the keys that it may stand under; one of them is enough
 	Optional  bool     // nothing is missing without it
 	Label     bool     // it appears on a key that is pressed
+	Max       int      // how many characters show uncut; 0 if that is not known
 	Languages []string // those that it is needed in; nil: all that are checked
 }
 
-// Check looks for mistakes in the files of a folder and returns them by file and line. needs lists, by the id of a
-// consultation, what it needs; languages are those that must be complete, also in the words of the bot itself.
-// Translations that have become stale are mistakes, too, see [Stale].
-func Check(fsys fs.FS, languages []string, needs map[string][]Need) []Problem {
-	c := readAll(fsys)
+// Check looks for mistakes in the files of some folders, each of which lies over those before it as for [Load], and returns
+// them by file and line. needs lists, by the name of its files, what a consultation needs, the bot itself ("bot"), or a
+// channel; languages are those that must be complete. Translations that have become stale are mistakes, too: see [Stale].
+func Check(languages []string, needs map[string][]Need, folders ...Folder) []Problem {
+	c := readAll(folders)
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
 		c.lint(c.files[name])
 	}
 	c.bot(languages)
-	for id, list := range needs {
-		c.consultation(id, languages, list)
+	for name, list := range needs {
+		c.whole(name, languages, list)
 	}
 	c.translations(needs)
-	return append(c.sorted(), Stale(fsys)...)
+	c.stale()
+	return c.sorted()
 }
 
 // checker collects mistakes in files that were read.
 type checker struct {
-	files    map[string]file // by name; without those that do not read
+	folders  []Folder
+	files    map[string]file // by "NAME.LANG.json", those of all folders as one; without what does not read
 	broken   map[string]bool // those that do not read, or are not there and have been reported
 	problems []Problem
 }
@@ -72,8 +74,9 @@ func (c *checker) sorted() []Problem {
 	return c.problems
 }
 
-// consultation looks, in each of its languages, for what a consultation needs and lacks, and for what nobody needs.
-func (c *checker) consultation(id string, languages []string, needs []Need) {
+// whole looks, in each of the languages, for what a consultation, the bot or a channel needs and lacks, and for what nobody
+// needs.
+func (c *checker) whole(id string, languages []string, needs []Need) {
 	for _, lang := range languages {
 		var here []Need
 		for _, need := range needs {
@@ -88,13 +91,13 @@ func (c *checker) consultation(id string, languages []string, needs []Need) {
 		if f, ok := c.files[name]; ok {
 			c.complete(f, here)
 		} else if !c.broken[name] {
-			c.add(name, 0, "is missing: the consultation is offered in this language, write it")
+			c.add(c.place(id, name), 0, "is missing: the consultation is offered in this language, write it")
 		}
 	}
 }
 
 func (c *checker) complete(f file, needs []Need) {
-	botFile := "bot." + f.lang + ".json"
+	botFile := own + f.lang + ".json"
 	bot := c.files[botFile]
 	wanted := map[string]bool{}
 	for _, need := range needs {
@@ -103,11 +106,14 @@ func (c *checker) complete(f file, needs []Need) {
 			wanted[key] = true
 			e, here := f.entries[key]
 			_, there := bot.entries[key]
-			unknown := c.broken[botFile] && strings.HasPrefix(key, "bot.")
+			unknown := c.broken[botFile] && strings.HasPrefix(key, own)
 			found = found || here || there || unknown
 			for _, text := range e.forms {
-				if n := utf8.RuneCountInString(text); need.Label && n > maxLabel {
-					c.add(f.path, e.line, "%s has %d characters: a key takes at most %d", key, n, maxLabel)
+				switch n := utf8.RuneCountInString(text); {
+				case need.Max > 0 && n > need.Max:
+					c.add(e.path, e.line, "%s has %d characters: at most %d show uncut", key, n, need.Max)
+				case need.Max == 0 && need.Label && n > maxLabel:
+					c.add(e.path, e.line, "%s has %d characters: a key takes at most %d", key, n, maxLabel)
 				}
 			}
 		}
@@ -117,7 +123,7 @@ func (c *checker) complete(f file, needs []Need) {
 	}
 	for key, e := range f.entries {
 		if !wanted[key] {
-			c.add(f.path, e.line, "%s is not used by the consultation: take it away, or mend its name", key)
+			c.add(e.path, e.line, "%s is used by nothing: take it away, or mend its name", key)
 		}
 	}
 }
@@ -125,10 +131,10 @@ func (c *checker) complete(f file, needs []Need) {
 // bot looks for the words of the bot itself, which every language needs.
 func (c *checker) bot(languages []string) {
 	for _, lang := range append([]string{source}, languages...) {
-		name := "bot." + lang + ".json"
+		name := own + lang + ".json"
 		if _, ok := c.files[name]; !ok && !c.broken[name] {
 			c.broken[name] = true
-			c.add(name, 0, "is missing: the bot has words of its own in every language, write it")
+			c.add(c.place("bot", name), 0, "is missing: the bot has words of its own in every language, write it")
 		}
 	}
 }
@@ -143,24 +149,26 @@ func (c *checker) translations(needs map[string][]Need) {
 }
 
 func (c *checker) translation(from, to file, needs []Need) {
-	reported := map[string]bool{} // a consultation has looked for these itself
+	wanted, reported := map[string]bool{}, map[string]bool{} // it was looked for these already
 	for _, need := range needs {
 		for _, key := range need.Any {
-			reported[key] = !need.Optional
+			wanted[key], reported[key] = true, !need.Optional
 		}
 	}
 	for key, e := range from.entries {
 		t, ok := to.entries[key]
 		switch {
+		case ok && e.folder > t.folder && !maps.Equal(e.forms, t.forms):
+			c.add(e.path, e.line, "%s lies over the English text that %s translates: translate it in the same folder", key, t.path)
 		case ok:
 			c.compare(to, key, e, t)
-		case !reported[key]:
+		case !reported[key] && (wanted[key] || len(needs) == 0): // else nothing uses it, which is said once
 			c.add(to.path, 0, "%s is missing: translate it", key)
 		}
 	}
 	for key, t := range to.entries {
 		if _, ok := from.entries[key]; !ok {
-			c.add(to.path, t.line, "%s is not in the English file: add it there, or take it away", key)
+			c.add(t.path, t.line, "%s is not in the English file: add it there, or take it away", key)
 		}
 	}
 }

@@ -38,7 +38,12 @@ var right = map[string]string{
 }`,
 }
 
-var tinyNeeds = map[string][]locales.Need{"tiny": {
+var tinyNeeds = map[string][]locales.Need{"bot": {
+	{Any: []string{"bot.language"}, Label: true},
+	{Any: []string{"bot.other"}, Label: true, Max: 30},
+	{Any: []string{"bot.mark"}},
+	{Any: []string{"bot.pick"}},
+}, "tiny": {
 	{Any: []string{"tiny.q", "tiny.block.q"}},
 	{Any: []string{"tiny.q.short"}},
 	{Any: []string{"tiny.q.no"}, Label: true},
@@ -48,7 +53,7 @@ var tinyNeeds = map[string][]locales.Need{"tiny": {
 
 func check(files map[string]string) []string {
 	var got []string
-	for _, p := range locales.Check(folder(files), []string{"en", "es"}, tinyNeeds) {
+	for _, p := range locales.Check([]string{"en", "es"}, tinyNeeds, locales.Folder{Files: folder(files)}) {
 		got = append(got, p.String())
 	}
 	return got
@@ -89,24 +94,24 @@ func TestCheck(t *testing.T) {
 		{
 			"a text of the bot is missing", "bot.es.json", `"bot.other": "Otra cosa",`, ``,
 			[]string{
-				"bot.es.json: bot.other is missing: translate it",
+				"bot.es.json: bot.other is missing: add it",
 				"tiny.es.json: tiny.q.other or bot.other is missing: add it",
 			},
 		},
 		{
 			"nobody uses it", "tiny.en.json", `"tiny.q.hint"`, `"tiny.q.hnt"`,
 			[]string{
-				"tiny.en.json:5: tiny.q.hnt is not used by the consultation: take it away, or mend its name",
-				"tiny.es.json: tiny.q.hnt is missing: translate it",
+				"tiny.en.json:5: tiny.q.hnt is used by nothing: take it away, or mend its name",
 				"tiny.es.json:5: tiny.q.hint is not in the English file: add it there, or take it away",
 			},
 		},
 		{
 			"a key of another file", "bot.es.json", `"bot.other"`, `"other"`,
 			[]string{
-				"bot.es.json: bot.other is missing: translate it",
+				"bot.es.json: bot.other is missing: add it",
 				"bot.es.json:3: other does not begin with bot.: move it to the file of its name",
 				"bot.es.json:3: other is not in the English file: add it there, or take it away",
+				"bot.es.json:3: other is used by nothing: take it away, or mend its name",
 				"tiny.es.json: tiny.q.other or bot.other is missing: add it",
 			},
 		},
@@ -259,7 +264,7 @@ func TestCheckOnlyWhereOffered(t *testing.T) {
 		need.Languages = []string{"en"}
 		needs["tiny"] = append(needs["tiny"], need)
 	}
-	if got := locales.Check(folder(files), []string{"en", "es"}, needs); len(got) > 0 {
+	if got := locales.Check([]string{"en", "es"}, needs, locales.Folder{Files: folder(files)}); len(got) > 0 {
 		t.Errorf("a consultation in English alone has the mistakes %v", got)
 	}
 }

@@ -9,46 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// How long words may be in characters, so that they show uncut on a phone. Telegram takes at most 512 characters of a
-// bot's description, 120 of its short description and 256 of a command's (Bot API, setMyDescription,
-// setMyShortDescription, BotCommand); Slack takes 75 on a button (Block Kit, button element).
+// How long the words of a consultation may be in characters, so that they show uncut on a phone. Other words have the
+// limits of those who need them: [Need.Max].
 const (
-	maxNavigation = 20
-	maxOther      = 30
-	maxLabel      = 60
-	maxTitle      = 40
-	maxMenu       = 60
-	maxAbout      = 400
-	maxAboutShort = 110
-	maxModal      = 24 // title and buttons of a Slack modal
-	maxSlackKey   = 75
+	maxLabel = 60
+	maxTitle = 40
 )
 
-// limit returns how long the text of a key may be; 0: as long as it likes.
-func limit(key string) int {
-	switch {
-	case strings.HasPrefix(key, "bot.key."):
-		return maxNavigation
-	case strings.HasPrefix(key, "bot.menu."):
-		return maxMenu
-	case key == "bot.about":
-		return maxAbout
-	case key == "bot.about.short":
-		return maxAboutShort
-	case key == "bot.slack.box.title", key == "bot.slack.box.submit", key == "bot.slack.box.cancel":
-		return maxModal
-	case key == "bot.slack.box", key == "bot.slack.choose", slackButton.MatchString(key):
-		return maxSlackKey
-	case key == "bot.other":
-		return maxOther
-	case strings.HasSuffix(key, ".short") && !strings.HasPrefix(key, "bot."):
-		return maxTitle
-	}
-	return 0
-}
-
-// slackButton is a button on the app's page in Slack.
-var slackButton = regexp.MustCompile(`^bot\.slack\.home\.(start|lang|notice|review)$`)
+// own begins the keys of what the bot itself says.
+const own = "bot."
 
 // plurals are the forms that CLDR gives whole numbers in a language, sorted. A language that is not here may have any.
 var plurals = map[string][]string{
@@ -80,24 +49,25 @@ const slash = "{{.Slash}}"
 func (c *checker) lint(f file) {
 	for key, e := range f.entries {
 		if !strings.HasPrefix(key, f.name+".") {
-			c.add(f.path, e.line, "%s does not begin with %s.: move it to the file of its name", key, f.name)
+			c.add(e.path, e.line, "%s does not begin with %s.: move it to the file of its name", key, f.name)
 		}
 		for _, text := range e.forms {
-			if n, most := utf8.RuneCountInString(text), limit(key); most > 0 && n > most {
-				c.add(f.path, e.line, "%s has %d characters: at most %d show uncut", key, n, most)
+			title := strings.HasSuffix(key, ".short") && !strings.HasPrefix(key, own)
+			if n := utf8.RuneCountInString(text); title && n > maxTitle {
+				c.add(e.path, e.line, "%s has %d characters: at most %d show uncut", key, n, maxTitle)
 			}
 			switch {
-			case !strings.HasPrefix(key, "bot."):
+			case !strings.HasPrefix(key, own):
 				if strings.Contains(strings.ReplaceAll(text, slash, ""), "{{") {
-					c.add(f.path, e.line, "%s has {{: only the bot's own words have placeholders, other than "+slash, key)
+					c.add(e.path, e.line, "%s has {{: only the bot's own words have placeholders, other than "+slash, key)
 				}
 			case strings.Contains(placeholder.ReplaceAllString(text, ""), "{{"):
-				c.add(f.path, e.line, "%s has a {{ that begins no placeholder: write them as {{.Name}}", key)
+				c.add(e.path, e.line, "%s has a {{ that begins no placeholder: write them as {{.Name}}", key)
 			}
 		}
 		if want := pluralsOf(f.lang); len(e.forms) > 1 && want != nil {
 			if got := slices.Sorted(maps.Keys(e.forms)); !slices.Equal(got, want) {
-				c.add(f.path, e.line, "%s has the plural forms %s: this language needs %s", key, strings.Join(got, ", "), strings.Join(want, ", "))
+				c.add(e.path, e.line, "%s has the plural forms %s: this language needs %s", key, strings.Join(got, ", "), strings.Join(want, ", "))
 			}
 		}
 	}
@@ -113,16 +83,16 @@ func (c *checker) compare(to file, key string, from, t entry) {
 		got := placeholders(t.forms[form])
 		spelled := form == "zero" || form == "one" || form == "two" // where the number may be put in words
 		if !slices.Equal(got, want) && !(spelled && subset(got, want)) {
-			c.add(to.path, t.line, "%s has the placeholders %v, in English %v: use the same", key, got, want)
+			c.add(t.path, t.line, "%s has the placeholders %v, in English %v: use the same", key, got, want)
 			break
 		}
 	}
 	if forms := pluralsOf(to.lang); len(from.forms) > 1 && len(t.forms) == 1 && len(forms) > 1 {
-		c.add(to.path, t.line, "%s has no plural forms: this language needs %s", key, strings.Join(forms, ", "))
+		c.add(t.path, t.line, "%s has no plural forms: this language needs %s", key, strings.Join(forms, ", "))
 	}
 	same := t.forms["other"] == from.forms["other"] && hasLetter(placeholder.ReplaceAllString(t.forms["other"], ""))
 	if same && !strings.HasPrefix(t.description, sameNote) {
-		c.add(to.path, t.line, "%s is the English text: translate it, or give it the description %q", key, sameNote)
+		c.add(t.path, t.line, "%s is the English text: translate it, or give it the description %q", key, sameNote)
 	}
 }
 

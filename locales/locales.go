@@ -33,6 +33,7 @@ const source = "en"
 type Words struct {
 	locales   map[string]locale
 	countries countries
+	below     *Words // has what these do not; nil if nothing lies below
 
 	mu      sync.Mutex
 	missing map[string]int
@@ -43,7 +44,7 @@ type locale struct {
 	bundle    *i18n.Bundle
 	plurals   language.Tag // whose plural forms it has
 	localizer *i18n.Localizer
-	keys      map[string]bool
+	keys      map[string]*i18n.Message
 }
 
 // Default returns the words that are built in.
@@ -90,7 +91,7 @@ func (w *Words) load(folder fs.FS) error {
 			}
 			w.locales[lang] = loc
 		}
-		src, err := fs.ReadFile(folder, path)
+		src, err := readFile(folder, path)
 		if err != nil {
 			return fmt.Errorf("read locale: %w", err)
 		}
@@ -119,7 +120,7 @@ func newLocale(lang string) (locale, error) {
 	}
 	bundle := i18n.NewBundle(tag)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	return locale{bundle, tag, i18n.NewLocalizer(bundle, tag.String()), map[string]bool{}}, nil
+	return locale{bundle, tag, i18n.NewLocalizer(bundle, tag.String()), map[string]*i18n.Message{}}, nil
 }
 
 func (l locale) add(name string, src []byte) error {
@@ -128,7 +129,7 @@ func (l locale) add(name string, src []byte) error {
 		return err
 	}
 	for _, m := range file.Messages {
-		l.keys[m.ID] = true
+		l.keys[m.ID] = m
 	}
 	return nil
 }
@@ -156,7 +157,10 @@ func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
 		return name, name != ""
 	}
 	loc := w.locales[lang]
-	if !loc.keys[key] {
+	switch {
+	case loc.keys[key] == nil && w.below != nil:
+		return w.below.text(lang, key, data)
+	case loc.keys[key] == nil:
 		return "", false
 	}
 	text := loc.text(key, data, count(data))
@@ -201,6 +205,10 @@ func count(data map[string]any) any {
 const mostMissing = 1000
 
 func (w *Words) miss(lang, key string) {
+	if w.below != nil {
+		w.below.miss(lang, key)
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	name := lang + " " + key
@@ -215,6 +223,9 @@ func (w *Words) miss(lang, key string) {
 // it finds keys that no list names. Words that were looked for with [Words.Has] first are not counted. After a
 // thousand, all others are counted together as "more".
 func (w *Words) Missing() map[string]int {
+	if w.below != nil {
+		return w.below.Missing()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return maps.Clone(w.missing)
@@ -223,15 +234,29 @@ func (w *Words) Missing() map[string]int {
 // Has says whether there are words for the key in the language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
 	for _, l := range chain(lang) {
-		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] {
+		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
 			return true
 		}
 	}
-	return false
+	return w.below != nil && w.below.Has(lang, key)
 }
 
 // Languages returns the languages that there are words in, sorted.
-func (w *Words) Languages() []string { return slices.Sorted(maps.Keys(w.locales)) }
+func (w *Words) Languages() []string {
+	all := slices.Collect(maps.Keys(w.locales))
+	if w.below != nil {
+		all = append(all, w.below.Languages()...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // Keys returns the keys of a language, sorted; without those of countries.
-func (w *Words) Keys(lang string) []string { return slices.Sorted(maps.Keys(w.locales[lang].keys)) }
+func (w *Words) Keys(lang string) []string {
+	all := slices.Collect(maps.Keys(w.locales[lang].keys))
+	if w.below != nil {
+		all = append(all, w.below.Keys(lang)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

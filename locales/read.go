@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
+	gopath "path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +14,8 @@ import (
 
 // entry is one text of a file.
 type entry struct {
+	path        string // of the file that it stands in
+	folder      int    // which folder that is in, see [checker.folders]
 	line        int
 	description string
 	forms       map[string]string // by plural form; "other" alone if it has none
@@ -23,25 +27,56 @@ type file struct {
 	entries          map[string]entry
 }
 
-// readAll reads the files of a folder and notes what does not read.
-func readAll(fsys fs.FS) *checker {
-	c := &checker{files: map[string]file{}, broken: map[string]bool{}}
-	paths, _ := fs.Glob(fsys, "*.*.json") // its only error is that of a bad pattern
-	for _, path := range paths {
-		if f, ok := c.read(fsys, path); ok {
-			c.files[path] = f
-		} else {
-			c.broken[path] = true
+// Folder is a folder of words, with the name that problems call it by.
+type Folder struct {
+	Name  string // "" if the names of its files say enough
+	Files fs.FS
+}
+
+// readAll reads the files of some folders, one lying over the other, and notes what does not read.
+func readAll(folders []Folder) *checker {
+	c := &checker{folders: folders, files: map[string]file{}, broken: map[string]bool{}}
+	for i, folder := range folders {
+		names, _ := fs.Glob(folder.Files, "*.*.json") // its only error is that of a bad pattern
+		for _, name := range names {
+			f, ok := c.read(i, name)
+			if !ok {
+				c.broken[name] = true
+				continue
+			}
+			if below, ok := c.files[name]; ok {
+				over := f.entries
+				f.entries = maps.Clone(below.entries)
+				maps.Copy(f.entries, over)
+			}
+			c.files[name] = f
 		}
 	}
 	return c
 }
 
-// read takes a file apart: one object, keys once each, values strings or objects of plural forms.
-func (c *checker) read(fsys fs.FS, path string) (file, bool) {
-	f := file{path: path, entries: map[string]entry{}}
-	f.name, f.lang = nameAndLanguage(path)
+// place returns where a file that is missing is expected: beside others of its name, or else in the last folder.
+func (c *checker) place(name, path string) string {
+	for i := len(c.folders) - 1; i >= 0; i-- {
+		if beside, _ := fs.Glob(c.folders[i].Files, name+".*.json"); len(beside) > 0 {
+			return gopath.Join(c.folders[i].Name, path)
+		}
+	}
+	return gopath.Join(c.folders[len(c.folders)-1].Name, path)
+}
+
+// readFile reads a file of words. A byte order mark, which some editors put in front, is no part of it.
+func readFile(fsys fs.FS, path string) ([]byte, error) {
 	src, err := fs.ReadFile(fsys, path)
+	return bytes.TrimPrefix(src, []byte("\ufeff")), err
+}
+
+// read takes a file apart: one object, keys once each, values strings or objects of plural forms.
+func (c *checker) read(folder int, name string) (file, bool) {
+	path := gopath.Join(c.folders[folder].Name, name)
+	f := file{path: path, entries: map[string]entry{}}
+	f.name, f.lang = nameAndLanguage(name)
+	src, err := readFile(c.folders[folder].Files, name)
 	switch {
 	case err != nil:
 		c.add(path, 0, "cannot be read: %v", err)
@@ -67,13 +102,15 @@ func (c *checker) read(fsys fs.FS, path string) (file, bool) {
 			c.add(path, line, "%s stands here a second time: keep one", key)
 			continue
 		}
-		f.entries[key] = c.entry(path, line, key, value)
+		e := c.entry(path, line, key, value)
+		e.folder = folder
+		f.entries[key] = e
 	}
 	return f, true
 }
 
 func (c *checker) entry(path string, line int, key string, value any) entry {
-	e := entry{line: line, forms: map[string]string{}}
+	e := entry{path: path, line: line, forms: map[string]string{}}
 	switch v := value.(type) {
 	case string:
 		e.forms["other"] = v

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	gopath "path"
 	"slices"
 	"strings"
 )
@@ -20,29 +21,50 @@ type hashes map[string]map[string]string
 
 // Stale returns the translations whose English text has changed since they were made, by file and line. A folder without
 // a hashes.json has none, nor has a text that it does not list.
-func Stale(fsys fs.FS) []Problem {
-	src, err := fs.ReadFile(fsys, hashFile)
+func Stale(folders ...Folder) []Problem {
+	c := readAll(folders)
+	c.problems = nil // they are for Check to tell
+	c.stale()
+	return c.sorted()
+}
+
+// stale looks for them. What was recorded in one folder says nothing of the words in another that lies over it.
+func (c *checker) stale() {
+	now := c.hashes()
+	for i, folder := range c.folders {
+		recorded, err := readHashes(folder)
+		if err != nil {
+			c.problems = append(c.problems, *err)
+			continue
+		}
+		for path, keys := range recorded {
+			to := c.files[path]
+			from := c.files[to.name+"."+source+".json"]
+			for key, was := range keys {
+				t, ok := to.entries[key]
+				hash := now[path][key]
+				if ok && hash != "" && hash != was && t.folder == i && from.entries[key].folder == i {
+					c.add(t.path, t.line,
+						"%s was made from an English text that has changed since: translate it again, then record that in %s", key, hashFile)
+				}
+			}
+		}
+	}
+}
+
+func readHashes(folder Folder) (hashes, *Problem) {
+	src, err := readFile(folder.Files, hashFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	var recorded hashes
 	if err == nil {
 		err = json.Unmarshal(src, &recorded)
 	}
 	if err != nil {
-		return []Problem{{hashFile, lineOf(src, err), fmt.Sprintf("does not read (%v): mend it, or take it away", err)}}
+		return nil, &Problem{gopath.Join(folder.Name, hashFile), lineOf(src, err), fmt.Sprintf("does not read (%v): mend it, or take it away", err)}
 	}
-	all := readAll(fsys)
-	all.problems = nil // they are for Check to tell
-	for path, now := range all.hashes() {
-		for key, hash := range now {
-			if was, ok := recorded[path][key]; ok && was != hash {
-				all.add(path, all.files[path].entries[key].line,
-					"%s was made from an English text that has changed since: translate it again, then record that in %s", key, hashFile)
-			}
-		}
-	}
-	return all.sorted()
+	return recorded, nil
 }
 
 // hashes returns what to record if every translation fits its English text.

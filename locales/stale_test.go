@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,25 +17,30 @@ var update = flag.Bool("update", false, "record that every translation fits its 
 // TestHashesAreComplete holds hashes.json: each translation is recorded with the English text that it was made from, and
 // nothing else is. When English words change, look at their translations first and then run "go test ./locales -update".
 func TestHashesAreComplete(t *testing.T) {
-	want, err := json.MarshalIndent(readAll(os.DirFS(".")).hashes(), "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want = append(want, '\n')
-	if *update {
-		if err := os.WriteFile(hashFile, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(hashFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range Stale(os.DirFS(".")) {
-		t.Error(p)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
-		t.Errorf("%s is not up to date (-want +got):\n%s", hashFile, diff)
+	for _, dir := range []string{".", "../adapters/slack/words"} {
+		t.Run(dir, func(t *testing.T) {
+			path, folder := filepath.Join(dir, hashFile), Folder{Files: os.DirFS(dir)}
+			want, err := json.MarshalIndent(readAll([]Folder{folder}).hashes(), "", " ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, '\n')
+			if *update {
+				if err := os.WriteFile(path, want, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range Stale(folder) {
+				t.Error(p)
+			}
+			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+				t.Errorf("%s is not up to date (-want +got):\n%s", path, diff)
+			}
+		})
 	}
 }
 
@@ -44,7 +50,7 @@ func TestBuiltIn(t *testing.T) {
 	if diff := cmp.Diff([]string{"en", "es", "fr"}, Default().Languages()); diff != "" {
 		t.Errorf("languages (-want +got):\n%s", diff)
 	}
-	for _, p := range Check(os.DirFS("."), Default().Languages(), nil) {
+	for _, p := range Check(Default().Languages(), nil, Folder{Files: os.DirFS(".")}) {
 		t.Error(p)
 	}
 }
@@ -61,7 +67,7 @@ func TestStale(t *testing.T) {
 	expect := func(step string, want ...string) {
 		t.Helper()
 		var got []string
-		for _, p := range Stale(fsys) {
+		for _, p := range Stale(Folder{Files: fsys}) {
 			got = append(got, p.String())
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -69,7 +75,7 @@ func TestStale(t *testing.T) {
 		}
 	}
 	record := func() {
-		src, err := json.Marshal(readAll(fsys).hashes())
+		src, err := json.Marshal(readAll([]Folder{{Files: fsys}}).hashes())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +90,7 @@ func TestStale(t *testing.T) {
 	write("bot.en.json", `{"bot.a": {"description": "a note", "other": "A"}, "bot.b": {"one": "one b", "other": "{{.Count}} bs"}, "bot.c": "Sea", "bot.d": "Dee", "bot.e": "E"}`)
 	expect("one form and one text have changed; a note, a text without a translation and a new text do not matter",
 		"bot.de.json:3: bot.b"+says, "bot.de.json:4: bot.d"+says)
-	if got := len(Check(fsys, []string{"de"}, nil)); got != 4 { // and bot.c and bot.e are not translated
+	if got := len(Check([]string{"de"}, nil, Folder{Files: fsys})); got != 4 { // and bot.c and bot.e are not translated
 		t.Errorf("Check finds %d mistakes, want 4", got)
 	}
 	record()

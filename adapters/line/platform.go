@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aporte/bot"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -21,6 +22,14 @@ type Platform struct {
 	Path     string    // where serve mounts what [Channel.Handler] returns; with a "/" at its end it is all below it
 	Setup    string    // what somebody does who has none yet, for serve: sentences
 	Advice   string    // the same in half a sentence, for doctor
+
+	// Words are the files of what only this channel says, by the name of the folder that they are in; without Files it says
+	// nothing of its own. They are named "bot.NAME.LANG.json", and Keys are the keys that must be there.
+	Words locales.Folder
+	Keys  []flows.Key
+	// Preview lays a message out and returns what people would see of it, or why the platform takes no such message. It sends
+	// nothing. lang is for what the channel adds.
+	Preview func(m bot.Message, lang string, words *locales.Words) ([]string, error)
 
 	// Read looks at the settings before anything is opened, and returns how the channel is made. An error says which
 	// setting is wrong and how to get it right, and never its value. It is called only when a secret that Makes is set.

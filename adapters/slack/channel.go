@@ -57,7 +57,7 @@ type Config struct {
 	Bind func(ctx context.Context, fact, id string) error
 	// Standing says how far somebody is, for the App Home; nil: it is not shown there.
 	Standing  func(context.Context, bot.Address) (bot.Standing, error)
-	Words     *locales.Words // nil: those built in
+	Words     *locales.Words // with those of [Files]; nil: those built in
 	Languages []string       // of the consultation; sub-words of the command are understood in all of them; nil: English
 }
 

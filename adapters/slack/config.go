@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"aporte/adapters/line"
-	"aporte/locales"
 )
 
 var (
@@ -50,7 +49,7 @@ func (cfg *Config) complete() error {
 		cfg.Now = time.Now
 	}
 	if cfg.Words == nil {
-		cfg.Words = locales.Default()
+		cfg.Words = builtIn()
 	}
 	if len(cfg.Languages) == 0 {
 		cfg.Languages = []string{"en"}

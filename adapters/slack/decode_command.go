@@ -25,7 +25,7 @@ var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
 // decodeCommand decodes a slash command. Means says whether a word stands for a command in some language. It
 // is pure and total.
-func decodeCommand(in wireCommand, means func(word, command string) bool) happening {
+func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool) happening {
 	h := happening{
 		kind: malformed, channel: in.Channel, response: in.Response, trigger: in.Trigger,
 		origin:  origin{team: in.Team, enterprise: in.Enterprise},
@@ -41,7 +41,7 @@ func decodeCommand(in wireCommand, means func(word, command string) bool) happen
 		word = "start"
 	}
 	commands := flows.Commands()
-	i := slices.IndexFunc(commands, func(c flows.Command) bool { return c.Name == word || means(word, c.Name) })
+	i := slices.IndexFunc(commands, func(c flows.Command) bool { return c.Name == word || means(word, c) })
 	if i < 0 {
 		if wordForm.MatchString(word) {
 			h.text = word
@@ -57,10 +57,10 @@ func decodeCommand(in wireCommand, means func(word, command string) bool) happen
 }
 
 // meaning returns what decodeCommand asks, answered from the words of all languages.
-func (c *Channel) meaning() func(word, command string) bool {
-	return func(word, command string) bool {
+func (c *Channel) meaning() func(word string, command flows.Command) bool {
+	return func(word string, command flows.Command) bool {
 		for _, lang := range c.cfg.Languages {
-			list := c.cfg.Words.Text(lang, "bot.command."+command, nil)
+			list := c.cfg.Words.Text(lang, command.TypedKey(), nil)
 			for known := range strings.SplitSeq(list, ",") {
 				if strings.ToLower(strings.TrimSpace(known)) == word {
 					return true

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"aporte/bot"
+	"aporte/flows"
 )
 
 // dm makes an event of a private conversation.
@@ -164,7 +165,7 @@ func TestDecodeInteraction(t *testing.T) {
 }
 
 func TestDecodeCommand(t *testing.T) {
-	means := func(word, command string) bool { return word == "ayuda" && command == "help" }
+	means := func(word string, command flows.Command) bool { return word == "ayuda" && command.Name == "help" }
 	for text, want := range map[string]string{
 		"": "/start", "start": "/start", "start radio-es": "/start radio-es", " START  code ": "/start code", "language fr": "/language fr",
 		"language": "/language", "review": "/review", "privacy": "/privacy", "help": "/help", "stop": "/stop", "/stop": "/stop",
@@ -261,7 +262,7 @@ func FuzzDecode(f *testing.F) {
 		var cmd wireCommand
 		_ = json.Unmarshal(raw, &cmd)
 		for _, h := range []happening{
-			decodeEvent(raw), decodeInteraction(raw), decodeCommand(cmd, func(string, string) bool { return false }),
+			decodeEvent(raw), decodeInteraction(raw), decodeCommand(cmd, func(string, flows.Command) bool { return false }),
 		} {
 			switch h.kind {
 			case passed:

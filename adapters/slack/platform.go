@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"aporte/adapters/line"
+	"aporte/locales"
 )
 
 // Platform is Slack's row in the table of channels.
@@ -29,7 +30,9 @@ func Platform() line.Platform {
 		Setup: "aporte slack manifest > manifest.yaml, make an app of it at https://api.slack.com/apps, and set SLACK_BOT_TOKEN\n" +
 			"and SLACK_APP_TOKEN.",
 		Advice: "see aporte slack manifest",
-		Read:   read,
+		Words:  locales.Folder{Name: "adapters/slack/words", Files: Files()}, Keys: Keys(),
+		Preview: Preview,
+		Read:    read,
 	}
 }
 

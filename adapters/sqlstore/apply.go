@@ -257,7 +257,7 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, be
 	if err := s.keepResponse(ctx, tx, p, u, session); err != nil {
 		return err
 	}
-	if err := s.journal(ctx, tx, before, session, c.Answers); err != nil || session.State.Status != flows.Submitted {
+	if err := s.journal(ctx, tx, before, c); err != nil || session.State.Status != flows.Submitted {
 		return err
 	}
 	return s.sealSubmission(ctx, tx, session.Response)

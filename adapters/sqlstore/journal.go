@@ -41,7 +41,8 @@ func (s *Store) keepResponse(ctx context.Context, tx *sql.Tx, p person, u bot.Up
 }
 
 // journal appends answers. Contact wishes go to a table of their own. before is the session before the update.
-func (s *Store) journal(ctx context.Context, tx *sql.Tx, before, session bot.Session, answers []flows.Answer) error {
+func (s *Store) journal(ctx context.Context, tx *sql.Tx, before bot.Session, c bot.Change) error {
+	session, answers := c.Session, c.Answers
 	if len(answers) == 0 {
 		return nil
 	}
@@ -64,7 +65,7 @@ func (s *Store) journal(ctx context.Context, tx *sql.Tx, before, session bot.Ses
 		if err != nil {
 			return err
 		}
-		e.Version = formVersion
+		e.Version, e.Wording = formVersion, c.Wordings[a.Step]
 		if before.Asked.Step == a.Step {
 			e.Shown = before.Asked.At
 		}

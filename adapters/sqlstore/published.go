@@ -51,6 +51,16 @@ func (s *Store) publish(ctx context.Context, tx *sql.Tx, p bot.Published) (befor
 	return before, nil
 }
 
+// Renew implements [bot.Library].
+func (s *Store) Renew(ctx context.Context, p bot.Published) error {
+	return wrap("renew flow", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE published SET source = $1 WHERE flow = $2 AND version = $3", p.Source, p.Ref.ID, p.Ref.Version); err != nil {
+			return err
+		}
+		return s.keepSum(ctx, tx, p.Ref, p.Source)
+	}))
+}
+
 // Versions implements [bot.Library].
 func (s *Store) Versions(ctx context.Context) ([]bot.Published, error) {
 	all, err := s.versions(ctx, s.read)

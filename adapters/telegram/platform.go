@@ -24,9 +24,10 @@ func Platform() line.Platform {
 			{Env: "TELEGRAM_BOT_TOKEN", Usage: "from @BotFather", Makes: true},
 			{Env: "TELEGRAM_WEBHOOK_SECRET", Usage: "for webhooks: sent back by Telegram with every update"},
 		},
-		Setup:  "write /newbot to @BotFather, and set TELEGRAM_BOT_TOKEN to the token that it gives you.",
-		Advice: "set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you",
-		Read:   read,
+		Setup:   "write /newbot to @BotFather, and set TELEGRAM_BOT_TOKEN to the token that it gives you.",
+		Advice:  "set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you",
+		Preview: Preview,
+		Read:    read,
 	}
 }
 

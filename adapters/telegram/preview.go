@@ -4,11 +4,13 @@ import (
 	"fmt"
 
 	"aporte/bot"
+	"aporte/locales"
 )
 
 // Preview returns what a person would see of a message, in the order in which it stands on the screen: its texts, then
-// the words on its keys. It is pure and sends nothing. Its error is the [bot.ErrRefused] that Send would return.
-func Preview(m bot.Message) ([]string, error) {
+// the words on its keys. Telegram adds no words. It is pure and sends nothing. Its error is the [bot.ErrRefused] that Send would
+// return.
+func Preview(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
 	out, err := encode(m)
 	if err != nil {
 		return nil, fmt.Errorf("encode message: %w", err)

@@ -99,7 +99,7 @@ func NewProfile(languages []string, words *locales.Words) Profile {
 		}
 		in := Introduction{Description: text("bot.about"), Short: text("bot.about.short")}
 		for _, c := range flows.Commands() {
-			if says := text("bot.menu." + c.Name); c.Menu && says != "" {
+			if says := text(c.MenuKey()); c.Menu && says != "" {
 				in.Commands = append(in.Commands, Command{Name: c.Name, Description: says})
 			}
 		}

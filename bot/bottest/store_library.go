@@ -52,6 +52,60 @@ func published(s *shelf) {
 	}
 }
 
+// renewed: another source takes the place of the first one where the caller found that it asks the same.
+func renewed(s *shelf) {
+	p := bot.Published{Ref: flows.Ref{ID: "demo", Version: 1}, Source: []byte("first")}
+	if _, err := s.Publish(s.Context(), p); err != nil {
+		s.Fatal(err)
+	}
+	p.Source = []byte("renewed")
+	if err := s.Renew(s.Context(), p); err != nil {
+		s.Fatal(err)
+	}
+	s.reopen()
+	if all, err := s.Versions(s.Context()); err != nil || len(all) != 1 || string(all[0].Source) != "renewed" {
+		s.Errorf("versions = %v, %v", all, err)
+	}
+}
+
+// keptWords: a version has the words that were kept last, and every wording that was kept ever.
+func keptWords(s *shelf) {
+	one, two := flows.Ref{ID: "demo", Version: 1}, flows.Ref{ID: "demo", Version: 2}
+	if words, err := s.KeptWords(s.Context(), one); err != nil || words != nil {
+		s.Errorf("before anything was kept: %q, %v", words, err)
+	}
+	first := bot.Wording{ID: "a1", Step: "q", Lang: "en", Text: "Which one?\na\tLeft"}
+	second := bot.Wording{ID: "b2", Step: "q", Lang: "en", Text: "Which one, then?\na\tLeft"}
+	for _, kept := range []struct {
+		ref      flows.Ref
+		words    string
+		wordings []bot.Wording
+	}{{one, "old", []bot.Wording{first}}, {two, "other", []bot.Wording{first}}, {one, "new", []bot.Wording{second, first}}} {
+		s.clock.add(time.Second)
+		if err := s.KeepWords(s.Context(), kept.ref, []byte(kept.words), kept.wordings); err != nil {
+			s.Fatal(err)
+		}
+	}
+	s.reopen()
+	for ref, want := range map[flows.Ref]string{one: "new", two: "other"} {
+		if words, err := s.KeptWords(s.Context(), ref); err != nil || string(words) != want {
+			s.Errorf("words of version %d = %q, %v, want %q", ref.Version, words, err, want)
+		}
+	}
+	if got, err := s.Wordings(s.Context(), one); err != nil || !reflect.DeepEqual(got, []bot.Wording{first, second}) {
+		s.Errorf("wordings = %v, %v", got, err)
+	}
+}
+
+// wordingNoted: an answer keeps the wording that it answers.
+func wordingNoted(s *shelf) {
+	s.say("1", "ana", "q", "one")
+	records := s.records(bot.Filter{})
+	if len(records) != 1 || len(records[0].Journal) == 0 || records[0].Journal[len(records[0].Journal)-1].Wording != "wording of q" {
+		s.Errorf("records = %+v", records)
+	}
+}
+
 // reopened: nothing is in memory alone.
 func reopened(s *shelf) {
 	s.say("1", "ana", "q", "one")

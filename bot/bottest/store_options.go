@@ -40,6 +40,7 @@ type Store interface {
 	bot.Sessions
 	bot.Reader
 	bot.Library
+	bot.WordKeeper
 	desk.Store
 	Operated
 	Keyed

@@ -128,6 +128,9 @@ func eachStory(t *testing.T, dir string, play func(t *testing.T, s story, path s
 				t.Fatal(err)
 			}
 			s, err := parseStory(name, src)
+			if err == nil {
+				err = s.borrow(dir)
+			}
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,7 +1,11 @@
 package bottest
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing/fstest"
@@ -21,8 +25,8 @@ type story struct {
 	setup   map[string]string
 	lines   []line
 	answers string
-	flow    []byte       // of its own; nil for one that is built in
-	words   fstest.MapFS // of its own flow
+	flow    []byte // of its own, or of a folder beside the stories; nil for one that is built in
+	words   fs.FS  // of that flow
 }
 
 // line is one thing that a person does, with what is seen after it.
@@ -38,7 +42,8 @@ type line struct {
 // parseStory reads a story file.
 func parseStory(name string, src []byte) (story, error) {
 	ar := txtar.Parse(src)
-	s := story{name: name, comment: string(ar.Comment), setup: map[string]string{}, words: fstest.MapFS{}}
+	own := fstest.MapFS{}
+	s := story{name: name, comment: string(ar.Comment), setup: map[string]string{}, words: own}
 	for _, f := range ar.Files {
 		switch text := string(f.Data); f.Name {
 		case "setup":
@@ -59,10 +64,24 @@ func parseStory(name string, src []byte) (story, error) {
 			if !ok {
 				return s, fmt.Errorf("%s: unknown part %q", name, f.Name)
 			}
-			s.words[words] = &fstest.MapFile{Data: f.Data}
+			own[words] = &fstest.MapFile{Data: f.Data}
 		}
 	}
 	return s, nil
+}
+
+// borrow takes the consultation that the setup names, if there is one in a folder of that name beside the stories.
+func (s *story) borrow(dir string) error {
+	folder := os.DirFS(filepath.Join(dir, s.setup["flow"]))
+	src, err := fs.ReadFile(folder, "flow.yaml")
+	if s.setup["flow"] == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
+	}
+	s.flow, s.words = src, folder
+	return nil
 }
 
 func (s *story) parseChat(text string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 type consultation struct {
 	*flows.Flow
 	source []byte
+	file   string
 }
 
 // configured returns the consultation that --flow names, and the words.
@@ -103,21 +105,10 @@ func parseFlows(sources map[string][]byte) (map[string]consultation, flows.Probl
 				File: name, What: fmt.Sprintf("flow %q is already in %s: keep one of the two files", f.ID, first),
 			})
 		case !taken || strings.HasPrefix(first, builtIn):
-			all[f.ID], from[f.ID] = consultation{f, sources[name]}, name
+			all[f.ID], from[f.ID] = consultation{f, sources[name], name}, name
 		}
 	}
 	return all, problems, nil
-}
-
-func loadWords(dir string) (*locales.Words, error) {
-	if dir == "" {
-		return locales.Default(), nil
-	}
-	words, err := locales.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, usagef("APORTE_LOCALES_DIR: %w", err)
-	}
-	return words, nil
 }
 
 // publish stores the source of a consultation, and returns every other version that people may still be in. The same
@@ -132,8 +123,13 @@ func publish(ctx context.Context, library bot.Library, c consultation) ([]*flows
 		if err != nil {
 			return nil, err
 		}
-		if published.Fingerprint() != c.Fingerprint() {
+		if !c.Matches(published.Fingerprint()) {
 			return nil, usagef("consultation %s version %d was published with other steps: raise the version", c.ID, c.Version)
+		}
+		if !bytes.Equal(before, c.source) {
+			if err := library.Renew(ctx, bot.Published{Ref: c.Ref, Source: c.source}); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return others(ctx, library, c.Ref)

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 )
@@ -32,7 +31,7 @@ func (m *Main) key(db string, mayMake bool) ([]byte, error) {
 	src, err := os.ReadFile(path)
 	switch {
 	case err == nil:
-		return decodeKey(path, strings.TrimSpace(string(src)))
+		return decodeKey(path, trim(string(src)))
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("read key: %w", err)
 	}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -61,7 +60,7 @@ func (m *Main) next(db string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read next key: %w", err)
 	}
-	return decodeKey(path+nextKey, strings.TrimSpace(string(src)))
+	return decodeKey(path+nextKey, trim(string(src)))
 }
 
 // rotateTime is how long rotate waits for a running service.

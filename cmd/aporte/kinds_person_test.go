@@ -9,8 +9,7 @@ import (
 	"time"
 
 	"aporte/adapters/console"
-	"aporte/adapters/slack"
-	"aporte/adapters/telegram"
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
@@ -133,32 +132,26 @@ func (p *person) update(u bot.Update) {
 	}
 }
 
-// encoders lay a message out as each channel would, and return what people see of it.
-var encoders = map[string]func(m bot.Message, lang string, words *locales.Words) ([]string, error){
-	telegram.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) { return telegram.Preview(m) },
-	slack.Name:    slack.Preview,
-	console.Name: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
-		return []string{console.Format(m)}, nil
-	},
-}
-
 // raw is what nobody may read: a key of a text, or a place in a text that was not filled in.
 var raw = regexp.MustCompile(`\b(bot|kinds|country)\.[a-z]\w*|\{\{|<no value>`)
 
 // reads looks at a message on every channel.
 func (p *person) reads(m bot.Message) {
 	p.t.Helper()
-	for channel, encode := range encoders {
-		shown, err := encode(m, p.lang, p.k.words)
+	terminal := line.Platform{Name: console.Name, Preview: func(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
+		return []string{console.Format(m)}, nil
+	}}
+	for _, channel := range append(slices.Clone(platforms), terminal) {
+		shown, err := channel.Preview(m, p.lang, p.k.words)
 		if err != nil {
-			p.t.Errorf("%s cannot show it: %v\n%s", channel, err, m.Text)
+			p.t.Errorf("%s cannot show it: %v\n%s", channel.Name, err, m.Text)
 		}
 		if m.File != nil {
 			shown = append(shown, string(m.File.Data))
 		}
 		for _, text := range shown {
 			if key := raw.FindString(text); key != "" {
-				p.t.Errorf("people read %q on %s:\n%s", key, channel, text)
+				p.t.Errorf("people read %q on %s:\n%s", key, channel.Name, text)
 			}
 		}
 	}

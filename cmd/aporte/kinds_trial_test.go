@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"aporte/adapters/slack"
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/flows"
@@ -35,7 +36,7 @@ func openKinds(t *testing.T) *kindsTrial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := locales.Load(locales.Files(), os.DirFS(dir))
+	words, err := locales.Load(locales.Files(), slack.Files(), os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
 	}

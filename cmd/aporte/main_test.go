@@ -1,12 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"aporte/adapters/slack"
+	"aporte/locales"
 )
 
 func TestMain(m *testing.M) {
@@ -23,8 +30,29 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each run takes a second longer under the race detector
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "bom": mark, "translate": translate},
 	})
+}
+
+// translate is the script command "translate NAME FOLDER...": what the bot says, in a language called NAME, is written into each
+// folder. It is Spanish but for that name.
+func translate(ts *testscript.TestScript, _ bool, args []string) {
+	lang := map[string]string{"Português": "pt", "Deutsch": "de"}[args[0]]
+	for name, from := range map[string]fs.FS{"bot": locales.Files(), "bot.slack": slack.Files()} {
+		src, err := fs.ReadFile(from, name+".es.json")
+		ts.Check(err)
+		for _, folder := range args[1:] {
+			path := ts.MkAbs(filepath.Join(folder, name+"."+lang+".json"))
+			ts.Check(os.WriteFile(path, bytes.Replace(src, []byte("Español"), []byte(args[0]), 1), 0o600))
+		}
+	}
+}
+
+// mark is the script command "bom FILE...": a byte order mark is put in front of each.
+func mark(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte("\ufeff"+ts.ReadFile(name)), 0o600))
+	}
 }
 
 // fails is the script command "fails CODE PROGRAM ...": the program ends with that exit code.

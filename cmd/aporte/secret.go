@@ -31,6 +31,9 @@ func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`),
 // maxSecret bounds what is read of a file that is named by mistake, in bytes.
 const maxSecret = 64 << 10
 
+// trim leaves out white space around a secret, and the byte order mark that some editors put in front of a file.
+func trim(value string) string { return strings.TrimSpace(strings.TrimPrefix(value, "\ufeff")) }
+
 // secret reads the variable name, or the file that the variable name_FILE names; white space around it does not
 // count. It is empty if neither is set. A secret that is set and empty is a mistake: without it a door stands open.
 func (m *Main) secret(name string) (Secret, error) {
@@ -49,11 +52,11 @@ func (m *Main) secret(name string) (Secret, error) {
 		if err != nil {
 			return Secret{}, usagef("%s_FILE cannot be read: %w", name, err)
 		}
-		if value = strings.TrimSpace(string(src)); value == "" {
+		if value = trim(string(src)); value == "" {
 			return Secret{}, usagef("%s_FILE names an empty file: %s", name, path)
 		}
 	case inEnv:
-		if value = strings.TrimSpace(value); value == "" {
+		if value = trim(value); value == "" {
 			return Secret{}, usagef("%s is set and empty: give it a value, or unset it", name)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"aporte/bot"
 	"aporte/desk"
 	"aporte/flows"
+	"aporte/locales"
 )
 
 // stored are the statuses of responses that are kept: declining and withdrawing erase them.
@@ -75,13 +76,15 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 	if err != nil {
 		return s, err
 	}
-	s.words = exact(words)
 	store, broken, err := m.openToRead(ctx, c, noted)
 	if err != nil {
 		return s, err
 	}
 	s.desk, s.store, s.broken = desk.New(store, actor()), store, broken
-	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
+	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil {
+		err = s.word(ctx, store, words)
+	}
+	if err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
 		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
 	}
 	if err != nil {
@@ -106,6 +109,19 @@ func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (stor
 		return nil, "", err
 	}
 	return store, broken, nil
+}
+
+// word takes the words of all versions, and the languages that each was offered in.
+func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales.Words) error {
+	words, err := labelsOf(ctx, keeper, append([]*flows.Flow{s.Flow}, s.Older...), files)
+	if err != nil {
+		return err
+	}
+	s.words = exact(words)
+	for i, f := range s.Older {
+		s.Older[i] = offeredIn(f, s.Flow, words)
+	}
+	return nil
 }
 
 // answered returns the versions of the configured consultation that people were given: the newest, and those before

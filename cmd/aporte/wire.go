@@ -12,6 +12,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"aporte/bot"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -41,6 +42,7 @@ func closing(c io.Closer, err *error) { *err = errors.Join(*err, c.Close()) }
 type conversations interface {
 	bot.Store
 	bot.Library
+	bot.WordKeeper
 	// Seals says whether the texts of submitted responses are sealed to staff.
 	Seals() bool
 }
@@ -51,12 +53,16 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	if err != nil {
 		return nil, err
 	}
-	warnOfMissing(config.Log, consult.Flow, words)
-	for _, f := range older {
-		warnOfMissing(config.Log, f, words)
+	versions, err := wordVersions(ctx, store, consult.Flow, older, words)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range append([]*flows.Flow{consult.Flow}, versions.older...) {
+		warnOfMissing(config.Log, f, versions.words[f.Ref])
 	}
 	config.SealTexts = store.Seals()
-	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, older, words, m.Now
+	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, versions.older, words, m.Now
+	config.Worded = versions.words
 	return bot.New(config)
 }
 

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"io/fs"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 
@@ -20,19 +22,66 @@ func exact(words *locales.Words) export.Words {
 	}
 }
 
-// lacking returns the keys that have no words in a language of a consultation: those of the consultation, and those of
-// the bot itself, which are all that begin with "bot." in the words that are built in.
-func lacking(f *flows.Flow, words *locales.Words, lang string) []string {
-	var keys []string
-	has := func(key string) bool { return words.Has(lang, key) }
-	for _, key := range f.Keys() {
-		if !key.Optional && !slices.ContainsFunc(key.Any, has) {
-			keys = append(keys, strings.Join(key.Any, " or "))
+// wordFolders returns the folders of words, each of which lies over those before it: those built in, which are called by
+// where they are in the source tree, and dir unless it is "".
+func wordFolders(dir string) ([]locales.Folder, error) {
+	folders := []locales.Folder{{Name: "locales", Files: locales.Files()}}
+	for _, p := range platforms {
+		if p.Words.Files != nil {
+			folders = append(folders, p.Words)
 		}
 	}
-	for _, key := range locales.Default().Keys("en") {
-		if strings.HasPrefix(key, "bot.") && !has(key) {
-			keys = append(keys, key)
+	if dir == "" {
+		return folders, nil
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, usagef("there is no folder %s with words", dir)
+	}
+	mine := os.DirFS(dir)
+	if found, _ := fs.Glob(mine, "*.*.json"); len(found) == 0 { // its only error is that of a bad pattern
+		return nil, usagef("there is no file NAME.LANGUAGE.json in %s", dir)
+	}
+	return append(folders, locales.Folder{Name: dir, Files: mine}), nil
+}
+
+// loadWords returns the words that are built in, with those in dir over them unless it is "".
+func loadWords(dir string) (*locales.Words, error) {
+	folders, err := wordFolders(dir)
+	if err != nil {
+		return nil, usagef("APORTE_LOCALES_DIR: %w", err)
+	}
+	words, err := loadFolders(folders)
+	if err != nil {
+		return nil, usagef("APORTE_LOCALES_DIR: %w", err)
+	}
+	return words, nil
+}
+
+func loadFolders(folders []locales.Folder) (*locales.Words, error) {
+	var files []fs.FS
+	for _, folder := range folders {
+		files = append(files, folder.Files)
+	}
+	return locales.Load(files...)
+}
+
+// lacking returns the keys that have no words in a language of a consultation: those of the consultation, and those of
+// the bot itself and of the channels.
+func lacking(f *flows.Flow, words *locales.Words, lang string) []string {
+	needs := f.Keys()
+	for _, own := range ownWords() {
+		needs = append(needs, own...)
+	}
+	return unworded(needs, words, lang)
+}
+
+// unworded returns the needs that have no words in a language.
+func unworded(needs []flows.Key, words *locales.Words, lang string) []string {
+	var keys []string
+	has := func(key string) bool { return words.Has(lang, key) }
+	for _, key := range needs {
+		if !key.Optional && !slices.ContainsFunc(key.Any, has) {
+			keys = append(keys, strings.Join(key.Any, " or "))
 		}
 	}
 	return keys

@@ -1,0 +1,38 @@
+package bot
+
+import "aporte/flows"
+
+// How long words may be in characters: Telegram takes at most 512 of a bot's description and 120 of its short description
+// (Bot API, setMyDescription, setMyShortDescription), and cuts the label of a key that is longer than a line.
+const (
+	maxAbout      = 400
+	maxAboutShort = 110
+	maxNavigation = 20
+)
+
+// Keys returns the key of every word that the bot itself says, or understands, in each language: those of the engine, and
+// those that this package says. What a channel says beside them is its own list.
+func Keys() []flows.Key {
+	all := append(flows.Words(),
+		flows.Key{Any: []string{"bot.about"}, Max: maxAbout},
+		flows.Key{Any: []string{"bot.about.short"}, Max: maxAboutShort},
+		flows.Key{Any: []string{"bot.key.next"}, Max: maxNavigation},
+		flows.Key{Any: []string{"bot.key.previous"}, Max: maxNavigation},
+	)
+	for _, key := range said {
+		all = append(all, flows.Key{Any: []string{key}})
+	}
+	return all
+}
+
+// said are the words of this package. A test holds the list against the code.
+var said = []string{
+	"bot.answer.sealed", "bot.answered", "bot.answered.skipped",
+	"bot.aside.erase", "bot.aside.keep", "bot.aside.keep.ask", "bot.aside.language", "bot.aside.leave",
+	"bot.aside.leave_submitted", "bot.aside.resume", "bot.aside.resume_start", "bot.aside.resume_submitted",
+	"bot.closed", "bot.count.minutes", "bot.count.questions", "bot.draft", "bot.draft.more", "bot.end", "bot.end.changed",
+	"bot.file", "bot.file.date", "bot.file.receipt", "bot.file.title", "bot.hint.other", "bot.invite", "bot.list.and",
+	"bot.not_open", "bot.note.flood", "bot.now", "bot.optional", "bot.picked", "bot.progress", "bot.progress.edit",
+	"bot.review", "bot.review.hint", "bot.review.none", "bot.review.page", "bot.review.submit", "bot.taken_over",
+	"bot.trouble",
+}

@@ -1,0 +1,147 @@
+package flows
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Word is something that the bot itself says, or that people may type at any time: the key of its words in locales. Each is
+// declared once, and there is no other way to have one, so that the list of [Words] cannot lack any.
+type Word struct{ key string }
+
+// Key returns the key in locales; "" for no word.
+func (w Word) Key() string { return w.key }
+
+// Words returns the key of every word that the engine needs of the bot, in every language, sorted.
+func Words() []Key {
+	all := slices.Clone(words)
+	for _, c := range commands {
+		all = append(all, Key{Any: []string{c.TypedKey()}})
+		if c.Menu {
+			all = append(all, Key{Any: []string{c.MenuKey()}, Max: maxMenu})
+		}
+	}
+	slices.SortFunc(all, func(a, b Key) int { return cmp.Compare(a.Any[0], b.Any[0]) })
+	return all
+}
+
+// How long words may be in characters, so that they show uncut on a phone. Telegram takes at most 256 characters for a
+// command's description (Bot API, BotCommand).
+const (
+	maxNavigation = 20
+	maxOther      = 30
+	maxMenu       = 60
+)
+
+// words are those declared below, and beside the kinds of steps.
+var words []Key
+
+func declare(k Key, key string) Word {
+	k.Any = []string{key}
+	words = append(words, k)
+	return Word{key}
+}
+
+// word declares words that may be as long as they like.
+func word(key string) Word { return declare(Key{}, key) }
+
+// optionLabel declares the label of an option.
+func optionLabel(key string) Word { return declare(Key{Label: true}, key) }
+
+// keyLabel declares what stands on a key below the options.
+func keyLabel(key string) Word { return declare(Key{Max: maxNavigation}, key) }
+
+// The notes: sentences in front of the question. Those of a kind of step stand with their kind.
+var (
+	NoteAlone           = word("bot.note.alone")
+	NoteBadLang         = word("bot.note.bad_lang")
+	NoteCaption         = word("bot.note.caption")
+	NoteChanged         = word("bot.note.changed")
+	NoteEdited          = word("bot.note.edited")
+	NoteEditedBad       = word("bot.note.edited_bad")
+	NoteEmpty           = word("bot.note.empty")
+	NoteFirst           = word("bot.note.first")
+	NoteForged          = word("bot.note.forged")
+	NoteFull            = word("bot.note.full")
+	NoteGuess           = word("bot.note.guess")
+	NoteHelp            = word("bot.help")
+	NoteLangOther       = word("bot.note.lang_other")
+	NoteLangSet         = word("bot.note.lang_set")
+	NoteLeft            = word("bot.note.left")
+	NoteMedia           = word("bot.note.media")
+	NoteMediaSnippet    = word("bot.note.media_snippet")
+	NoteMediaVoice      = word("bot.note.media_voice")
+	NoteNoReminders     = word("bot.note.no_reminders")
+	NoteNotAll          = word("bot.note.not_all")
+	NoteNoted           = word("bot.note.noted")
+	NoteNothingLeft     = word("bot.note.nothing_left")
+	NoteNothingOpen     = word("bot.note.nothing_open")
+	NoteNothingYet      = word("bot.note.nothing_yet")
+	NoteOffer           = word("bot.note.offer")
+	NoteOpened          = word("bot.note.opened")
+	NoteRange           = word("bot.note.range")
+	NoteReceiptBarred   = word("bot.note.receipt_barred")
+	NoteReceiptBusy     = word("bot.note.receipt_busy")
+	NoteReceiptFormer   = word("bot.note.receipt_former")
+	NoteReceiptFound    = word("bot.note.receipt_found")
+	NoteReceiptMistyped = word("bot.note.receipt_mistyped")
+	NoteReceiptNew      = word("bot.note.receipt_new")
+	NoteReceiptOwn      = word("bot.note.receipt_own")
+	NoteReceiptUnknown  = word("bot.note.receipt_unknown")
+	NoteReminder        = word("bot.note.reminder")
+	NoteReminderLast    = word("bot.note.reminder_last")
+	NoteRequired        = word("bot.note.required")
+	NoteRequiredConsent = word("bot.note.required_consent")
+	NoteStale           = word("bot.note.stale")
+	NoteStaleGone       = word("bot.note.stale_gone")
+	NoteTooFew          = word("bot.note.too_few")
+	NoteTooLong         = word("bot.note.too_long")
+	NoteTooMany         = word("bot.note.too_many")
+	NoteTooShort        = word("bot.note.too_short")
+	NoteUnclear         = word("bot.note.unclear")
+	NoteUnclearAside    = word("bot.note.unclear_aside")
+	NoteUnknown         = word("bot.note.unknown")
+	NoteWayOut          = word("bot.note.way_out")
+	NoteWayOutRequired  = word("bot.note.way_out_required")
+)
+
+// NotePrivacy is the notice of the consultation, which is no word of the bot.
+var NotePrivacy = Word{"consent.notice"}
+
+// The farewells.
+var (
+	byeDeclined  = word("bot.bye.declined")
+	byeLater     = word("bot.bye.later")
+	byeStopped   = word("bot.bye.stopped")
+	byeWithdrawn = word("bot.bye.withdrawn")
+)
+
+// What people may type besides commands.
+var (
+	wordAll  = word("bot.command.all")
+	wordNone = word("bot.command.none")
+	wordYes  = word("bot.command.yes")
+	wordNo   = word("bot.command.no")
+)
+
+// Labels of options that need no words of a consultation's own.
+var (
+	labelLanguage = optionLabel("bot.language") // the name of a language in itself
+	labelOther    = declare(Key{Label: true, Max: maxOther}, "bot.other")
+	labelRemind   = optionLabel("bot.remind")
+)
+
+// keyLabels are the words on keys, by what they do.
+var keyLabels = map[Verb]Word{
+	SkipIt: keyLabel("bot.key.skip"), Back: keyLabel("bot.key.back"), Done: keyLabel("bot.key.done"), Undo: keyLabel("bot.key.undo"),
+	Keep: keyLabel("bot.key.keep"), Change: keyLabel("bot.key.change"), Resume: keyLabel("bot.key.continue"), Rest: keyLabel("bot.key.rest"),
+	Overview: keyLabel("bot.key.review"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
+	Finish: keyLabel("bot.key.finish"), Later: keyLabel("bot.key.later"), Erase: keyLabel("bot.key.delete"),
+	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
+	TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), NoRemind: keyLabel("bot.key.no_reminders"),
+}
+
+var keyDeleteYes = keyLabel("bot.key.delete_yes")
+
+// KeyLabel returns the words on a key with that verb.
+func KeyLabel(do Verb) Word { return keyLabels[do] }
