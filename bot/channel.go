@@ -14,12 +14,12 @@ type Channel interface {
 	// platform only after handle returned nil. An error of handle means "not stored": the update must come again.
 	Run(ctx context.Context, handle func(context.Context, Update) error) error
 
-	// Send delivers m, or puts it in the place of the message with that receipt if m.Replaces is not empty, and
-	// returns the platform's own id of it. A replacement whose receipt is "" is left out, unless it carries Choices:
+	// Send delivers m, or puts it in the place of the message that was posted under that id if m.Replaces is not empty,
+	// and returns the platform's own id of it. A replacement whose id is "" is left out, unless it carries Choices:
 	// then it is sent anew. Send is called by many goroutines, for one person by one at a time. It returns ErrGone
 	// when the person cannot be reached any more, *RetryError when the platform asks to wait, and any other error when
 	// trying again later may help. No error contains a token or what a person wrote.
-	Send(ctx context.Context, m Message, receipt string) (string, error)
+	Send(ctx context.Context, m Message, posted string) (string, error)
 }
 
 // ErrGone means that a person cannot be reached any more: blocked, deleted, uninstalled.

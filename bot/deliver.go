@@ -23,21 +23,21 @@ type deliverer struct {
 	results  []Result               // to be settled
 	settling bool
 	idle     chan struct{}     // closed and made anew whenever everything in hand is done
-	receipts map[string]string // of messages sent lately, which the store may not know yet
-	former   map[string]string // the receipts before those
+	posted   map[string]string // of messages sent lately, which the store may not know yet
+	former   map[string]string // those before
 	behind   bool              // the last claim brought messages: more may wait behind them
 	claiming bool              // a claim is on its way
 	newer    []Delivery        // committed while the claim is on its way: they wait for the messages that it brings, which are older
 	again    chan struct{}     // claim at once
 }
 
-// receiptsKept bounds the receipts remembered in memory; older ones come from the store.
-const receiptsKept = 5000
+// postsKept bounds what is remembered in memory; older ones come from the store.
+const postsKept = 5000
 
 func newDeliverer(b *Bot) *deliverer {
 	return &deliverer{
 		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, putOff: map[Address][]string{}, idle: make(chan struct{}),
-		receipts: map[string]string{}, former: map[string]string{}, again: make(chan struct{}, 1),
+		posted: map[string]string{}, former: map[string]string{}, again: make(chan struct{}, 1),
 		begin: func(work func()) { go work() }, jitter: rand.N[time.Duration],
 	}
 }
@@ -106,8 +106,8 @@ func (d *deliverer) next(to Address) bool {
 		return false
 	}
 	del := waiting[0]
-	if del.Receipt == "" && del.Message.Replaces != "" {
-		del.Receipt = d.receipt(del.Message.Replaces)
+	if del.Posted == "" && del.Message.Replaces != "" {
+		del.Posted = d.postedAs(del.Message.Replaces)
 	}
 	d.mu.Unlock()
 
@@ -157,11 +157,11 @@ func (d *deliverer) send(del Delivery) Result {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
 	defer cancel()
-	receipt, err := ch.Send(ctx, m, del.Receipt)
+	posted, err := ch.Send(ctx, m, del.Posted)
 	wait := (*RetryError)(nil)
 	switch {
 	case err == nil:
-		r.Receipt = receipt
+		r.Posted = posted
 		b.counters.sent.Add(1)
 	case errors.Is(err, ErrGone):
 		r.State = ResultGone
@@ -187,20 +187,20 @@ func (d *deliverer) backoff(tries int) time.Duration {
 	return longest/2 + d.jitter(longest/2)
 }
 
-// receipt finds the receipt of a message sent lately. The lock is held.
-func (d *deliverer) receipt(id string) string {
-	if r, ok := d.receipts[id]; ok {
+// postedAs finds the platform's id of a message sent lately. The lock is held.
+func (d *deliverer) postedAs(id string) string {
+	if r, ok := d.posted[id]; ok {
 		return r
 	}
 	return d.former[id]
 }
 
-// remember keeps a receipt. The lock is held.
+// remember keeps the id of a message that was sent. The lock is held.
 func (d *deliverer) remember(r Result) {
-	if len(d.receipts) >= receiptsKept {
-		d.former, d.receipts = d.receipts, map[string]string{}
+	if len(d.posted) >= postsKept {
+		d.former, d.posted = d.posted, map[string]string{}
 	}
-	d.receipts[r.ID] = r.Receipt
+	d.posted[r.ID] = r.Posted
 }
 
 // settle stores results. Results that come in while the store is being called are stored by the next call. The lock is

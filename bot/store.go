@@ -134,14 +134,14 @@ type Change struct {
 // Delivery is a message that its holder must try to send and then Settle.
 type Delivery struct {
 	Message Message
-	Receipt string // of the message that Message.Replaces names; "" if unknown
+	Posted  string // of the message that Message.Replaces names; "" if unknown
 	Tries   int    // how often it was tried before
 }
 
 // Result is what became of a delivery.
 type Result struct {
 	ID      string // Message.ID
-	Receipt string // sent: the platform's id of it
+	Posted  string // sent: the platform's id of it
 	State   ResultState
 	Due     time.Time // ResultLater: not before
 	Untried bool      // ResultLater: it was not tried, only put off together with one before it

@@ -48,7 +48,7 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 	for _, d := range due {
 		r := bot.Result{ID: d.Message.ID, State: bot.ResultLater, Due: now}
 		if d.Message.To == of(2) {
-			r.State, r.Receipt = bot.ResultSent, "the platform's"
+			r.State, r.Posted = bot.ResultSent, "the platform's"
 		}
 		results = append(results, r)
 	}

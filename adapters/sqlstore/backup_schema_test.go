@@ -233,8 +233,8 @@ func sent(t *testing.T, s *sqlstore.Store) string {
 		}
 		var results []bot.Result
 		for _, d := range due {
-			lines = append(lines, fmt.Sprintf("%+v %q", d.Message, d.Receipt))
-			results = append(results, bot.Result{ID: d.Message.ID, State: bot.ResultSent, Receipt: "r" + d.Message.ID})
+			lines = append(lines, fmt.Sprintf("%+v %q", d.Message, d.Posted))
+			results = append(results, bot.Result{ID: d.Message.ID, State: bot.ResultSent, Posted: "r" + d.Message.ID})
 		}
 		if err := s.Settle(t.Context(), results); err != nil {
 			t.Fatal(err)

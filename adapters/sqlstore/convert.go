@@ -229,7 +229,7 @@ func (c *conversion) formerReceipt(id, receipt string) ([]byte, error) {
 			receipt = ""
 		}
 	}
-	return c.sealReceipt(c.secrets.message(id), receipt)
+	return c.sealPosted(c.secrets.message(id), receipt)
 }
 
 func (c *conversion) parked() error {

@@ -141,7 +141,7 @@ func (p *crashPerson) apply(s *sqlstore.Store, c bot.Change) error {
 func (p *crashPerson) settle(s *sqlstore.Store) error {
 	var results []bot.Result
 	for _, id := range p.unsent {
-		results = append(results, bot.Result{ID: id, State: bot.ResultSent, Receipt: "platform's " + id})
+		results = append(results, bot.Result{ID: id, State: bot.ResultSent, Posted: "platform's " + id})
 	}
 	p.unsent = nil
 	return p.do(func() error { return s.Settle(context.Background(), results) })

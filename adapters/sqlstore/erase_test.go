@@ -90,7 +90,7 @@ func fill(t *testing.T, s *sqlstore.Store, user string) {
 	if err := s.Vault().PutAbout(t.Context(), "test.route.person", user, from, []byte("the way to "+user)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Settle(t.Context(), []bot.Result{{ID: "m" + user + "1", State: bot.ResultSent, Receipt: "at " + user}}); err != nil {
+	if err := s.Settle(t.Context(), []bot.Result{{ID: "m" + user + "1", State: bot.ResultSent, Posted: "at " + user}}); err != nil {
 		t.Fatal(err)
 	}
 	poison := bot.Update{ID: user + "4", From: from, Text: "poison of " + user}
@@ -114,7 +114,7 @@ func TestErase(t *testing.T) {
 			_, err := s.Apply(context.Background(), bot.Update{ID: "forget", From: ana}, func(bot.Session) (bot.Change, error) {
 				return bot.Change{Forget: true, Send: []bot.Message{{ID: "bye", To: ana, Text: "All of it is deleted."}}}, nil
 			})
-			return errors.Join(err, s.Settle(context.Background(), []bot.Result{{ID: "bye", State: bot.ResultSent, Receipt: "at ana"}}))
+			return errors.Join(err, s.Settle(context.Background(), []bot.Result{{ID: "bye", State: bot.ResultSent, Posted: "at ana"}}))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,17 +47,17 @@ func (s *Store) queue(ctx context.Context, tx *sql.Tx, participant string, messa
 		if behind {
 			continue
 		}
-		receipt, err := s.receipt(ctx, tx, m.Replaces)
+		posted, err := s.posted(ctx, tx, m.Replaces)
 		if err != nil {
 			return nil, err
 		}
-		deliveries = append(deliveries, bot.Delivery{Message: m, Receipt: receipt})
+		deliveries = append(deliveries, bot.Delivery{Message: m, Posted: posted})
 	}
 	return deliveries, nil
 }
 
-// receipt finds the platform's id of an earlier message, "" if it is unknown.
-func (s *Store) receipt(ctx context.Context, tx *sql.Tx, message string) (string, error) {
+// posted finds the platform's id of an earlier message, "" if it is unknown.
+func (s *Store) posted(ctx context.Context, tx *sql.Tx, message string) (string, error) {
 	if message == "" {
 		return "", nil
 	}
@@ -78,8 +78,8 @@ func (s *Store) receipt(ctx context.Context, tx *sql.Tx, message string) (string
 	return receipt, nil
 }
 
-// sealReceipt seals the platform's id of a message, because on some platforms it says who the message was for.
-func (s *Store) sealReceipt(id, receipt string) ([]byte, error) {
+// sealPosted seals the platform's id of a message, because on some platforms it says who the message was for.
+func (s *Store) sealPosted(id, receipt string) ([]byte, error) {
 	if receipt == "" {
 		return nil, nil
 	}
@@ -144,7 +144,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 			return err
 		}
 		for i := range deliveries {
-			if deliveries[i].Receipt, err = s.receipt(ctx, tx, deliveries[i].Message.Replaces); err != nil {
+			if deliveries[i].Posted, err = s.posted(ctx, tx, deliveries[i].Message.Replaces); err != nil {
 				return err
 			}
 		}
@@ -214,7 +214,7 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
 			return err
 		}
 	default:
-		receipt, err := s.sealReceipt(message, r.Receipt)
+		receipt, err := s.sealPosted(message, r.Posted)
 		if err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func TestRotate(t *testing.T) {
 	if err != nil || len(first) != 1 {
 		t.Fatalf("%v, %v", first, err)
 	}
-	sent := []bot.Result{{ID: first[0].Message.ID, State: bot.ResultSent, Receipt: "the platform's"}}
+	sent := []bot.Result{{ID: first[0].Message.ID, State: bot.ResultSent, Posted: "the platform's"}}
 	if err := s.Settle(t.Context(), sent); err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestRotate(t *testing.T) {
 	got, err := s.Apply(t.Context(), bot.Update{ID: "edit", From: reply.To}, func(b bot.Session) (bot.Change, error) {
 		return bot.Change{Session: b, Send: []bot.Message{reply}}, nil
 	})
-	if err != nil || len(got) > 0 && got[0].Receipt != "the platform's" {
+	if err != nil || len(got) > 0 && got[0].Posted != "the platform's" {
 		t.Errorf("the receipt of an earlier message is %+v, %v", got, err)
 	}
 	parked, err := s.Parked(t.Context())

@@ -81,7 +81,7 @@ func pruned(s *shelf) {
 	s.say("sent", "ana", "q", "one")
 	s.say("dropped", "ana", "q", "one")
 	s.say("waiting", "bea", "q", "two")
-	s.settle(bot.Result{ID: "msent", State: bot.ResultSent, Receipt: "r1"}, bot.Result{ID: "mdropped", State: bot.ResultDropped})
+	s.settle(bot.Result{ID: "msent", State: bot.ResultSent, Posted: "r1"}, bot.Result{ID: "mdropped", State: bot.ResultDropped})
 	acts := func(id string) bool {
 		s.Helper()
 		acted := false

@@ -22,7 +22,7 @@ func leases(s *shelf) {
 	if got := s.claim(); len(got) != 0 {
 		s.Errorf("claimed %q twice", texts(got))
 	}
-	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Receipt: "r1"})
+	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Posted: "r1"})
 	if got := s.claim(); texts(got) != "noted two" {
 		s.Errorf("then claimed %q", texts(got))
 	}
@@ -35,11 +35,11 @@ func leases(s *shelf) {
 
 func replaced(s *shelf) {
 	s.say("1", "ana", "q", "one")
-	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Receipt: "platform-7"})
+	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Posted: "platform-7"})
 	got, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("ana")}, func(b bot.Session) (bot.Change, error) {
 		return bot.Change{Session: b, Send: []bot.Message{{ID: "m2", To: address("ana"), Replaces: "m1"}, {ID: "m3", To: address("ana"), Replaces: "nothing"}}}, nil
 	})
-	if err != nil || len(got) != 2 || got[0].Receipt != "platform-7" || got[1].Receipt != "" {
+	if err != nil || len(got) != 2 || got[0].Posted != "platform-7" || got[1].Posted != "" {
 		s.Errorf("deliveries = %+v, %v", got, err)
 	}
 }
