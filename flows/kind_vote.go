@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -125,11 +126,10 @@ func (f *Flow) Deal(s State, shuffle func([]string)) State {
 			_, second := s.Answers[st.ID+dealtBy+b]
 			return order(first) - order(second)
 		})
-		dealt := map[string][]string{st.ID: deck[:min(len(deck), st.Max)]}
-		for id, items := range s.Dealt {
-			dealt[id] = items
+		if s.Dealt = maps.Clone(s.Dealt); s.Dealt == nil {
+			s.Dealt = map[string][]string{}
 		}
-		s.Dealt = dealt
+		s.Dealt[st.ID] = deck[:min(len(deck), st.Max)]
 	}
 	return s
 }
@@ -141,9 +141,19 @@ func order(first bool) int {
 	return 1
 }
 
+// deals says whether the flow has a vote. It is asked several times a turn: no step is copied for it.
+func (f *Flow) deals() bool {
+	for i := range f.Steps {
+		if f.Steps[i].Deck != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // laid returns the steps as one person meets them: what was dealt to them stands in the place of its step.
 func (f *Flow) laid(s State) []Step {
-	if !slices.ContainsFunc(f.Steps, func(st Step) bool { return st.Deck != nil }) {
+	if !f.deals() {
 		return f.Steps
 	}
 	var steps []Step
