@@ -220,11 +220,12 @@ func (f *file) grown() {
 
 // check compares what lies at the path with what is open.
 func (f *file) check() error {
+	least := f.size.Load() // before looking: it may grow meanwhile
 	now, err := os.Stat(f.path)
 	switch {
 	case err != nil || !os.SameFile(now, f.info):
 		return ErrMoved
-	case now.Size() < f.size.Load():
+	case now.Size() < least:
 		return ErrCut
 	case f.log == nil:
 		return nil
