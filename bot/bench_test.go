@@ -21,9 +21,9 @@ func BenchmarkDecide(b *testing.B) {
 	session := s.sessions[ana]
 	b.ReportAllocs()
 	for b.Loop() {
-		change, err := talk.Decide(bot.Update{ID: "x", From: ana, Text: "agree"}, session, now, bot.Fresh{Turn: "turn", Response: "response", Tag: "T1", Receipt: talkReceipt})
-		if err != nil || len(change.Answers) != 1 {
-			b.Fatal(change, err)
+		change := talk.Decide(bot.Update{ID: "x", From: ana, Text: "agree"}, session, now, bot.Fresh{Turn: "turn", Response: "response", Tag: "T1", Receipt: talkReceipt})
+		if len(change.Answers) != 1 {
+			b.Fatal(change)
 		}
 	}
 }

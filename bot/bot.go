@@ -104,22 +104,22 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	fresh := b.Fresh()
 	u = b.bar(b.Prepare(u), now)
-	if !u.Silent && !u.Timer {
+	if !u.Did.Silent() && u.Did != Timer {
 		ok, tell := b.limit.take(u.From, now)
 		if !ok && !tell {
 			b.counters.updates.Add(1)
 			b.counters.flooded.Add(1)
 			return nil
 		}
-		if u.Flood = !ok; u.Flood {
-			u.Receipt = "" // nothing of it is taken
+		if u.Noted.Flood = !ok; u.Noted.Flood {
+			u.Noted.Receipt = "" // nothing of it is taken
 		}
 	}
 	wrong, forged := false, false
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
-		change, err := b.Decide(u, s, now, fresh)
-		wrong, forged = u.Receipt != "" && u.Receipt != s.Receipt, change.Forged
-		return change, err
+		change := b.Decide(u, s, now, fresh)
+		wrong, forged = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt, change.Forged
+		return change, nil
 	})
 	if wrong {
 		b.guesses.take(u.From, now)
@@ -142,7 +142,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 // trouble tells somebody that what they did could not be taken. The message is not stored, since it may be the store that
 // fails.
 func (b *Bot) trouble(u Update, id string) []Delivery {
-	if u.Silent || u.Timer {
+	if u.Did.Silent() || u.Did == Timer {
 		return nil
 	}
 	text := b.Words.Text(b.Words.Match(u.Lang, b.Flow.Languages), "bot.trouble", nil)

@@ -57,7 +57,7 @@ func FuzzDecide(f *testing.F) {
 		cur := k.flow.Current(before)
 		u := bot.Update{Text: text, Ref: "r"}
 		if token != "" {
-			u = bot.Update{Token: k.tag() + "|" + token}
+			u = bot.Update{Did: bot.Pressed, Token: k.tag() + "|" + token}
 		}
 		k.act(u)
 		if k.last.Nothing {

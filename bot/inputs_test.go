@@ -166,7 +166,7 @@ var badInputs = []badInput{
 		name: "30 a key of an earlier question", at: "f1_for", by: "f1_stance=1", do: []any{"half a text", tap("f1_stance:reply:disagree")}, draft: "half a text",
 		says: []string{"bot.note.stale Title=Finding 1: a clearer focus – your view; Answer=Agree"}, check: keys("f1_stance:change"),
 	},
-	{name: "31 a key of another response", at: "f1_stance", lang: "fr", do: []any{bot.Update{Token: "ffffff|f1_stance:reply:agree"}}, says: []string{"bot.note.forged"}},
+	{name: "31 a key of another response", at: "f1_stance", lang: "fr", do: []any{bot.Update{Did: bot.Pressed, Token: "ffffff|f1_stance:reply:agree"}}, says: []string{"bot.note.forged"}},
 	{name: "31 a key of another version", at: "f1_stance", do: []any{tap("f9_stance:reply:agree")}, says: []string{"bot.note.forged"}},
 	{name: "31 a key after the close", at: "f1_stance", lang: "es", do: []any{closed, tap("f1_stance:reply:agree")}, then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
 	{
@@ -182,7 +182,7 @@ var badInputs = []badInput{
 	{name: "36 and when it was seen", at: "f2_stance", do: []any{month, "2", "what was it?", "1"}, keeps: map[string]string{"f2_stance": "agree"}, then: "f2_for"},
 	{
 		name: "36 an edit shows nothing", at: "f2_stance", aside: flows.AskResume,
-		do: []any{"hm", month, bot.Update{Text: "hmm", Ref: "long ago", Edited: true}, "2"},
+		do: []any{"hm", month, bot.Update{Text: "hmm", Ref: "long ago", Did: bot.Edited}, "2"},
 	},
 	{
 		name: "37 another device", at: "f1_stance", do: []any{agree, tap("f1_stance:reply:disagree"), agree, "from the other"},
@@ -194,15 +194,15 @@ var badInputs = []badInput{
 		name: "40 erased while answers wait to be sent", at: "route", lang: "es", do: []any{"/delete", tap(":erase!")}, then: "none",
 		keeps: map[string]string{"lang": "", "consent": ""}, says: []string{"bot.bye.withdrawn"}, check: confirmed,
 	},
-	{name: "42 words on a picture", at: "idea1_headline", lang: "fr", do: []any{bot.Update{Text: "plus d’arbres", Media: "photo", Ref: "p"}}, draft: "plus d’arbres", says: []string{"bot.note.caption", "plus d’arbres"}},
-	{name: "42 words on a picture for other", at: "sector", do: []any{"other", bot.Update{Text: "a beekeeper", Media: "photo"}}, keeps: map[string]string{"sector": "other a beekeeper"}, says: []string{"bot.note.caption"}, then: "contact"},
-	{name: "42 words on a picture on a choice", at: "f1_stance", do: []any{bot.Update{Text: "agree", Media: "photo"}}, says: []string{"bot.note.media"}, mute: []string{"bot.note.caption"}},
-	{name: "42 words on a picture after /start", at: "idea1_headline", do: []any{"/start", bot.Update{Text: "3", Media: "photo"}}, aside: flows.AskResume, says: []string{"bot.note.media"}},
-	{name: "42 words on a picture after thirty days", at: "idea1_headline", do: []any{month, bot.Update{Text: "trees", Media: "photo"}}, aside: flows.AskResume, mute: []string{"bot.note.caption"}},
-	{name: "43 a recording", at: "idea1_headline", lang: "es", do: []any{"uno", bot.Update{Media: "voice"}}, draft: "uno", says: []string{"bot.note.media_voice", "uno"}},
-	{name: "46 an edit of nothing we know", do: []any{bot.Update{Text: "x", Ref: "1", Edited: true}}, quiet: true, check: unknown},
-	{name: "46 an edit of no answer", at: "f1_stance", do: []any{"hm", bot.Update{Text: "agree", Ref: "m9", Edited: true}}, quiet: true},
-	{name: "46 an edit after the close", at: "idea1_headline", do: []any{bot.Update{Text: "one", Ref: "r"}, closed, bot.Update{Text: "two", Ref: "r", Edited: true}}, draft: "one", then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
+	{name: "42 words on a picture", at: "idea1_headline", lang: "fr", do: []any{bot.Update{Text: "plus d’arbres", Did: bot.Sent, Media: "photo", Ref: "p"}}, draft: "plus d’arbres", says: []string{"bot.note.caption", "plus d’arbres"}},
+	{name: "42 words on a picture for other", at: "sector", do: []any{"other", bot.Update{Text: "a beekeeper", Did: bot.Sent, Media: "photo"}}, keeps: map[string]string{"sector": "other a beekeeper"}, says: []string{"bot.note.caption"}, then: "contact"},
+	{name: "42 words on a picture on a choice", at: "f1_stance", do: []any{bot.Update{Text: "agree", Did: bot.Sent, Media: "photo"}}, says: []string{"bot.note.media"}, mute: []string{"bot.note.caption"}},
+	{name: "42 words on a picture after /start", at: "idea1_headline", do: []any{"/start", bot.Update{Text: "3", Did: bot.Sent, Media: "photo"}}, aside: flows.AskResume, says: []string{"bot.note.media"}},
+	{name: "42 words on a picture after thirty days", at: "idea1_headline", do: []any{month, bot.Update{Text: "trees", Did: bot.Sent, Media: "photo"}}, aside: flows.AskResume, mute: []string{"bot.note.caption"}},
+	{name: "43 a recording", at: "idea1_headline", lang: "es", do: []any{"uno", bot.Update{Did: bot.Sent, Media: "voice"}}, draft: "uno", says: []string{"bot.note.media_voice", "uno"}},
+	{name: "46 an edit of nothing we know", do: []any{bot.Update{Text: "x", Ref: "1", Did: bot.Edited}}, quiet: true, check: unknown},
+	{name: "46 an edit of no answer", at: "f1_stance", do: []any{"hm", bot.Update{Text: "agree", Ref: "m9", Did: bot.Edited}}, quiet: true},
+	{name: "46 an edit after the close", at: "idea1_headline", do: []any{bot.Update{Text: "one", Ref: "r"}, closed, bot.Update{Text: "two", Ref: "r", Did: bot.Edited}}, draft: "one", then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
 }
 
 // What rows do.
@@ -227,7 +227,7 @@ func madeUp(k *talk) {
 	}
 	tag := k.current().Response[:6]
 	for _, token := range []string{tag, "|", tag + "||", tag[:5] + "|f1_stance:reply:agree", "f1_stance:reply:agree"} {
-		k.act(bot.Update{Token: token})
+		k.act(bot.Update{Did: bot.Pressed, Token: token})
 		if text, _ := k.said(); !strings.Contains(text, k.words("bot.note.forged")) || len(k.last.Answers) > 0 {
 			k.t.Errorf("%q leads to %q", token, text)
 		}

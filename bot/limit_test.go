@@ -28,8 +28,8 @@ func (s *shelf) Apply(_ context.Context, u bot.Update, decide func(bot.Session) 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if u.Receipt != "" {
-		s.asked = append(s.asked, u.Receipt)
+	if u.Noted.Receipt != "" {
+		s.asked = append(s.asked, u.Noted.Receipt)
 	}
 	change, err := decide(s.sessions[u.From])
 	if err == nil && !change.Nothing {

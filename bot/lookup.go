@@ -12,8 +12,8 @@ import (
 func (b *Bot) Prepare(u Update) Update {
 	u = clean(u)
 	code, asked := b.asksFor(u.Text)
-	if u.Lookup = asked; asked {
-		u.Receipt, _ = ParseReceipt(code) // found says what is wrong with it
+	if u.Noted.Lookup = asked; asked {
+		u.Noted.Receipt, _ = ParseReceipt(code) // found says what is wrong with it
 	}
 	return u
 }
@@ -33,8 +33,8 @@ var guessLimit = Limit{Burst: 5, PerSecond: 5.0 / 3600}
 
 // bar takes the receipt away from an update of somebody who gave too many wrong ones.
 func (b *Bot) bar(u Update, now time.Time) Update {
-	if u.Receipt != "" && !b.guesses.may(u.From, now) {
-		u.Receipt, u.Barred = "", true
+	if u.Noted.Receipt != "" && !b.guesses.may(u.From, now) {
+		u.Noted.Receipt, u.Noted.Barred = "", true
 	}
 	return u
 }

@@ -10,22 +10,46 @@ type Address struct {
 
 // Update is something a person did, as a channel received it. Adapters fill in what they know and decide nothing.
 type Update struct {
-	ID     string  // the same ID on redelivery; unique within the channel
-	From   Address //
-	Lang   string  // the platform's hint, a BCP 47 tag; may be empty or nonsense
-	Text   string  // what was typed; a platform's command arrives as "/start CODE"
-	Token  string  // the token of the pressed key ([Choice.Token]); empty if none was
-	Ref    string  // the platform's id of the message typed, for later edits; empty if it cannot be edited
-	Edited bool    // Text is the new text of the earlier message Ref
-	Final  bool    // Text is a whole answer, written in a box of its own: nothing in it is a command, and nothing follows
-	Media  string  // the update is not text: "voice", "photo", "sticker", ... or "other"
-	Invite string  // the update came from a group: answer once with this link to the private conversation
-	Silent bool    // bookkeeping only (blocked, unblocked, moved): no answer is due
-	Gone   bool    // with Silent: the person can no longer be reached (true), or came back (false)
-	Timer  bool    // nobody did anything: the time has come that the session waits for, see [Session.Due]
-	Moved  string  // with Silent: From.User is from now on this user
+	ID    string  // the same ID on redelivery; unique within the channel
+	From  Address //
+	Lang  string  // the platform's hint, a BCP 47 tag; may be empty or nonsense
+	Did   Deed    // what they did; says which of the following fields mean something
+	Text  string  // Typed, Edited, Written, Rewritten: the text, a platform's command as "/start CODE"; Sent: what stood beside it; else ""
+	Ref   string  // the platform's id of the message with that text, for later edits; "" if it cannot be edited
+	Token string  // Pressed: the token of the key ([Choice.Token])
+	Media string  // Sent: "voice", "photo", "sticker", ... or "other"
+	Link  string  // Called: leads to the private conversation
+	User  string  // Moved: what [Address.User] is from now on
 
-	// What the bot itself notes, before the store sees it.
+	Noted Noted // what the bot finds out before the store sees the update; adapters leave it alone
+}
+
+// Deed is what a person did, from the point of view of the conversation.
+type Deed string
+
+// The deeds. To type is the zero Deed.
+const (
+	Typed     Deed = ""
+	Edited    Deed = "edited"    // gave an earlier message another text
+	Written   Deed = "written"   // wrote a whole answer in a box of its own: nothing in it is a command, and nothing follows
+	Rewritten Deed = "rewritten" // gave an earlier message another text in such a box
+	Pressed   Deed = "pressed"   // pressed a key
+	Sent      Deed = "sent"      // sent something that is not text
+	Called    Deed = "called"    // called the bot in a group: it answers once, with the way to the private conversation
+	Left      Deed = "left"      // blocked the bot, or deleted the account: they can be reached no more
+	Came      Deed = "came"      // can be reached again
+	Moved     Deed = "moved"     // has another address
+	Timer     Deed = "timer"     // nobody did anything: the time has come that the session waits for, see [Session.Due]
+)
+
+// Silent says whether no answer is due, since the platform alone tells of it.
+func (d Deed) Silent() bool { return d == Left || d == Came || d == Moved }
+
+// edits says whether an earlier message has another text now.
+func (d Deed) edits() bool { return d == Edited || d == Rewritten }
+
+// Noted is what the bot knows of an update before it knows the session.
+type Noted struct {
 	Lookup  bool   // a response was asked for by its receipt
 	Receipt string // Lookup: the receipt; "" if what stood there is none
 	Barred  bool   // Lookup: too many wrong receipts came from this person; Receipt is ""

@@ -75,12 +75,12 @@ func (p *somebody) block() {
 	ch := w.platforms[p.at.Channel]
 	ch.blocked[p.at] = true
 	if ch.tellsGone {
-		w.receive(bot.Update{ID: p.id(), From: p.at, Silent: true, Gone: true})
+		w.receive(bot.Update{ID: p.id(), From: p.at, Did: bot.Left})
 	}
 	w.after(w.between(time.Minute, 6*24*time.Hour), func() {
 		delete(ch.blocked, p.at)
 		if ch.tellsGone {
-			w.receive(bot.Update{ID: p.id(), From: p.at, Silent: true})
+			w.receive(bot.Update{ID: p.id(), From: p.at, Did: bot.Came})
 		}
 	})
 }
@@ -112,14 +112,14 @@ func (p *somebody) act() bot.Update {
 	case len(keys) == 0 && r < 60:
 		return p.say("/start")
 	case r < 62 && len(keys) > 0:
-		return bot.Update{ID: p.id(), From: p.at, Lang: p.lang, Token: p.choose(keys).Token}
+		return bot.Update{ID: p.id(), From: p.at, Lang: p.lang, Did: bot.Pressed, Token: p.choose(keys).Token}
 	case r < 76:
 		return p.say(fmt.Sprintf("an idea %d of %s", p.n, p.at.User))
 	case r < 79 && len(p.wrote) > 0:
 		ref := p.wrote[max(0, len(p.wrote)-1-w.rng.IntN(4))]
-		return bot.Update{ID: p.id(), From: p.at, Lang: p.lang, Text: fmt.Sprintf("edited %d of %s", p.n, p.at.User), Ref: ref, Edited: true}
+		return bot.Update{ID: p.id(), From: p.at, Lang: p.lang, Text: fmt.Sprintf("edited %d of %s", p.n, p.at.User), Ref: ref, Did: bot.Edited}
 	case r < 80:
-		return bot.Update{ID: p.id(), From: p.at, Lang: p.lang, Media: "voice"}
+		return bot.Update{ID: p.id(), From: p.at, Lang: p.lang, Did: bot.Sent, Media: "voice"}
 	case r < 86 && p.other != nil:
 		if s := w.witness.sessions[p.other.at]; s.Receipt != "" {
 			return p.say("/receipt " + s.Receipt)

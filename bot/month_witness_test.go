@@ -58,9 +58,9 @@ func (w *witness) commit(u bot.Update, found *bot.Session, decide func(bot.Sessi
 	first := !w.seen[keyOf(u)]
 	w.seen[keyOf(u)] = true
 	switch {
-	case first != (found != nil) && !u.Silent:
+	case first != (found != nil) && !u.Did.Silent():
 		m.fail("%s %s acts, and is first: %t, %t", u.From.User, u.ID, found != nil, first)
-	case first && u.Silent:
+	case first && u.Did.Silent():
 		w.silent(u)
 		return
 	case !first:
@@ -76,7 +76,7 @@ func (w *witness) commit(u bot.Update, found *bot.Session, decide func(bot.Sessi
 	if err != nil {
 		m.fail("%s: %v", u.ID, err)
 	}
-	if u.Timer {
+	if u.Did == bot.Timer {
 		w.remind(u, s, change)
 	}
 	if change.Nothing {
@@ -126,11 +126,11 @@ func (w *witness) keep(u bot.Update, c bot.Change) {
 
 // takeOver hands a response over to whoever has its receipt, and returns who had it.
 func (w *witness) takeOver(u bot.Update, s *bot.Session) (former bot.Address) {
-	if !u.Lookup || u.Receipt == "" || s.Response != "" {
+	if !u.Noted.Lookup || u.Noted.Receipt == "" || s.Response != "" {
 		return former
 	}
 	for _, r := range w.records {
-		if r.receipt != u.Receipt {
+		if r.receipt != u.Noted.Receipt {
 			continue
 		}
 		w.month.count.takeovers++
@@ -160,7 +160,7 @@ func (w *witness) forget(a bot.Address) {
 
 // silent follows what a platform says of somebody.
 func (w *witness) silent(u bot.Update) {
-	if u.Gone {
+	if u.Did == bot.Left {
 		w.excuse(u.From)
 		w.gone[u.From] = true
 	} else {

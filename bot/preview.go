@@ -23,7 +23,7 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 	for _, composed := range drafts {
 		s := Session{Response: "r", Tag: "preview", State: state}
 		s.State.Draft = composed
-		say := speaker{turn: turn{Bot: b, Words: words}, f: f, after: &s}
+		say := speaker{turn: turn{Bot: b, f: f, Words: words}, after: s}
 		var d draft
 		say.question(&d, st)
 		asked = append(asked, Message{Text: d.join(), Choices: say.tagged(d.choices), Kind: d.kind})

@@ -32,13 +32,13 @@ func (b *Bot) timers(ctx context.Context, now time.Time) error {
 }
 
 // due returns when the next reminder comes; zero if none does.
-func (t turn) due(f *flows.Flow, s Session) time.Time {
+func (t turn) due(s Session) time.Time {
 	if !s.State.Remind || s.State.Status != flows.InProgress || s.Reminded >= mostReminders {
 		return time.Time{}
 	}
 	first, last := s.Seen.Add(remindFirst), s.Seen.Add(remindAgain)
-	if !f.Closes.IsZero() {
-		days := f.Closes.Add(-remindClose).Sub(s.Seen) / day
+	if !t.f.Closes.IsZero() {
+		days := t.f.Closes.Add(-remindClose).Sub(s.Seen) / day
 		last = s.Seen.Add(days * day)
 		if days < 1 {
 			return time.Time{}
@@ -55,24 +55,26 @@ func (t turn) remind(s Session) Change {
 	if s.Due.IsZero() || t.now.Before(s.Due) {
 		return Change{Nothing: true}
 	}
-	f, after := t.flow(s.State), s
+	after := s
 	_, reachable := t.Channels[t.u.From.Channel]
 	switch {
-	case t.shut(f) != "" || !reachable && len(t.Channels) > 0:
+	case t.shut() != "" || !reachable && len(t.Channels) > 0:
 		after.Due = time.Time{}
 		return Change{Session: after}
 	case t.now.Sub(s.Due) > remindLate: // the program did not run at that time: it comes at the same hour of the next day
 		days := t.now.Sub(s.Due)/day + 1
 		after.Due = s.Due.Add(days * day)
-		if !f.Closes.IsZero() && after.Due.After(f.Closes.Add(-remindClose)) {
+		if !t.f.Closes.IsZero() && after.Due.After(t.f.Closes.Add(-remindClose)) {
 			after.Due = time.Time{}
 		}
 		return Change{Session: after}
 	}
 	in := flows.Input{Do: flows.Remind}
-	out := f.Next(s.State, in)
+	out := t.f.Next(s.State, in)
 	after.State, after.Seen, after.Reminded = out.State, t.now, s.Reminded+1
-	after.Due = t.due(f, after)
-	say := speaker{turn: t, f: f, before: s, after: &after, in: in}
-	return Change{Session: after, Send: say.messages(out.Say)}
+	after.Due = t.due(after)
+	say := speaker{turn: t, before: s, after: after, in: in}
+	messages, asked := say.messages(out.Say)
+	after.Asked = asked
+	return Change{Session: after, Send: messages}
 }

@@ -32,14 +32,14 @@ func TestReminderTimes(t *testing.T) {
 	sent := len(s.sent[ana])
 
 	now = evening.Add(47 * time.Hour)
-	act("4", bot.Update{Timer: true}) // too early
+	act("4", bot.Update{Did: bot.Timer}) // too early
 	now = evening.Add(48*time.Hour + 7*time.Hour)
-	act("5", bot.Update{Timer: true}) // the service was away: in the middle of the night nobody is woken
+	act("5", bot.Update{Did: bot.Timer}) // the service was away: in the middle of the night nobody is woken
 	if got := s.sessions[ana]; !got.Due.Equal(evening.Add(72*time.Hour)) || len(s.sent[ana]) != sent {
 		t.Errorf("the next is at %v, %d messages went out", got.Due, len(s.sent[ana])-sent)
 	}
 	now = evening.Add(73 * time.Hour)
-	act("6", bot.Update{Timer: true})
+	act("6", bot.Update{Did: bot.Timer})
 	if got := s.sessions[ana]; got.Reminded != 1 || len(s.sent[ana]) == sent {
 		t.Errorf("not reminded: %+v", got)
 	}
@@ -52,7 +52,7 @@ func TestReminderTimes(t *testing.T) {
 		t.Error("the answer to the reminder was not taken")
 	}
 	now = now.Add(5 * 24 * time.Hour)
-	act("8", bot.Update{Timer: true})
+	act("8", bot.Update{Did: bot.Timer})
 	if got := s.sessions[ana]; got.Reminded != 2 || !got.Due.IsZero() {
 		t.Errorf("after two reminders: %d, and one more at %v", got.Reminded, got.Due)
 	}
@@ -63,7 +63,7 @@ func TestReminderTimes(t *testing.T) {
 	s.sessions[ana] = session
 	now = b.Flow.Closes.Add(time.Minute)
 	sent = len(s.sent[ana])
-	act("9", bot.Update{Timer: true})
+	act("9", bot.Update{Did: bot.Timer})
 	if got := s.sessions[ana]; !got.Due.IsZero() || len(s.sent[ana]) != sent {
 		t.Error("reminded after the close")
 	}
@@ -83,10 +83,10 @@ func TestReminderPutOff(t *testing.T) {
 		{Text: "/start"},
 		{Text: "1"},
 		{Text: "Yes, and remind me"},
-		{Timer: true},
-		{Text: "edited", Ref: "nowhere", Edited: true},
+		{Did: bot.Timer},
+		{Text: "edited", Ref: "nowhere", Did: bot.Edited},
 	} {
-		if u.Timer {
+		if u.Did == bot.Timer {
 			now = evening.Add(48*time.Hour + 7*time.Hour)
 		}
 		u.ID, u.From = string(rune('a'+i)), ana
@@ -109,7 +109,7 @@ type setBack struct {
 // Due implements [bot.Store].
 func (s *setBack) Due(context.Context, time.Time, int) ([]bot.Update, error) {
 	*s.now = s.now.Add(-time.Hour)
-	return []bot.Update{{ID: "timer", From: s.who, Timer: true}}, nil
+	return []bot.Update{{ID: "timer", From: s.who, Did: bot.Timer}}, nil
 }
 
 // A timer that was due is handled even if the clock was set back since: it does not come twice.

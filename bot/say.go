@@ -14,9 +14,8 @@ import (
 // before. It is pure.
 type speaker struct {
 	turn
-	f      *flows.Flow
 	before Session
-	after  *Session
+	after  Session
 	in     flows.Input
 }
 
@@ -45,10 +44,10 @@ func (d draft) join() string {
 	return strings.Join(blocks, "\n\n")
 }
 
-// messages returns what is sent for the prompts, and notes in the session which message asks now.
-func (s speaker) messages(prompts []flows.Prompt) []Message {
+// messages returns what is sent for the prompts, and which message asks from now on.
+func (s speaker) messages(prompts []flows.Prompt) ([]Message, Asked) {
 	if len(prompts) == 0 {
-		return nil
+		return nil, s.after.Asked
 	}
 	var d draft
 	for _, p := range prompts {
@@ -61,8 +60,7 @@ func (s speaker) messages(prompts []flows.Prompt) []Message {
 	asked := s.before.Asked
 	if s.inPlace(d, asked) {
 		m.Replaces = asked.Message
-		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At}
-		return []Message{m}
+		return []Message{m}, Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At}
 	}
 	var messages []Message
 	if d.file != nil {
@@ -74,20 +72,16 @@ func (s speaker) messages(prompts []flows.Prompt) []Message {
 	if asked.Message != "" {
 		messages = append(messages, s.closing(asked))
 	}
-	s.after.Asked = Asked{}
-	if len(m.Choices) > 0 || d.step != "" {
-		s.after.Asked = Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now}
+	if s.after.State.Status == "" || len(m.Choices) == 0 && d.step == "" {
+		return messages, Asked{}
 	}
-	if s.after.State.Status == "" {
-		s.after.Asked = Asked{}
-	}
-	return messages
+	return messages, Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now}
 }
 
 // inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
 // draft, or another page. Whoever typed gets a new message, so that the question stays in view.
 func (s speaker) inPlace(d draft, asked Asked) bool {
-	if s.u.Token == "" || asked.Message == "" {
+	if s.u.Did != Pressed || asked.Message == "" {
 		return false
 	}
 	switch s.in.Do {
@@ -115,7 +109,7 @@ func (s speaker) closing(asked Asked) Message {
 
 // tagged binds the keys to the response.
 func (s speaker) tagged(choices []Choice) []Choice {
-	tag := keyTag(*s.after)
+	tag := keyTag(s.after)
 	for i := range choices {
 		choices[i].Token = tag + "|" + choices[i].Token
 	}

@@ -140,7 +140,7 @@ func TestSealedTextIsReplaced(t *testing.T) {
 	if text, _ := k.said(); !strings.Contains(text, "planted anew") {
 		t.Errorf("what is being written is not shown:\n%s", text)
 	}
-	k.act(bot.Update{Text: "planted, and mended", Ref: fmt.Sprint("m", k.count), Edited: true})
+	k.act(bot.Update{Text: "planted, and mended", Ref: fmt.Sprint("m", k.count), Did: bot.Edited})
 	k.act("/done")
 	if a := k.newest("f1_for"); a.Act != flows.Changed || a.Value.Text != "planted, and mended" || a.Value.Sealed {
 		t.Errorf("stored %+v", a)
@@ -162,7 +162,7 @@ func TestEditOfASealedText(t *testing.T) {
 	k.act("/stop")
 	k.act(tap(":finish"))
 	before := string(k.session)
-	k.act(bot.Update{Text: "planted better", Ref: ref, Edited: true})
+	k.act(bot.Update{Text: "planted better", Ref: ref, Did: bot.Edited})
 	text, keys := k.said()
 	if !strings.Contains(text, k.words(sealedWords)) || !strings.Contains(text, k.words("bot.review.hint")) {
 		t.Errorf("said\n%s", text)
@@ -178,7 +178,7 @@ func TestEditOfASealedText(t *testing.T) {
 		t.Fatal("nothing was answered")
 	}
 	// An edit of a message that cannot be edited changes nothing and says nothing, as ever.
-	k.act(bot.Update{Text: "planted", Edited: true})
+	k.act(bot.Update{Text: "planted", Did: bot.Edited})
 	if len(k.last.Send) > 0 {
 		t.Errorf("said %+v", k.last.Send)
 	}
@@ -273,7 +273,7 @@ func TestSealedWalks(t *testing.T) {
 			case pick < 3:
 				k.act(fmt.Sprintf("planted %d", k.count))
 			case pick == 3:
-				k.act(bot.Update{Text: "planted edit", Ref: fmt.Sprint("m", 1+random.IntN(k.count)), Edited: true})
+				k.act(bot.Update{Text: "planted edit", Ref: fmt.Sprint("m", 1+random.IntN(k.count)), Did: bot.Edited})
 			case pick == 4:
 				k.act([]string{"/done", "/stop", "/review", "/submit", "/export", "/back", "/undo"}[random.IntN(7)])
 			default:

@@ -98,7 +98,7 @@ func (k *talk) act(what any) {
 	case string:
 		u.Text, u.Ref = what, fmt.Sprint("m", k.count)
 	case tap:
-		u.Token = k.token(string(what))
+		u.Did, u.Token = bot.Pressed, k.token(string(what))
 	case bot.Update:
 		u = what
 	}

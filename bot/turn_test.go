@@ -28,7 +28,7 @@ func TestWholeAnswer(t *testing.T) {
 		act(bot.Update{Text: text})
 	}
 	before := len(s.sent[ana])
-	got := act(bot.Update{Text: "/stop corruption\nin schools", Final: true, Ref: "box"})
+	got := act(bot.Update{Text: "/stop corruption\nin schools", Did: bot.Written, Ref: "box"})
 	v := got.State.Answers["idea1_headline"]
 	if v.Text != "/stop corruption\nin schools" || len(got.State.Draft.Bubbles) != 0 {
 		t.Fatalf("stored %+v, still being written %+v", v, got.State.Draft)
@@ -39,7 +39,7 @@ func TestWholeAnswer(t *testing.T) {
 	}
 	// Where no text is asked for, it is understood like anything typed.
 	answered := len(got.State.Answers)
-	if got := act(bot.Update{Text: "nonsense", Final: true}); len(got.State.Answers) != answered {
+	if got := act(bot.Update{Text: "nonsense", Did: bot.Written}); len(got.State.Answers) != answered {
 		t.Error("it answered another question")
 	}
 }

@@ -128,7 +128,7 @@ func (s *ticking) Due(_ context.Context, now time.Time, _ int) (due []bot.Update
 	defer s.mu.Unlock()
 	for a, session := range s.sessions {
 		if !session.Due.IsZero() && !session.Due.After(now) {
-			due = append(due, bot.Update{ID: session.Due.String(), From: a, Timer: true})
+			due = append(due, bot.Update{ID: session.Due.String(), From: a, Did: bot.Timer})
 		}
 	}
 	return due, nil

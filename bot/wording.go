@@ -62,11 +62,11 @@ func plain(words *locales.Words, lang string, keys []string) string {
 }
 
 // wordings returns, by step, which wording was answered; lang is that of the conversation until then.
-func (t turn) wordings(f *flows.Flow, lang string, answers []flows.Answer) map[string]string {
+func (t turn) wordings(lang string, answers []flows.Answer) map[string]string {
 	ids := map[string]string{}
 	for _, a := range answers {
-		if st := f.Step(a.Step); st != nil && a.Act != flows.Taken {
-			ids[a.Step] = wordingOf(f, st, lang, t.Words).ID
+		if st := t.f.Step(a.Step); st != nil && a.Act != flows.Taken {
+			ids[a.Step] = wordingOf(t.f, st, lang, t.Words).ID
 		}
 	}
 	return ids

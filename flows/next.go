@@ -22,9 +22,9 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	return t.outcome()
 }
 
-// Finish takes the text that is being written as the answer: what follows when somebody wrote it in one go and is done.
+// Complete takes the text that is being written as the answer: what follows when somebody wrote it in one go and is done.
 // Where no text is being written, out is returned as it is.
-func (f *Flow) Finish(out Outcome) Outcome {
+func (f *Flow) Complete(out Outcome) Outcome {
 	cur := f.Current(out.State)
 	if cur == nil || !cur.Kind.Traits().Written || out.State.Aside != "" || len(out.State.Draft.Bubbles) == 0 {
 		return out

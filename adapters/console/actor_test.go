@@ -25,9 +25,11 @@ func (p *actor) Type(user, text string) string {
 	return p.terminal.Type(user, text)
 }
 
-func (p *actor) Edit(_, ref, text string) { p.inject(bot.Update{Text: text, Ref: ref, Edited: true}) }
+func (p *actor) Edit(_, ref, text string) {
+	p.inject(bot.Update{Text: text, Ref: ref, Did: bot.Edited})
+}
 
-func (p *actor) Send(_, media string) { p.inject(bot.Update{Media: media}) }
+func (p *actor) Send(_, media string) { p.inject(bot.Update{Did: bot.Sent, Media: media}) }
 
 func (p *actor) Press(_, label string, old bool) bool {
 	p.channel.mu.Lock()
@@ -39,7 +41,7 @@ func (p *actor) Press(_, label string, old bool) bool {
 				continue
 			}
 			if old {
-				p.inject(bot.Update{Token: c.Token})
+				p.inject(bot.Update{Did: bot.Pressed, Token: c.Token})
 			} else {
 				_, _ = io.WriteString(p.in, "["+label+"]\n")
 			}
@@ -53,7 +55,7 @@ func (p *actor) Tap(string) {
 	p.channel.mu.Lock()
 	u := p.channel.pressed
 	p.channel.mu.Unlock()
-	p.inject(bot.Update{Token: u.Token})
+	p.inject(bot.Update{Did: bot.Pressed, Token: u.Token})
 }
 
 func (p *actor) Redeliver() {

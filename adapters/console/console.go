@@ -49,7 +49,7 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 		u := bot.Update{ID: session + "." + strconv.Itoa(n), From: from, Lang: c.Lang, Text: text}
 		u.Ref = u.ID
 		if token, ok := c.pressed(text); ok {
-			u.Text, u.Token = "", token
+			u.Did, u.Text, u.Token = bot.Pressed, "", token
 		}
 		return handle(ctx, u)
 	}

@@ -95,14 +95,14 @@ func (c *Channel) boxFor(lang, draft string, meta boxMeta, known lastWords) (sla
 
 // sent returns the update of a box that was sent.
 func (h happening) sent() bot.Update {
-	u := bot.Update{ID: h.origin.team + ":" + h.view, Text: h.text, Ref: "box." + h.view, Final: true}
+	u := bot.Update{ID: h.origin.team + ":" + h.view, Text: h.text, Ref: "box." + h.view, Did: bot.Written}
 	if h.box.Ref == "" {
 		return u
 	}
 	if h.box.Sum == sum(h.text) { // nothing was changed: it is only done
 		return bot.Update{ID: u.ID, Text: "/done"}
 	}
-	u.Ref, u.Edited = h.box.Ref, true
+	u.Ref, u.Did = h.box.Ref, bot.Rewritten
 	return u
 }
 

@@ -32,7 +32,7 @@ type happening struct {
 	who     identity // who did it; zero if nobody did
 	origin  origin
 	install wireInstall  // the installation that it came through
-	updates []bot.Update // ID, Text, Token, Ref, Edited and Media are set
+	updates []bot.Update // ID, From is not set
 	channel string       // where it was said, as the request has it; "" for a press, or if nowhere
 	direct  bool         // in a private conversation with the app
 	at      int64        // Unix seconds; 0 if not said
@@ -137,7 +137,7 @@ func (h *happening) message(in wireEvent) {
 		// The same message has been seen under two event ids, so that its own id is the safer one.
 		u := bot.Update{ID: h.written(in.Channel, in.TS, ""), Text: typed(in.Text), Ref: in.TS}
 		if len(in.Files) > 0 {
-			u.Media = media(in.Files[0])
+			u.Did, u.Media = bot.Sent, media(in.Files[0])
 		}
 		h.kind, h.updates = passed, []bot.Update{u}
 	case "message_changed":
@@ -149,7 +149,7 @@ func (h *happening) message(in wireEvent) {
 			return
 		}
 		h.kind, h.updates = passed, []bot.Update{{
-			ID: h.written(in.Channel, m.TS, m.Edited.TS), Text: typed(m.Text), Ref: m.TS, Edited: true,
+			ID: h.written(in.Channel, m.TS, m.Edited.TS), Text: typed(m.Text), Ref: m.TS, Did: bot.Edited,
 		}}
 	case "message_deleted":
 		if m := in.Previous; m != nil && m.Bot == "" && h.from(m.User, m.UserTeam) {

@@ -88,11 +88,11 @@ func (h *happening) press(in wireInteraction) {
 		case a.Type == checkboxes:
 			h.kind = passed
 			for i, token := range changed(in.Message, a) {
-				h.updates = append(h.updates, bot.Update{ID: id + "." + strconv.Itoa(i), Token: token})
+				h.updates = append(h.updates, bot.Update{ID: id + "." + strconv.Itoa(i), Did: bot.Pressed, Token: token})
 			}
 		case strings.HasPrefix(a.ID, keyPrefix) && value != "":
 			h.kind = passed
-			h.updates = append(h.updates, bot.Update{ID: id, Token: value})
+			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value})
 		case strings.HasPrefix(a.ID, homePrefix+":"):
 			h.kind = passed
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})

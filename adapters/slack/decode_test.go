@@ -47,7 +47,7 @@ func TestDecodeEvent(t *testing.T) {
 		"edited": {
 			dm(`"subtype":"message_changed","ts":"1.9","message":{"user":"U1","ts":"1.2","text":"new","edited":{"user":"U1","ts":"1.8"}},
 				"previous_message":{"user":"U1","ts":"1.2","text":"old"}`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2:1.8", Text: "new", Ref: "1.2", Edited: true}},
+			[]bot.Update{{ID: "T1:D1:1.2:1.8", Text: "new", Ref: "1.2", Did: bot.Edited}},
 		},
 		"a link unfolds": {
 			dm(`"subtype":"message_changed","ts":"1.9","message":{"user":"U1","ts":"1.2","text":"same","edited":{"user":"U1","ts":"1.8"}},
@@ -61,23 +61,23 @@ func TestDecodeEvent(t *testing.T) {
 		"ours deleted": {dm(`"subtype":"message_deleted","previous_message":{"user":"U1","bot_id":"B1","ts":"1.2"}`), ignored, nil},
 		"photo": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","text":"look","files":[{"mimetype":"image/png"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Text: "look", Ref: "1.2", Media: "photo"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Text: "look", Ref: "1.2", Did: bot.Sent, Media: "photo"}},
 		},
 		"recording": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{"mimetype":"audio/webm","subtype":"slack_audio"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Media: "voice"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "voice"}},
 		},
 		"snippet": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{"mimetype":"text/plain","mode":"snippet"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Media: "snippet"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "snippet"}},
 		},
 		"canvas": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{"mimetype":"application/vnd.slack-docs","mode":"quip"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Media: "document"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "document"}},
 		},
 		"file without a word about it": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Media: "other"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "other"}},
 		},
 		"uninstalled":   {`{"type":"event_callback","team_id":"T1","event":{"type":"app_uninstalled"}}`, uninstalled, nil},
 		"revoked":       {`{"type":"event_callback","team_id":"T1","event":{"type":"tokens_revoked","tokens":{"bot":["U9"]}}}`, revoked, nil},
@@ -115,7 +115,9 @@ func TestDecodeInteraction(t *testing.T) {
 		return `{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1","team_id":"T1"},"trigger_id":"tr",
 			"response_url":"https://hooks.slack.com/x","container":{"message_ts":"1.2","channel_id":"D1"},"message":{"ts":"1.2"},"actions":[` + actions + `]}`
 	}
-	key := func(token string) []bot.Update { return []bot.Update{{ID: "T1:U1:5.5:1.2.key3", Token: token}} }
+	key := func(token string) []bot.Update {
+		return []bot.Update{{ID: "T1:U1:5.5:1.2.key3", Did: bot.Pressed, Token: token}}
+	}
 	for name, tt := range map[string]struct {
 		raw  string
 		want kind

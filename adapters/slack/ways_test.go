@@ -188,7 +188,7 @@ func TestBox(t *testing.T) {
 			t.Errorf("the box stays open: %s", got.Body)
 		}
 		first := r.next()
-		if first.Text != long || first.Edited || first.Ref == "" || !first.Final || first.From != to {
+		if first.Text != long || first.Ref == "" || first.Did != bot.Written || first.From != to {
 			t.Errorf("got %+v", first)
 		}
 		// The same box again, as after a lost answer, is the same update.
@@ -207,7 +207,7 @@ func TestBox(t *testing.T) {
 			t.Errorf("the box begins with %d characters, want 1000", len(box.Initial))
 		}
 		r.SubmitBox(team, ana, box, "shorter")
-		if u := r.next(); u.Text != "shorter" || !u.Edited || u.Ref != typed.Ref || !u.Final {
+		if u := r.next(); u.Text != "shorter" || u.Did != bot.Rewritten || u.Ref != typed.Ref {
 			t.Errorf("got %+v, want an edit of %s", u, typed.Ref)
 		}
 		if box = open(); box.Initial != "" { // what is known now is "shorter"
@@ -217,7 +217,7 @@ func TestBox(t *testing.T) {
 			t.Error("the box does not show what was written so far")
 		}
 		r.SubmitBox(team, ana, box, "and this")
-		if u := r.next(); u.Text != "and this" || u.Edited || !u.Final {
+		if u := r.next(); u.Text != "and this" || u.Did != bot.Written {
 			t.Errorf("got %+v, want one more part", u)
 		}
 
@@ -250,7 +250,7 @@ func TestBoxOfAnotherQuestion(t *testing.T) {
 		m.ID = "m2"
 		r.send(m, "")
 		r.SubmitBox(team, ana, box, "still fits")
-		if u := r.next(); u.Text != "still fits" || !u.Final {
+		if u := r.next(); u.Text != "still fits" || u.Did != bot.Written {
 			t.Errorf("got %+v", u)
 		}
 		r.Press("ana", "Write in a box", false)

@@ -41,7 +41,7 @@ func TestReceiptOfTheForgotten(t *testing.T) {
 	}
 	s = open(t, path, nil)
 	defer s.Close()
-	u := bot.Update{ID: "3", From: bot.Address{Channel: "other", User: "new"}, Lookup: true, Receipt: "receipt-ana"}
+	u := bot.Update{ID: "3", From: bot.Address{Channel: "other", User: "new"}, Noted: bot.Noted{Lookup: true, Receipt: "receipt-ana"}}
 	_, err = s.Apply(t.Context(), u, func(b bot.Session) (bot.Change, error) {
 		st := b.State
 		if b.Response != "response-ana" || b.Receipt != "receipt-ana" || st.Ref.ID != "demo" || st.Status != flows.InProgress {

@@ -69,7 +69,7 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 		if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
 			return err
 		}
-		if u.Timer {
+		if u.Did == bot.Timer {
 			if err := s.clearDue(ctx, tx, u.From); err != nil {
 				return err
 			}
@@ -110,15 +110,15 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func
 	if err != nil || !first {
 		return nil, err
 	}
-	if u.Silent {
+	if u.Did.Silent() {
 		return nil, s.silent(ctx, tx, u)
 	}
 	p, err := s.person(ctx, tx, u.From)
 	if err != nil {
 		return nil, err
 	}
-	if u.Lookup && u.Receipt != "" {
-		if p, err = s.adopt(ctx, tx, p, u.From, u.Receipt); err != nil {
+	if u.Noted.Lookup && u.Noted.Receipt != "" {
+		if p, err = s.adopt(ctx, tx, p, u.From, u.Noted.Receipt); err != nil {
 			return nil, err
 		}
 	}
@@ -251,7 +251,7 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, be
 	if err := s.saveSession(ctx, tx, p, session); err != nil || session.Response == "" {
 		return err
 	}
-	if u.Timer {
+	if u.Did == bot.Timer {
 		return nil // nothing was said
 	}
 	if err := s.keepResponse(ctx, tx, p, u, session); err != nil {
@@ -296,10 +296,10 @@ func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
 	if err != nil {
 		return fmt.Errorf("find participant: %w", err)
 	}
-	if u.Moved == "" {
-		return s.setGone(ctx, tx, id, u.Gone)
+	if u.Did != bot.Moved {
+		return s.setGone(ctx, tx, id, u.Did == bot.Left)
 	}
-	to := bot.Address{Channel: u.From.Channel, User: u.Moved}
+	to := bot.Address{Channel: u.From.Channel, User: u.User}
 	now := s.secrets.lookup(to.Channel, to.User)
 	sealed, err := s.seal.seal(addressPlace(id, now), formOfAddress(to))
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, er
 			s.Log.Error("timer not read", "error", err)
 			continue
 		}
-		due = append(due, bot.Update{ID: fmt.Sprintf("timer %s %d", id, at), From: f.address(), Timer: true})
+		due = append(due, bot.Update{ID: fmt.Sprintf("timer %s %d", id, at), From: f.address(), Did: bot.Timer})
 	}
 	return due, wrap("look for timers", rows.Err())
 }

@@ -16,16 +16,54 @@ import (
 type formerAddress struct{ Channel, User string }
 
 type formerUpdate struct {
-	ID, Lang, Text, Token, Ref, Media, Invite, Moved string
-	From                                             formerAddress
-	Edited, Final, Silent, Gone, Timer               bool
+	ID, Lang, Text, Token, Ref, Media string
+	From                              formerAddress
+	formerDeed
 }
 
 func (f formerUpdate) update() bot.Update {
-	return bot.Update{
-		ID: f.ID, From: bot.Address(f.From), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Edited: f.Edited, Final: f.Final,
-		Media: f.Media, Invite: f.Invite, Silent: f.Silent, Gone: f.Gone, Timer: f.Timer, Moved: f.Moved,
+	return f.onto(bot.Update{ID: f.ID, From: bot.Address(f.From), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Media: f.Media})
+}
+
+// formerDeed is how it was written down what somebody did until there was a [bot.Deed].
+type formerDeed struct {
+	Edited bool   `json:"edited,omitempty"`
+	Final  bool   `json:"final,omitempty"`
+	Silent bool   `json:"silent,omitempty"`
+	Gone   bool   `json:"gone,omitempty"`
+	Timer  bool   `json:"timer,omitempty"`
+	Invite string `json:"invite,omitempty"`
+	Moved  string `json:"moved,omitempty"`
+}
+
+// onto gives an update its deed, unless it has one.
+func (f formerDeed) onto(u bot.Update) bot.Update {
+	if u.Did != bot.Typed {
+		return u
 	}
+	switch {
+	case f.Moved != "":
+		u.Did, u.User = bot.Moved, f.Moved
+	case f.Silent && f.Gone:
+		u.Did = bot.Left
+	case f.Silent:
+		u.Did = bot.Came
+	case f.Timer:
+		u.Did = bot.Timer
+	case f.Invite != "":
+		u.Did, u.Link = bot.Called, f.Invite
+	case u.Token != "":
+		u.Did = bot.Pressed
+	case u.Media != "":
+		u.Did = bot.Sent
+	case f.Edited && f.Final:
+		u.Did = bot.Rewritten
+	case f.Edited:
+		u.Did = bot.Edited
+	case f.Final:
+		u.Did = bot.Written
+	}
+	return u
 }
 
 type formerMessage struct {

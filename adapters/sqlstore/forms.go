@@ -31,33 +31,28 @@ type updateForm struct {
 	ID      string      `json:"id"`
 	From    addressForm `json:"from"`
 	Lang    string      `json:"lang,omitempty"`
+	Did     bot.Deed    `json:"did,omitempty"`
 	Text    string      `json:"text,omitempty"`
-	Token   string      `json:"token,omitempty"`
 	Ref     string      `json:"ref,omitempty"`
-	Edited  bool        `json:"edited,omitempty"`
-	Final   bool        `json:"final,omitempty"`
+	Token   string      `json:"token,omitempty"`
 	Media   string      `json:"media,omitempty"`
-	Invite  string      `json:"invite,omitempty"`
-	Silent  bool        `json:"silent,omitempty"`
-	Gone    bool        `json:"gone,omitempty"`
-	Timer   bool        `json:"timer,omitempty"`
-	Moved   string      `json:"moved,omitempty"`
+	Link    string      `json:"link,omitempty"`
+	User    string      `json:"user,omitempty"`
+	formerDeed
 }
 
 // formOfUpdate leaves out what the bot notes in an update: the bot will note it again.
 func formOfUpdate(u bot.Update) updateForm {
 	return updateForm{
-		Version: formVersion, ID: u.ID, From: formOfAddress(u.From), Lang: u.Lang, Text: u.Text, Token: u.Token, Ref: u.Ref,
-		Edited: u.Edited, Final: u.Final, Media: u.Media, Invite: u.Invite, Silent: u.Silent, Gone: u.Gone, Timer: u.Timer,
-		Moved: u.Moved,
+		Version: formVersion, ID: u.ID, From: formOfAddress(u.From), Lang: u.Lang, Did: u.Did, Text: u.Text, Ref: u.Ref, Token: u.Token,
+		Media: u.Media, Link: u.Link, User: u.User,
 	}
 }
 
 func (f updateForm) update() bot.Update {
-	return bot.Update{
-		ID: f.ID, From: f.From.address(), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Edited: f.Edited, Final: f.Final,
-		Media: f.Media, Invite: f.Invite, Silent: f.Silent, Gone: f.Gone, Timer: f.Timer, Moved: f.Moved,
-	}
+	return f.onto(bot.Update{
+		ID: f.ID, From: f.From.address(), Lang: f.Lang, Did: f.Did, Text: f.Text, Ref: f.Ref, Token: f.Token, Media: f.Media, Link: f.Link, User: f.User,
+	})
 }
 
 type choiceForm struct {

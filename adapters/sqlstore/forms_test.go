@@ -81,7 +81,7 @@ func carried[T, F any](t *testing.T, form func(T) F, back func(F) T, notKept ...
 // Every field of what is stored comes back, so that whoever adds one is told to store it, or that it is not kept.
 func TestForms(t *testing.T) {
 	carried(t, formOfAddress, addressForm.address)
-	carried(t, formOfUpdate, updateForm.update, "Lookup", "Receipt", "Barred", "Flood")
+	carried(t, formOfUpdate, updateForm.update, "Noted")
 	carried(t, formOfMessage, messageForm.message)
 	carried(t, formOfSession, sessionForm.session, "TakenFrom")
 }
@@ -104,7 +104,7 @@ func TestFormerForms(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := u.update(); got.From != (bot.Address{Channel: "telegram", User: "7"}) || got.Text != "words" || !got.Edited || got.Moved != "8" || got.Lookup {
+	if got := u.update(); got.From != (bot.Address{Channel: "telegram", User: "7"}) || got.Text != "words" || got.Did != bot.Moved || got.User != "8" || got.Noted.Lookup {
 		t.Errorf("update %+v", got)
 	}
 	got := m.message()
@@ -145,5 +145,31 @@ func TestSealedColumns(t *testing.T) {
 	slices.Sort(listed)
 	if diff := cmp.Diff(blobs, listed); diff != "" {
 		t.Errorf("blobs of the schema and sealed columns (-schema +list):\n%s", diff)
+	}
+}
+
+// What somebody did was written down as flags until schema 7.
+func TestFlagsOfUpdates(t *testing.T) {
+	for flags, want := range map[string]bot.Update{
+		`"text":"a"`:                              {Text: "a"},
+		`"text":"a","edited":true`:                {Did: bot.Edited, Text: "a"},
+		`"text":"a","final":true`:                 {Did: bot.Written, Text: "a"},
+		`"text":"a","edited":true,"final":true`:   {Did: bot.Rewritten, Text: "a"},
+		`"token":"k"`:                             {Did: bot.Pressed, Token: "k"},
+		`"media":"photo","text":"a"`:              {Did: bot.Sent, Media: "photo", Text: "a"},
+		`"invite":"link"`:                         {Did: bot.Called, Link: "link"},
+		`"silent":true`:                           {Did: bot.Came},
+		`"silent":true,"gone":true`:               {Did: bot.Left},
+		`"silent":true,"moved":"8"`:               {Did: bot.Moved, User: "8"},
+		`"timer":true`:                            {Did: bot.Timer},
+		`"did":"pressed","token":"k","text":"no"`: {Did: bot.Pressed, Token: "k", Text: "no"},
+	} {
+		var f updateForm
+		if err := json.Unmarshal([]byte("{"+flags+"}"), &f); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, f.update()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", flags, diff)
+		}
 	}
 }

@@ -126,7 +126,7 @@ func (d *decoded) private(m *wireMessage, raw []byte, me self) {
 	d.verdict = pass
 	d.album = m.Album
 	d.update.Text = clean(m.Caption)
-	d.update.Media = "other"
+	d.update.Did, d.update.Media = bot.Sent, "other"
 	for _, f := range mediaFields {
 		if fields[f.field] {
 			d.update.Media = f.name
@@ -149,7 +149,7 @@ func (d *decoded) edited(m *wireMessage) {
 		return
 	}
 	d.verdict = pass
-	d.update.Edited = true
+	d.update.Did = bot.Edited
 	d.update.Ref = ref(m.ID)
 	d.update.Text = clean(m.Text)
 	if m.Text == "" {
@@ -173,7 +173,7 @@ func (d *decoded) press(q *wireCallback) {
 		d.verdict = malformed
 	default:
 		d.verdict = pass
-		d.update.Token = q.Data
+		d.update.Did, d.update.Token = bot.Pressed, q.Data
 	}
 }
 
@@ -185,13 +185,13 @@ func (d *decoded) member(m *wireMember) {
 	if !d.sender(m.From) {
 		return
 	}
-	d.update.Silent = true
 	switch m.New.Status {
 	case "kicked", "left":
 		d.verdict = pass
-		d.update.Gone = true
+		d.update.Did = bot.Left
 	case "member":
 		d.verdict = pass
+		d.update.Did = bot.Came
 	default:
 		d.verdict = ignored
 	}
@@ -203,14 +203,13 @@ func (d *decoded) group(m *wireMessage, me self) {
 	switch {
 	case m.MovedTo != 0:
 		d.verdict = pass
-		d.update.Silent = true
-		d.update.Moved = strconv.FormatInt(m.MovedTo, 10)
+		d.update.Did, d.update.User = bot.Moved, strconv.FormatInt(m.MovedTo, 10)
 	case m.Relayed, m.From == nil, m.From.IsBot && m.Sender == nil, m.Chat.ID >= 0:
 		d.verdict = ignored
 	case me.Name != "" && calls(m, me):
 		d.verdict = pass
 		d.update.Lang = lang(m.From)
-		d.update.Invite = inviteLink(me.Name)
+		d.update.Did, d.update.Link = bot.Called, inviteLink(me.Name)
 	default:
 		d.verdict = ignored
 	}

@@ -29,7 +29,7 @@ func TestDecode(t *testing.T) {
 		return `{"update_id":5,"message":{"message_id":9,"date":1,` + fromAna + `,` + chat + `,` + fields + `}}`
 	}
 	callback := func(fields string) string { return `{"update_id":5,"callback_query":{"id":"q1",` + fields + `}}` }
-	media := func(name string) bot.Update { return bot.Update{From: ana, Lang: "pt-br", Media: name} }
+	media := func(name string) bot.Update { return bot.Update{From: ana, Lang: "pt-br", Did: bot.Sent, Media: name} }
 
 	for _, c := range []struct {
 		name, raw string
@@ -58,7 +58,7 @@ func TestDecode(t *testing.T) {
 		{"null is absent", message(inPrivate, `"photo":null,"voice":{}`), pass, media("voice")},
 		{
 			"caption", message(inPrivate, `"photo":[{}],"caption":"my idea"`), pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "my idea", Media: "photo", Ref: "9"},
+			bot.Update{From: ana, Lang: "pt-br", Text: "my idea", Did: bot.Sent, Media: "photo", Ref: "9"},
 		},
 		{"voice", message(inPrivate, `"voice":{}`), pass, media("voice")},
 		{"video note", message(inPrivate, `"video_note":{}`), pass, media("voice")},
@@ -67,11 +67,11 @@ func TestDecode(t *testing.T) {
 		{"pinned", message(inPrivate, `"pinned_message":{"message_id":3}`), ignored, bot.Update{}},
 		{
 			"edit", `{"update_id":5,"edited_message":{"message_id":9,"edit_date":2,` + fromAna + `,` + inPrivate + `,"text":"new"}}`, pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Edited: true},
+			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Did: bot.Edited},
 		},
 		{
 			"edit of a caption", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inPrivate + `,"caption":"new","photo":[]}}`, pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Edited: true},
+			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Did: bot.Edited},
 		},
 		{"live location", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inPrivate + `,"location":{}}}`, ignored, bot.Update{}},
 		{"edit in a group", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inGroup + `,"text":"/start"}}`, ignored, bot.Update{}},
@@ -79,42 +79,42 @@ func TestDecode(t *testing.T) {
 		{"group talk", message(inGroup, `"text":"hello"`), ignored, bot.Update{}},
 		{
 			"group command", message(inGroup, `"text":"/start","entities":[{"type":"bot_command","offset":0,"length":6}]`), pass,
-			bot.Update{From: group, Lang: "pt-br", Invite: link},
+			bot.Update{From: group, Lang: "pt-br", Did: bot.Called, Link: link},
 		},
 		{
 			"group command, ours", message(inGroup, `"text":"/start@Aporte_Bot x","entities":[{"type":"bot_command","offset":0,"length":17}]`), pass,
-			bot.Update{From: group, Lang: "pt-br", Invite: link},
+			bot.Update{From: group, Lang: "pt-br", Did: bot.Called, Link: link},
 		},
 		{"group command, theirs", message(inGroup, `"text":"/start@OtherBot @aporte_bot","entities":[{"type":"bot_command","offset":0,"length":15},{"type":"mention","offset":16,"length":11}]`), ignored, bot.Update{}},
 		{
 			"mention", message(inGroup, `"text":"🙂 @aporte_bot","entities":[{"type":"mention","offset":3,"length":11}]`), pass,
-			bot.Update{From: group, Lang: "pt-br", Invite: link},
+			bot.Update{From: group, Lang: "pt-br", Did: bot.Called, Link: link},
 		},
 		{"mention of another", message(inGroup, `"text":"@aporte_bot2","entities":[{"type":"mention","offset":0,"length":12}]`), ignored, bot.Update{}},
 		{
 			"mention in a caption", message(inGroup, `"photo":[],"caption":"@aporte_bot","caption_entities":[{"type":"mention","offset":0,"length":11}]`), pass,
-			bot.Update{From: group, Lang: "pt-br", Invite: link},
+			bot.Update{From: group, Lang: "pt-br", Did: bot.Called, Link: link},
 		},
 		{"entity out of bounds", message(inGroup, `"text":"/x","entities":[{"type":"bot_command","offset":1,"length":2147483647}]`), ignored, bot.Update{}},
 		{
 			"reply to us", message(inGroup, `"text":"yes","reply_to_message":{"message_id":1,"from":{"id":42,"is_bot":true}}`), pass,
-			bot.Update{From: group, Lang: "pt-br", Invite: link},
+			bot.Update{From: group, Lang: "pt-br", Did: bot.Called, Link: link},
 		},
 		{"reply to another", message(inGroup, `"text":"yes","reply_to_message":{"message_id":1,"from":{"id":8}}`), ignored, bot.Update{}},
 		{
 			"topic", message(inGroup, `"message_thread_id":4,"is_topic_message":true,"text":"@aporte_bot","entities":[{"type":"mention","offset":0,"length":11}]`), pass,
-			bot.Update{From: bot.Address{Channel: "telegram", User: "-100123:4"}, Lang: "pt-br", Invite: link},
+			bot.Update{From: bot.Address{Channel: "telegram", User: "-100123:4"}, Lang: "pt-br", Did: bot.Called, Link: link},
 		},
 		{
 			"anonymous admin", `{"update_id":5,"message":{"message_id":9,"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-100123,"type":"supergroup"},` + inGroup + `,"text":"@aporte_bot","entities":[{"type":"mention","offset":0,"length":11}]}}`, pass,
-			bot.Update{From: group, Invite: link},
+			bot.Update{From: group, Did: bot.Called, Link: link},
 		},
 		{"another bot in a group", `{"update_id":5,"message":{"message_id":9,"from":{"id":3,"is_bot":true},` + inGroup + `,"text":"@aporte_bot","entities":[{"type":"mention","offset":0,"length":11}]}}`, ignored, bot.Update{}},
 		{"channel post passed on", message(inGroup, `"is_automatic_forward":true,"text":"@aporte_bot","entities":[{"type":"mention","offset":0,"length":11}]`), ignored, bot.Update{}},
 		{"joined", message(inGroup, `"new_chat_members":[{"id":42}]`), ignored, bot.Update{}},
 		{
 			"moved", message(`"chat":{"id":-123,"type":"group"}`, `"migrate_to_chat_id":-100456`), pass,
-			bot.Update{From: bot.Address{Channel: "telegram", User: "-123"}, Silent: true, Moved: "-100456"},
+			bot.Update{From: bot.Address{Channel: "telegram", User: "-123"}, Did: bot.Moved, User: "-100456"},
 		},
 		{"moved, the other side", message(inGroup, `"migrate_from_chat_id":-123`), ignored, bot.Update{}},
 		{"channel", `{"update_id":5,"message":{"message_id":1,"chat":{"id":-5,"type":"channel"},"text":"x"}}`, ignored, bot.Update{}},
@@ -124,18 +124,18 @@ func TestDecode(t *testing.T) {
 		{"nobody", `{"update_id":5,"message":{"message_id":9,` + inPrivate + `,"text":"x"}}`, malformed, bot.Update{}},
 		{
 			"blocked", `{"update_id":5,"my_chat_member":{` + inPrivate + `,` + fromAna + `,"new_chat_member":{"status":"kicked"}}}`, pass,
-			bot.Update{From: ana, Lang: "pt-br", Silent: true, Gone: true},
+			bot.Update{From: ana, Lang: "pt-br", Did: bot.Left},
 		},
 		{
 			"unblocked", `{"update_id":5,"my_chat_member":{` + inPrivate + `,` + fromAna + `,"new_chat_member":{"status":"member"}}}`, pass,
-			bot.Update{From: ana, Lang: "pt-br", Silent: true},
+			bot.Update{From: ana, Lang: "pt-br", Did: bot.Came},
 		},
 		{"added to a group", `{"update_id":5,"my_chat_member":{` + inGroup + `,` + fromAna + `,"new_chat_member":{"status":"member"}}}`, ignored, bot.Update{}},
 
-		{"key", callback(fromAna + `,"data":"tok","message":{"message_id":3,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Token: "tok"}},
-		{"key of a message out of reach", callback(fromAna + `,"data":"tok","message":{"message_id":3,"date":0,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Token: "tok"}},
-		{"key without a message", callback(fromAna + `,"data":"tok"`), pass, bot.Update{From: ana, Lang: "pt-br", Token: "tok"}},
-		{"key of an inline message", callback(fromAna + `,"data":"tok","inline_message_id":"x"`), pass, bot.Update{From: ana, Lang: "pt-br", Token: "tok"}},
+		{"key", callback(fromAna + `,"data":"tok","message":{"message_id":3,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
+		{"key of a message out of reach", callback(fromAna + `,"data":"tok","message":{"message_id":3,"date":0,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
+		{"key without a message", callback(fromAna + `,"data":"tok"`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
+		{"key of an inline message", callback(fromAna + `,"data":"tok","inline_message_id":"x"`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
 		{"key of a game", callback(fromAna + `,"game_short_name":"x"`), ignored, bot.Update{}},
 		{"key in a group", callback(fromAna + `,"data":"tok","message":{"message_id":3,` + inGroup + `}`), ignored, bot.Update{}},
 		{"key of 65 bytes", callback(fromAna + `,"data":"` + strings.Repeat("x", 65) + `"`), malformed, bot.Update{}},

@@ -208,7 +208,7 @@ func TestBlockedAndBack(t *testing.T) {
 	got := start(t, p)
 	for _, blocked := range []bool{true, false} {
 		p.Block(p.ID("ana"), blocked)
-		if u := next(t, got); !u.Silent || u.Gone != blocked {
+		if u := next(t, got); !u.Did.Silent() || (u.Did == bot.Left) != blocked {
 			t.Errorf("blocked %v: got %+v", blocked, u)
 		}
 	}

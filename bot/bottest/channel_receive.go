@@ -15,8 +15,7 @@ import (
 func typedText(t *testing.T, r *receiver) {
 	ref := r.p.Type("ana", "Más voces, menos papel")
 	first := r.next()
-	if first.Text != "Más voces, menos papel" || first.Ref != ref || first.Edited || first.Silent ||
-		first.Token != "" || first.Media != "" || first.Invite != "" {
+	if first.Text != "Más voces, menos papel" || first.Ref != ref || first.Did != bot.Typed || first.Token+first.Media+first.Link+first.User != "" {
 		t.Errorf("got %+v, want the text with ref %q and nothing else", first, ref)
 	}
 	if first.ID == "" || first.From.Channel == "" || first.From.User == "" {
@@ -176,7 +175,7 @@ func editedMessage(t *testing.T, r *receiver) {
 	r.next()
 	r.p.Edit("ana", ref, "before")
 	u := r.next()
-	if !u.Edited || u.Ref != first.Ref || u.Text != "before" || u.From != first.From {
+	if u.Did != bot.Edited || u.Ref != first.Ref || u.Text != "before" || u.From != first.From {
 		t.Errorf("got %+v, want the edit of %q", u, first.Ref)
 	}
 	if u.ID == first.ID {

@@ -37,7 +37,7 @@ func timers(s *shelf) {
 	}
 	s.clock.add(3 * time.Hour)
 	got := due()
-	if len(got) != 2 || got[0].From != address("bea") || got[1].From != address("ana") || !got[0].Timer || got[0].ID == got[1].ID {
+	if len(got) != 2 || got[0].From != address("bea") || got[1].From != address("ana") || got[0].Did != bot.Timer || got[0].ID == got[1].ID {
 		s.Fatalf("got %+v, want the timers of bea and ana", got)
 	}
 	if again := due(); len(again) != 2 || again[0].ID != got[0].ID {
@@ -57,7 +57,7 @@ func timers(s *shelf) {
 	if after := s.updated("bea"); !after.Equal(before) {
 		s.Error("a timer counts as a change of the response")
 	}
-	if _, err := s.Apply(s.Context(), bot.Update{ID: "gone", From: address("ana"), Silent: true, Gone: true}, nil); err != nil {
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "gone", From: address("ana"), Did: bot.Left}, nil); err != nil {
 		s.Fatal(err)
 	}
 	if got := due(); len(got) != 0 {
@@ -83,7 +83,7 @@ func receipts(s *shelf) {
 	ask := func(id, user, receipt string) bot.Session {
 		s.Helper()
 		var seen bot.Session
-		u := bot.Update{ID: id, From: address(user), Lookup: true, Receipt: receipt}
+		u := bot.Update{ID: id, From: address(user), Noted: bot.Noted{Lookup: true, Receipt: receipt}}
 		got, err := s.Apply(s.Context(), u, func(b bot.Session) (bot.Change, error) {
 			seen = b
 			c := bot.Change{Session: b}

@@ -89,21 +89,21 @@ func gone(s *shelf) {
 	if got := s.say("3", "ana", "q", "back"); texts(got) != "noted back" {
 		s.Errorf("back again, deliveries = %q", texts(got))
 	}
-	if _, err := s.Apply(s.Context(), bot.Update{ID: "4", From: address("ana"), Silent: true, Gone: true}, nil); err != nil {
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "4", From: address("ana"), Did: bot.Left}, nil); err != nil {
 		s.Fatal(err)
 	}
 	s.clock.add(time.Hour)
 	if got := s.claim(); len(got) != 0 {
 		s.Errorf("claimed %q after the person blocked us", texts(got))
 	}
-	if _, err := s.Apply(s.Context(), bot.Update{ID: "5", From: address("nobody"), Silent: true, Gone: true}, nil); err != nil {
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "5", From: address("nobody"), Did: bot.Left}, nil); err != nil {
 		s.Errorf("a stranger who blocked us: %v", err)
 	}
 }
 
 func moved(s *shelf) {
 	s.say("1", "ana", "q", "one")
-	if _, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("ana"), Silent: true, Moved: "anna"}, nil); err != nil {
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("ana"), Did: bot.Moved, User: "anna"}, nil); err != nil {
 		s.Fatal(err)
 	}
 	if got := s.session("anna"); got.Response != "response-ana" {

@@ -67,7 +67,7 @@ func (p *person) presses(key string) {
 	if i < 0 {
 		p.t.Fatalf("there is no key %s; shown is\n%s\n%+v", key, p.text(), p.keys)
 	}
-	p.update(bot.Update{Token: p.keys[i].Token})
+	p.update(bot.Update{Did: bot.Pressed, Token: p.keys[i].Token})
 }
 
 // acts does what is neither typed nor a key that is shown: "old TOKEN" presses a key of before, "send photo words" sends
@@ -79,20 +79,20 @@ func (p *person) acts(what string) {
 	switch act {
 	case "old":
 		tag := p.session.Tag
-		p.update(bot.Update{Token: tag + "|" + rest})
+		p.update(bot.Update{Did: bot.Pressed, Token: tag + "|" + rest})
 	case "send":
 		media, words, _ := strings.Cut(rest, " ")
-		p.update(bot.Update{Media: media, Text: words})
+		p.update(bot.Update{Did: bot.Sent, Media: media, Text: words})
 	case "edit":
 		before, after, _ := strings.Cut(rest, " => ")
-		p.update(bot.Update{Text: after, Ref: before, Edited: true})
+		p.update(bot.Update{Text: after, Ref: before, Did: bot.Edited})
 	case "wait":
 		p.now = p.session.Due
-		p.update(bot.Update{Timer: true})
+		p.update(bot.Update{Did: bot.Timer})
 	case "flood":
-		p.update(bot.Update{Text: "more", Flood: true})
+		p.update(bot.Update{Text: "more", Noted: bot.Noted{Flood: true}})
 	case "barred":
-		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Barred: true})
+		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Noted: bot.Noted{Barred: true}})
 	case "renewed":
 		p.session.Receipt = ""
 	default:
@@ -108,9 +108,9 @@ func (p *person) update(u bot.Update) {
 	u.From = bot.Address{Channel: "trial", User: p.lang}
 	u = p.k.bot.Prepare(u)
 	decide := func(s bot.Session) (bot.Change, error) {
-		change, err := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
+		change := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
 		p.session, p.said = change.Session, change.Send
-		return change, err
+		return change, nil
 	}
 	var err error
 	if p.kept {
@@ -162,7 +162,7 @@ func (p *person) triesEveryKey() {
 	p.t.Helper()
 	for _, key := range p.keys {
 		q := p.fork()
-		q.update(bot.Update{Token: key.Token})
+		q.update(bot.Update{Did: bot.Pressed, Token: key.Token})
 		if strings.Contains(q.text(), p.bot("bot.note.forged")) {
 			p.t.Errorf("the key %q (%s) is taken for a forged one", key.Label, key.Token)
 		}

@@ -289,14 +289,14 @@ func (p *player) act() bot.Update {
 	}
 	switch kind := p.rng.IntN(20); {
 	case kind < 12 && len(keys) > 0:
-		u.Token = keys[p.rng.IntN(len(keys))].Token
+		u.Did, u.Token = bot.Pressed, keys[p.rng.IntN(len(keys))].Token
 		if strings.Contains(u.Token, "erase") && p.rng.IntN(4) > 0 {
 			u.Token = keys[0].Token
 		}
 	case kind == 18:
-		u.Media = "voice"
+		u.Did, u.Media = bot.Sent, "voice"
 	case kind == 19 && p.n > 3:
-		u.Text, u.Ref, u.Edited = fmt.Sprintf("edited %d", p.n), fmt.Sprintf("%s-%d", p.user, p.n-1-p.rng.IntN(3)), true
+		u.Text, u.Ref, u.Did = fmt.Sprintf("edited %d", p.n), fmt.Sprintf("%s-%d", p.user, p.n-1-p.rng.IntN(3)), bot.Edited
 	default:
 		u.Text, u.Ref = phrases[p.rng.IntN(len(phrases))], u.ID
 	}

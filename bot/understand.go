@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"errors"
+	"strings"
+
+	"aporte/flows"
+	"aporte/locales"
+)
+
+// understand turns what arrived into an input.
+func (t turn) understand(s Session) flows.Input {
+	u, f := t.u, t.f
+	cur := f.Current(s.State)
+	writing := cur != nil && s.State.Aside == "" && (cur.Kind.Traits().Written || s.State.Draft.Awaiting)
+	switch {
+	case u.Did == Pressed:
+		return t.pressed(s)
+	case u.Noted.Lookup:
+		return flows.Input{Do: flows.Receipt, Text: t.found(s)}
+	case u.Did == Written && cur != nil && cur.Kind.Traits().Written:
+		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
+	case u.Did.edits() && outOfReach(s.State, u.Ref):
+		return flows.Input{Do: flows.Overview} // it says that texts are sealed, and how to give another answer
+	case u.Did.edits():
+		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
+	case u.Did == Sent && (u.Text == "" || !writing):
+		return flows.Input{Do: flows.Media, Text: u.Media}
+	}
+	return t.typed(s)
+}
+
+// pressed turns a key into an input, if it was given out in this conversation.
+func (t turn) pressed(s Session) flows.Input {
+	tag, token, _ := strings.Cut(t.u.Token, "|")
+	if token == "" || tag != keyTag(s) && tag != keyTag(Session{}) && tag != s.Former {
+		return flows.Input{Do: flows.Forged}
+	}
+	return t.f.Interpret(s.State, "", token, "", vocabulary{t.Words})
+}
+
+// typed turns a text into an input. After a long silence words are answered with the question first.
+func (t turn) typed(s Session) flows.Input {
+	u := t.u
+	in := t.f.Interpret(s.State, u.Text, "", u.Ref, vocabulary{t.Words})
+	if in.Do == flows.Receipt { // the word alone
+		in.Text = t.found(s)
+	}
+	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
+	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
+		return flows.Input{Do: flows.Start}
+	}
+	return in
+}
+
+// found says what came of asking for a response by its receipt.
+func (t turn) found(s Session) string {
+	code, _ := t.asksFor(t.u.Text)
+	_, wrong := ParseReceipt(code)
+	switch {
+	case code == "" && s.Receipt != "":
+		return flows.ReceiptOwn
+	case t.u.Noted.Receipt != "" && t.u.Noted.Receipt == s.Receipt:
+		return flows.ReceiptFound
+	case t.u.Noted.Barred:
+		return flows.ReceiptBarred
+	case errors.Is(wrong, ErrFormerReceipt):
+		return flows.ReceiptFormer
+	case errors.Is(wrong, ErrMistyped):
+		return flows.ReceiptMistyped
+	case s.Response != "":
+		return flows.ReceiptBusy
+	}
+	return flows.ReceiptUnknown
+}
+
+// keyTag marks the keys of a response, so that a key of another response is told from one of this. Before consent
+// there is no response, and nothing that such a key could change.
+func keyTag(s Session) string {
+	if s.Tag == "" {
+		return "0"
+	}
+	return s.Tag
+}
+
+// vocabulary shows the engine what people may type.
+type vocabulary struct{ *locales.Words }
+
+// Word returns the words of a key as they stand in that language, without falling back to another.
+func (v vocabulary) Word(lang, key string) string {
+	if !v.Has(lang, key) {
+		return ""
+	}
+	return v.Text(lang, key, nil)
+}
+
+// clean replaces what is not valid text; everything else stays exactly as it was written.
+func clean(u Update) Update {
+	tidy := func(s string) string {
+		s = strings.ToValidUTF8(strings.TrimPrefix(s, "\ufeff"), "\ufffd")
+		return strings.ReplaceAll(s, "\x00", "\ufffd")
+	}
+	u.Text, u.Lang, u.Token = tidy(u.Text), tidy(u.Lang), tidy(u.Token)
+	return u
+}
