@@ -41,7 +41,7 @@ type Bot struct {
 	limit    *limiter
 	guesses  *limiter      // of wrong receipts
 	hands    chan struct{} // one place for each update being handled
-	turns    turns
+	gates    gates
 	counters counters
 }
 
@@ -95,7 +95,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		b.counters.failed.Add(1)
 		return errTooMany
 	}
-	defer b.turns.enter(u.From)()
+	defer b.gates.enter(u.From)()
 	return b.handle(ctx, u, b.Now())
 }
 

@@ -24,7 +24,7 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 		s := Session{Response: "r", Tag: "preview", State: state}
 		s.State.Draft = composed
 		say := speaker{turn: turn{Bot: b, f: f, Words: words}, after: s}
-		var d draft
+		var d screen
 		say.question(&d, st)
 		asked = append(asked, Message{Text: d.join(), Choices: say.tagged(d.choices), Kind: d.kind})
 	}

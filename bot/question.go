@@ -11,7 +11,7 @@ import (
 )
 
 // question asks a step: progress, statements, title, the question, what was said so far, hints and keys.
-func (s speaker) question(d *draft, st *flows.Step) {
+func (s speaker) question(d *screen, st *flows.Step) {
 	state := s.after.State
 	looking := state.Revisit == st.ID
 	d.step, d.kind = st.ID, st.Kind
@@ -43,7 +43,7 @@ func (s speaker) question(d *draft, st *flows.Step) {
 }
 
 // drafted shows what was composed so far.
-func (s speaker) drafted(d *draft, st *flows.Step) {
+func (s speaker) drafted(d *screen, st *flows.Step) {
 	dr, traits := s.after.State.Draft, st.Kind.Traits()
 	switch {
 	case len(dr.Bubbles) > 0:
@@ -66,7 +66,7 @@ func joined(bubbles []flows.Bubble) string {
 }
 
 // options adds the keys of the options.
-func (s speaker) options(d *draft, st *flows.Step) {
+func (s speaker) options(d *screen, st *flows.Step) {
 	dr := s.after.State.Draft
 	switch {
 	case len(dr.Offered) > 0:
@@ -88,7 +88,7 @@ func (s speaker) options(d *draft, st *flows.Step) {
 }
 
 // hint says how to answer, and whether it is needed.
-func (s speaker) hint(d *draft, st *flows.Step) {
+func (s speaker) hint(d *screen, st *flows.Step) {
 	dr := s.after.State.Draft
 	if hint := s.optional(s.f.StemKeys(st, ".hint")...); hint != "" {
 		d.hints = append(d.hints, hint)
@@ -123,7 +123,7 @@ func (s speaker) hintKey(st *flows.Step) string {
 }
 
 // navigation adds the keys below the options.
-func (s speaker) navigation(d *draft, st *flows.Step, looking bool) {
+func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
 	dr := s.after.State.Draft
 	composed := len(dr.Bubbles) > 0 || len(dr.Picks) > 0
 	if composed && !dr.Awaiting {

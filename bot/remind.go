@@ -24,7 +24,7 @@ const (
 func (b *Bot) timers(ctx context.Context, now time.Time) error {
 	due, err := b.Store.Due(ctx, now, 100)
 	for _, u := range due {
-		leave := b.turns.enter(u.From)
+		leave := b.gates.enter(u.From)
 		err = errors.Join(err, b.handle(ctx, u, now))
 		leave()
 	}

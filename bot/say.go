@@ -19,8 +19,8 @@ type speaker struct {
 	in     flows.Input
 }
 
-// draft is a message while it is being put together.
-type draft struct {
+// screen is a message while it is being put together.
+type screen struct {
 	notes   []string
 	head    []string // progress, statements, title
 	core    string   // the question itself: what stays when it is answered
@@ -34,7 +34,7 @@ type draft struct {
 	file    *File
 }
 
-func (d draft) join() string {
+func (d screen) join() string {
 	var blocks []string
 	for _, lines := range [][]string{d.notes, d.head, {d.core}, d.body, d.hints} {
 		if text := strings.Trim(strings.Join(lines, "\n"), "\n"); text != "" {
@@ -49,7 +49,7 @@ func (s speaker) messages(prompts []flows.Prompt) ([]Message, Asked) {
 	if len(prompts) == 0 {
 		return nil, s.after.Asked
 	}
-	var d draft
+	var d screen
 	for _, p := range prompts {
 		s.prompt(&d, p)
 	}
@@ -80,7 +80,7 @@ func (s speaker) messages(prompts []flows.Prompt) ([]Message, Asked) {
 
 // inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
 // draft, or another page. Whoever typed gets a new message, so that the question stays in view.
-func (s speaker) inPlace(d draft, asked Asked) bool {
+func (s speaker) inPlace(d screen, asked Asked) bool {
 	if s.u.Did != Pressed || asked.Message == "" {
 		return false
 	}
@@ -117,7 +117,7 @@ func (s speaker) tagged(choices []Choice) []Choice {
 }
 
 // prompt adds what one prompt says.
-func (s speaker) prompt(d *draft, p flows.Prompt) {
+func (s speaker) prompt(d *screen, p flows.Prompt) {
 	switch p.Kind {
 	case flows.PromptNote:
 		s.note(d, p)
@@ -166,7 +166,7 @@ func (s speaker) optional(keys ...string) string {
 }
 
 // note adds a sentence in front of the question.
-func (s speaker) note(d *draft, p flows.Prompt) {
+func (s speaker) note(d *screen, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
 	switch p.Word {
@@ -225,7 +225,7 @@ func (s speaker) key(step string, do flows.Verb) Choice {
 }
 
 // aside asks a question about the conversation itself.
-func (s speaker) aside(d *draft, a flows.Aside) {
+func (s speaker) aside(d *screen, a flows.Aside) {
 	d.aside = a
 	d.core = s.word(s.asideKey(a), s.asideData(a))
 	if a == flows.AskLanguage {
@@ -281,7 +281,7 @@ func (s speaker) asideData(a flows.Aside) map[string]any {
 const reviewPage = 15
 
 // review lists every answer with its number, and how to change and submit them.
-func (s speaker) review(d *draft, page int) {
+func (s speaker) review(d *screen, page int) {
 	steps := s.f.Answered(s.after.State)
 	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)
 	page = min(page, pages)
@@ -318,12 +318,12 @@ func (s speaker) review(d *draft, page int) {
 }
 
 // end confirms the submission with its receipt.
-func (s speaker) end(d *draft) {
+func (s speaker) end(d *screen) {
 	data := map[string]any{"Receipt": s.after.Receipt}
 	d.core = s.word("bot.end.changed", data)
 	if s.before.State.Status != flows.Submitted {
 		d.core = s.word("bot.end", data)
 		d.hints = append(d.hints, s.word(s.f.ID+".end", nil))
 	}
-	d.choices = append(d.choices, s.key("", flows.Overview))
+	d.choices = append(d.choices, s.key("", flows.DoReview))
 }

@@ -94,7 +94,7 @@ func (t turn) seal(s flows.State, out flows.Outcome) flows.Outcome {
 	}
 	out.State = WithoutTexts(out.State)
 	if s.Status != flows.Submitted { // the engine took every text that was begun as an answer, if its question still applies
-		out.State.Parked, out.State.Draft = nil, flows.Draft{Step: out.State.Draft.Step}
+		out.State.Begun, out.State.Draft = nil, flows.Draft{Step: out.State.Draft.Step}
 	}
 	return out
 }
@@ -126,7 +126,7 @@ func outOfReach(s flows.State, ref string) bool {
 	if ref == "" || !anySealed(s) || has(s.Draft.Bubbles) {
 		return false
 	}
-	for _, bubbles := range s.Parked {
+	for _, bubbles := range s.Begun {
 		if has(bubbles) {
 			return false
 		}

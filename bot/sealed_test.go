@@ -60,7 +60,7 @@ func TestSubmittedTextsAreNotKept(t *testing.T) {
 	k.act(tap("levers:done"))
 	k.reach("idea2_headline", "idea1_headline=planted-idea idea1_again=1")
 	k.act("planted: still being written")
-	if !strings.Contains(string(k.session), "without a question") || len(k.state().Parked) == 0 {
+	if !strings.Contains(string(k.session), "without a question") || len(k.state().Begun) == 0 {
 		t.Fatal("nothing is parked")
 	}
 	k.act("/stop")
@@ -142,7 +142,7 @@ func TestSealedTextIsReplaced(t *testing.T) {
 	}
 	k.act(bot.Update{Text: "planted, and mended", Ref: fmt.Sprint("m", k.count), Did: bot.Edited})
 	k.act("/done")
-	if a := k.newest("f1_for"); a.Act != flows.Changed || a.Value.Text != "planted, and mended" || a.Value.Sealed {
+	if a := k.newest("f1_for"); a.Act != flows.ActChanged || a.Value.Text != "planted, and mended" || a.Value.Sealed {
 		t.Errorf("stored %+v", a)
 	}
 	k.clean("when the new text is done,")
@@ -250,7 +250,7 @@ func TestSealedTextWithoutQuestion(t *testing.T) {
 			continue
 		}
 		k.act(tap(":drop!"))
-		if a := k.newest("f1_for"); a.Act != flows.Taken || a.Value.Sealed {
+		if a := k.newest("f1_for"); a.Act != flows.ActWithdrawn || a.Value.Sealed {
 			t.Errorf("stored %+v", a)
 		}
 	}

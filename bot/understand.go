@@ -21,7 +21,7 @@ func (t turn) understand(s Session) flows.Input {
 	case u.Did == Written && cur != nil && cur.Kind.Traits().Written:
 		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
 	case u.Did.edits() && outOfReach(s.State, u.Ref):
-		return flows.Input{Do: flows.Overview} // it says that texts are sealed, and how to give another answer
+		return flows.Input{Do: flows.DoReview} // it says that texts are sealed, and how to give another answer
 	case u.Did.edits():
 		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
 	case u.Did == Sent && (u.Text == "" || !writing):

@@ -65,7 +65,7 @@ func plain(words *locales.Words, lang string, keys []string) string {
 func (t turn) wordings(lang string, answers []flows.Answer) map[string]string {
 	ids := map[string]string{}
 	for _, a := range answers {
-		if st := t.f.Step(a.Step); st != nil && a.Act != flows.Taken {
+		if st := t.f.Step(a.Step); st != nil && a.Act != flows.ActWithdrawn {
 			ids[a.Step] = wordingOf(t.f, st, lang, t.Words).ID
 		}
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 // answer takes the inputs that answer a step, or add to its draft.
-func (t *turn) answer(in Input) {
+func (t *decision) answer(in Input) {
 	st := t.target(in)
 	if st == nil {
 		return
@@ -41,7 +41,7 @@ func (t *turn) answer(in Input) {
 
 // target finds the step that an input is for. An input for a step that is not asked now changes nothing. If it only
 // repeats the answer, nothing is said. Otherwise the person is told the answer that the step has, and may change it.
-func (t *turn) target(in Input) *Step {
+func (t *decision) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
 		if cur == nil || cur.Kind.Traits().Ends {
@@ -95,7 +95,7 @@ func equalNumber(a, b *int) bool {
 }
 
 // reply takes a whole answer.
-func (t *turn) reply(st *Step, in Input) {
+func (t *decision) reply(st *Step, in Input) {
 	v := in.Value
 	if !st.takes(v) {
 		t.note(NoteForged, Prompt{})
@@ -121,7 +121,7 @@ func (st *Step) exclusive(codes []string) bool {
 }
 
 // skip passes over a step. A text that was begun is parked: it is there again if the person comes back to the step.
-func (t *turn) skip(st *Step) {
+func (t *decision) skip(st *Step) {
 	if !st.Skippable() {
 		note := NoteRequired
 		if st.Kind.Traits().Agrees {
@@ -135,7 +135,7 @@ func (t *turn) skip(st *Step) {
 }
 
 // settle records the answer of the step being asked, and turns to what is open next.
-func (t *turn) settle(st *Step, v Value) {
+func (t *decision) settle(st *Step, v Value) {
 	if v.Missing == "" && st.Kind.of().settle(t, &v) {
 		return
 	}
@@ -152,7 +152,7 @@ func (t *turn) settle(st *Step, v Value) {
 }
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
-func (t *turn) afterChange(shown []bool) Word {
+func (t *decision) afterChange(shown []bool) Word {
 	open, waiting := t.f.open(t.State), len(t.f.Orphans(t.State)) > 0
 	if !waiting && open != nil && !shown[t.f.index(t.State, open.ID)] {
 		return NoteOpened
@@ -161,7 +161,7 @@ func (t *turn) afterChange(shown []bool) Word {
 }
 
 // setLanguage turns the conversation to the language chosen; where a language is not offered, the first one is taken.
-func (t *turn) setLanguage(v Value) {
+func (t *decision) setLanguage(v Value) {
 	if slices.Contains(t.f.Languages, v.Codes[0]) {
 		t.Lang = v.Codes[0]
 		return
@@ -171,7 +171,7 @@ func (t *turn) setLanguage(v Value) {
 }
 
 // record puts an answer into the state and the journal. The first entries are journaled when consent is given.
-func (t *turn) record(st *Step, v Value) {
+func (t *decision) record(st *Step, v Value) {
 	old, had := t.Answers[st.ID]
 	if had && same(old, v) {
 		v.Via = old.Via
@@ -179,18 +179,18 @@ func (t *turn) record(st *Step, v Value) {
 		return
 	}
 	t.Answers[st.ID] = v
-	act := Given
+	act := ActGiven
 	switch {
 	case v.Missing != "":
-		act = Passed
+		act = ActSkipped
 	case had:
-		act = Changed
+		act = ActChanged
 	}
 	if st.Kind.Traits().Agrees && !had {
 		for i := range t.f.Steps {
 			if earlier := &t.f.Steps[i]; earlier.ID != st.ID {
 				if v, ok := t.Answers[earlier.ID]; ok {
-					t.answers = append(t.answers, Answer{Step: earlier.ID, Act: Given, Value: v, Apart: earlier.Apart})
+					t.answers = append(t.answers, Answer{Step: earlier.ID, Act: ActGiven, Value: v, Apart: earlier.Apart})
 				}
 			}
 		}
@@ -204,7 +204,7 @@ func same(a, b Value) bool {
 		slices.Equal(a.Codes, b.Codes) && equalNumber(a.Number, b.Number)
 }
 
-func (t *turn) journal(st *Step, act Act, v Value) {
+func (t *decision) journal(st *Step, act Act, v Value) {
 	if t.f.Consented(t.State) {
 		t.answers = append(t.answers, Answer{Step: st.ID, Act: act, Value: v, Apart: st.Apart})
 	}

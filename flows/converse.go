@@ -5,7 +5,7 @@ import (
 )
 
 // converse takes the inputs that speak of the conversation and answer no step.
-func (t *turn) converse(in Input) {
+func (t *decision) converse(in Input) {
 	switch in.Do {
 	case Start:
 		t.start()
@@ -17,7 +17,7 @@ func (t *turn) converse(in Input) {
 		t.back(in)
 	case Change:
 		t.change(in)
-	case Overview:
+	case DoReview:
 		t.overview()
 	case Page:
 		if cur := t.f.Current(t.State); t.Aside != AskReview && (cur == nil || !cur.Kind.Traits().Ends) {
@@ -26,7 +26,7 @@ func (t *turn) converse(in Input) {
 		}
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: max(1, number(in))})
 		t.quiet = true
-	case Lang, SetLang, BadLang:
+	case DoLanguage, SetLang, BadLang:
 		t.language(in)
 	case Help, Privacy, Unknown, Forged:
 		t.note(informs[in.Do], Prompt{})
@@ -43,7 +43,7 @@ func (t *turn) converse(in Input) {
 		t.receipt(in.Text)
 	case Media:
 		t.note(noteOf(in.Text), Prompt{Text: in.Text})
-	case Leave, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
+	case Stop, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
 		t.leave(in)
 	}
 }
@@ -63,7 +63,7 @@ func noteOf(media string) Word {
 }
 
 // export hands over what was said. Before the consent nothing is kept.
-func (t *turn) export() {
+func (t *decision) export() {
 	if !t.f.Consented(t.State) || len(t.f.Answered(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
 		return
@@ -72,7 +72,7 @@ func (t *turn) export() {
 }
 
 // left says how many questions there are until the end, and about how many minutes they take.
-func (t *turn) left() {
+func (t *decision) left() {
 	questions, seconds := t.f.Left(t.State)
 	if questions == 0 {
 		t.note(NoteNothingLeft, Prompt{})
@@ -100,7 +100,7 @@ var receipts = map[string]Word{
 }
 
 // receipt goes on with the response that was found.
-func (t *turn) receipt(what string) {
+func (t *decision) receipt(what string) {
 	t.note(receipts[what], Prompt{})
 	if what == ReceiptFound {
 		t.start()
@@ -108,13 +108,13 @@ func (t *turn) receipt(what string) {
 }
 
 // rest asks what an early submission left out.
-func (t *turn) rest() {
+func (t *decision) rest() {
 	t.Aside = ""
 	steps := t.f.laid(t.State)
 	for i := range steps {
 		if st := &steps[i]; t.Answers[st.ID].Missing == NotShown {
 			delete(t.Answers, st.ID)
-			t.journal(st, Taken, Value{})
+			t.journal(st, ActWithdrawn, Value{})
 		}
 	}
 }
@@ -127,7 +127,7 @@ func number(in Input) int {
 }
 
 // start answers /start in the middle: a recap with keys, or the first question again when nothing was said yet.
-func (t *turn) start() {
+func (t *decision) start() {
 	if len(t.Answers) > 0 {
 		t.Aside = AskResume
 	}
@@ -135,7 +135,7 @@ func (t *turn) start() {
 
 // back turns to the last answered step before the current one. The key names the step below which it was shown, so that
 // two taps on it go back one step only.
-func (t *turn) back(in Input) {
+func (t *decision) back(in Input) {
 	t.Aside = ""
 	cur := t.f.Current(t.State)
 	if cur == nil {
@@ -168,17 +168,17 @@ func (f *Flow) index(s State, id string) int {
 }
 
 // change turns to a step that was answered.
-func (t *turn) change(in Input) {
+func (t *decision) change(in Input) {
 	st := t.f.Step(in.Step)
 	switch {
 	case st == nil:
 		t.note(NoteForged, Prompt{})
 		return
 	case st.Kind == Language:
-		t.language(Input{Do: Lang})
+		t.language(Input{Do: DoLanguage})
 		return
 	case st.Kind.Traits().Agrees:
-		t.leave(Input{Do: Leave})
+		t.leave(Input{Do: Stop})
 		return
 	}
 	t.Aside = ""
@@ -194,7 +194,7 @@ func (t *turn) change(in Input) {
 }
 
 // overview shows every answer. If the conversation is at its review anyway, the review is asked as the current question.
-func (t *turn) overview() {
+func (t *decision) overview() {
 	if len(t.f.Answered(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
 		return
@@ -207,7 +207,7 @@ func (t *turn) overview() {
 }
 
 // language asks for the language, or goes on in another one. All answers stay.
-func (t *turn) language(in Input) {
+func (t *decision) language(in Input) {
 	if in.Do == BadLang {
 		t.note(NoteBadLang, Prompt{})
 	}

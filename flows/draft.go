@@ -12,7 +12,7 @@ import (
 const otherMax = 2000
 
 // add takes one more bubble of a text, or the words of "other".
-func (t *turn) add(st *Step, in Input) {
+func (t *decision) add(st *Step, in Input) {
 	d := &t.Draft
 	bubble := Bubble{Ref: in.Ref, Text: in.Text}
 	switch written := st.Kind.Traits().Written; {
@@ -63,7 +63,7 @@ func join(bubbles []Bubble) string {
 }
 
 // other takes the words of "other". They are the answer of a choice; in the other kinds they become one of the picks.
-func (t *turn) other(st *Step, bubbles []Bubble) {
+func (t *decision) other(st *Step, bubbles []Bubble) {
 	d := &t.Draft
 	text := head(join(bubbles), otherMax)
 	if text != join(bubbles) {
@@ -85,7 +85,7 @@ func (t *turn) other(st *Step, bubbles []Bubble) {
 }
 
 // pick sets whether an option is picked. Its key carries the state wanted, so a repeated tap changes nothing.
-func (t *turn) pick(st *Step, in Input) {
+func (t *decision) pick(st *Step, in Input) {
 	d := &t.Draft
 	if !st.Kind.Traits().Picked || len(in.Value.Codes) != 1 || !slices.Contains(st.Options, in.Value.Codes[0]) {
 		t.note(NoteForged, Prompt{})
@@ -111,7 +111,7 @@ func (t *turn) pick(st *Step, in Input) {
 
 // room makes place for one more pick, or says that there is none. An option that stands alone replaces the others, and
 // each of the others replaces it. Where only one pick is allowed, a new one replaces it.
-func (t *turn) room(st *Step, code string) bool {
+func (t *decision) room(st *Step, code string) bool {
 	d := &t.Draft
 	switch {
 	case st.exclusive([]string{code}), st.Max == 1, st.exclusive(d.Picks):
@@ -124,7 +124,7 @@ func (t *turn) room(st *Step, code string) bool {
 }
 
 // undo takes back the last pick or the last bubble.
-func (t *turn) undo(st *Step) {
+func (t *decision) undo(st *Step) {
 	d := &t.Draft
 	switch {
 	case d.Awaiting && len(d.Picks) == 0:
@@ -143,7 +143,7 @@ func (t *turn) undo(st *Step) {
 
 // done takes the draft as the answer. If the text is too short, that is said once; whoever insists may keep it, unless
 // the question needs an answer.
-func (t *turn) done(st *Step) {
+func (t *decision) done(st *Step) {
 	d := &t.Draft
 	text := join(d.Bubbles)
 	switch {

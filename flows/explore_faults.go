@@ -116,8 +116,8 @@ func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 
 // begun returns the texts that are being written, by step.
 func begun(s State) map[string]string {
-	texts := make(map[string]string, len(s.Parked)+1)
-	for id, bubbles := range s.Parked {
+	texts := make(map[string]string, len(s.Begun)+1)
+	for id, bubbles := range s.Begun {
 		texts[id] = join(bubbles)
 	}
 	if len(s.Draft.Bubbles) > 0 {
@@ -140,7 +140,7 @@ func (f *Flow) misjournaled(s State, out Outcome) (string, bool) {
 	}
 	for _, a := range out.Answers {
 		kept[a.Step] = a.Value
-		if a.Act == Taken {
+		if a.Act == ActWithdrawn {
 			delete(kept, a.Step)
 		}
 	}

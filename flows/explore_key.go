@@ -149,7 +149,7 @@ func (a *atlas) key(s State) string {
 		} else {
 			key = append(key, 0)
 		}
-		if len(s.Parked[id]) > 0 {
+		if len(s.Begun[id]) > 0 {
 			key = append(key, 'p')
 		}
 	}

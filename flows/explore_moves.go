@@ -79,7 +79,7 @@ var keyWords = map[Verb]string{
 
 // asides are the inputs that open a side question, and those that a person may give beside any question.
 var (
-	asides = []Verb{Overview, Lang, Leave, Erase, Restart, Start}
+	asides = []Verb{DoReview, DoLanguage, Stop, Erase, Restart, Start}
 	beside = []Verb{Back, Submit, Finish, Later, Rest, KeepText, DropText}
 )
 

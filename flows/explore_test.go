@@ -153,7 +153,7 @@ func TestExploreFinds(t *testing.T) {
 		"answer gone":    {Input{Do: Resume}, Outcome{State: State{Answers: map[string]Value{"consent": yes, "a": x}}}, FaultLost},
 		"answer changed": {Input{Do: Submit}, Outcome{State: State{Answers: map[string]Value{"consent": yes, "a": x, "b": {Text: "no"}}}}, FaultLost},
 		"left out while it applies": {
-			Input{Do: DropText}, Outcome{State: State{Answers: map[string]Value{"consent": yes, "a": x}}, Answers: []Answer{{Step: "b", Act: Taken}}}, FaultLost,
+			Input{Do: DropText}, Outcome{State: State{Answers: map[string]Value{"consent": yes, "a": x}}, Answers: []Answer{{Step: "b", Act: ActWithdrawn}}}, FaultLost,
 		},
 		"all gone":      {Input{Do: Later}, Outcome{Forget: true}, FaultLost},
 		"not asked":     {Input{Do: Reply, Step: "a"}, Outcome{State: State{Status: InProgress, Answers: hidden}}, FaultUnsaid},
@@ -187,7 +187,7 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"State.Answers":  func(s *State) { s.Answers = nil },
 		"State.Revisit":  func(s *State) { s.Revisit = "areas" },
 		"State.Aside":    func(s *State) { s.Aside = AskKeep },
-		"State.Parked":   func(s *State) { s.Parked = map[string][]Bubble{"f1_for": {{Text: "y"}}} },
+		"State.Parked":   func(s *State) { s.Begun = map[string][]Bubble{"f1_for": {{Text: "y"}}} },
 		"Draft.Bubbles":  func(s *State) { s.Draft.Bubbles = []Bubble{{}} },
 		"Draft.Picks":    func(s *State) { s.Draft.Picks = []string{"digital"} },
 		"Draft.Other":    func(s *State) { s.Draft.Other = []Bubble{{}} },

@@ -31,14 +31,14 @@ const (
 	Rest       Verb = "rest"     // after an early submission: ask what was left out
 	Back       Verb = "back"     // look at the question before
 	Change     Verb = "change"   // look again at the answered step
-	Overview   Verb = "review"   // show every answer
+	DoReview   Verb = "review"   // show every answer
 	Page       Verb = "page"     // show the page Value.Number of the review
-	Lang       Verb = "language" // ask for the language
+	DoLanguage Verb = "language" // ask for the language
 	SetLang    Verb = "lang"     // go on in the language Value.Codes[0]
 	BadLang    Verb = "bad_lang" // a language that is not offered was asked for
 	Help       Verb = "help"
 	Privacy    Verb = "privacy"
-	Leave      Verb = "stop"     // ask how to leave
+	Stop       Verb = "stop"     // ask how to leave
 	Later      Verb = "later"    // pause
 	Submit     Verb = "submit"   // final
 	Finish     Verb = "finish"   // submit what is there, without the rest
@@ -88,10 +88,10 @@ type Act string
 
 // The acts of the journal. The current answers are the fold of the journal: the last entry of each step counts.
 const (
-	Given   Act = "given"
-	Changed Act = "changed"
-	Passed  Act = "skipped"
-	Taken   Act = "withdrawn" // the answer was taken back and is no more
+	ActGiven     Act = "given"
+	ActChanged   Act = "changed"
+	ActSkipped   Act = "skipped"
+	ActWithdrawn Act = "withdrawn" // the answer was taken back and is no more
 )
 
 // Prompt is something to say, in keys and data; the words are chosen by the bot.

@@ -77,7 +77,7 @@ func (r reader) command(writing bool) (Input, bool) {
 	switch {
 	case writing && strings.TrimSpace(rest) != "" && !c.More:
 		return Input{}, false // "/stop corruption in schools" is a text
-	case known && c.Do == Lang && rest != "":
+	case known && c.Do == DoLanguage && rest != "":
 		return r.language(rest), true
 	case known && c.Do == Resume && r.s.Aside == "":
 		return Input{}, slash // nothing waits to be continued, so that the bare word may be an answer
@@ -125,11 +125,11 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	case AskResume:
 		if s.Status == Submitted {
 			if slices.ContainsFunc(f.laid(s), func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
-				return []Verb{Rest, Overview, Erase}
+				return []Verb{Rest, DoReview, Erase}
 			}
-			return []Verb{Overview, Erase}
+			return []Verb{DoReview, Erase}
 		}
-		return []Verb{Resume, Overview, Restart}
+		return []Verb{Resume, DoReview, Restart}
 	case AskLeave:
 		if s.Status == Submitted {
 			return []Verb{Resume, Erase}

@@ -74,13 +74,13 @@ func TestInterpretTypedWords(t *testing.T) {
 		{"f1_stance", " \n\t ", Nothing, "", 0},
 		{"f1_stance", "/dance", Unknown, "", 0},
 		{"f1_stance", "/back@aporte_bot", Back, "", 0},
-		{"f1_stance", "stop", Leave, "", 0},
+		{"f1_stance", "stop", Stop, "", 0},
 		{"f1_stance", "/language fr", SetLang, "fr", 0},
 		{"f1_stance", "/language xx", BadLang, "", 0},
 
 		{"f1_unclear", "stop", Add, "", 0},
 		{"f1_unclear", "help", Add, "", 0},
-		{"f1_unclear", "/stop", Leave, "", 0},
+		{"f1_unclear", "/stop", Stop, "", 0},
 		{"f1_unclear", "/etc/passwd is no secret", Add, "", 0},
 		{"f1_unclear", "{{.Secret}}", Add, "", 0},
 

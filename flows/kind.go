@@ -42,7 +42,7 @@ type kind interface {
 	// takes says whether a value has the form of an answer. Interpret makes no other; a crafted key may.
 	takes(st *Step, v Value) bool
 	// settle does what an answer does besides being recorded. It may change the value; true ends the turn.
-	settle(t *turn, v *Value) bool
+	settle(t *decision, v *Value) bool
 	// numbers are the bounds of what can be typed as a number.
 	numbers(st *Step) (low, high int)
 	// labels are the keys in locales of an option's words, best first.
@@ -156,7 +156,7 @@ func (base) takes(st *Step, v Value) bool {
 	return len(v.Codes) == 1 && slices.Contains(st.Options, v.Codes[0])
 }
 
-func (base) settle(*turn, *Value) bool { return false }
+func (base) settle(*decision, *Value) bool { return false }
 
 func (base) numbers(st *Step) (low, high int) { return 1, len(st.Options) }
 

@@ -36,7 +36,7 @@ func (consentKind) read(r reader, st *Step) Input {
 	return r.option(st)
 }
 
-func (consentKind) settle(t *turn, v *Value) bool {
+func (consentKind) settle(t *decision, v *Value) bool {
 	switch v.Codes[0] {
 	case RemindCode:
 		t.Remind, v.Codes = true, []string{"yes"}

@@ -30,7 +30,7 @@ func (languageKind) read(r reader, st *Step) Input {
 	return in
 }
 
-func (languageKind) settle(t *turn, v *Value) bool {
+func (languageKind) settle(t *decision, v *Value) bool {
 	t.setLanguage(*v)
 	return false
 }

@@ -3,9 +3,9 @@ package flows
 import "slices"
 
 // leave takes the inputs by which a response ends, pauses or begins anew.
-func (t *turn) leave(in Input) {
+func (t *decision) leave(in Input) {
 	switch in.Do {
-	case Leave:
+	case Stop:
 		t.ask(AskLeave)
 	case Restart:
 		t.ask(AskRestart)
@@ -26,7 +26,7 @@ func (t *turn) leave(in Input) {
 }
 
 // ask opens an aside that only makes sense once something is kept; before consent there is nothing to decide about.
-func (t *turn) ask(a Aside) {
+func (t *decision) ask(a Aside) {
 	if t.f.Consented(t.State) {
 		t.Aside = a
 		return
@@ -38,20 +38,20 @@ func (t *turn) ask(a Aside) {
 	t.forget(Declined, byeStopped)
 }
 
-func (t *turn) bye(w Word) {
+func (t *decision) bye(w Word) {
 	t.say = append(t.say, Prompt{Kind: PromptBye, Word: w})
 	t.quiet = true
 }
 
 // forget drops everything that was said; nothing but the farewell remains.
-func (t *turn) forget(status Status, farewell Word) {
+func (t *decision) forget(status Status, farewell Word) {
 	t.State = State{Ref: t.Ref, Lang: t.Lang, Status: status}
 	t.answers, t.say, t.Forget = nil, nil, true
 	t.bye(farewell)
 }
 
 // begin drops everything and asks the first question again.
-func (t *turn) begin() {
+func (t *decision) begin() {
 	t.State = State{Ref: t.f.Ref, Lang: t.Lang, Status: InProgress, Answers: map[string]Value{}}
 	t.answers, t.say, t.Forget = nil, nil, true
 	t.focus()
@@ -59,7 +59,7 @@ func (t *turn) begin() {
 }
 
 // erase carries out what was asked and confirmed. If the key stands on an old message, it asks again.
-func (t *turn) erase(do Verb) {
+func (t *decision) erase(do Verb) {
 	switch {
 	case do == EraseYes && t.Aside == AskErase:
 		t.forget(Withdrawn, byeWithdrawn)
@@ -74,7 +74,7 @@ func (t *turn) erase(do Verb) {
 
 // submit is final for a response whose questions are all settled, and its texts, too. Texts that were begun are answers from
 // then on, so they may open a question or hide one.
-func (t *turn) submit() {
+func (t *decision) submit() {
 	if t.Status == Submitted {
 		t.quiet = true // the same key pressed again
 		return
@@ -92,7 +92,7 @@ func (t *turn) submit() {
 }
 
 // unsettled says that a question is left, if there is one.
-func (t *turn) unsettled() bool {
+func (t *decision) unsettled() bool {
 	if open := t.f.open(t.State); open == nil || open.Kind.Traits().Ends {
 		return false
 	}
@@ -102,7 +102,7 @@ func (t *turn) unsettled() bool {
 
 // finish submits what is there: texts begun are taken as they are, those that wait for a word about them are kept, the
 // questions left over count as not shown.
-func (t *turn) finish() {
+func (t *decision) finish() {
 	if t.Status == Submitted {
 		t.quiet = true
 		return
@@ -126,11 +126,11 @@ func (t *turn) finish() {
 
 // gather takes every text that was begun but not finished as an answer, so that submitting loses nothing. What was begun
 // while an answer was looked at again is added to that answer: nobody said that it takes its place.
-func (t *turn) gather() {
+func (t *decision) gather() {
 	t.park()
 	for i := range t.f.Steps {
 		st := &t.f.Steps[i]
-		bubbles := t.Parked[st.ID]
+		bubbles := t.Begun[st.ID]
 		if len(bubbles) == 0 || !t.f.Visible(t.State, st.ID) {
 			continue
 		}
@@ -140,7 +140,7 @@ func (t *turn) gather() {
 		}
 		bubbles = slices.Concat(before.Bubbles, bubbles)
 		t.record(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
-		delete(t.Parked, st.ID)
+		delete(t.Begun, st.ID)
 	}
 	t.Draft = Draft{}
 }

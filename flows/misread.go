@@ -7,7 +7,7 @@ import (
 
 // misread takes what was typed and not, or not quite, understood. After two failures a way out is shown; after three
 // the words are kept as a note and the conversation goes on, unless the question needs an answer or has one.
-func (t *turn) misread(in Input) {
+func (t *decision) misread(in Input) {
 	if t.Aside != "" {
 		t.note(NoteUnclearAside, Prompt{Text: in.Text})
 		return
@@ -70,7 +70,7 @@ func (st *Step) lengths() (least, most int) {
 
 // edit takes the new text of a message written before: a bubble of the draft, of a parked text, or of an answer. A
 // message that was no part of an answer is passed over.
-func (t *turn) edit(in Input) {
+func (t *decision) edit(in Input) {
 	at := func(bubbles []Bubble) int {
 		return slices.IndexFunc(bubbles, func(b Bubble) bool { return b.Ref == in.Ref && in.Ref != "" })
 	}
@@ -83,13 +83,13 @@ func (t *turn) edit(in Input) {
 		t.Draft.Other[i].Text = t.trim(in.Text, otherMax)
 		return
 	}
-	for id, bubbles := range t.Parked {
+	for id, bubbles := range t.Begun {
 		if i, st := at(bubbles), t.f.Step(id); i >= 0 && st != nil {
 			bubbles = slices.Clone(bubbles)
 			bubbles[i].Text = ""
 			t.quiet = true
 			bubbles[i].Text = t.trim(in.Text, st.Max-utf8.RuneCountInString(join(bubbles)))
-			t.Parked[id] = bubbles
+			t.Begun[id] = bubbles
 			return
 		}
 	}
@@ -116,7 +116,7 @@ func (t *turn) edit(in Input) {
 }
 
 // trim cuts an edited text to at most most characters, and says so.
-func (t *turn) trim(text string, most int) string {
+func (t *decision) trim(text string, most int) string {
 	fits := head(text, max(0, most))
 	if fits != text {
 		t.note(NoteTooLong, Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
@@ -126,7 +126,7 @@ func (t *turn) trim(text string, most int) string {
 }
 
 // fit cuts the draft to what the step takes after an edit made it longer, and says so.
-func (t *turn) fit() {
+func (t *decision) fit() {
 	st := t.f.Step(t.Draft.Step)
 	if st == nil || utf8.RuneCountInString(join(t.Draft.Bubbles)) <= st.Max {
 		return

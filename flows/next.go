@@ -9,7 +9,7 @@ import (
 // same ones always have the same, and s is never changed. Text that a person wrote is never dropped silently: it is in
 // the answers, in the draft, in the parked drafts, or named in a note.
 func (f *Flow) Next(s State, in Input) Outcome {
-	t := &turn{f: f, State: clone(s)}
+	t := &decision{f: f, State: clone(s)}
 	t.take(in)
 	if t.Forget {
 		return t.outcome()
@@ -37,8 +37,8 @@ func (f *Flow) Complete(out Outcome) Outcome {
 	return done
 }
 
-// turn is one call of Next while it is being worked out.
-type turn struct {
+// decision is one call of Next while it is being worked out.
+type decision struct {
 	f *Flow
 	State
 	answers []Answer
@@ -52,24 +52,24 @@ func clone(s State) State {
 	if s.Answers == nil {
 		s.Answers = map[string]Value{}
 	}
-	s.Parked = maps.Clone(s.Parked)
+	s.Begun = maps.Clone(s.Begun)
 	d := &s.Draft
 	d.Bubbles, d.Other, d.Offered = slices.Clone(d.Bubbles), slices.Clone(d.Other), slices.Clone(d.Offered)
 	d.Picks, d.Hits = slices.Clone(d.Picks), slices.Clone(d.Hits)
 	return s
 }
 
-func (t *turn) outcome() Outcome {
+func (t *decision) outcome() Outcome {
 	return Outcome{State: t.State, Answers: t.answers, Say: t.say, Forget: t.Forget}
 }
 
-func (t *turn) note(w Word, p Prompt) {
+func (t *decision) note(w Word, p Prompt) {
 	p.Kind, p.Word = PromptNote, w
 	t.say = append(t.say, p)
 }
 
 // take changes the state by the input and says the notes; the question that follows is added by Next.
-func (t *turn) take(in Input) {
+func (t *decision) take(in Input) {
 	if t.Status != InProgress && t.Status != Submitted {
 		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
 		if early(in.Do) {
@@ -91,7 +91,7 @@ func (t *turn) take(in Input) {
 }
 
 // question adds what is asked now: an open aside, else the current step.
-func (t *turn) question() {
+func (t *decision) question() {
 	cur := t.f.Current(t.State)
 	switch {
 	case t.Aside == AskReview:
@@ -108,7 +108,7 @@ func (t *turn) question() {
 }
 
 // focus turns the draft to the current step: an unfinished text of another step is parked, one of this step comes back.
-func (t *turn) focus() {
+func (t *decision) focus() {
 	if p := t.f.Progress(t.State); p.Number > 0 && t.Revisit == "" {
 		t.Reached = p
 	}
@@ -121,9 +121,9 @@ func (t *turn) focus() {
 	}
 	t.park()
 	t.Draft = Draft{Step: id}
-	if bubbles, ok := t.Parked[id]; ok {
+	if bubbles, ok := t.Begun[id]; ok {
 		t.Draft.Bubbles = slices.Clone(bubbles)
-		delete(t.Parked, id)
+		delete(t.Begun, id)
 	}
 	if v, ok := t.Answers[id]; ok && t.Revisit == id {
 		if t.f.Step(id).Kind.Traits().Picked {
@@ -134,13 +134,13 @@ func (t *turn) focus() {
 }
 
 // park puts the unfinished text of the current draft aside.
-func (t *turn) park() {
+func (t *decision) park() {
 	if len(t.Draft.Bubbles) == 0 {
 		return
 	}
-	if t.Parked == nil {
-		t.Parked = map[string][]Bubble{}
+	if t.Begun == nil {
+		t.Begun = map[string][]Bubble{}
 	}
-	t.Parked[t.Draft.Step] = t.Draft.Bubbles
+	t.Begun[t.Draft.Step] = t.Draft.Bubbles
 	t.Draft.Bubbles = nil
 }

@@ -72,8 +72,8 @@ func anyInput(t *rapid.T, f *Flow, s State) Input {
 		return f.Interpret(s, "", Token(step.ID, do, code), "", plainWords{})
 	case 2: // a key of the conversation
 		verbs := []Verb{
-			Resume, Rest, Overview, Leave, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText,
-			Lang, Help, Privacy,
+			Resume, Rest, DoReview, Stop, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText,
+			DoLanguage, Help, Privacy,
 		}
 		return f.Interpret(s, "", Token("", rapid.SampledFrom(verbs).Draw(t, "do"), ""), "", plainWords{})
 	default: // anything at all
@@ -92,7 +92,7 @@ func anyInput(t *rapid.T, f *Flow, s State) Input {
 
 // texts returns everything that was written and is still known.
 func texts(s State) string {
-	src, _ := json.Marshal([]any{s.Answers, s.Draft, s.Parked})
+	src, _ := json.Marshal([]any{s.Answers, s.Draft, s.Begun})
 	return string(src)
 }
 

@@ -19,7 +19,7 @@ func (f *Flow) Orphans(s State) []*Step {
 
 // askKeep asks what becomes of such texts as soon as nothing else is going on, until the person has said it. An answer
 // whose question does not apply is not looked at any more.
-func (t *turn) askKeep() {
+func (t *decision) askKeep() {
 	if !t.f.Visible(t.State, t.Revisit) {
 		t.Revisit = ""
 	}
@@ -32,7 +32,7 @@ func (t *turn) askKeep() {
 }
 
 // settleOrphans does what the person said about them. A key of an old message does nothing.
-func (t *turn) settleOrphans(keep bool) {
+func (t *decision) settleOrphans(keep bool) {
 	if t.Aside != AskKeep {
 		t.quiet = true
 		return
@@ -45,16 +45,16 @@ func (t *turn) settleOrphans(keep bool) {
 	}
 	for _, st := range texts {
 		delete(t.Answers, st.ID)
-		t.journal(st, Taken, Value{})
+		t.journal(st, ActWithdrawn, Value{})
 	}
 }
 
 // keep lets texts count although their questions do not apply.
-func (t *turn) keep(texts []*Step) {
+func (t *decision) keep(texts []*Step) {
 	for _, st := range texts {
 		v := t.Answers[st.ID]
 		v.Kept = true
 		t.Answers[st.ID] = v
-		t.journal(st, Changed, v)
+		t.journal(st, ActChanged, v)
 	}
 }

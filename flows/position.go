@@ -179,7 +179,7 @@ func (f *Flow) Left(s State) (questions, seconds int) {
 func Fold(journal []Answer) map[string]Value {
 	answers := make(map[string]Value, len(journal))
 	for _, a := range journal {
-		if a.Act == Taken {
+		if a.Act == ActWithdrawn {
 			delete(answers, a.Step)
 			continue
 		}

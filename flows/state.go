@@ -25,7 +25,7 @@ type State struct {
 	Remind  bool                `json:"remind,omitempty"`  // wants to be reminded while it is in progress
 	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
-	Parked  map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
+	Begun   map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
 	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown: it never runs backwards
 }
 

@@ -44,7 +44,7 @@ func (f *Flow) parseToken(token string) Input {
 		if step != "" && !hasCode {
 			return in
 		}
-	case Start, Resume, Rest, Back, Overview, Lang, Help, Privacy, Leave, Later, Submit, Finish, Restart, RestartYes,
+	case Start, Resume, Rest, Back, DoReview, DoLanguage, Help, Privacy, Stop, Later, Submit, Finish, Restart, RestartYes,
 		Erase, EraseYes, KeepText, DropText, Export, NoRemind, Left:
 		if !hasCode {
 			return in

@@ -110,7 +110,7 @@ func TestAnswers(t *testing.T) {
 func TestAnswerTakenBack(t *testing.T) {
 	f := parse(t, park)
 	r := record(0, f, "consent", yes, "why", written("because"))
-	r.Journal = append(r.Journal, bot.Entry{Answer: flows.Answer{Step: "why", Act: flows.Taken}, Lang: "es", At: clock, Flow: f.Ref})
+	r.Journal = append(r.Journal, bot.Entry{Answer: flows.Answer{Step: "why", Act: flows.ActWithdrawn}, Lang: "es", At: clock, Flow: f.Ref})
 	got := table(t, source(f, r), "answers", "csv", export.Options{})
 	equal(t, rows(t, got, question("why"), "state", "text", "lang", "answered_at"), "not_shown   ")
 }

@@ -63,7 +63,7 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) 
 func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err error) {
 	for i, wish := range wishes {
 		for _, e := range wish.Answers {
-			if e.Act == flows.Taken || e.Value.Missing != "" {
+			if e.Act == flows.ActWithdrawn || e.Value.Missing != "" {
 				continue
 			}
 			if !ids.empty() {

@@ -30,7 +30,7 @@ steps:
 	}
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	said := func(step string, v flows.Value) bot.Entry {
-		return bot.Entry{Answer: flows.Answer{Step: step, Act: flows.Given, Value: v}, Lang: "en", At: at, Flow: f.Ref}
+		return bot.Entry{Answer: flows.Answer{Step: step, Act: flows.ActGiven, Value: v}, Lang: "en", At: at, Flow: f.Ref}
 	}
 	ana := bot.Record{
 		Response: bot.Response{ID: "r1", Participant: "p1", Flow: f.Ref, Channel: "telegram", Lang: "en", Status: flows.InProgress, Started: at},

@@ -103,9 +103,9 @@ func record(n int, f *flows.Flow, answers ...any) bot.Record {
 	}}
 	for i := 0; i < len(answers); i += 2 {
 		id, value := answers[i].(string), answers[i+1].(flows.Value)
-		act := flows.Given
+		act := flows.ActGiven
 		if value.Missing == flows.Skipped {
-			act = flows.Passed
+			act = flows.ActSkipped
 		}
 		r.Journal = append(r.Journal, bot.Entry{
 			Answer: flows.Answer{Step: id, Act: act, Value: value, Apart: f.Step(id) != nil && f.Step(id).Apart},

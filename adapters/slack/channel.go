@@ -71,8 +71,8 @@ type Channel struct {
 	spaces  *spaces
 	pace    *pace
 	people  *people
-	asked   *line.Latest[string, *asked]   // by address: the newest message that asks
-	fresh   *line.Latest[pressed, *answer] // a response URL that may still be used
+	asked   *line.Latest[string, *asked]        // by address: the newest message that asks
+	fresh   *line.Latest[pressed, *responseURL] // a response URL that may still be used
 	parts   *line.Latest[string, []string]
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *line.Latest[string, time.Time] // by channel and address
@@ -112,7 +112,7 @@ func New(cfg Config) (*Channel, error) {
 		web:     line.Quiet(cfg.Client),
 		people:  newPeople(peopleKept),
 		asked:   line.NewLatest[string, *asked](askedKept),
-		fresh:   line.NewLatest[pressed, *answer](answersKept),
+		fresh:   line.NewLatest[pressed, *responseURL](answersKept),
 		parts:   line.NewLatest[string, []string](partsKept),
 		told:    line.NewLatest[string, bool](askedKept),
 		invited: line.NewLatest[string, time.Time](answersKept),

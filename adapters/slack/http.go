@@ -196,7 +196,7 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
 		http.Error(w, "malformed", http.StatusBadRequest)
 		return
 	}
-	f := c.admit(in, h, arrived)
+	f := c.enqueue(in, h, arrived)
 	select {
 	case <-f.done:
 	case <-r.Context().Done(): // Slack has given up waiting, and brings events again

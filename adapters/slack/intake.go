@@ -77,8 +77,8 @@ func (in *intake) take(key, id string, f *flight, job func() (any, error)) error
 	return nil
 }
 
-// deliver hands an update over, and tries again while Slack waits for an answer.
-func (in *intake) deliver(u bot.Update, began time.Time) error {
+// handOver hands an update over, and tries again while Slack waits for an answer.
+func (in *intake) handOver(u bot.Update, began time.Time) error {
 	wait := 50 * time.Millisecond
 	for {
 		if in.Stop.Err() != nil {

@@ -132,15 +132,15 @@ func (c *Channel) serveOAuth(w http.ResponseWriter, r *http.Request) {
 }
 
 // install exchanges a code for tokens, and keeps them.
-func (c *Channel) install(ctx context.Context, code string) (record, error) {
+func (c *Channel) install(ctx context.Context, code string) (installation, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	resp, err := slack.GetOAuthV2ResponseContext(ctx, c.doer(), c.cfg.ClientID, c.cfg.ClientSecret, code, c.redirectURI(), c.tokenAPI())
 	if err != nil {
-		return record{}, c.explain(tokenMethod, err)
+		return installation{}, c.explain(tokenMethod, err)
 	}
 	c.secret.add(resp.AccessToken, resp.RefreshToken)
-	rec := record{
+	rec := installation{
 		Team: resp.Team.ID, Enterprise: resp.Enterprise.ID, Org: resp.IsEnterpriseInstall, App: resp.AppID,
 		BotUser: resp.BotUserID, Token: resp.AccessToken, Refresh: resp.RefreshToken, Installed: c.now(),
 	}
@@ -148,10 +148,10 @@ func (c *Channel) install(ctx context.Context, code string) (record, error) {
 		rec.Expires = c.now().Add(time.Duration(resp.ExpiresIn) * time.Second)
 	}
 	if !idForm.MatchString(rec.id()) || resp.TokenType != "bot" || rec.Token == "" {
-		return record{}, errors.New("exchange code: the answer names no workspace or no bot token")
+		return installation{}, errors.New("exchange code: the answer names no workspace or no bot token")
 	}
 	if err := c.keep(ctx, rec); err != nil {
-		return record{}, err
+		return installation{}, err
 	}
 	c.spaces.put(rec)
 	return rec, nil

@@ -16,9 +16,9 @@ import (
 	"aporte/adapters/line"
 )
 
-// answer is a response URL, which may change its message five times within 30 minutes (docs.slack.dev,
+// responseURL is a response URL, which may change its message five times within 30 minutes (docs.slack.dev,
 // interactivity/handling-user-interaction).
-type answer struct {
+type responseURL struct {
 	url   string
 	until time.Time
 	left  int // uses; guarded by Channel.mu
@@ -36,7 +36,7 @@ const (
 var errStale = errors.New("the response URL is used up")
 
 // answer changes a message through its response URL.
-func (d *delivery) answer(a *answer, p part) error {
+func (d *delivery) answer(a *responseURL, p part) error {
 	d.c.mu.Lock()
 	usable := a.left > 0 && d.c.now().Before(a.until)
 	a.left--

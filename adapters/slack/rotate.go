@@ -25,8 +25,8 @@ func (s *space) renew(ctx context.Context) error {
 		return nil
 	}
 	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
+	case s.refreshing <- struct{}{}:
+		defer func() { <-s.refreshing }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -61,7 +61,7 @@ func (s *space) exchange(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read installation: %w", err)
 	}
-	var kept record
+	var kept installation
 	if json.Unmarshal(raw, &kept) == nil && kept.Token != rec.Token && kept.Expires.After(rec.Expires) {
 		s.set(kept) // another process was first
 		return nil
@@ -86,7 +86,7 @@ func (s *space) exchange(ctx context.Context) error {
 }
 
 // keep writes an installation down.
-func (c *Channel) keep(ctx context.Context, rec record) error {
+func (c *Channel) keep(ctx context.Context, rec installation) error {
 	raw, err := json.Marshal(rec)
 	if err != nil {
 		return fmt.Errorf("encode installation: %w", err)

@@ -104,7 +104,7 @@ func (c *Channel) envelope(client *socketmode.Client, in *intake, req socketmode
 	if req.EnvelopeID == "" {
 		return
 	}
-	f := c.admit(in, c.decodeEnvelope(req), time.Now())
+	f := c.enqueue(in, c.decodeEnvelope(req), time.Now())
 	go func() {
 		<-f.done
 		if f.err != nil && f.reply == nil {

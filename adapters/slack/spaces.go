@@ -21,8 +21,8 @@ const (
 	guestKind = "slack.guest.person" // id: installation and user id of somebody from elsewhere; value: their home
 )
 
-// record is one installation of the app: in a workspace, or in a whole organisation.
-type record struct {
+// installation is one installation of the app: in a workspace, or in a whole organisation.
+type installation struct {
 	Team       string    `json:"team,omitempty"`
 	Enterprise string    `json:"enterprise,omitempty"`
 	Org        bool      `json:"org,omitempty"`
@@ -34,7 +34,7 @@ type record struct {
 	Installed  time.Time `json:"installed"`
 }
 
-func (r record) id() string {
+func (r installation) id() string {
 	if r.Org {
 		return r.Enterprise
 	}
@@ -47,12 +47,12 @@ type space struct {
 	static bool // from SLACK_BOT_TOKEN
 
 	mu    sync.Mutex
-	rec   record
+	rec   installation
 	api   *slack.Client
 	left  bool      // uninstalled or revoked: until it is installed again
 	quiet time.Time // Slack refused the token: nothing is tried until then
 
-	turn chan struct{} // holds a place while the token is being refreshed
+	refreshing chan struct{} // holds a place while the token is being refreshed
 }
 
 // deadTime is how long a workspace that refuses its token is left alone, unless it is installed again.
@@ -61,14 +61,14 @@ const deadTime = 10 * time.Minute
 // errQuiet means that a workspace does not want us.
 var errQuiet = fmt.Errorf("%w: the workspace has removed the app or revoked its token", bot.ErrGone)
 
-func (c *Channel) newSpace(rec record, static bool) *space {
-	s := &space{c: c, static: static, turn: make(chan struct{}, 1)}
+func (c *Channel) newSpace(rec installation, static bool) *space {
+	s := &space{c: c, static: static, refreshing: make(chan struct{}, 1)}
 	s.set(rec)
 	return s
 }
 
 // set puts other tokens in place. The lock is not held.
-func (s *space) set(rec record) {
+func (s *space) set(rec installation) {
 	s.c.secret.add(rec.Token, rec.Refresh)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,7 +77,7 @@ func (s *space) set(rec record) {
 	s.left, s.quiet = false, time.Time{}
 }
 
-func (s *space) record() record {
+func (s *space) record() installation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.rec
@@ -129,7 +129,7 @@ type spaces struct {
 func newSpaces(c *Channel) *spaces {
 	s := &spaces{c: c, met: make(chan struct{}), all: map[string]*space{}}
 	if c.cfg.BotToken != "" {
-		s.static = c.newSpace(record{Token: c.cfg.BotToken}, true)
+		s.static = c.newSpace(installation{Token: c.cfg.BotToken}, true)
 	} else {
 		close(s.met)
 	}
@@ -152,7 +152,7 @@ func (s *spaces) load(ctx context.Context) error {
 		return fmt.Errorf("list installations: %w", err)
 	}
 	for id, raw := range kept {
-		var rec record
+		var rec installation
 		if err := json.Unmarshal(raw, &rec); err != nil || rec.id() != id {
 			return fmt.Errorf("read installation: %w", errors.New("malformed"))
 		}
@@ -163,7 +163,7 @@ func (s *spaces) load(ctx context.Context) error {
 }
 
 // put notes an installation, or other tokens of one.
-func (s *spaces) put(rec record) {
+func (s *spaces) put(rec installation) {
 	s.mu.Lock()
 	known := s.all[rec.id()]
 	if known == nil {

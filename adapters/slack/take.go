@@ -13,8 +13,8 @@ import (
 	"aporte/bot"
 )
 
-// admit brings something that arrived at a time into the lane of whoever did it.
-func (c *Channel) admit(in *intake, h happening, began time.Time) *flight {
+// enqueue brings something that arrived at a time into the lane of whoever did it.
+func (c *Channel) enqueue(in *intake, h happening, began time.Time) *flight {
 	id := ""
 	if len(h.updates) > 0 {
 		id = h.updates[0].ID
@@ -152,7 +152,7 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	lang := c.langOf(address)
 	if h.response != "" && h.receipt != "" && c.ours(h.response) {
 		c.secret.add(h.response)
-		c.fresh.Set(pressed{address, h.receipt}, &answer{url: h.response, until: c.now().Add(answerTime), left: answerUses})
+		c.fresh.Set(pressed{address, h.receipt}, &responseURL{url: h.response, until: c.now().Add(answerTime), left: answerUses})
 	}
 	switch h.kind {
 	case wantsBox:
@@ -180,7 +180,7 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	for _, u := range h.updates {
 		u.From = c.known(h.who)
 		u.Lang = c.people.get(address).hint
-		if err := in.deliver(u, began); err != nil {
+		if err := in.handOver(u, began); err != nil {
 			return c.trouble(h, lang), err
 		}
 		if u.Ref != "" && u.Text != "" {

@@ -50,7 +50,7 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address,
 			return p, fmt.Errorf("hand response over: %w", err)
 		}
 	}
-	if err := s.note(ctx, tx, bot.Audit{Actor: bot.ByParticipant, Action: "takeover", Subject: r.flow, Count: 1}); err != nil {
+	if err := s.audit(ctx, tx, bot.Audit{Actor: bot.ByParticipant, Action: "takeover", Subject: r.flow, Count: 1}); err != nil {
 		return p, fmt.Errorf("hand response over: %w", err)
 	}
 	if err := s.insertParticipant(ctx, tx, owner.id, to); err != nil {

@@ -17,7 +17,7 @@ func TestReceiptOfTheForgotten(t *testing.T) {
 	if err := write(s, "1", "ana", "words"); err != nil {
 		t.Fatal(err)
 	}
-	contact := flows.Answer{Step: "contact", Act: flows.Given, Value: flows.Value{Text: "ana@example.org"}, Apart: true}
+	contact := flows.Answer{Step: "contact", Act: flows.ActGiven, Value: flows.Value{Text: "ana@example.org"}, Apart: true}
 	_, err := s.Apply(t.Context(), bot.Update{ID: "2", From: bot.Address{Channel: "test", User: "ana"}}, func(b bot.Session) (bot.Change, error) {
 		return bot.Change{Session: b, Answers: []flows.Answer{contact}}, nil
 	})

@@ -10,11 +10,11 @@ import (
 
 // Note adds an entry to the audit log. It returns when that is durable.
 func (s *Store) Note(ctx context.Context, a bot.Audit) error {
-	return wrap("write audit log", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.note(ctx, tx, a) }))
+	return wrap("write audit log", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.audit(ctx, tx, a) }))
 }
 
-// note adds an entry as part of a change: both are there or neither.
-func (s *Store) note(ctx context.Context, tx *sql.Tx, a bot.Audit) error {
+// audit adds an entry as part of a change: both are there or neither.
+func (s *Store) audit(ctx context.Context, tx *sql.Tx, a bot.Audit) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO audit (at, actor, action, subject, count) VALUES ($1, $2, $3, $4, $5)",
 		millis(s.Now()), a.Actor, a.Action, a.Subject, a.Count)
 	return err

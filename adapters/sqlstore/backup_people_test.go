@@ -89,12 +89,12 @@ func person(ctx context.Context, s *sqlstore.Store, ref flows.Ref, i, schema int
 		changes = append(changes, func(b *bot.Session) []flows.Answer {
 			b.Response, b.Receipt = fmt.Sprintf("response%d", i), fmt.Sprintf("RECEIPT%d", i)
 			b.State.Draft = flows.Draft{Bubbles: []flows.Bubble{{Text: "half a thought"}}}
-			return []flows.Answer{{Step: "stance", Act: flows.Given, Value: flows.Value{Text: fmt.Sprintf("what user%d said", i)}}}
+			return []flows.Answer{{Step: "stance", Act: flows.ActGiven, Value: flows.Value{Text: fmt.Sprintf("what user%d said", i)}}}
 		})
 	}
 	if i >= 6 {
-		wish := flows.Answer{Step: "contact", Act: flows.Given, Value: flows.Value{Text: fmt.Sprintf("user%d@example.org", i)}, Apart: true}
-		changes = append(changes, give("stance", "said better", flows.Changed), func(*bot.Session) []flows.Answer { return []flows.Answer{wish} })
+		wish := flows.Answer{Step: "contact", Act: flows.ActGiven, Value: flows.Value{Text: fmt.Sprintf("user%d@example.org", i)}, Apart: true}
+		changes = append(changes, give("stance", "said better", flows.ActChanged), func(*bot.Session) []flows.Answer { return []flows.Answer{wish} })
 	}
 	if i >= 8 {
 		changes = append(changes, func(b *bot.Session) []flows.Answer {

@@ -63,7 +63,7 @@ func current(answers []bot.Entry, e bot.Entry) []bot.Entry {
 			return answers
 		}
 	}
-	if e.Act != flows.Taken {
+	if e.Act != flows.ActWithdrawn {
 		answers = append(answers, e)
 	}
 	return answers

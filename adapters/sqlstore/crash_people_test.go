@@ -96,11 +96,11 @@ func (p *crashPerson) answer(s *sqlstore.Store) error {
 	var fresh []flows.Answer
 	if len(p.journal) == 0 {
 		p.passes++
-		fresh = append(fresh, flows.Answer{Step: "consent", Act: flows.Given, Value: flows.Value{Text: p.response()}})
+		fresh = append(fresh, flows.Answer{Step: "consent", Act: flows.ActGiven, Value: flows.Value{Text: p.response()}})
 	}
-	a := flows.Answer{Step: fmt.Sprintf("q%d", p.steps%5), Act: flows.Given}
+	a := flows.Answer{Step: fmt.Sprintf("q%d", p.steps%5), Act: flows.ActGiven}
 	if _, before := flows.Fold(p.journal)[a.Step]; before {
-		a.Act = flows.Changed
+		a.Act = flows.ActChanged
 	}
 	switch p.steps % 4 {
 	case 0:

@@ -45,7 +45,7 @@ func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 			return err
 		}
 		a.Subject, a.Count = r.flow, 1
-		if err := s.note(ctx, tx, a); err != nil {
+		if err := s.audit(ctx, tx, a); err != nil {
 			return fmt.Errorf("write audit log: %w", err)
 		}
 		p := person{id: r.participant}

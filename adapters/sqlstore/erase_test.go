@@ -79,7 +79,7 @@ func fill(t *testing.T, s *sqlstore.Store, user string) {
 			t.Fatal(err)
 		}
 	}
-	contact := flows.Answer{Step: "contact", Act: flows.Given, Value: flows.Value{Text: user + "@example.org"}, Apart: true}
+	contact := flows.Answer{Step: "contact", Act: flows.ActGiven, Value: flows.Value{Text: user + "@example.org"}, Apart: true}
 	from := bot.Address{Channel: "test", User: user}
 	_, err := s.Apply(t.Context(), bot.Update{ID: user + "3", From: from}, func(b bot.Session) (bot.Change, error) {
 		return bot.Change{Session: b, Answers: []flows.Answer{contact}}, nil

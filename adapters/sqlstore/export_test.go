@@ -75,7 +75,7 @@ func (s *Store) Fill(ctx context.Context, responses int) error {
 				if n == 14 {
 					e.Value = flows.Value{Text: "An idea of a usual length, written in one message of about a hundred characters, no more.", Via: flows.ByText}
 				}
-				a := row{table: "answers", response: id, n: int64(n + 1), step: fmt.Sprintf("step%02d", n), act: string(flows.Given), lang: "en", version: 1, at: at}
+				a := row{table: "answers", response: id, n: int64(n + 1), step: fmt.Sprintf("step%02d", n), act: string(flows.ActGiven), lang: "en", version: 1, at: at}
 				var err error
 				if a.sealed, err = s.seal.seal(a.place(), e); err != nil {
 					return err

@@ -14,7 +14,7 @@ type health struct {
 	good time.Time // of the last commit that succeeded
 }
 
-func (h *health) note(err error) {
+func (h *health) saw(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.err = err; err == nil {
@@ -36,7 +36,7 @@ const goodFor = 10 * time.Second
 // Ping says whether the store can really write to the file that it was opened with.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.file.check(); err != nil {
-		s.health.note(err)
+		s.health.saw(err)
 		return err
 	}
 	if s.health.trusted() {

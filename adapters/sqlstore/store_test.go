@@ -38,7 +38,7 @@ func write(s *sqlstore.Store, id, user, text string) error {
 				b.State = flows.State{Ref: flows.Ref{ID: "demo", Version: 1}, Lang: "en", Status: flows.InProgress}
 			}
 			return bot.Change{
-				Session: b, Answers: []flows.Answer{{Step: "q" + id, Act: flows.Given, Value: flows.Value{Text: text}}},
+				Session: b, Answers: []flows.Answer{{Step: "q" + id, Act: flows.ActGiven, Value: flows.Value{Text: text}}},
 				Send: []bot.Message{{ID: "m" + id, To: bot.Address{Channel: "test", User: user}, Text: "You said " + text}},
 			}, nil
 		})

@@ -49,7 +49,7 @@ func TestSealedWordsStayWithTheirAnswer(t *testing.T) {
 	h := &house{t: t, path: path, s: sealing(t, path, &bytes.Buffer{}, first.Recipient())}
 	answer := func(act flows.Act, v flows.Value) flows.Answer { return flows.Answer{Step: "way", Act: act, Value: v} }
 	given := flows.Value{Codes: []string{"a", "other"}, Text: "my own way", Bubbles: []flows.Bubble{{Ref: "1", Text: "my own way"}}}
-	if err := submit(t.Context(), h.s, "1", "ana", answer(flows.Given, given)); err != nil {
+	if err := submit(t.Context(), h.s, "1", "ana", answer(flows.ActGiven, given)); err != nil {
 		t.Fatal(err)
 	}
 	_, before := h.words("way", first)
@@ -57,7 +57,7 @@ func TestSealedWordsStayWithTheirAnswer(t *testing.T) {
 	h.s = sealing(t, path, &bytes.Buffer{}, next.Recipient())
 	defer h.leave()
 	changed := flows.Value{Codes: []string{"b", "other"}, Sealed: true}
-	if err := submit(t.Context(), h.s, "2", "ana", answer(flows.Changed, changed)); err != nil {
+	if err := submit(t.Context(), h.s, "2", "ana", answer(flows.ActChanged, changed)); err != nil {
 		t.Fatal(err)
 	}
 	words, after := h.words("way", first)
@@ -75,7 +75,7 @@ func TestSealedWordsStayWithTheirAnswer(t *testing.T) {
 	}
 	// Words that come after that replace them.
 	again := flows.Value{Codes: []string{"other"}, Text: "another way"}
-	if err := submit(t.Context(), h.s, "3", "ana", answer(flows.Changed, again)); err != nil {
+	if err := submit(t.Context(), h.s, "3", "ana", answer(flows.ActChanged, again)); err != nil {
 		t.Fatal(err)
 	}
 	if words, _ := h.words("way", next); words.Text != again.Text {
@@ -88,7 +88,7 @@ func TestDamagedAnswerStopsNobodyElse(t *testing.T) {
 	path, log := filepath.Join(t.TempDir(), "a.db"), &bytes.Buffer{}
 	s := sealing(t, path, log, nil)
 	for _, user := range []string{"ana", "bob"} {
-		if err := submit(t.Context(), s, user+"1", user, flows.Answer{Step: "why", Act: flows.Given, Value: flows.Value{Text: "planted " + user}}); err != nil {
+		if err := submit(t.Context(), s, user+"1", user, flows.Answer{Step: "why", Act: flows.ActGiven, Value: flows.Value{Text: "planted " + user}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -154,14 +154,14 @@ func TestLogIsFoldedWhenNobodyReads(t *testing.T) {
 		}
 		t.Errorf("%s: the log has %d bytes", when, size())
 	}
-	if err := submit(t.Context(), s, "1", "ana", flows.Answer{Step: "why", Act: flows.Given, Value: flows.Value{Text: "words"}}); err != nil {
+	if err := submit(t.Context(), s, "1", "ana", flows.Answer{Step: "why", Act: flows.ActGiven, Value: flows.Value{Text: "words"}}); err != nil {
 		t.Fatal(err)
 	}
 	folded("after a submission")
 	read := 0
 	err = s.Each(t.Context(), bot.Filter{}, func(bot.Record) error {
 		read++
-		if err := submit(t.Context(), s, "3", "bob", flows.Answer{Step: "why", Act: flows.Given, Value: flows.Value{Text: "words"}}); err != nil {
+		if err := submit(t.Context(), s, "3", "bob", flows.Answer{Step: "why", Act: flows.ActGiven, Value: flows.Value{Text: "words"}}); err != nil {
 			return err
 		}
 		time.Sleep(200 * time.Millisecond)
@@ -183,7 +183,7 @@ func BenchmarkSubmission(b *testing.B) {
 	}
 	var texts []flows.Answer
 	for i := range 15 {
-		texts = append(texts, flows.Answer{Step: fmt.Sprint("q", i), Act: flows.Given, Value: flows.Value{Text: strings.Repeat("an answer of a usual length ", 10)}})
+		texts = append(texts, flows.Answer{Step: fmt.Sprint("q", i), Act: flows.ActGiven, Value: flows.Value{Text: strings.Repeat("an answer of a usual length ", 10)}})
 	}
 	for name, to := range map[string]age.Recipient{"open": nil, "sealed": who.Recipient()} {
 		b.Run(name, func(b *testing.B) {

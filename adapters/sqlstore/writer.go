@@ -150,7 +150,7 @@ func (w *writer) gather(first job) []job {
 func (w *writer) commit(jobs []job) {
 	results := make([]error, len(jobs))
 	err := w.durably(jobs, results)
-	w.store.health.note(err)
+	w.store.health.saw(err)
 	for i, j := range jobs {
 		if err != nil {
 			results[i] = err

@@ -37,15 +37,15 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	id, err := d.run(m.ID, out)
 	if err != nil {
 		if e, ok := errors.AsType[*apiError](err); ok {
-			c.note(to, e)
+			c.heed(to, e)
 		}
 		return "", sendError(err)
 	}
 	return strconv.Itoa(id), nil
 }
 
-// note keeps what an answer means for later calls.
-func (c *Channel) note(to target, e *apiError) {
+// heed keeps what an answer means for later calls.
+func (c *Channel) heed(to target, e *apiError) {
 	c.counts.Add("failed_send")
 	switch {
 	case e.tokenDead():

@@ -70,7 +70,7 @@ func (s *office) log() string {
 func (s *office) wish(id, user, text string) {
 	s.Helper()
 	_, err := s.Apply(s.T.Context(), bot.Update{ID: id, From: address(user)}, func(b bot.Session) (bot.Change, error) {
-		wish := flows.Answer{Step: "email", Act: flows.Given, Value: flows.Value{Text: text}, Apart: true}
+		wish := flows.Answer{Step: "email", Act: flows.ActGiven, Value: flows.Value{Text: text}, Apart: true}
 		return bot.Change{Session: b, Answers: []flows.Answer{wish}}, nil
 	})
 	if err != nil {

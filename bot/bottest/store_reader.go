@@ -13,7 +13,7 @@ import (
 func apart(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	_, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("ana")}, func(b bot.Session) (bot.Change, error) {
-		wish := flows.Answer{Step: "email", Act: flows.Given, Value: flows.Value{Text: "ana@example.org"}, Apart: true}
+		wish := flows.Answer{Step: "email", Act: flows.ActGiven, Value: flows.Value{Text: "ana@example.org"}, Apart: true}
 		return bot.Change{Session: b, Answers: []flows.Answer{wish}}, nil
 	})
 	if err != nil {

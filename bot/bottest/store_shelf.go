@@ -84,7 +84,7 @@ func answering(id, user, step, text string) func(bot.Session) (bot.Change, error
 		}
 		after.State.Answers = answers
 		return bot.Change{
-			Session: after, Answers: []flows.Answer{{Step: step, Act: flows.Given, Value: flows.Value{Text: text}}},
+			Session: after, Answers: []flows.Answer{{Step: step, Act: flows.ActGiven, Value: flows.Value{Text: text}}},
 			Wordings: map[string]string{step: "wording of " + step},
 			Send:     []bot.Message{{ID: "m" + id, To: address(user), Text: "noted " + text}},
 		}, nil

@@ -26,7 +26,7 @@ type database interface {
 	desk.Store
 	web.Store
 	retainer
-	shelf
+	setAside
 	examiner
 	rotator
 	backer

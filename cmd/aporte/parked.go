@@ -20,8 +20,8 @@ func (m *Main) parkedCommand() *cli.Command {
 	}
 }
 
-// shelf is where updates are that were put aside.
-type shelf interface {
+// setAside is where updates are that were put aside.
+type setAside interface {
 	// Parked lists them, oldest first.
 	Parked(ctx context.Context) ([]bot.Parked, error)
 	// Unpark takes one out, so that it counts as new, and returns it.
@@ -31,7 +31,7 @@ type shelf interface {
 // returning is where an update can be handled again.
 type returning interface {
 	conversations
-	shelf
+	setAside
 }
 
 // parked shows what was put aside and why, never what is in it. Whoever wrote it was told that something went wrong.

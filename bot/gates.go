@@ -2,9 +2,9 @@ package bot
 
 import "sync"
 
-// turns lets one update of a person be handled at a time, so that what follows from it goes out in the order in which it was
+// gates lets one update of a person be handled at a time, so that what follows from it goes out in the order in which it was
 // committed. Channels hand a person's updates over one by one anyway; timers come in between.
-type turns struct {
+type gates struct {
 	mu   sync.Mutex
 	held map[Address]*gate
 }
@@ -12,11 +12,11 @@ type turns struct {
 // gate lets one goroutine through at a time.
 type gate struct {
 	sync.Mutex
-	waiting int // how many are inside or wait; guarded by turns.mu
+	waiting int // how many are inside or wait; guarded by gates.mu
 }
 
 // enter waits for a person's turn, and returns how to end it.
-func (t *turns) enter(a Address) (leave func()) {
+func (t *gates) enter(a Address) (leave func()) {
 	t.mu.Lock()
 	if t.held == nil {
 		t.held = map[Address]*gate{}
