@@ -187,7 +187,7 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"State.Answers":  func(s *State) { s.Answers = nil },
 		"State.Revisit":  func(s *State) { s.Revisit = "areas" },
 		"State.Aside":    func(s *State) { s.Aside = AskKeep },
-		"State.Parked":   func(s *State) { s.Begun = map[string][]Bubble{"f1_for": {{Text: "y"}}} },
+		"State.Begun":    func(s *State) { s.Begun = map[string][]Bubble{"f1_for": {{Text: "y"}}} },
 		"Draft.Bubbles":  func(s *State) { s.Draft.Bubbles = []Bubble{{}} },
 		"Draft.Picks":    func(s *State) { s.Draft.Picks = []string{"digital"} },
 		"Draft.Other":    func(s *State) { s.Draft.Other = []Bubble{{}} },
