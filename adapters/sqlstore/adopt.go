@@ -2,11 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"github.com/google/uuid"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -14,7 +13,7 @@ import (
 
 // adopt hands the response with that receipt over to p, who has none. The receipt is the proof: whoever has it may see,
 // change and delete the response. Without such a response, and if p has one already, nothing changes.
-func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address, receipt string) (person, error) {
+func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, receipt string) (person, error) {
 	var busy bool
 	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM responses WHERE participant = $1)", p.id).Scan(&busy); err != nil {
 		return p, fmt.Errorf("find receipt: %w", err)
@@ -69,25 +68,29 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx, p person, to bot.Address,
 
 // sayGoodbye queues the farewell to the account that had the response until now. The queue has that account as a
 // participant of whom nothing else is kept, so that its address is dropped as soon as the message was sent.
-func (s *Store) sayGoodbye(ctx context.Context, tx *sql.Tx, to bot.Address, m *bot.Message) ([]bot.Delivery, error) {
+func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.Message) ([]bot.Delivery, error) {
 	if m == nil {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", s.secrets.lookup(to.Channel, to.User))
 		return nil, wrap("forget ways to a person", err)
 	}
-	id := uuid.NewString()
+	id := rand.Text()
 	if err := s.insertParticipant(ctx, tx, id, to); err != nil {
 		return nil, err
 	}
-	return s.queue(ctx, tx, id, []bot.Message{*m})
+	last, err := s.sealMessage(*m, farewell)
+	if err != nil {
+		return nil, err
+	}
+	return s.queue(ctx, tx, id, []waiting{last}, posted{})
 }
 
 // rebuild makes a session out of a response and its journals. Its participant gets a new receipt. The keys on earlier
 // messages count as those of another response.
-func (s *Store) rebuild(ctx context.Context, tx *sql.Tx, r responseRow) (bot.Session, error) {
+func (s *Store) rebuild(ctx context.Context, db querier, r responseRow) (bot.Session, error) {
 	session := bot.Session{Response: r.id, Source: r.source, Started: fromMillis(r.started)}
 	st := &session.State
 	st.Ref, st.Lang, st.Status = flows.Ref{ID: r.flow, Version: int(r.version)}, r.lang, flows.Status(r.status)
-	all, err := rows(ctx, tx, r.id, "")
+	all, err := rows(ctx, db, r.id, "")
 	if err != nil {
 		return session, err
 	}

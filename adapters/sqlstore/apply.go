@@ -2,15 +2,13 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
 
-	"github.com/google/uuid"
-
 	"aporte/bot"
-	"aporte/flows"
 )
 
 // parkAfter is how often an update may fail before it is put aside.
@@ -40,11 +38,7 @@ func (a *attempts) forget(id string) {
 
 // Apply implements [bot.Store].
 func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
-	var deliveries []bot.Delivery
-	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-		deliveries, err = s.apply(ctx, tx, u, decide)
-		return err
-	})
+	deliveries, err := s.apply(ctx, u, decide)
 	key := u.From.Channel + " " + u.ID
 	var fail *failure
 	switch {
@@ -62,10 +56,119 @@ func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session
 	return nil, fmt.Errorf("apply update: %w", err)
 }
 
+func (s *Store) apply(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
+	if s.writer == nil {
+		return nil, bot.ErrReadOnly
+	}
+	if u.Did.Silent() {
+		err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error { return s.silent(ctx, tx, u) })
+		s.active.clear()
+		return nil, err
+	}
+	touchesOthers := u.Noted.Receipt != ""
+	for try := 0; try < mostOvertaken && !touchesOthers; try++ {
+		if deliveries, err = s.tryStep(ctx, u, decide); !errors.Is(err, errOvertaken) {
+			return deliveries, err
+		}
+	}
+	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
+		deliveries, err = s.stepInside(ctx, tx, u, decide)
+		return err
+	})
+	if s.active.drop(u.From); touchesOthers {
+		s.active.clear()
+	}
+	return deliveries, err
+}
+
+// mostOvertaken is how often a step begins again because somebody else changed the session meanwhile: staff, or another
+// process. After that the step keeps the others out.
+const mostOvertaken = 3
+
+// tryStep reads, decides and seals beside the writer, which has only to store what comes of it.
+func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
+	from, era, known := s.active.get(u.From)
+	seen, version, err := s.look(ctx, u, from.id)
+	if err == nil && !seen && (!known || version != from.version) {
+		from, err = s.sender(ctx, s.read, u.From)
+	}
+	if err != nil || seen {
+		return nil, errors.Join(s.file.check(), name(err))
+	}
+	change, err := decided(decide, from.session)
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.prepare(u, from, change)
+	if err != nil {
+		return nil, err
+	}
+	first := false
+	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
+		first, deliveries, err = st.write(ctx, tx)
+		return err
+	})
+	switch {
+	case err != nil || !first:
+		s.active.drop(u.From)
+		return nil, err
+	case change.Nothing:
+	case st.session == nil:
+		s.active.drop(u.From)
+	default:
+		s.active.set(u.From, st.after, era)
+	}
+	return deliveries, nil
+}
+
+// stepInside is a step all in one transaction: of somebody who gives a receipt, since it may touch two people, or of
+// somebody whose session others change all the time.
+func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
+	if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
+		return nil, err
+	}
+	from, err := s.sender(ctx, tx, u.From)
+	if err != nil {
+		return nil, err
+	}
+	if u.Noted.Receipt != "" {
+		owner, err := s.adopt(ctx, tx, from.person, u.From, u.Noted.Receipt)
+		if err == nil && owner.id != from.id {
+			from, err = s.sender(ctx, tx, u.From)
+			from.former, from.session.TakenFrom = owner.former, owner.former
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	change, err := decided(decide, from.session)
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.prepare(u, from, change)
+	if err != nil {
+		return nil, err
+	}
+	return st.store(ctx, tx)
+}
+
+// decided calls decide. A panic becomes an error: one poison update must not end the process.
+func decided(decide func(bot.Session) (bot.Change, error), session bot.Session) (change bot.Change, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &failure{class: fmt.Sprintf("panic: %T", r)}
+		}
+	}()
+	if change, err = decide(session); err != nil {
+		return change, &failure{class: "decide", err: err}
+	}
+	return change, nil
+}
+
 // park puts an update aside that failed too often: it counts as seen, so that it stalls nobody.
 func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 	s.Log.Error("update parked", "channel", u.From.Channel, "class", fail.class)
-	return s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
 			return err
 		}
@@ -74,7 +177,7 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 				return err
 			}
 		}
-		id := s.secrets.update(u.From.Channel, u.ID)
+		id := s.secrets.update(u.From.Channel, u.ID).parked()
 		sealed, err := s.seal.seal(parkedPlace(u.From.Channel, id), formOfUpdate(u))
 		if err != nil {
 			return err
@@ -86,9 +189,9 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 }
 
 // firstSeen notes that an update was seen, and says whether that is news.
-func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, error) {
-	res, err := tx.ExecContext(ctx, "INSERT INTO seen (channel, update_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-		u.From.Channel, s.secrets.update(u.From.Channel, u.ID), millis(s.Now()))
+func (s *Store) firstSeen(ctx context.Context, tx *tx, u bot.Update) (bool, error) {
+	res, err := tx.ExecContext(ctx, "INSERT INTO seen (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+		s.secrets.update(u.From.Channel, u.ID).seen(), millis(s.Now()))
 	if err != nil {
 		return false, fmt.Errorf("note update: %w", err)
 	}
@@ -96,95 +199,77 @@ func (s *Store) firstSeen(ctx context.Context, tx *sql.Tx, u bot.Update) (bool, 
 	return n == 1, err
 }
 
+// look says whether an update was seen before, and which version the session of a person has; 0 if there is none.
+func (s *Store) look(ctx context.Context, u bot.Update, participant string) (seen bool, version int64, err error) {
+	err = s.looks.QueryRowContext(ctx, s.secrets.update(u.From.Channel, u.ID).seen(), participant).Scan(loose(&seen, &version)...)
+	return seen, version, wrap("look at session", err)
+}
+
+// looks is compiled once.
+const looks = "SELECT EXISTS (SELECT 1 FROM seen WHERE id = $1), (SELECT version FROM sessions WHERE participant = $2)"
+
 // person is a row of participants.
 type person struct {
 	id      string
 	gone    bool
-	made    bool        // in this transaction
+	made    bool        // there is no row yet
 	version int64       // of the session; 0 if there is none
 	former  bot.Address // who had the response until this transaction; zero if nobody did, or it is not known
 }
 
-func (s *Store) apply(ctx context.Context, tx *sql.Tx, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
-	first, err := s.firstSeen(ctx, tx, u)
-	if err != nil || !first {
-		return nil, err
-	}
-	if u.Did.Silent() {
-		return nil, s.silent(ctx, tx, u)
-	}
-	p, err := s.person(ctx, tx, u.From)
+// sender reads what is known of the sender of an update. Whoever is new gets an id, and no row yet.
+func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, error) {
+	p, err := s.person(ctx, db, a)
 	if err != nil {
-		return nil, err
+		return sender{}, err
 	}
-	if u.Noted.Lookup && u.Noted.Receipt != "" {
-		if p, err = s.adopt(ctx, tx, p, u.From, u.Noted.Receipt); err != nil {
-			return nil, err
-		}
+	from := sender{person: p}
+	if from.session, err = s.session(ctx, db, &from.person); err != nil || from.session.Response == "" {
+		return from, err
 	}
-	session, err := s.session(ctx, tx, &p)
-	if err != nil {
-		return nil, err
+	from.response, err = s.findResponse(ctx, db, "id = $1", from.session.Response)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return from, nil
+	case errors.Is(err, errDamaged): // it is written anew with what the session knows of it
+		from.response = s.responseOf(from.response, p, from.session, a.Channel)
+	case err != nil:
+		return from, err
 	}
-	session.TakenFrom = p.former
-	change, err := decide(session)
-	if err != nil {
-		return nil, &failure{class: "decide", err: err}
-	}
-	if change.Nothing {
-		if p.made {
-			_, err := tx.ExecContext(ctx, "DELETE FROM participants WHERE id = $1", p.id)
-			return nil, err
-		}
-		return nil, nil
-	}
-	if change.Forget {
-		if err := s.forget(ctx, tx, p); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.keep(ctx, tx, p, u, session, change); err != nil {
-		return nil, err
-	}
-	deliveries, err := s.queue(ctx, tx, p.id, change.Send)
-	if err != nil || p.former == (bot.Address{}) {
-		return deliveries, err
-	}
-	farewell, err := s.sayGoodbye(ctx, tx, p.former, change.Tell)
-	return append(deliveries, farewell...), err
+	err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(n), 0) FROM
+		(SELECT n FROM answers WHERE response = $1 UNION ALL SELECT n FROM contacts WHERE response = $1) AS journal`, from.session.Response).
+		Scan(loose(&from.entries)...)
+	return from, wrap("count answers", err)
 }
 
-// person finds or makes the sender of an update. A sender who was gone is back.
-func (s *Store) person(ctx context.Context, tx *sql.Tx, a bot.Address) (person, error) {
+// person finds the sender of an update, or makes an id for a new one.
+func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, error) {
 	p := person{}
 	lookup := s.secrets.lookup(a.Channel, a.User)
 	var address []byte
-	err := tx.QueryRowContext(ctx, "SELECT id, gone, address FROM participants WHERE lookup = $1", lookup).Scan(loose(&p.id, &p.gone, &address)...)
+	err := db.QueryRowContext(ctx, "SELECT id, gone, address FROM participants WHERE lookup = $1", lookup).Scan(loose(&p.id, &p.gone, &address)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		p.id, p.made = uuid.NewString(), true
-		return p, s.insertParticipant(ctx, tx, p.id, a)
+		p.id, p.made = rand.Text(), true
+		return p, nil
 	case err != nil:
 		return p, fmt.Errorf("find participant: %w", err)
 	}
 	if err := s.seal.open(addressPlace(p.id, lookup), address, &addressForm{}); err != nil { // the row may be that of another
 		return p, &failure{class: "damaged participant", err: err}
 	}
-	if p.gone {
-		_, err = tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", false, p.id)
-	}
-	return p, err
+	return p, nil
 }
 
-func (s *Store) insertParticipant(ctx context.Context, tx *sql.Tx, id string, a bot.Address) error {
+func (s *Store) insertParticipant(ctx context.Context, tx *tx, id string, a bot.Address) error {
 	lookup := s.secrets.lookup(a.Channel, a.User)
 	sealed, err := s.seal.seal(addressPlace(id, lookup), formOfAddress(a))
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5)",
+	res, err := tx.ExecContext(ctx, "INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
 		id, lookup, sealed, false, millis(s.Now()))
-	return wrap("note participant", err)
+	return once("note participant", res, err)
 }
 
 // address returns where a participant is reached.
@@ -201,12 +286,12 @@ func (s *Store) address(ctx context.Context, db querier, id string) (bot.Address
 
 // session returns the session of a person, and notes its version. What is damaged is made anew from the response, as far
 // as that goes.
-func (s *Store) session(ctx context.Context, tx *sql.Tx, p *person) (bot.Session, error) {
+func (s *Store) session(ctx context.Context, db querier, p *person) (bot.Session, error) {
 	var sealed []byte
 	if p.made {
 		return bot.Session{}, nil
 	}
-	err := tx.QueryRowContext(ctx, "SELECT version, sealed FROM sessions WHERE participant = $1", p.id).Scan(loose(&p.version, &sealed)...)
+	err := db.QueryRowContext(ctx, "SELECT version, sealed FROM sessions WHERE participant = $1", p.id).Scan(loose(&p.version, &sealed)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Session{}, nil
 	}
@@ -218,19 +303,19 @@ func (s *Store) session(ctx context.Context, tx *sql.Tx, p *person) (bot.Session
 		return f.session(), nil
 	}
 	s.Log.Error("a session does not open: the person goes on from their answers")
-	r, err := s.findResponse(ctx, tx, "seq = (SELECT MAX(seq) FROM responses WHERE participant = $1)", p.id)
+	r, err := s.findResponse(ctx, db, "seq = (SELECT MAX(seq) FROM responses WHERE participant = $1)", p.id)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return bot.Session{}, nil
 	case err != nil:
 		return bot.Session{}, &failure{class: "damaged session", err: err}
 	}
-	return s.rebuild(ctx, tx, r)
+	return s.rebuild(ctx, db, r)
 }
 
 // forget erases everything that the person said, and the messages queued for them. What identifies them goes with the
 // last message, see [Store.Settle].
-func (s *Store) forget(ctx context.Context, tx *sql.Tx, p person) error {
+func (s *Store) forget(ctx context.Context, tx *tx, p person) error {
 	if err := s.eraseResponses(ctx, tx, p, "participant = $1", p.id); err != nil {
 		return err
 	}
@@ -241,52 +326,11 @@ func (s *Store) forget(ctx context.Context, tx *sql.Tx, p person) error {
 	return nil
 }
 
-// keep writes the session, the response and the journal.
-func (s *Store) keep(ctx context.Context, tx *sql.Tx, p person, u bot.Update, before bot.Session, c bot.Change) error {
-	session := c.Session
-	if session.State.Status == "" && session.Invited.IsZero() {
-		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id)
-		return err
-	}
-	if err := s.saveSession(ctx, tx, p, session); err != nil || session.Response == "" {
-		return err
-	}
-	if u.Did == bot.Timer {
-		return nil // nothing was said
-	}
-	if err := s.keepResponse(ctx, tx, p, u, session); err != nil {
-		return err
-	}
-	if err := s.journal(ctx, tx, before, c); err != nil || session.State.Status != flows.Submitted {
-		return err
-	}
-	return s.sealSubmission(ctx, tx, session.Response)
-}
-
-// errOvertaken means that another process changed the session meanwhile: the update has to come again.
-var errOvertaken = errors.New("the session was changed meanwhile")
-
-// saveSession puts a session in the place of the version that p was read with.
-func (s *Store) saveSession(ctx context.Context, tx *sql.Tx, p person, session bot.Session) error {
-	sealed, err := s.seal.seal(sessionPlace(p.id, p.version+1), formOfSession(session))
-	if err != nil {
-		return err
-	}
-	res, err := tx.ExecContext(ctx, `INSERT INTO sessions (participant, version, sealed, updated, due) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (participant) DO UPDATE SET version = excluded.version, sealed = excluded.sealed, updated = excluded.updated,
-		due = excluded.due WHERE sessions.version = excluded.version - 1`,
-		p.id, p.version+1, sealed, millis(s.Now()), millis(session.Due))
-	if err != nil {
-		return fmt.Errorf("save session: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(errOvertaken, err)
-	}
-	return nil
-}
-
 // silent follows what the platform says about a person without an answer being due.
-func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
+func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
+	if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
+		return err
+	}
 	lookup := s.secrets.lookup(u.From.Channel, u.From.User)
 	var id string
 	err := tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", lookup).Scan(&id)
@@ -312,17 +356,13 @@ func (s *Store) silent(ctx context.Context, tx *sql.Tx, u bot.Update) error {
 }
 
 // setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.
-func (s *Store) setGone(ctx context.Context, tx *sql.Tx, id string, gone bool) error {
+func (s *Store) setGone(ctx context.Context, tx *tx, id string, gone bool) error {
 	if _, err := tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", gone, id); err != nil {
 		return fmt.Errorf("mark participant: %w", err)
 	}
 	if !gone {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'gone', sealed = NULL, at = $1 WHERE participant = $2 AND state = 'waiting'`,
-		millis(s.Now()), id)
-	if err != nil {
-		return fmt.Errorf("drop messages: %w", err)
-	}
-	return nil
+	_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", id)
+	return wrap("drop messages", err)
 }

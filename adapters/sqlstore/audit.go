@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"aporte/bot"
@@ -10,11 +9,11 @@ import (
 
 // Note adds an entry to the audit log. It returns when that is durable.
 func (s *Store) Note(ctx context.Context, a bot.Audit) error {
-	return wrap("write audit log", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.audit(ctx, tx, a) }))
+	return wrap("write audit log", s.writer.do(ctx, func(ctx context.Context, tx *tx) error { return s.audit(ctx, tx, a) }))
 }
 
 // audit adds an entry as part of a change: both are there or neither.
-func (s *Store) audit(ctx context.Context, tx *sql.Tx, a bot.Audit) error {
+func (s *Store) audit(ctx context.Context, tx *tx, a bot.Audit) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO audit (at, actor, action, subject, count) VALUES ($1, $2, $3, $4, $5)",
 		millis(s.Now()), a.Actor, a.Action, a.Subject, a.Count)
 	return err

@@ -107,7 +107,7 @@ func (c *conversion) hideIDs() error {
 	}, "SELECT channel, update_id FROM seen WHERE length(update_id) <> 64")
 	for _, u := range all {
 		err = errors.Join(err, c.exec("UPDATE seen SET update_id = $1 WHERE channel = $2 AND update_id = $3",
-			c.secrets.update(u.From.Channel, u.ID), u.From.Channel, u.ID))
+			c.secrets.update(u.From.Channel, u.ID).parked(), u.From.Channel, u.ID))
 	}
 	return err
 }
@@ -160,7 +160,7 @@ func (c *conversion) responses() error {
 			&r.started, &r.submitted, &r.updated); err != nil {
 			return err
 		}
-		if err := c.insertResponse(c.ctx, c.tx, &r); err != nil {
+		if err := errors.Join(c.sealLabels(&r), c.insertResponse(c.ctx, c.tx, &r)); err != nil {
 			return err
 		}
 		return c.journal(r)
@@ -229,7 +229,10 @@ func (c *conversion) formerReceipt(id, receipt string) ([]byte, error) {
 			receipt = ""
 		}
 	}
-	return c.sealPosted(c.secrets.message(id), receipt)
+	if receipt == "" {
+		return nil, nil
+	}
+	return c.seal.seal(postedPlace(c.secrets.message(id)), receipt)
 }
 
 func (c *conversion) parked() error {
@@ -243,7 +246,7 @@ func (c *conversion) parked() error {
 		var f formerUpdate
 		opened := c.openFormer(sealed, &f, "parked", channel, id)
 		if len(id) != 64 {
-			id = c.secrets.update(channel, id)
+			id = c.secrets.update(channel, id).parked()
 		}
 		sealed, err := c.anew(parkedPlace(channel, id), sealed, opened, formOfUpdate(f.update()))
 		if err != nil {

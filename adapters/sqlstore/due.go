@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -39,7 +38,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, er
 }
 
 // clearDue takes the timer away from a session, because it failed too often.
-func (s *Store) clearDue(ctx context.Context, tx *sql.Tx, a bot.Address) error {
+func (s *Store) clearDue(ctx context.Context, tx *tx, a bot.Address) error {
 	_, err := tx.ExecContext(ctx, "UPDATE sessions SET due = 0 WHERE participant IN (SELECT id FROM participants WHERE lookup = $1)",
 		s.secrets.lookup(a.Channel, a.User))
 	return wrap("clear timer", err)

@@ -68,7 +68,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 }
 
 // nextNumber returns a number for a new row of a table, above all that are there.
-func nextNumber(ctx context.Context, tx *sql.Tx, table string) (n int64, err error) {
+func nextNumber(ctx context.Context, tx querier, table string) (n int64, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM "+table).Scan(&n)
 	return n, wrap("number a row of "+table, err)
 }

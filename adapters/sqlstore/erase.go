@@ -39,7 +39,7 @@ func (s *Store) FindReceipt(ctx context.Context, receipt string) (bot.Found, err
 // a of the audit log, with the response's consultation as its subject. When it returns, no file of the database has
 // anything of it. Of an unknown receipt ([bot.ErrUnknownReceipt]) nothing is noted.
 func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
-	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		r, err := s.byReceipt(ctx, tx, receipt)
 		if err != nil {
 			return err
@@ -71,7 +71,7 @@ func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 }
 
 // eraseResponses deletes the responses of a person for which a condition holds, and whatever else has their words.
-func (s *Store) eraseResponses(ctx context.Context, tx *sql.Tx, p person, condition string, arg any) error {
+func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition string, arg any) error {
 	found, err := tx.QueryContext(ctx, "SELECT id, flow, version, status FROM responses WHERE "+condition, arg)
 	if err != nil {
 		return fmt.Errorf("erase: %w", err)
@@ -107,7 +107,7 @@ func (s *Store) eraseResponses(ctx context.Context, tx *sql.Tx, p person, condit
 }
 
 // entomb notes that there was a response, under the id that exports showed, and the day on which it went.
-func (s *Store) entomb(ctx context.Context, tx *sql.Tx, r responseRow) error {
+func (s *Store) entomb(ctx context.Context, tx *tx, r responseRow) error {
 	at := millis(s.Now().UTC().Truncate(day))
 	sealed, err := s.seal.seal(tombstonePlace(r.flow, r.version, r.status, at),
 		tombstone{Version: formVersion, Exported: s.secrets.exported("r", r.flow, r.id)})
@@ -156,7 +156,7 @@ func (s *Store) Erasures(ctx context.Context) ([]Erased, error) {
 }
 
 // sweepParked deletes the updates of a person that were put aside: they may have words.
-func (s *Store) sweepParked(ctx context.Context, tx *sql.Tx, p person) error {
+func (s *Store) sweepParked(ctx context.Context, tx *tx, p person) error {
 	who, err := s.address(ctx, tx, p.id)
 	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, errDamaged) {
 		return nil

@@ -58,7 +58,7 @@ func (s *Store) Freeze(ctx context.Context, frozen bool) error {
 
 // Fill adds submitted responses of fifteen answers each, much faster than people could.
 func (s *Store) Fill(ctx context.Context, responses int) error {
-	return s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		for i := range responses {
 			id := uuid.NewString()
 			at := millis(s.Now()) + int64(i)
@@ -67,7 +67,7 @@ func (s *Store) Fill(ctx context.Context, responses int) error {
 				status: string(flows.Submitted), receipt: sql.NullString{String: s.secrets.receipt(id), Valid: true},
 				started: at, submitted: at, updated: at,
 			}
-			if err := s.insertResponse(ctx, tx, &r); err != nil {
+			if err := errors.Join(s.sealLabels(&r), s.insertResponse(ctx, tx, &r)); err != nil {
 				return err
 			}
 			for n := range 15 {

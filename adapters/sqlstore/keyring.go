@@ -44,10 +44,13 @@ func without(all []*sealer, one *sealer) []*sealer {
 	return left
 }
 
-func (k *keyring) id() string { return k.held.Load().current.id }
+// current is what seals now.
+func (k *keyring) current() *sealer { return k.held.Load().current }
+
+func (k *keyring) id() string { return k.current().id }
 
 func (k *keyring) seal(place string, v any) ([]byte, error) {
-	return k.held.Load().current.seal(place, v)
+	return k.current().seal(place, v)
 }
 
 func (k *keyring) open(place string, sealed []byte, v any) error {

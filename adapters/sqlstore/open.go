@@ -29,6 +29,7 @@ type Config struct {
 	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0
 	FoldEvery time.Duration    // how long a copy of the file alone may lag behind; a minute if 0
+	Linger    time.Duration    // how long what nobody waits for may wait to be stored together with something else; not at all if 0
 	Now       func() time.Time // time.Now if nil
 	Log       *slog.Logger     // discards if nil
 	// Recipient, if set, is the public key that the texts of submitted responses are sealed to. Its secret is not here,
@@ -44,7 +45,9 @@ type Store struct {
 	secrets secrets
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
+	looks   *sql.Stmt // see [Store.look]
 	writer  *writer
+	active  *active
 	tries   attempts
 	health  health
 	unlock  func()
@@ -74,7 +77,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, unlock: func() {}}
+	s := &Store{Config: c, seal: seal, active: newActive(), unlock: func() {}}
 	if s.file, err = openFile(c); err != nil {
 		return nil, err
 	}
@@ -111,10 +114,13 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if err := s.loadSecrets(ctx, s.read, false); err != nil {
 		return err
 	}
-	switch {
-	case s.ReadOnly:
+	if s.ReadOnly {
 		return nil
-	case s.Beside:
+	}
+	if s.looks, err = s.read.PrepareContext(ctx, looks); err != nil {
+		return fmt.Errorf("compile statements: %w", err)
+	}
+	if s.Beside {
 		s.writer = startWriter(s)
 		return nil
 	}

@@ -10,80 +10,98 @@ import (
 	"aporte/bot"
 )
 
-// queue writes messages to the outbox. They are leased to the caller, unless older messages to the person wait for a
-// later try: then all of them wait for [Store.Claim], in order.
-func (s *Store) queue(ctx context.Context, tx *sql.Tx, participant string, messages []bot.Message) ([]bot.Delivery, error) {
-	if len(messages) == 0 {
-		return nil, nil
-	}
-	now := s.Now()
-	var behind bool
-	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting' AND (leased <= $2 OR at > $3))",
-		participant, millis(now), millis(now.Add(setBack))).Scan(&behind)
-	if err != nil {
-		return nil, fmt.Errorf("look for older messages: %w", err)
-	}
-	leased := now.Add(bot.LeaseTime)
-	if behind {
-		leased = time.Time{}
-	}
-	seq, err := nextNumber(ctx, tx, "outbox")
-	if err != nil {
-		return nil, err
-	}
-	var deliveries []bot.Delivery
-	for i, m := range messages {
-		id := s.secrets.message(m.ID)
-		sealed, err := s.seal.seal(messagePlace(id), formOfMessage(m))
-		if err != nil {
-			return nil, err
+// role says what is to be done once a message was sent.
+type role string
+
+const (
+	says     role = ""
+	asks     role = "asks"     // its keys may have to be changed: where it stands on the platform is noted
+	farewell role = "farewell" // nothing else is kept of the person: who they are goes with it
+)
+
+// waiting is a message on its way into the outbox.
+type waiting struct {
+	message bot.Message
+	id      string // the keyed hash of its id
+	role    role
+	sealed  []byte
+}
+
+// sealMessages seals what is to be said.
+func (st *step) sealMessages() error {
+	for _, m := range st.change.Send {
+		role := says
+		switch {
+		case st.session == nil:
+			role = farewell
+		case m.ID == st.change.Session.Asked.Message:
+			role = asks
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO outbox (seq, id, participant, sealed, replaces, state, due, leased, tries, receipt, reason, at)
-			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, NULL, '', $6)`,
-			seq+int64(i), id, participant, sealed, s.secrets.message(m.Replaces), millis(now), millis(leased))
+		w, err := st.sealMessage(m, role)
+		if err != nil {
+			return err
+		}
+		st.messages = append(st.messages, w)
+	}
+	return nil
+}
+
+func (s *Store) sealMessage(m bot.Message, role role) (waiting, error) {
+	id := s.secrets.message(m.ID)
+	sealed, err := s.seal.seal(messagePlace(id), formOfMessage(m))
+	return waiting{message: m, id: id, role: role, sealed: sealed}, err
+}
+
+// enqueue writes a message to the outbox. It is leased, unless older messages to the person wait for a later try: then it
+// waits behind them.
+const enqueue = `
+INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at) VALUES ($1, $2, $3, $4, 'waiting', $5, CASE
+    WHEN EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND (leased <= $5 OR at > $7)) THEN 0 ELSE $6 END, 0, '', $5)
+RETURNING leased`
+
+// queue writes messages to the outbox, and returns those that are leased to the caller. The others wait for [Store.Claim].
+func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages []waiting, at posted) ([]bot.Delivery, error) {
+	now := s.Now()
+	var deliveries []bot.Delivery
+	for _, w := range messages {
+		var leased int64
+		err := tx.QueryRowContext(ctx, enqueue, w.id, participant, string(w.role), w.sealed,
+			millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack))).Scan(&leased)
 		if err != nil {
 			return nil, fmt.Errorf("queue message: %w", err)
 		}
-		if behind {
-			continue
+		if leased > 0 {
+			deliveries = append(deliveries, bot.Delivery{Message: w.message, Posted: s.placeOf(at, w.message.Replaces)})
 		}
-		posted, err := s.posted(ctx, tx, m.Replaces)
-		if err != nil {
-			return nil, err
-		}
-		deliveries = append(deliveries, bot.Delivery{Message: m, Posted: posted})
 	}
 	return deliveries, nil
 }
 
-// posted finds the platform's id of an earlier message, "" if it is unknown.
-func (s *Store) posted(ctx context.Context, tx *sql.Tx, message string) (string, error) {
-	if message == "" {
-		return "", nil
-	}
-	id := s.secrets.message(message)
-	var sealed []byte
-	err := tx.QueryRowContext(ctx, "SELECT receipt FROM outbox WHERE id = $1", id).Scan(&sealed)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && sealed == nil {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("find receipt: %w", err)
-	}
-	var receipt string
-	if s.seal.open(receiptPlace(id), sealed, &receipt) != nil {
-		s.Log.Error("the place of a message on its platform does not open: it stays as it is")
-		return "", nil
-	}
-	return receipt, nil
+// posted is where the message of a question stands on its platform.
+type posted struct {
+	message string // the keyed hash of its id
+	sealed  []byte // the platform's id of it; nil if that is not known
 }
 
-// sealPosted seals the platform's id of a message, because on some platforms it says who the message was for.
-func (s *Store) sealPosted(id, receipt string) ([]byte, error) {
-	if receipt == "" {
-		return nil, nil
+// postedOf reads where the question of a person stands.
+func (s *Store) postedOf(ctx context.Context, tx *tx, participant string) (at posted, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT asked, posted FROM sessions WHERE participant = $1", participant).Scan(loose(&at.message, &at.sealed)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, nil
 	}
-	return s.seal.seal(receiptPlace(id), receipt)
+	return at, wrap("find message", err)
+}
+
+// placeOf returns the platform's id of an earlier message, "" if it is unknown.
+func (s *Store) placeOf(at posted, message string) (id string) {
+	if message == "" || at.sealed == nil || at.message != s.secrets.message(message) {
+		return ""
+	}
+	if s.seal.open(postedPlace(at.message), at.sealed, &id) != nil {
+		s.Log.Error("the place of a message on its platform does not open: it stays as it is")
+		return ""
+	}
+	return id
 }
 
 // setBack is how far in the future a time that was written down must lie to show that the clock was set back since.
@@ -99,7 +117,7 @@ UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE du
     WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4)
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)
     ORDER BY o.seq LIMIT $3)
-RETURNING id, sealed, tries`
+RETURNING id, participant, sealed, tries`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
@@ -113,9 +131,9 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		return nil, wrap("look for due messages", err)
 	}
 	var deliveries []bot.Delivery
-	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		deliveries = nil
-		var damaged []string
+		var people, damaged []string // people: of the deliveries
 		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
 		if err != nil {
 			return fmt.Errorf("claim messages: %w", err)
@@ -123,10 +141,10 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id string
+			var id, participant string
 			var sealed []byte
 			var tries int64
-			if err := rows.Scan(loose(&id, &sealed, &tries)...); err != nil {
+			if err := rows.Scan(loose(&id, &participant, &sealed, &tries)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
 			}
 			var f messageForm
@@ -135,7 +153,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 				continue
 			}
 			d.Message, d.Tries = f.message(), int(tries)
-			deliveries = append(deliveries, d)
+			deliveries, people = append(deliveries, d), append(people, participant)
 		}
 		if err := rows.Err(); err != nil {
 			return fmt.Errorf("claim messages: %w", err)
@@ -144,9 +162,12 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 			return err
 		}
 		for i := range deliveries {
-			if deliveries[i].Posted, err = s.posted(ctx, tx, deliveries[i].Message.Replaces); err != nil {
+			d := &deliveries[i]
+			at, err := s.postedOf(ctx, tx, people[i])
+			if err != nil {
 				return err
 			}
+			d.Posted = s.placeOf(at, d.Message.Replaces)
 		}
 		return nil
 	})
@@ -154,7 +175,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 }
 
 // dropDamaged gives up messages that cannot be read, so that no other message waits behind them.
-func (s *Store) dropDamaged(ctx context.Context, tx *sql.Tx, ids []string) error {
+func (s *Store) dropDamaged(ctx context.Context, tx *tx, ids []string) error {
 	for _, id := range ids {
 		s.Log.Error("message given up, as its row is damaged")
 		_, err := tx.ExecContext(ctx, "UPDATE outbox SET state = $1, reason = 'damaged', sealed = NULL, at = $2 WHERE id = $3",
@@ -171,79 +192,4 @@ func wrap(doing string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", doing, err)
-}
-
-// Settle implements [bot.Store].
-func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
-	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, r := range results {
-			if err := s.settle(ctx, tx, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err == nil {
-		s.foldIfNeeded(ctx)
-	}
-	return wrap("settle messages", err)
-}
-
-func (s *Store) settle(ctx context.Context, tx *sql.Tx, r bot.Result) error {
-	var id string
-	message := s.secrets.message(r.ID)
-	err := tx.QueryRowContext(ctx, "SELECT participant FROM outbox WHERE id = $1 AND state = 'waiting'", message).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // erased meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	now := millis(s.Now())
-	switch r.State {
-	case bot.ResultLater:
-		tried := 1
-		if r.Untried {
-			tried = 0
-		}
-		_, err := tx.ExecContext(ctx, "UPDATE outbox SET due = $1, leased = 0, tries = tries + $2, reason = $3, at = $5 WHERE id = $4",
-			millis(r.Due), tried, r.Reason, message, now)
-		return err
-	case bot.ResultGone:
-		if err := s.setGone(ctx, tx, id, true); err != nil {
-			return err
-		}
-	default:
-		receipt, err := s.sealPosted(message, r.Posted)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "UPDATE outbox SET state = $1, receipt = $2, reason = $3, sealed = NULL, at = $4 WHERE id = $5",
-			string(r.State), receipt, r.Reason, now, message)
-		if err != nil {
-			return err
-		}
-	}
-	return s.farewell(ctx, tx, id)
-}
-
-// farewell drops the identity of a person of whom nothing is kept, once nothing more is to be sent to them.
-func (s *Store) farewell(ctx context.Context, tx *sql.Tx, id string) error {
-	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
-		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)
-		AND NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting')`
-	var lookup string
-	err := tx.QueryRowContext(ctx, "DELETE FROM participants WHERE id = $1"+nothingLeft+" RETURNING lookup", id).Scan(&lookup)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("drop identity: %w", err)
-	}
-	s.erased.Store(true)
-	if _, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", lookup); err != nil {
-		return fmt.Errorf("drop ways to a person: %w", err)
-	}
-	_, err = tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", id)
-	return wrap("drop messages", err)
 }

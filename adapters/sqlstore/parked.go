@@ -32,7 +32,7 @@ func (s *Store) Parked(ctx context.Context) ([]bot.Parked, error) {
 // Unpark takes an update out, so that it counts as new, and returns it.
 func (s *Store) Unpark(ctx context.Context, p bot.Parked) (bot.Update, error) {
 	var f updateForm
-	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		var sealed []byte
 		err := tx.QueryRowContext(ctx, "SELECT sealed FROM parked WHERE channel = $1 AND update_id = $2", p.Channel, p.ID).Scan(&sealed)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -44,15 +44,11 @@ func (s *Store) Unpark(ctx context.Context, p bot.Parked) (bot.Update, error) {
 		if err := s.seal.open(parkedPlace(p.Channel, p.ID), sealed, &f); err != nil {
 			return err
 		}
-		for _, q := range []string{
-			"DELETE FROM parked WHERE channel = $1 AND update_id = $2",
-			"DELETE FROM seen WHERE channel = $1 AND update_id = $2",
-		} {
-			if _, err := tx.ExecContext(ctx, q, p.Channel, p.ID); err != nil {
-				return err
-			}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM parked WHERE channel = $1 AND update_id = $2", p.Channel, p.ID); err != nil {
+			return err
 		}
-		return nil
+		_, err = tx.ExecContext(ctx, "DELETE FROM seen WHERE id = $1", s.secrets.update(f.From.Channel, f.ID).seen())
+		return err
 	})
 	return f.update(), wrap("take out parked update", err)
 }

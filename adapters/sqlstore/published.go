@@ -18,14 +18,14 @@ import (
 
 // Publish implements [bot.Library]. A stored source that broke is replaced by the one that the program has.
 func (s *Store) Publish(ctx context.Context, p bot.Published) (before []byte, err error) {
-	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
 		before, err = s.publish(ctx, tx, p)
 		return err
 	})
 	return before, wrap("publish flow", err)
 }
 
-func (s *Store) publish(ctx context.Context, tx *sql.Tx, p bot.Published) (before []byte, err error) {
+func (s *Store) publish(ctx context.Context, tx *tx, p bot.Published) (before []byte, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT source FROM published WHERE flow = $1 AND version = $2", p.Ref.ID, p.Ref.Version).Scan(loose(&before)...)
 	begins := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !begins {
@@ -53,7 +53,7 @@ func (s *Store) publish(ctx context.Context, tx *sql.Tx, p bot.Published) (befor
 
 // Renew implements [bot.Library].
 func (s *Store) Renew(ctx context.Context, p bot.Published) error {
-	return wrap("renew flow", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return wrap("renew flow", s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE published SET source = $1 WHERE flow = $2 AND version = $3", p.Source, p.Ref.ID, p.Ref.Version); err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (s *Store) sumOf(ctx context.Context, db querier, ref flows.Ref) (sum strin
 	return sum, wrap("read sum of a consultation", err)
 }
 
-func (s *Store) keepSum(ctx context.Context, tx *sql.Tx, ref flows.Ref, source []byte) error {
+func (s *Store) keepSum(ctx context.Context, tx *tx, ref flows.Ref, source []byte) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 		nameOfSum(ref), sumOf(source))
 	return wrap("keep sum of a consultation", err)
@@ -122,7 +122,7 @@ func (s *Store) checkSum(ctx context.Context, db querier, p bot.Published) error
 }
 
 // brokenSources counts the sources that broke.
-func (s *Store) brokenSources(ctx context.Context, tx *sql.Tx) (broken int, err error) {
+func (s *Store) brokenSources(ctx context.Context, tx querier) (broken int, err error) {
 	all, err := s.versions(ctx, tx)
 	for _, p := range all {
 		switch err := s.checkSum(ctx, tx, p); {

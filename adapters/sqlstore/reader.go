@@ -100,13 +100,13 @@ func (s *Store) Prune(ctx context.Context) error {
 		text string
 		keep time.Duration
 	}{
-		{"DELETE FROM seen WHERE rowid IN (SELECT rowid FROM seen WHERE at < $1 LIMIT $2)", keepSeen},
+		{"DELETE FROM seen WHERE id IN (SELECT id FROM seen WHERE at < $1 LIMIT $2)", keepSeen},
 		{"DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state <> 'waiting' AND at < $1 LIMIT $2)", keepSettled},
 		{`DELETE FROM vault WHERE lookup IN (SELECT v.lookup FROM vault v WHERE v.owner <> '' AND v.at < $1
 			AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.lookup = v.owner) LIMIT $2)`, keepWay},
 	} {
 		for more := true; more; {
-			err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 				res, err := tx.ExecContext(ctx, q.text, millis(s.Now().Add(-q.keep)), some)
 				if err != nil {
 					return err

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -27,7 +26,7 @@ func (s *Store) Unlink(ctx context.Context, closed []string, before time.Time) (
 		AND (EXISTS (SELECT 1 FROM responses r WHERE r.participant = p.id)
 			OR NOT EXISTS (SELECT 1 FROM sessions s WHERE s.participant = p.id AND s.updated >= $1) AND p.created < $1)`
 	forgotten := 0
-	err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		for _, table := range []string{"outbox", "sessions"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE participant IN ("+who+")", args...); err != nil {
 				return err

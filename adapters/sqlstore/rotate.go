@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 )
 
@@ -17,7 +16,7 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 	if next.id == s.seal.id() {
 		return s.vanish(context.WithoutCancel(ctx)) // a change that ended after its commit may have left the former rows in the log
 	}
-	change := func(ctx context.Context, tx *sql.Tx) error {
+	change := func(ctx context.Context, tx *tx) error {
 		old := s.seal.held.Load().current
 		s.seal.expect(next)
 		damaged := 0
@@ -49,7 +48,7 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 // reseal seals every cell of a column with the next key. A cell that the key before does not open is damaged anyway, and
 // stays as it is: a damaged cell must keep nobody from changing a key that was stolen. It returns how many such cells
 // there are.
-func reseal(ctx context.Context, tx *sql.Tx, c sealedColumn, old, next *sealer) (damaged int, err error) {
+func reseal(ctx context.Context, tx *tx, c sealedColumn, old, next *sealer) (damaged int, err error) {
 	var all []sealedCell // none is changed while they are read
 	err = c.each(ctx, tx, func(cell sealedCell) error {
 		all = append(all, cell)

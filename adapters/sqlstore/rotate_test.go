@@ -195,7 +195,7 @@ func TestRotateWithDamage(t *testing.T) {
 		"UPDATE sessions SET sealed = x'0102' WHERE participant = (SELECT MIN(participant) FROM sessions)",
 		"UPDATE participants SET address = x'0102' WHERE id = (SELECT MIN(id) FROM participants)",
 		"UPDATE vault SET sealed = x'0102' WHERE lookup = (SELECT MIN(lookup) FROM vault)",
-		"UPDATE outbox SET sealed = x'0102' WHERE seq = 1",
+		"UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)",
 	} {
 		if _, err := db.Exec(damage); err != nil {
 			t.Fatal(err)

@@ -23,7 +23,8 @@ func sessionPlace(participant string, version int64) string {
 
 func messagePlace(id string) string { return place("outbox", id) }
 
-func receiptPlace(message string) string { return place("outbox receipt", message) }
+// postedPlace is called as it was when it was a column of the outbox.
+func postedPlace(message string) string { return place("outbox receipt", message) }
 
 func parkedPlace(channel, id string) string { return place("parked", channel, id) }
 
@@ -60,7 +61,7 @@ func (r *row) scan(scan func(...any) error) error {
 }
 
 // append writes a row.
-func (s *Store) append(ctx context.Context, tx *sql.Tx, r row) error {
+func (s *Store) append(ctx context.Context, tx querier, r row) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO "+r.table+" (response, n, step, act, lang, version, sealed, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		r.response, r.n, r.step, r.act, r.lang, r.version, r.sealed, r.at)
 	return wrap("append answer", err)
@@ -74,8 +75,8 @@ func (s *Store) open(r row) (entry, error) {
 }
 
 // rows returns the rows of both journals of a response, in their order; of one step alone if step is not "".
-func rows(ctx context.Context, tx *sql.Tx, response, step string) ([]row, error) {
-	found, err := tx.QueryContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 AND ($2 = '' OR step = $2) "+
+func rows(ctx context.Context, db querier, response, step string) ([]row, error) {
+	found, err := db.QueryContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 AND ($2 = '' OR step = $2) "+
 		"UNION ALL SELECT 'contacts', "+rowColumns+" FROM contacts WHERE response = $1 AND ($2 = '' OR step = $2) ORDER BY 2", response, step)
 	if err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
@@ -138,25 +139,26 @@ func (s *Store) verify(r *responseRow) error {
 	return s.seal.open(r.place(), r.sealed, &responseForm{})
 }
 
-func (s *Store) insertResponse(ctx context.Context, tx *sql.Tx, r *responseRow) (err error) {
+// sealLabels binds the labels of a response.
+func (s *Store) sealLabels(r *responseRow) (err error) {
+	r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion})
+	return err
+}
+
+// insertResponse begins a response, whose row is sealed.
+func (s *Store) insertResponse(ctx context.Context, tx querier, r *responseRow) (err error) {
 	if r.seq == 0 {
 		if r.seq, err = nextNumber(ctx, tx, "responses"); err != nil {
 			return err
 		}
-	}
-	if r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion}); err != nil {
-		return err
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO responses ("+responseColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 		r.seq, r.id, r.participant, r.flow, r.version, r.channel, r.lang, r.source, r.status, r.receipt, r.sealed, r.started, r.submitted, r.updated)
 	return wrap("start response", err)
 }
 
-func (s *Store) updateResponse(ctx context.Context, tx *sql.Tx, r *responseRow) (err error) {
-	if r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion}); err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "UPDATE responses SET lang = $1, status = $2, receipt = $3, sealed = $4, submitted = $5, updated = $6 WHERE seq = $7",
+func (s *Store) updateResponse(ctx context.Context, tx *tx, r *responseRow) error {
+	_, err := tx.ExecContext(ctx, "UPDATE responses SET lang = $1, status = $2, receipt = $3, sealed = $4, submitted = $5, updated = $6 WHERE seq = $7",
 		r.lang, r.status, r.receipt, r.sealed, r.submitted, r.updated, r.seq)
 	return wrap("save response", err)
 }

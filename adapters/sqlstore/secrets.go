@@ -32,6 +32,7 @@ func (s *secrets) named() map[string]*[]byte {
 
 // querier is a database or a transaction.
 type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
@@ -90,11 +91,20 @@ func mac(key []byte, parts ...string) []byte {
 }
 
 // update hashes the id of an update. Its form stays as it always was: rows of before must be found.
-func (s *secrets) update(channel, id string) string {
+func (s *secrets) update(channel, id string) updateHash {
 	h := hmac.New(sha256.New, s.updates)
 	fmt.Fprintf(h, "%d:%s%s", len(channel), channel, id)
-	return hex.EncodeToString(h.Sum(nil))
+	return updateHash(h.Sum(nil))
 }
+
+// updateHash names an update.
+type updateHash [sha256.Size]byte
+
+// parked is how the table parked has it.
+func (h updateHash) parked() string { return hex.EncodeToString(h[:]) }
+
+// seen is how the table seen has it: 128 bits are enough, and there is a row for each update.
+func (h updateHash) seen() []byte { return h[:16] }
 
 // message hashes the id of a message; "" stays "", for no message.
 func (s *secrets) message(id string) string {

@@ -37,6 +37,7 @@ func write(s *sqlstore.Store, id, user, text string) error {
 				b.Response, b.Receipt = "response-"+user, "receipt-"+user
 				b.State = flows.State{Ref: flows.Ref{ID: "demo", Version: 1}, Lang: "en", Status: flows.InProgress}
 			}
+			b.Asked.Message = "m" + id
 			return bot.Change{
 				Session: b, Answers: []flows.Answer{{Step: "q" + id, Act: flows.ActGiven, Value: flows.Value{Text: text}}},
 				Send: []bot.Message{{ID: "m" + id, To: bot.Address{Channel: "test", User: user}, Text: "You said " + text}},

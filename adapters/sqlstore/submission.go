@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -38,7 +37,7 @@ func encrypt(e entry, to age.Recipient) (entry, error) {
 }
 
 // sealSubmission encrypts the words in every row of a submitted response, also of answers that were changed since.
-func (s *Store) sealSubmission(ctx context.Context, tx *sql.Tx, response string) error {
+func (s *Store) sealSubmission(ctx context.Context, tx *tx, response string) error {
 	if s.Recipient == nil {
 		return nil
 	}
@@ -69,21 +68,13 @@ func (s *Store) sealSubmission(ctx context.Context, tx *sql.Tx, response string)
 	return nil
 }
 
-// withWords returns an answer as it goes into the journal. An answer that is sealed already stands for the words that
-// were given before: only other parts of it have changed.
-func (s *Store) withWords(ctx context.Context, tx *sql.Tx, response string, a flows.Answer) (entry, error) {
-	next := entry{Value: a.Value}
-	if !a.Value.Sealed {
-		return next, nil
-	}
-	all, err := rows(ctx, tx, response, a.Step)
-	if err != nil {
-		return next, err
-	}
+// sealedWords returns the words that were sealed of an answer. An answer that is sealed already stands for them.
+func (s *Store) sealedWords(ctx context.Context, tx *tx, response, step string) (words []byte, err error) {
+	all, err := rows(ctx, tx, response, step)
 	for _, r := range all {
 		if e, err := s.open(r); err == nil && len(e.Words) > 0 {
-			next.Words = e.Words
+			words = e.Words
 		}
 	}
-	return next, nil
+	return words, err
 }

@@ -21,7 +21,7 @@ const atOnce = 50
 // sealed with itself.
 func (s *Store) sealEarlier(ctx context.Context) error {
 	if s.Recipient == nil { // responses submitted from now on are sealed the next time that one is set
-		return s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		return s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 			_, err := tx.ExecContext(ctx, "DELETE FROM meta WHERE name = $1", allSealed)
 			return err
 		})
@@ -39,7 +39,7 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 		return err
 	}
 	for some := range slices.Chunk(earlier, atOnce) {
-		err := s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 			for _, r := range some {
 				err := s.sealSubmission(ctx, tx, r.id)
 				if err == nil {
@@ -58,7 +58,7 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 			return err
 		}
 	}
-	err = s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2)", allSealed, "yes")
 		return err
 	})
@@ -89,7 +89,7 @@ func (s *Store) submitted(ctx context.Context) ([]submission, error) {
 }
 
 // clearSession takes the texts of answers out of a submitted session. What somebody is just writing stays.
-func (s *Store) clearSession(ctx context.Context, tx *sql.Tx, participant string) error {
+func (s *Store) clearSession(ctx context.Context, tx *tx, participant string) error {
 	p := person{id: participant}
 	session, err := s.session(ctx, tx, &p)
 	if err != nil || session.State.Status != flows.Submitted {

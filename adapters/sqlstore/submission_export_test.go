@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -92,6 +93,9 @@ func (s *Store) openTable(table string, found *sql.Rows, open map[string]string,
 				continue
 			case table == "published":
 				open[at] = string(blob)
+				continue
+			case table == "seen":
+				open[at] = hex.EncodeToString(blob)
 				continue
 			}
 			place, known := placeOf(table, name, row)

@@ -145,7 +145,7 @@ func TestDamagedMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE outbox SET sealed = x'0102' WHERE seq = 1"); err != nil {
+	if _, err := db.Exec("UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

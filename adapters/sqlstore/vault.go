@@ -39,7 +39,7 @@ func (v *Vault) PutAbout(ctx context.Context, kind, id string, who bot.Address, 
 }
 
 func (v *Vault) put(ctx context.Context, kind, id, owner string, value []byte) error {
-	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return wrap("put into vault", v.store.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		lookup := v.lookup(kind, id)
 		sealed, err := v.store.seal.seal(vaultPlace(lookup, kind, owner), kept{Version: formVersion, ID: id, Value: value})
 		if err != nil {
@@ -93,7 +93,7 @@ func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error
 
 // Delete removes a value; that there is none is no error.
 func (v *Vault) Delete(ctx context.Context, kind, id string) error {
-	return wrap("delete from vault", v.store.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return wrap("delete from vault", v.store.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE lookup = $1", v.lookup(kind, id))
 		return err
 	}))
@@ -101,7 +101,7 @@ func (v *Vault) Delete(ctx context.Context, kind, id string) error {
 
 // moveVault gives the entries about somebody to their new lookup. The owner is part of the seal. Otherwise somebody who
 // can write to the file could give an entry to another person, and it would stay after its owner is gone.
-func (s *Store) moveVault(ctx context.Context, tx *sql.Tx, from, to string) error {
+func (s *Store) moveVault(ctx context.Context, tx *tx, from, to string) error {
 	rows, err := tx.QueryContext(ctx, "SELECT lookup, kind, sealed FROM vault WHERE owner = $1", from)
 	if err != nil {
 		return fmt.Errorf("move ways to a person: %w", err)

@@ -14,7 +14,7 @@ var _ bot.WordKeeper = (*Store)(nil)
 
 // KeepWords implements [bot.WordKeeper].
 func (s *Store) KeepWords(ctx context.Context, ref flows.Ref, words []byte, wordings []bot.Wording) error {
-	return wrap("keep words", s.writer.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return wrap("keep words", s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		now := millis(s.Now())
 		_, err := tx.ExecContext(ctx, `INSERT INTO words (flow, version, words, at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (flow, version) DO UPDATE SET words = excluded.words, at = excluded.at`, ref.ID, ref.Version, string(words), now)

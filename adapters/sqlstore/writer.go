@@ -12,18 +12,20 @@ import (
 
 // job is one change. It runs inside a savepoint of the transaction that it shares with others.
 type job struct {
-	do    func(ctx context.Context, tx *sql.Tx) error
+	do    func(ctx context.Context, tx *tx) error
 	done  chan error
+	late  bool   // it may wait for company
 	after func() // if set, the job has a transaction of its own, and this is called when it is durable, before any other job
 }
 
 // writer is the one goroutine that writes.
 type writer struct {
-	store *Store
-	jobs  chan job
-	alone *job // a job that needs a transaction of its own; it runs after the one before it
-	quit  chan struct{}
-	ended chan struct{}
+	store    *Store
+	compiled *statements
+	jobs     chan job
+	late     []job // wait for company
+	quit     chan struct{}
+	ended    chan struct{}
 
 	written bool // since the log was last folded
 }
@@ -34,15 +36,20 @@ const batch = 512
 var errStopped = errors.New("the store is closed")
 
 func startWriter(s *Store) *writer {
-	w := &writer{store: s, jobs: make(chan job, batch), quit: make(chan struct{}), ended: make(chan struct{})}
+	w := &writer{store: s, compiled: &statements{db: s.write, all: map[string]*sql.Stmt{}}, jobs: make(chan job, batch), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
 	return w
 }
 
 // do runs a change and returns when it is durable. Whoever gives up waiting does not undo it. A store that is open for
 // reading only has no writer.
-func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
+func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
 	return w.enqueue(ctx, job{do: f, done: make(chan error, 1)})
+}
+
+// doLate is do for what nobody waits for: it rides with the next change, or comes after [Config.Linger].
+func (w *writer) doLate(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
+	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), late: true})
 }
 
 func (w *writer) enqueue(ctx context.Context, j job) error {
@@ -78,30 +85,47 @@ func (w *writer) loop() {
 	defer close(w.ended)
 	tick := time.NewTicker(min(foldTick, w.store.FoldEvery))
 	defer tick.Stop()
+	linger := time.NewTimer(0)
+	defer linger.Stop()
 	for {
-		if j := w.alone; j != nil {
-			w.alone = nil
-			w.commit([]job{*j})
-		}
 		select {
 		case j := <-w.jobs:
+			if j.late && w.store.Linger > 0 && len(w.late) < batch {
+				if w.late = append(w.late, j); len(w.late) == 1 {
+					linger.Reset(w.store.Linger)
+				}
+				continue
+			}
 			w.commit(w.gather(j))
+		case <-linger.C:
+			w.commitLate()
 		case <-tick.C:
 			w.tidy()
 		case <-w.quit:
-			for {
-				select {
-				case j := <-w.jobs:
-					w.commit(w.gather(j))
-				default:
-					if w.alone == nil {
-						return
-					}
-					w.commit([]job{*w.alone})
-					w.alone = nil
-				}
-			}
+			w.finish()
+			return
 		}
+	}
+}
+
+// finish commits what is left.
+func (w *writer) finish() {
+	for {
+		select {
+		case j := <-w.jobs:
+			w.commit(w.gather(j))
+		default:
+			w.commitLate()
+			return
+		}
+	}
+}
+
+// commitLate commits what waited for company and got none.
+func (w *writer) commitLate() {
+	if jobs := w.late; len(jobs) > 0 {
+		w.late = nil
+		w.commit(jobs)
 	}
 }
 
@@ -128,15 +152,20 @@ func (w *writer) tidy() {
 	}
 }
 
-// gather takes whatever is waiting, without waiting for more.
+// gather takes whatever is waiting, without waiting for more. A job that needs a transaction of its own ends the batch.
 func (w *writer) gather(first job) []job {
-	jobs := []job{first}
-	for len(jobs) < batch && first.after == nil {
+	if first.after != nil {
+		w.commitLate()
+		return []job{first}
+	}
+	jobs := append(w.late, first)
+	w.late = nil
+	for len(jobs) < batch {
 		select {
 		case j := <-w.jobs:
 			if j.after != nil {
-				w.alone = &j
-				return jobs
+				w.commit(jobs)
+				return []job{j}
 			}
 			jobs = append(jobs, j)
 		default:
@@ -181,34 +210,65 @@ func (w *writer) durably(jobs []job, results []error) error {
 	return err
 }
 
+// transact runs jobs in one transaction. Few jobs fail: only if one did, they run once more, each within a savepoint.
 func (w *writer) transact(jobs []job, results []error) error {
-	ctx := context.Background()
-	tx, err := w.store.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	for i, j := range jobs {
-		if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
-			return fmt.Errorf("begin: %w", err)
+	for _, apart := range []bool{false, true} {
+		whole, err := w.try(jobs, results, apart)
+		if whole || err != nil {
+			return err
 		}
-		if results[i] = safely(ctx, tx, j.do); results[i] != nil {
-			if _, err := tx.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
-				return fmt.Errorf("roll back: %w", results[i])
-			}
-		}
-		if _, err := tx.ExecContext(ctx, "RELEASE job"); err != nil {
-			return fmt.Errorf("release: %w", err)
-		}
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }
 
+// try runs jobs. It says whether they are committed: those that failed within their savepoint are not.
+func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, err error) {
+	ctx := context.Background()
+	w.compiled.compile(ctx)
+	begun, err := w.store.write.BeginTx(ctx, nil)
+	if err != nil {
+		return false, fmt.Errorf("begin: %w", err)
+	}
+	tx := &tx{Tx: begun, compiled: w.compiled}
+	defer func() { _ = tx.Rollback() }()
+	for i, j := range jobs {
+		switch {
+		case apart:
+			results[i], err = within(ctx, tx, j)
+		default:
+			results[i] = safely(ctx, tx, j.do)
+		}
+		if err != nil {
+			return false, err
+		}
+		if results[i] != nil && !apart {
+			return false, nil
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return false, fmt.Errorf("commit: %w", err)
+	}
+	return true, nil
+}
+
+// within runs a job in a savepoint: what it did is undone if it fails. err means that even that failed.
+func within(ctx context.Context, tx *tx, j job) (result, err error) {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	if result = safely(ctx, tx, j.do); result != nil {
+		if _, err := tx.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+			return nil, fmt.Errorf("roll back: %w", result)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "RELEASE job"); err != nil {
+		return nil, fmt.Errorf("release: %w", err)
+	}
+	return result, nil
+}
+
 // safely turns a panic into an error: one poison update must not end the process.
-func safely(ctx context.Context, tx *sql.Tx, f func(context.Context, *sql.Tx) error) (err error) {
+func safely(ctx context.Context, tx *tx, f func(context.Context, *tx) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &failure{class: fmt.Sprintf("panic: %T", r)}

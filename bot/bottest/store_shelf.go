@@ -82,7 +82,7 @@ func answering(id, user, step, text string) func(bot.Session) (bot.Change, error
 				answers[k] = v
 			}
 		}
-		after.State.Answers = answers
+		after.State.Answers, after.Asked.Message = answers, "m"+id
 		return bot.Change{
 			Session: after, Answers: []flows.Answer{{Step: step, Act: flows.ActGiven, Value: flows.Value{Text: text}}},
 			Wordings: map[string]string{step: "wording of " + step},

@@ -1,0 +1,52 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"aporte/bot"
+)
+
+// saveSession puts a session in the place of the version that p was read with.
+func (s *Store) saveSession(ctx context.Context, tx *tx, p person, session bot.Session) error {
+	sealed, err := s.seal.seal(sessionPlace(p.id, p.version+1), formOfSession(session))
+	if err != nil {
+		return err
+	}
+	if p.version == 0 {
+		return s.insertSession(ctx, tx, p.id, 1, sealed, session.Due)
+	}
+	_, err = s.updateSession(ctx, tx, p.id, p.version, sealed, session.Due)
+	return err
+}
+
+func (s *Store) insertSession(ctx context.Context, tx *tx, participant string, version int64, sealed []byte, due time.Time) error {
+	res, err := tx.ExecContext(ctx, "INSERT INTO sessions (participant, version, sealed, updated, due) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+		participant, version, sealed, millis(s.Now()), millis(due))
+	return once("begin session", res, err)
+}
+
+// updateSession puts a session in the place of a version, and returns where the message of the question before stands.
+func (s *Store) updateSession(ctx context.Context, tx *tx, participant string, version int64, sealed []byte, due time.Time) (at posted, err error) {
+	err = tx.QueryRowContext(ctx, `UPDATE sessions SET version = version + 1, sealed = $1, updated = $2, due = $3
+		WHERE participant = $4 AND version = $5 RETURNING asked, posted`,
+		sealed, millis(s.Now()), millis(due), participant, version).Scan(loose(&at.message, &at.sealed)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, errOvertaken
+	}
+	return at, wrap("save session", err)
+}
+
+// once says whether a row was really written: where there is one already, somebody else was faster.
+func once(doing string, res sql.Result, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(errOvertaken, err)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"aporte/bot"
+)
+
+// Settle implements [bot.Store].
+func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
+	gone := false
+	err := s.writer.doLate(ctx, func(ctx context.Context, tx *tx) error {
+		for _, r := range results {
+			if err := s.settle(ctx, tx, r); err != nil {
+				return err
+			}
+			gone = gone || r.State == bot.ResultGone
+		}
+		return nil
+	})
+	if gone {
+		s.active.clear()
+	}
+	if err == nil {
+		s.foldIfNeeded(ctx)
+	}
+	return wrap("settle messages", err)
+}
+
+// settle records one result. A message that was erased meanwhile is no longer there.
+func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
+	id, now := s.secrets.message(r.ID), millis(s.Now())
+	one := func(query string, args ...any) (person string, err error) {
+		err = tx.QueryRowContext(ctx, query+" WHERE id = $1 AND state = 'waiting' RETURNING participant", append([]any{id}, args...)...).Scan(&person)
+		return person, err
+	}
+	var person string
+	var err error
+	switch r.State {
+	case bot.ResultSent:
+		return s.sent(ctx, tx, id, r.Posted)
+	case bot.ResultLater:
+		tried := 1
+		if r.Untried {
+			tried = 0
+		}
+		_, err = one("UPDATE outbox SET due = $2, leased = 0, tries = tries + $3, reason = $4, at = $5", millis(r.Due), tried, r.Reason, now)
+	case bot.ResultGone:
+		if person, err = one("DELETE FROM outbox"); err == nil {
+			err = s.setGone(ctx, tx, person, true)
+		}
+	default:
+		person, err = one("UPDATE outbox SET state = 'dropped', reason = $2, sealed = NULL, at = $3", r.Reason, now)
+	}
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil, person == "":
+		return err
+	}
+	return s.farewell(ctx, tx, person)
+}
+
+// sent takes a message that was sent out of the outbox, and does what its role asks for.
+func (s *Store) sent(ctx context.Context, tx *tx, id, place string) error {
+	var person, as string
+	err := tx.QueryRowContext(ctx, "DELETE FROM outbox WHERE id = $1 AND state = 'waiting' RETURNING participant, role", id).Scan(&person, &as)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	case role(as) == farewell:
+		return s.farewell(ctx, tx, person)
+	case role(as) == says || place == "":
+		return nil
+	}
+	sealed, err := s.seal.seal(postedPlace(id), place)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE sessions SET asked = $1, posted = $2 WHERE participant = $3", id, sealed, person)
+	return wrap("note where a message stands", err)
+}
+
+// farewell drops the identity of a person of whom nothing is kept, once nothing more is to be sent to them.
+func (s *Store) farewell(ctx context.Context, tx *tx, id string) error {
+	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
+		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)
+		AND NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting')`
+	var lookup string
+	err := tx.QueryRowContext(ctx, "DELETE FROM participants WHERE id = $1"+nothingLeft+" RETURNING lookup", id).Scan(&lookup)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("drop identity: %w", err)
+	}
+	s.erased.Store(true)
+	if _, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", lookup); err != nil {
+		return fmt.Errorf("drop ways to a person: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", id)
+	return wrap("drop messages", err)
+}
