@@ -1,9 +1,10 @@
 package sqlstore
 
 import (
-	"sync"
+	"sync/atomic"
 
-	"aporte/adapters/line"
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"aporte/bot"
 )
 
@@ -19,39 +20,41 @@ type sender struct {
 // written through, and nothing rests on it: a step is stored only if the version of the session is still the one that
 // is remembered.
 type active struct {
-	mu     sync.Mutex
-	people *line.Latest[bot.Address, sender]
-	era    int // counts how often everybody was forgotten
+	people *lru.Cache[bot.Address, sender]
+	era    atomic.Int64 // counts how often everybody was forgotten
 }
 
 // activeKept bounds the people remembered, at some kilobytes each.
 const activeKept = 1000
 
-func newActive() *active { return &active{people: line.NewLatest[bot.Address, sender](activeKept)} }
+func newActive() *active {
+	people, err := lru.New[bot.Address, sender](activeKept)
+	if err != nil {
+		panic(err) // only for sizes that are not ours
+	}
+	return &active{people: people}
+}
 
 // get returns somebody, and the era to be given to set.
-func (a *active) get(who bot.Address) (known sender, era int, ok bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func (a *active) get(who bot.Address) (known sender, era int64, ok bool) {
+	era = a.era.Load()
 	known, ok = a.people.Get(who)
-	return known, a.era, ok
+	return known, era, ok
 }
 
 // set remembers somebody as they are after a step that began in that era.
-func (a *active) set(who bot.Address, known sender, era int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if era == a.era {
-		a.people.Set(who, known)
+func (a *active) set(who bot.Address, known sender, era int64) {
+	a.people.Add(who, known)
+	if era != a.era.Load() {
+		a.drop(who)
 	}
 }
 
 // drop forgets one person.
-func (a *active) drop(who bot.Address) { a.people.Drop(who) }
+func (a *active) drop(who bot.Address) { a.people.Remove(who) }
 
 // clear forgets everybody, after a change that was no step: it is rare, and may touch anybody.
 func (a *active) clear() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.people, a.era = line.NewLatest[bot.Address, sender](activeKept), a.era+1
+	a.era.Add(1)
+	a.people.Purge()
 }

@@ -46,6 +46,7 @@ type Store struct {
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
 	looks   *sql.Stmt // see [Store.look]
+	marks   string    // begins every transaction, see [Store.remark]
 	writer  *writer
 	active  *active
 	tries   attempts
@@ -116,6 +117,9 @@ func (s *Store) start(ctx context.Context) (err error) {
 	}
 	if s.ReadOnly {
 		return nil
+	}
+	if s.marks, err = s.remark(ctx); err != nil {
+		return err
 	}
 	if s.looks, err = s.read.PrepareContext(ctx, looks); err != nil {
 		return fmt.Errorf("compile statements: %w", err)

@@ -231,17 +231,15 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 	}
 	tx := &tx{Tx: begun, compiled: w.compiled}
 	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(ctx, w.store.marks); err != nil {
+		return false, fmt.Errorf("begin: %w", err)
+	}
 	for i, j := range jobs {
-		switch {
-		case apart:
-			results[i], err = within(ctx, tx, j)
-		default:
-			results[i] = safely(ctx, tx, j.do)
-		}
-		if err != nil {
-			return false, err
-		}
-		if results[i] != nil && !apart {
+		if apart {
+			if results[i], err = within(ctx, tx, j); err != nil {
+				return false, err
+			}
+		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil {
 			return false, nil
 		}
 	}

@@ -104,7 +104,7 @@ func TestNothingJoins(t *testing.T) {
 	}
 	copied := newRoom("database", storedIDs(t, backup))
 	rooms = append(rooms, room{"backup", copied.ids})
-	for name, least := range map[string]int{"export": 24, "chat": 12, "workspace export": 30, "database": 200} {
+	for name, least := range map[string]int{"export": 24, "chat": 12, "workspace export": 30, "database": 150} {
 		for _, r := range rooms {
 			if r.name == name && len(r.ids) < least {
 				t.Errorf("%s has %d identifiers: the search would prove nothing", name, len(r.ids))

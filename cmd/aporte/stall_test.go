@@ -43,17 +43,19 @@ func (s *stuck) Send(_ context.Context, m bot.Message, _ string) (string, error)
 // nobody can read: all the others are answered.
 func TestNobodyWaits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	store := openStore(t, path)
 	channel := &stuck{free: make(chan struct{}), got: map[string]int{}}
-	b := running(t, store, channel)
+	var b *bot.Bot
 	say := func(user, id, text string) {
 		u := bot.Update{ID: user + id, From: bot.Address{Channel: "test", User: user}, Text: text}
 		for b.Handle(t.Context(), u) != nil { // the platform brings it again
 		}
 	}
-	for i, text := range []string{"/start", "1", "1"} {
-		say("poison", fmt.Sprint(i), text)
-	}
+	t.Run("somebody whose conversation breaks", func(t *testing.T) {
+		b = running(t, openStore(t, path), channel)
+		for i, text := range []string{"/start", "1", "1"} {
+			say("poison", fmt.Sprint(i), text)
+		}
+	})
 	db, err := sql.Open("sqlite", "file:"+path+"?_busy_timeout=5000")
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +66,8 @@ func TestNobodyWaits(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+	store := openStore(t, path)
+	b = running(t, store, channel)
 	begin := time.Now()
 	var wg sync.WaitGroup
 	for _, user := range []string{"slow", "gone", "poison"} {
