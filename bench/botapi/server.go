@@ -1,0 +1,200 @@
+// Package botapi is a Bot API server that costs little, for measurements: it takes what a bot sends without checking it,
+// and says to whoever plays the participants which keys they see. How Telegram behaves in detail is the business of
+// faketelegram.
+//
+// Answers and updates carry ids, and no texts or keyboards again, so that the machine's time goes to the bot.
+package botapi
+
+import (
+	"context"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Token is that of the bot; any other is taken as well.
+const Token = "4200000001:AAFakeTokenOfTheBenchmark_0123456789abc"
+
+// Options are how the platform behaves. The zero value answers everything at once.
+type Options struct {
+	// Delay is how long each call takes on the network, half of it on the way there. It is not added to getUpdates: an
+	// update that waits there for its way back would wait for every bot alike.
+	Delay time.Duration
+	// Allowed is how many messages and edits a second are taken, 429 being the answer to the rest; 0 is any number.
+	Allowed float64
+	// Trouble is what happens to calls and updates.
+	Trouble Trouble
+}
+
+// Screen is what a person sees when a message arrived or changed.
+type Screen struct {
+	Message int64
+	Face    uint64   // of text and keys: the same face is the same question
+	Keys    []string // what is sent back by each key, in the order in which they stand
+}
+
+// Server is the platform. It listens until Close.
+type Server struct {
+	Options
+	show    func(user int64, s Screen)
+	http    http.Server
+	url     string
+	ctx     context.Context
+	stop    context.CancelFunc
+	wg      sync.WaitGroup
+	allowed *rate.Limiter
+	ids     atomic.Int64 // of messages and queries
+	queue   queue
+
+	mu     sync.Mutex
+	calls  map[string]int
+	ready  chan struct{} // closed once the bot receives
+	begun  sync.Once
+	first  time.Time // when the first message was sent
+	hook   *hook
+	hooked context.CancelFunc
+}
+
+// New opens a server on loopback. Show is called for every message with keys; it must be quick.
+func New(o Options, show func(user int64, s Screen)) (*Server, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, show: show, url: "http://" + listener.Addr().String(), calls: map[string]int{}, ready: make(chan struct{})}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.queue.arrived = make(chan struct{}, 1)
+	if o.Allowed > 0 {
+		s.allowed = rate.NewLimiter(rate.Limit(o.Allowed), int(o.Allowed))
+	}
+	s.http.Handler = s
+	s.wg.Go(func() { _ = s.http.Serve(listener) })
+	return s, nil
+}
+
+// URL is the root of the API.
+func (s *Server) URL() string { return s.url }
+
+// Ready is closed once the bot polls, or has set its webhook.
+func (s *Server) Ready() <-chan struct{} { return s.ready }
+
+// Close ends all calls, and returns when none is on its way.
+func (s *Server) Close() {
+	s.stop()
+	_ = s.http.Close()
+	s.wg.Wait()
+}
+
+// Calls returns how often each method was called; a call in the answer of a webhook has "in answer: " in front, and what was
+// refused since too much was sent counts as "refused", too.
+func (s *Server) Calls() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.calls)
+}
+
+// First returns when the first message was sent; zero if none was.
+func (s *Server) First() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.first
+}
+
+func (s *Server) count(method string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls[method]++
+	if s.first.IsZero() && method == "sendMessage" {
+		s.first = time.Now()
+	}
+}
+
+// ServeHTTP answers /bot<token>/<method>.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	s.count(method)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	c, err := parse(r.Header.Get("Content-Type"), body)
+	if err != nil {
+		answer(w, http.StatusBadRequest, `{"ok":false,"error_code":400,"description":"Bad Request"}`)
+		return
+	}
+	if method == "getUpdates" {
+		s.receives()
+		batch := s.queue.wait(r.Context(), s.ctx, c)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(batch)
+		return
+	}
+	s.pause(s.Delay / 2)
+	if s.fails(w, method) {
+		return
+	}
+	result := s.carryOut(method, c)
+	if s.loses(w, method) {
+		return
+	}
+	s.pause(s.Delay / 2)
+	answer(w, http.StatusOK, result)
+}
+
+func (s *Server) receives() { s.begun.Do(func() { close(s.ready) }) }
+
+func (s *Server) pause(d time.Duration) {
+	if d > 0 {
+		time.Sleep(d)
+	}
+}
+
+func answer(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// carryOut does what a method does, and returns the answer.
+func (s *Server) carryOut(method string, c call) string {
+	switch method {
+	case "sendMessage", "sendDocument":
+		id := s.ids.Add(1)
+		s.shows(id, c)
+		return sent(id, c.chat)
+	case "editMessageText", "editMessageReplyMarkup":
+		s.shows(c.message, c)
+		return sent(c.message, c.chat)
+	case "getMe":
+		return `{"ok":true,"result":{"id":4200000001,"is_bot":true,"first_name":"Aporte","username":"aporte_bench_bot"}}`
+	case "setWebhook":
+		s.setWebhook(c)
+	case "deleteWebhook":
+		s.unhook()
+	case "getWebhookInfo":
+		return `{"ok":true,"result":{"url":"","has_custom_certificate":false,"pending_update_count":0}}`
+	}
+	return `{"ok":true,"result":true}`
+}
+
+func (s *Server) shows(message int64, c call) {
+	if keys := c.keys(); len(keys) > 0 && s.show != nil {
+		s.show(c.chat, Screen{Message: message, Face: c.face, Keys: keys})
+	}
+}
+
+func sent(message, chat int64) string {
+	b := append(make([]byte, 0, 128), `{"ok":true,"result":{"message_id":`...)
+	b = strconv.AppendInt(b, message, 10)
+	b = append(b, `,"date":1700000000,"chat":{"id":`...)
+	b = strconv.AppendInt(b, chat, 10)
+	return string(append(b, `,"type":"private"}}}`...))
+}
