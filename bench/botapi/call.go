@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"hash/maphash"
 	"mime"
 	"mime/multipart"
 	"net/url"
@@ -20,11 +19,8 @@ type call struct {
 	timeout       int // seconds
 	url, secret   string
 	connections   int
-	markup        string
-	face          uint64
+	text, markup  string
 }
-
-var seed = maphash.MakeSeed()
 
 // parse reads a form as the client library sends it; JSON and files are taken as well.
 func parse(kind string, body []byte) (call, error) {
@@ -60,33 +56,22 @@ func parse(kind string, body []byte) (call, error) {
 	for name, value := range fields {
 		c.set(name, value)
 	}
-	c.face = maphash.String(seed, fields["text"]+fields["reply_markup"])
 	return c, nil
 }
 
-// parseForm resolves nothing that is not needed: most of a form is the text, which nobody reads.
+// parseForm is for the form that nearly all calls have.
 func parseForm(body []byte) (call, error) {
 	var c call
-	var hash maphash.Hash
-	hash.SetSeed(seed)
 	for len(body) > 0 {
 		var pair []byte
 		pair, body, _ = bytes.Cut(body, []byte{'&'})
 		name, value, _ := bytes.Cut(pair, []byte{'='})
-		switch string(name) {
-		case "text":
-			_, _ = hash.Write(value)
-			continue
-		case "reply_markup":
-			_, _ = hash.Write(value)
-		}
 		plain, err := url.QueryUnescape(string(value))
 		if err != nil {
 			return call{}, fmt.Errorf("read form: %w", err)
 		}
 		c.set(string(name), plain)
 	}
-	c.face = hash.Sum64()
 	return c, nil
 }
 
@@ -112,9 +97,28 @@ func (c *call) set(name, value string) {
 		c.url = value
 	case "secret_token":
 		c.secret = value
+	case "text":
+		c.text = value
 	case "reply_markup":
 		c.markup = value
 	}
+}
+
+// body is what a message says and offers, as fields of a JSON object.
+func (c *call) body() string {
+	if c.markup == "" {
+		return `"text":` + quoted(c.text)
+	}
+	return `"text":` + quoted(c.text) + `,"reply_markup":` + c.markup
+}
+
+// quoted is a text in JSON.
+func quoted(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // a string
+	}
+	return string(b)
 }
 
 // keys returns what the keys of an inline keyboard send back. They are cut out, as to decode them takes much longer.

@@ -2,7 +2,8 @@
 // and says to whoever plays the participants which keys they see. How Telegram behaves in detail is the business of
 // faketelegram.
 //
-// Answers and updates carry ids, and no texts or keyboards again, so that the machine's time goes to the bot.
+// As on the real platform, the answer to a message has the whole message in it, and so has a pressed key: a bot has to read
+// them.
 package botapi
 
 import (
@@ -37,7 +38,7 @@ type Options struct {
 // Screen is what a person sees when a message arrived or changed.
 type Screen struct {
 	Message int64
-	Face    uint64   // of text and keys: the same face is the same question
+	Body    string   // text and keys as the fields of a JSON object: the same body is the same question
 	Keys    []string // what is sent back by each key, in the order in which they stand
 }
 
@@ -167,12 +168,9 @@ func answer(w http.ResponseWriter, status int, body string) {
 func (s *Server) carryOut(method string, c call) string {
 	switch method {
 	case "sendMessage", "sendDocument":
-		id := s.ids.Add(1)
-		s.shows(id, c)
-		return sent(id, c.chat)
+		return s.shows(s.ids.Add(1), c)
 	case "editMessageText", "editMessageReplyMarkup":
-		s.shows(c.message, c)
-		return sent(c.message, c.chat)
+		return s.shows(c.message, c)
 	case "getMe":
 		return `{"ok":true,"result":{"id":4200000001,"is_bot":true,"first_name":"Aporte","username":"aporte_bench_bot"}}`
 	case "setWebhook":
@@ -185,16 +183,18 @@ func (s *Server) carryOut(method string, c call) string {
 	return `{"ok":true,"result":true}`
 }
 
-func (s *Server) shows(message int64, c call) {
+// shows puts a message on a screen, and returns it as the answer.
+func (s *Server) shows(message int64, c call) string {
+	body := c.body()
 	if keys := c.keys(); len(keys) > 0 && s.show != nil {
-		s.show(c.chat, Screen{Message: message, Face: c.face, Keys: keys})
+		s.show(c.chat, Screen{Message: message, Body: body, Keys: keys})
 	}
+	return `{"ok":true,"result":` + described(message, strconv.FormatInt(c.chat, 10), body) + `}`
 }
 
-func sent(message, chat int64) string {
-	b := append(make([]byte, 0, 128), `{"ok":true,"result":{"message_id":`...)
-	b = strconv.AppendInt(b, message, 10)
-	b = append(b, `,"date":1700000000,"chat":{"id":`...)
-	b = strconv.AppendInt(b, chat, 10)
-	return string(append(b, `,"type":"private"}}}`...))
+// described is a message of the bot, as the platform tells of it.
+func described(message int64, chat, body string) string {
+	return `{"message_id":` + strconv.FormatInt(message, 10) +
+		`,"from":{"id":4200000001,"is_bot":true,"first_name":"Aporte","username":"aporte_bench_bot"},"chat":{"id":` + chat +
+		`,"first_name":"Ana","username":"ana_example","type":"private"},"date":1700000000,` + body + `}`
 }

@@ -2,7 +2,6 @@ package botapi
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"sync"
@@ -103,10 +102,6 @@ func (q *queue) take(c call) []byte {
 
 // Type lets somebody write to the bot.
 func (s *Server) Type(user int64, text string) {
-	quoted, err := json.Marshal(text)
-	if err != nil {
-		panic(err) // a string
-	}
 	who := strconv.FormatInt(user, 10)
 	entities := ""
 	if strings.HasPrefix(text, "/") {
@@ -114,21 +109,16 @@ func (s *Server) Type(user int64, text string) {
 		entities = `,"entities":[{"type":"bot_command","offset":0,"length":` + strconv.Itoa(len(word)) + `}]`
 	}
 	s.deliver(`"message":{"message_id":` + strconv.FormatInt(s.ids.Add(1), 10) + `,"from":` + from(who) + `,"chat":{"id":` + who +
-		`,"type":"private","first_name":"Ana"},"date":1700000000,"text":` + string(quoted) + entities + `}}`)
+		`,"first_name":"Ana","username":"ana_example","type":"private"},"date":1700000000,"text":` + quoted(text) + entities + `}}`)
 }
 
-// Press lets somebody press a key of a message.
-func (s *Server) Press(user, message int64, key string) {
-	quoted, err := json.Marshal(key)
-	if err != nil {
-		panic(err) // a string
-	}
+// Press lets somebody press a key of the message that they see.
+func (s *Server) Press(user int64, seen Screen, key string) {
 	who := strconv.FormatInt(user, 10)
-	s.deliver(`"callback_query":{"id":"` + strconv.FormatInt(s.ids.Add(1), 10) + `","from":` + from(who) + `,"message":{"message_id":` +
-		strconv.FormatInt(message, 10) + `,"from":{"id":4200000001,"is_bot":true,"first_name":"Aporte"},"chat":{"id":` + who +
-		`,"type":"private","first_name":"Ana"},"date":1700000000,"text":"?"},"chat_instance":"1","data":` + string(quoted) + `}}`)
+	s.deliver(`"callback_query":{"id":"` + strconv.FormatInt(s.ids.Add(1), 10) + `","from":` + from(who) + `,"message":` +
+		described(seen.Message, who, seen.Body) + `,"chat_instance":"1234567890123456789","data":` + quoted(key) + `}}`)
 }
 
 func from(who string) string {
-	return `{"id":` + who + `,"is_bot":false,"first_name":"Ana","language_code":"en"}`
+	return `{"id":` + who + `,"is_bot":false,"first_name":"Ana","username":"ana_example","language_code":"en"}`
 }

@@ -49,7 +49,7 @@ func (p *person) act() {
 		p.crowd.server.Type(p.id, p.said.Idea)
 	default:
 		p.key = p.screen.Keys[min(p.picks(), len(p.screen.Keys)-1)]
-		p.crowd.server.Press(p.id, p.screen.Message, p.key)
+		p.crowd.server.Press(p.id, p.screen, p.key)
 	}
 }
 
@@ -76,14 +76,14 @@ func (p *person) nudge(now time.Time) bool {
 		return false
 	}
 	p.nudged++
-	p.crowd.server.Press(p.id, p.screen.Message, p.key)
+	p.crowd.server.Press(p.id, p.screen, p.key)
 	return true
 }
 
 // sees takes what is on the screen now. The same question shown twice, as after a broken connection, is still the same.
 func (p *person) sees(s botapi.Screen) {
 	p.mu.Lock()
-	if s.Face == p.screen.Face {
+	if s.Body == p.screen.Body {
 		p.screen.Message = s.Message
 		p.mu.Unlock()
 		return

@@ -15,11 +15,13 @@ CREATE TABLE IF NOT EXISTS people (user INTEGER PRIMARY KEY, step INTEGER NOT NU
 CREATE TABLE IF NOT EXISTS answers (user INTEGER NOT NULL, step INTEGER NOT NULL, value INTEGER, text TEXT, at INTEGER NOT NULL,
 	PRIMARY KEY (user, step));`
 
+const (
+	keep = `INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, text = excluded.text, at = excluded.at`
+	move = `INSERT INTO people VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET step = excluded.step, changed = excluded.changed`
+)
+
 // answers is the database: how far everybody is, and what they said.
-type answers struct {
-	db                      *sql.DB
-	where, move, keep, list *sql.Stmt
-}
+type answers struct{ db *sql.DB }
 
 // answer is one entry.
 type answer struct {
@@ -38,18 +40,7 @@ func openAnswers(path string) (*answers, error) {
 	if _, err := db.Exec(schema); err != nil {
 		return nil, fmt.Errorf("make tables: %w", err)
 	}
-	a := &answers{db: db}
-	for stmt, text := range map[**sql.Stmt]string{
-		&a.where: `SELECT step FROM people WHERE user = ?`,
-		&a.move:  `INSERT INTO people VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET step = excluded.step, changed = excluded.changed`,
-		&a.keep:  `INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, text = excluded.text, at = excluded.at`,
-		&a.list:  `SELECT step, value, text FROM answers WHERE user = ? ORDER BY step`,
-	} {
-		if *stmt, err = db.Prepare(text); err != nil {
-			return nil, err
-		}
-	}
-	return a, nil
+	return &answers{db}, nil
 }
 
 // change is one update, in one transaction. Decide is told the step that somebody is at, -1 for a new person, and says which comes
@@ -60,7 +51,7 @@ func (a *answers) change(user int64, decide func(step int) (next int, said *answ
 		return 0, nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := tx.Stmt(a.where).QueryRow(user).Scan(&step); errors.Is(err, sql.ErrNoRows) {
+	if err := tx.QueryRow(`SELECT step FROM people WHERE user = ?`, user).Scan(&step); errors.Is(err, sql.ErrNoRows) {
 		step = -1
 	} else if err != nil {
 		return 0, nil, err
@@ -71,24 +62,24 @@ func (a *answers) change(user int64, decide func(step int) (next int, said *answ
 	}
 	now := time.Now().UnixMilli()
 	if given != nil {
-		if _, err := tx.Stmt(a.keep).Exec(user, given.step, given.value, given.text, now); err != nil {
+		if _, err := tx.Exec(keep, user, given.step, given.value, given.text, now); err != nil {
 			return 0, nil, err
 		}
 	}
-	if _, err := tx.Stmt(a.move).Exec(user, next, now); err != nil {
+	if _, err := tx.Exec(move, user, next, now); err != nil {
 		return 0, nil, err
 	}
 	if next == review {
-		if said, err = a.of(tx, user); err != nil {
+		if said, err = list(tx, user); err != nil {
 			return 0, nil, err
 		}
 	}
 	return next, said, tx.Commit()
 }
 
-// of lists what somebody said.
-func (a *answers) of(tx *sql.Tx, user int64) (said []answer, err error) {
-	rows, err := tx.Stmt(a.list).Query(user)
+// list returns what somebody said.
+func list(tx *sql.Tx, user int64) (said []answer, err error) {
+	rows, err := tx.Query(`SELECT step, value, text FROM answers WHERE user = ? ORDER BY step`, user)
 	if err != nil {
 		return nil, err
 	}

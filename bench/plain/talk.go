@@ -79,7 +79,7 @@ func (t *talk) ask(user int64, step int, said []answer, wrote string) error {
 	case idea + 1:
 		text = fmt.Sprintf(text, wrote)
 	case review:
-		text = fmt.Sprintf(text, list(said))
+		text = fmt.Sprintf(text, summary(said))
 	}
 	m := tgbotapi.NewMessage(user, tgbotapi.EscapeText(tgbotapi.ModeHTML, text))
 	m.ParseMode, m.DisableWebPagePreview = tgbotapi.ModeHTML, true
@@ -92,8 +92,8 @@ func (t *talk) ask(user int64, step int, said []answer, wrote string) error {
 	return err
 }
 
-// list is what somebody said, one answer a line.
-func list(said []answer) string {
+// summary is what somebody said, one answer a line.
+func summary(said []answer) string {
 	var b strings.Builder
 	for i, s := range said {
 		text := s.text
