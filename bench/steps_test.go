@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
@@ -44,6 +46,7 @@ func BenchmarkSteps(b *testing.B) {
 	left.Store(int64(b.N))
 	b.ReportAllocs()
 	b.ResetTimer()
+	before := processor(b)
 	var wg sync.WaitGroup
 	for lane := range atOnce {
 		wg.Go(func() {
@@ -58,10 +61,21 @@ func BenchmarkSteps(b *testing.B) {
 	wg.Wait()
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+	b.ReportMetric(float64(processor(b)-before)/float64(time.Microsecond)/float64(b.N), "cpu-us/step")
 	cancel()
 	if err := <-ended; err != nil {
 		b.Error(err)
 	}
+}
+
+// processor is the time of the processor that this process has taken.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // walk is the short way of one person, see the package crowd.
