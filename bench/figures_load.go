@@ -99,6 +99,23 @@ func measureLimit(ctx context.Context, l *lab) error {
 	return nil
 }
 
+// measureDelay is what people feel where each call of the bot takes its time on the network.
+func measureDelay(ctx context.Context, l *lab) error {
+	const delay = 50 * time.Millisecond
+	bots := append(l.bots(true, freely), l.bots(false, freely)...)
+	bots = append(bots, peer{name: "plain concurrent, polling", concurrent: true})
+	results, err := l.turns(ctx, bots, load{
+		crowd: crowd.Config{AtOnce: 60, Think: 200 * time.Millisecond}, platform: botapi.Options{Delay: delay}, warm: l.warm, window: l.window,
+	})
+	if err != nil {
+		return err
+	}
+	for i, b := range bots {
+		l.table.add("50 ms a call, 60 people who think 0.2 s, "+b.name+": wait, p50 and p95", fmt.Sprintf("%.0f ms, %.0f ms", median(results[i], p50), median(results[i], p95)), "", "30 ms")
+	}
+	return nil
+}
+
 func p50(r result) float64 { return r.wait(.5) }
 
 func p95(r result) float64 { return r.wait(.95) }

@@ -9,11 +9,11 @@ import (
 	"strconv"
 )
 
-var stepsForm = regexp.MustCompile(`([0-9.]+) steps/s`)
+var stepsForm = regexp.MustCompile(`([0-9.]+) cpu-us/step\s+([0-9.]+) steps/s`)
 
 // measureSteps runs BenchmarkSteps, which has no network at all, in each working tree.
 func measureSteps(ctx context.Context, l *lab) error {
-	values := make([][]float64, len(l.products))
+	values := make([][][2]float64, len(l.products)) // CPU a step and steps a second
 	for range l.rounds {
 		for i, p := range l.products {
 			if p.tree == "" {
@@ -30,17 +30,20 @@ func measureSteps(ctx context.Context, l *lab) error {
 			if found == nil {
 				return fmt.Errorf("no steps a second in\n%s", out)
 			}
-			n, err := strconv.ParseFloat(string(found[1]), 64)
-			if err != nil {
-				return err
+			var n [2]float64
+			for j := range n {
+				if n[j], err = strconv.ParseFloat(string(found[j+1]), 64); err != nil {
+					return err
+				}
 			}
-			fmt.Fprintf(os.Stderr, "  %-28s %6.0f steps/s\n", "without HTTP"+l.label(p), n)
+			fmt.Fprintf(os.Stderr, "  %-28s %6.0f steps/s, %5.0f us/step\n", "without HTTP"+l.label(p), n[1], n[0])
 			values[i] = append(values[i], n)
 		}
 	}
 	for i, p := range l.products {
 		if len(values[i]) > 0 {
-			l.table.add("steps a second without any HTTP, 256 at once"+l.label(p), fmt.Sprintf("%.0f", median(values[i], func(v float64) float64 { return v })), "", "at least 10,000")
+			l.table.add("steps a second without any HTTP, 256 at once"+l.label(p),
+				fmt.Sprintf("%.0f, CPU %.0f us", median(values[i], func(v [2]float64) float64 { return v[1] }), median(values[i], func(v [2]float64) float64 { return v[0] })), "", "at least 10,000")
 		}
 	}
 	return nil

@@ -20,12 +20,14 @@ type load struct {
 	window   time.Duration // for which it is looked at; 0: until all people are through
 	dir      string        // with the database to begin with; "" is an empty one
 	wrap     []string      // stands in front of the bot's command
+	waiting  bool          // the first people have written before the bot starts
 	check    bool          // what was shown as taken must be in the export
 }
 
 // result is what came of a load.
 type result struct {
 	steps    int
+	begin    time.Time
 	took     time.Duration
 	cpu      time.Duration
 	waits    []time.Duration // sorted
@@ -73,7 +75,10 @@ func (l *lab) run(ctx context.Context, b peer, w load) (r result, err error) {
 		return r, err
 	}
 	defer people.Close()
-	p, err := l.start(ctx, b, dir, people.Server().URL(), w.wrap...)
+	if w.waiting {
+		people.Begin()
+	}
+	p, err := l.start(b, dir, people.Server().URL(), w.wrap...)
 	if err != nil {
 		return r, err
 	}
@@ -90,11 +95,13 @@ func (l *lab) run(ctx context.Context, b peer, w load) (r result, err error) {
 	case <-ctx.Done():
 		return r, ctx.Err()
 	}
-	time.Sleep(200 * time.Millisecond) // it has more to do at its start than to say that it is ready
-	if r.start, _, err = memory(p.cmd.Process.Pid); err != nil {
-		return r, err
+	if !w.waiting {
+		time.Sleep(200 * time.Millisecond) // it has more to do at its start than to say that it is ready
+		if r.start, _, err = memory(p.cmd.Process.Pid); err != nil {
+			return r, err
+		}
+		people.Begin()
 	}
-	people.Begin()
 	if err := l.watch(ctx, p, people, w, &r); err != nil {
 		return r, fmt.Errorf("%s: %w\n%s", b.name, err, p.lastWords())
 	}
@@ -114,7 +121,7 @@ func (l *lab) watch(ctx context.Context, p *process, people *crowd.Crowd, w load
 	if err != nil {
 		return err
 	}
-	begin := time.Now()
+	r.begin = time.Now()
 	if w.window > 0 {
 		err = pause(ctx, w.window)
 	} else {
@@ -129,7 +136,7 @@ func (l *lab) watch(ctx context.Context, p *process, people *crowd.Crowd, w load
 	if err != nil {
 		return err
 	}
-	r.waits, r.took = people.Look(), time.Since(begin)
+	r.waits, r.took = people.Look(), time.Since(r.begin)
 	r.steps = len(r.waits)
 	after, err := cpu(pid)
 	if err != nil {

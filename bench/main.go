@@ -93,6 +93,16 @@ var figures = []figure{
 	{"cpu", measureCPU},
 	{"limit", measureLimit},
 	{"steps", measureSteps},
+	{"delay", measureDelay},
+	{"commits", measureCommits},
+	{"size", measureSize},
+	{"cap", measureCap},
+	{"faults", measureFaults},
+	{"memory", measureMemory},
+	{"cold", measureCold},
+	{"growth", measureGrowth},
+	{"export", measureExport},
+	{"staff", measureStaff},
 }
 
 func names() []string {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -51,4 +52,12 @@ func memory(pid int) (now, most float64, err error) {
 		}
 	}
 	return now, most, nil
+}
+
+// rusage is the most memory that a process had that has ended, in MiB.
+func rusage(p *os.ProcessState) float64 {
+	if u, ok := p.SysUsage().(*syscall.Rusage); ok {
+		return float64(u.Maxrss) / 1024
+	}
+	return 0
 }

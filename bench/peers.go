@@ -87,7 +87,7 @@ const secret = "benchmark_webhook_secret_0123456789"
 const key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 // start starts a bot in a folder with its database, against a server. Before stands in front of the command.
-func (l *lab) start(ctx context.Context, b peer, dir, api string, before ...string) (*process, error) {
+func (l *lab) start(b peer, dir, api string, before ...string) (*process, error) {
 	listen, err := freePort()
 	if err != nil {
 		return nil, err

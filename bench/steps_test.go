@@ -88,12 +88,12 @@ func walk(ctx context.Context, talk *bot.Bot, ch *eyes, user string, left, ids *
 		if left.Add(-1) < 0 {
 			return nil
 		}
-		u := bot.Update{ID: strconv.FormatInt(ids.Add(1), 10), From: who}
+		u := bot.Update{ID: strconv.FormatInt(ids.Add(1), 10), From: who, Did: bot.Pressed}
 		switch step {
 		case 0:
-			u.Text = "/start"
+			u.Did, u.Text = bot.Typed, "/start"
 		case 10:
-			u.Text = "Publish every contract in a format that people can search, and say who decided. (" + user + ")"
+			u.Did, u.Text = bot.Typed, "Publish every contract in a format that people can search, and say who decided. ("+user+")"
 		case 12:
 			u.Token = keys[1].Token
 		case 13:

@@ -39,7 +39,7 @@ type Options struct {
 type Screen struct {
 	Message int64
 	Body    string   // text and keys as the fields of a JSON object: the same body is the same question
-	Keys    []string // what is sent back by each key, in the order in which they stand
+	Keys    []string // what is sent back by each key, in the order in which they stand; none for a message without keys
 }
 
 // Server is the platform. It listens until Close.
@@ -64,7 +64,7 @@ type Server struct {
 	hooked context.CancelFunc
 }
 
-// New opens a server on loopback. Show is called for every message with keys; it must be quick.
+// New opens a server on loopback. Show is called for every message and every edit; it must be quick.
 func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -73,6 +73,7 @@ func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	s := &Server{Options: o, show: show, url: "http://" + listener.Addr().String(), calls: map[string]int{}, ready: make(chan struct{})}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.queue.arrived = make(chan struct{}, 1)
+	s.queue.last = time.Now().UnixMilli() // a bot that was here before has seen lower numbers
 	if o.Allowed > 0 {
 		s.allowed = rate.NewLimiter(rate.Limit(o.Allowed), int(o.Allowed))
 	}
@@ -186,9 +187,7 @@ func (s *Server) carryOut(method string, c call) string {
 // shows puts a message on a screen, and returns it as the answer.
 func (s *Server) shows(message int64, c call) string {
 	body := c.body()
-	if keys := c.keys(); len(keys) > 0 && s.show != nil {
-		s.show(c.chat, Screen{Message: message, Body: body, Keys: keys})
-	}
+	s.show(c.chat, Screen{Message: message, Body: body, Keys: c.keys()})
 	return `{"ok":true,"result":` + described(message, strconv.FormatInt(c.chat, 10), body) + `}`
 }
 

@@ -80,8 +80,12 @@ func (p *person) nudge(now time.Time) bool {
 	return true
 }
 
-// sees takes what is on the screen now. The same question shown twice, as after a broken connection, is still the same.
+// sees takes what is on the screen now. What has no keys is no question. The same question shown twice, as after a broken
+// connection, is still the same.
 func (p *person) sees(s botapi.Screen) {
+	if len(s.Keys) == 0 {
+		return
+	}
 	p.mu.Lock()
 	if s.Body == p.screen.Body {
 		p.screen.Message = s.Message

@@ -68,6 +68,10 @@ func takePart(ctx context.Context, full bool) (bot.Change, error) {
 		if u.Text, u.Token, err = m.answer(full); err != nil {
 			return bot.Change{}, err
 		}
+		u.Did = bot.Pressed
+		if u.Token == "" {
+			u.Did = bot.Typed
+		}
 	}
 	return bot.Change{}, errors.New("the consultation does not end")
 }
