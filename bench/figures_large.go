@@ -106,27 +106,29 @@ func measureExport(ctx context.Context, l *lab) error {
 
 func (l *lab) export(ctx context.Context, p *product, dir, name, goal string) error {
 	out, plain := filepath.Join(dir, "answers.csv"), filepath.Join(dir, "plain.db")
-	if _, _, err := timed(p.command(ctx, dir, "export", "--format", "csv", "--table", "answers"), out); err != nil {
+	export := func() (taken, error) {
+		return timed(p.command(ctx, dir, "export", "--format", "csv", "--table", "answers"), out)
+	}
+	if _, err := export(); err != nil {
 		return err
 	}
 	if text, err := exec.CommandContext(ctx, "sqlite3", plain, ".mode csv", ".import "+out+" answers").CombinedOutput(); err != nil {
 		return fmt.Errorf("import into the plain table: %w\n%s", err, text)
 	}
-	var ours, theirs, peaks []float64
+	var ours, theirs []taken
 	for range l.rounds {
-		took, peak, err := timed(p.command(ctx, dir, "export", "--format", "csv", "--table", "answers"), out)
+		t, err := export()
 		if err != nil {
 			return err
 		}
-		shell, _, err := timed(exec.CommandContext(ctx, "sqlite3", "-csv", "-header", plain, "SELECT * FROM answers"), filepath.Join(dir, "plain.csv"))
+		shell, err := timed(exec.CommandContext(ctx, "sqlite3", "-csv", "-header", plain, "SELECT * FROM answers"), filepath.Join(dir, "plain.csv"))
 		if err != nil {
 			return err
 		}
-		ours, theirs, peaks = append(ours, took.Seconds()), append(theirs, shell.Seconds()), append(peaks, peak)
+		ours, theirs = append(ours, t), append(theirs, shell)
 	}
-	same := func(v float64) float64 { return v }
-	l.table.add(name, fmt.Sprintf("%.2f s of %.2f s, at most %.0f MiB", median(ours, same), median(theirs, same), median(peaks, same)),
-		fmt.Sprintf("%.2f", ratio(ours, theirs, same)), goal+", memory flat")
+	l.table.add(name, fmt.Sprintf("%.2f s of %.2f s, at most %.0f MiB", median(ours, wall), median(theirs, wall), median(ours, func(t taken) float64 { return t.peak })),
+		fmt.Sprintf("%.2f (CPU %.2f)", ratio(ours, theirs, wall), ratio(ours, theirs, func(t taken) float64 { return t.cpu })), goal+", memory flat")
 	return nil
 }
 
@@ -138,17 +140,17 @@ func measureStaff(ctx context.Context, l *lab) error {
 		if err != nil {
 			return err
 		}
-		add := func(what string, took []float64) {
-			l.table.add(fmt.Sprintf("%s, %d answers%s", what, l.answers, l.label(*p)), fmt.Sprintf("%.2f s", median(took, func(v float64) float64 { return v })), "", "under 1 s")
+		add := func(what string, took []taken) {
+			l.table.add(fmt.Sprintf("%s, %d answers%s", what, l.answers, l.label(*p)), fmt.Sprintf("%.2f s", median(took, wall)), "", "under 1 s")
 		}
 		for _, args := range [][]string{{"stats"}, {"doctor"}} {
-			var all []float64
+			var all []taken
 			for range l.rounds {
 				took, err := l.asks(ctx, p, dir, args)
 				if err != nil {
 					return err
 				}
-				all = append(all, took.Seconds())
+				all = append(all, took)
 			}
 			add(args[0], all)
 		}
@@ -163,20 +165,19 @@ func measureStaff(ctx context.Context, l *lab) error {
 }
 
 // asks runs a command of staff against a platform.
-func (l *lab) asks(ctx context.Context, p *product, dir string, args []string) (time.Duration, error) {
+func (l *lab) asks(ctx context.Context, p *product, dir string, args []string) (taken, error) {
 	api, err := botapi.New(botapi.Options{}, func(int64, botapi.Screen) {})
 	if err != nil {
-		return 0, err
+		return taken{}, err
 	}
 	defer api.Close()
 	cmd := p.command(ctx, dir, args...)
 	cmd.Env = append(cmd.Env, "TELEGRAM_BOT_TOKEN="+botapi.Token, "TELEGRAM_API_URL="+api.URL())
-	took, _, err := timed(cmd, filepath.Join(dir, "said"))
-	return took, err
+	return timed(cmd, filepath.Join(dir, "said"))
 }
 
 // leaves lets people who are in the database already delete what they said, and reads the metrics meanwhile.
-func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, deletes []float64, err error) {
+func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, deletes []taken, err error) {
 	shown := make(chan botapi.Screen, 16)
 	api, err := botapi.New(botapi.Options{}, func(_ int64, s botapi.Screen) { shown <- s })
 	if err != nil {
@@ -218,7 +219,7 @@ func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, delet
 			}
 			gone = s.Message != asks.Message // the question itself may be closed first
 		}
-		deletes = append(deletes, time.Since(begin).Seconds())
+		deletes = append(deletes, taken{wall: time.Since(begin).Seconds()})
 		begin = time.Now()
 		resp, err := http.Get("http://" + running.listen + "/metrics")
 		if err != nil {
@@ -226,7 +227,7 @@ func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, delet
 		}
 		_, _ = io.Copy(io.Discard, resp.Body)
 		_ = resp.Body.Close()
-		counts = append(counts, time.Since(begin).Seconds())
+		counts = append(counts, taken{wall: time.Since(begin).Seconds()})
 	}
 	return counts, deletes, nil
 }

@@ -18,19 +18,18 @@ const (
 
 // large returns a folder with a database of many responses, which is made once for each product.
 func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (string, error) {
-	dir := filepath.Join(l.dir, fmt.Sprintf("large-%s-%d-%t", filepath.Base(p.path), responses, full))
+	dir := filepath.Join(l.dir, fmt.Sprintf("large-%s-%d-%t", p.name, responses, full))
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", err
 	}
-	seed := p.path + "-seed"
+	seed := filepath.Join(l.dir, "seed-"+p.name)
 	if _, err := os.Stat(seed); err != nil {
 		pkg := "./bench/seed"
 		if p.tree == "" {
 			pkg = "aporte/bench/seed" // of our own tree, which fits if the schema is the same
-			seed = filepath.Join(l.dir, "seed")
 		}
 		if err := compile(ctx, p.tree, seed, pkg); err != nil {
 			return "", err
@@ -48,18 +47,28 @@ func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (
 	return dir, err
 }
 
-// timed runs a command, its output going to a file or nowhere, and returns how long it took and the most memory it had, in
-// MiB.
-func timed(cmd *exec.Cmd, out string) (took time.Duration, peak float64, err error) {
+// taken is what a command took.
+type taken struct {
+	wall, cpu float64 // seconds
+	peak      float64 // MiB in memory
+}
+
+func wall(t taken) float64 { return t.wall }
+
+// timed runs a command whose output goes to a file.
+func timed(cmd *exec.Cmd, out string) (t taken, err error) {
 	f, err := os.OpenFile(out, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return 0, 0, err
+		return t, err
 	}
 	defer f.Close()
 	cmd.Stdout = f
 	start := time.Now()
 	if err := cmd.Run(); err != nil {
-		return 0, 0, fmt.Errorf("run %s: %w", filepath.Base(cmd.Path), err)
+		return t, fmt.Errorf("run %s: %w", filepath.Base(cmd.Path), err)
 	}
-	return time.Since(start), rusage(cmd.ProcessState), nil
+	t.wall = time.Since(start).Seconds()
+	t.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	t.peak = rusage(cmd.ProcessState)
+	return t, nil
 }

@@ -30,6 +30,7 @@ type result struct {
 	begin    time.Time
 	took     time.Duration
 	cpu      time.Duration
+	crowd    time.Duration   // the same of the people and the platform, which are in this process
 	waits    []time.Duration // sorted
 	calls    map[string]int  // in the window
 	done     []crowd.Done
@@ -121,6 +122,10 @@ func (l *lab) watch(ctx context.Context, p *process, people *crowd.Crowd, w load
 	if err != nil {
 		return err
 	}
+	own, err := cpu(os.Getpid())
+	if err != nil {
+		return err
+	}
 	r.begin = time.Now()
 	if w.window > 0 {
 		err = pause(ctx, w.window)
@@ -143,6 +148,10 @@ func (l *lab) watch(ctx context.Context, p *process, people *crowd.Crowd, w load
 		return err
 	}
 	r.cpu = after - before
+	if r.crowd, err = cpu(os.Getpid()); err != nil {
+		return err
+	}
+	r.crowd -= own
 	r.calls = people.Server().Calls()
 	r.refused = r.calls["refused"]
 	for method, n := range calls {
@@ -167,7 +176,8 @@ func (l *lab) turns(ctx context.Context, bots []peer, w load) ([][]result, error
 			if err != nil {
 				return nil, err
 			}
-			fmt.Fprintf(os.Stderr, "  %-28s %6.0f steps/s, %5.0f us/step, wait p50 %.1f p95 %.1f ms\n", b.name, r.rate(), r.perStep(), r.wait(.5), r.wait(.95))
+			fmt.Fprintf(os.Stderr, "  %-28s %6.0f steps/s, %5.0f us/step (the crowd %.0f), wait p50 %.1f p95 %.1f ms\n",
+				b.name, r.rate(), r.perStep(), float64(r.crowd.Microseconds())/float64(r.steps), r.wait(.5), r.wait(.95))
 			all[i] = append(all[i], r)
 		}
 	}

@@ -68,18 +68,19 @@ func run(ctx context.Context, args []string, out *os.File) error {
 	if err := l.build(ctx, strings.Split(*aporte, ",")); err != nil {
 		return err
 	}
+	defer l.table.print()
+	var failed []error
 	start := time.Now()
 	for _, f := range chosen {
 		fmt.Fprintf(os.Stderr, "%s ... (after %v)\n", f.name, time.Since(start).Round(time.Second))
-		if err := f.measure(ctx, l); err != nil {
-			return fmt.Errorf("measure %s: %w", f.name, err)
+		if err := f.measure(ctx, l); err != nil { // the others are still worth knowing
+			failed = append(failed, fmt.Errorf("measure %s: %w", f.name, err))
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
-	l.table.print()
-	return nil
+	return errors.Join(failed...)
 }
 
 // figure is one thing that is measured, or several that come from the same load.

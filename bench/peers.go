@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -27,11 +28,16 @@ func (l *lab) build(ctx context.Context, wanted []string) error {
 		name, path, named := strings.Cut(w, "=")
 		if !named {
 			path = w
-			name = filepath.Base(path)
 		}
 		path, err := filepath.Abs(path)
 		if err != nil {
 			return err
+		}
+		if !named {
+			name = filepath.Base(path)
+		}
+		if slices.ContainsFunc(l.products, func(p product) bool { return p.name == name }) {
+			return fmt.Errorf("two are called %q: give them names, as in a=%s", name, path)
 		}
 		info, err := os.Stat(path)
 		if err != nil {
