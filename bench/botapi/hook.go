@@ -1,19 +1,18 @@
 package botapi
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
+	"net/url"
 	"time"
 )
 
 // hook is the webhook that is set.
 type hook struct {
-	url, secret string
-	client      *http.Client
-	updates     chan update
+	url     *url.URL
+	head    string // of each request, up to its length
+	updates chan update
 }
 
 // maxConnections is how many updates are posted at once where the bot does not say, as on the real platform.
@@ -24,20 +23,24 @@ const hookBuffer = 1 << 16
 
 func (s *Server) setWebhook(c call) {
 	s.unhook()
-	n := c.connections
-	if n <= 0 {
-		n = maxConnections
+	to, err := url.Parse(c.url)
+	if err != nil {
+		return
 	}
+	h := &hook{url: to, updates: make(chan update, hookBuffer)}
+	h.head = "POST " + to.RequestURI() + " HTTP/1.1\r\nHost: " + to.Host + "\r\nContent-Type: application/json\r\n"
+	if c.secret != "" {
+		h.head += "X-Telegram-Bot-Api-Secret-Token: " + c.secret + "\r\n"
+	}
+	h.head += "Content-Length: "
 	ctx, cancel := context.WithCancel(s.ctx)
-	h := &hook{url: c.url, secret: c.secret, updates: make(chan update, hookBuffer), client: &http.Client{
-		Transport: &http.Transport{MaxIdleConnsPerHost: n}, Timeout: time.Minute,
-	}}
-	for range n {
+	for range cmp.Or(c.connections, maxConnections) {
 		s.wg.Go(func() {
+			line := &caller{hook: h}
 			for {
 				select {
 				case u := <-h.updates:
-					s.post(ctx, h, u)
+					s.post(ctx, line, u)
 				case <-ctx.Done():
 					return
 				}
@@ -85,43 +88,25 @@ func (s *Server) deliver(rest string) {
 	hand()
 }
 
-// post repeats an update until the bot takes it.
-func (s *Server) post(ctx context.Context, h *hook, u update) {
-	for wait := 20 * time.Millisecond; !s.took(ctx, h, u); wait = min(2*wait, time.Minute) {
+// post repeats an update until the bot takes it, and carries out the call that may be in the answer.
+func (s *Server) post(ctx context.Context, line *caller, u update) {
+	body, ok := line.call(ctx, u)
+	for wait := 20 * time.Millisecond; !ok; wait = min(2*wait, time.Minute) {
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
 			return
 		}
-	}
-}
-
-func (s *Server) took(ctx context.Context, h *hook, u update) bool {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(u.raw))
-	if err != nil {
-		return false
-	}
-	req.Header.Set("Content-Type", "application/json")
-	if h.secret != "" {
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", h.secret)
-	}
-	resp, err := h.client.Do(req)
-	if err != nil {
-		return false
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		return false
+		body, ok = line.call(ctx, u)
 	}
 	var in struct {
 		Method string `json:"method"`
 	}
-	if len(body) > 0 && json.Unmarshal(body, &in) == nil && in.Method != "" {
-		s.count("in answer: " + in.Method)
-		if c, err := parse("application/json", body); err == nil {
-			s.carryOut(in.Method, c)
-		}
+	if len(body) == 0 || json.Unmarshal(body, &in) != nil || in.Method == "" {
+		return
 	}
-	return true
+	s.count("in answer: " + in.Method)
+	if c, err := parse("application/json", body); err == nil {
+		s.carryOut(in.Method, c)
+	}
 }

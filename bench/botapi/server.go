@@ -8,12 +8,10 @@ package botapi
 
 import (
 	"context"
-	"io"
 	"maps"
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,7 +44,7 @@ type Screen struct {
 type Server struct {
 	Options
 	show    func(user int64, s Screen)
-	http    http.Server
+	listen  net.Listener
 	url     string
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -70,15 +68,16 @@ func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, show: show, url: "http://" + listener.Addr().String(), calls: map[string]int{}, ready: make(chan struct{})}
+	s := &Server{
+		Options: o, show: show, listen: listener, url: "http://" + listener.Addr().String(), calls: map[string]int{}, ready: make(chan struct{}),
+	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.queue.arrived = make(chan struct{}, 1)
 	s.queue.last = time.Now().UnixMilli() // a bot that was here before has seen lower numbers
 	if o.Allowed > 0 {
 		s.allowed = rate.NewLimiter(rate.Limit(o.Allowed), int(o.Allowed))
 	}
-	s.http.Handler = s
-	s.wg.Go(func() { _ = s.http.Serve(listener) })
+	s.wg.Go(s.accept)
 	return s, nil
 }
 
@@ -91,7 +90,7 @@ func (s *Server) Ready() <-chan struct{} { return s.ready }
 // Close ends all calls, and returns when none is on its way.
 func (s *Server) Close() {
 	s.stop()
-	_ = s.http.Close()
+	_ = s.listen.Close()
 	s.wg.Wait()
 }
 
@@ -119,36 +118,27 @@ func (s *Server) count(method string) {
 	}
 }
 
-// ServeHTTP answers /bot<token>/<method>.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+// handle answers one call; cut means that the connection breaks instead.
+func (s *Server) handle(method, kind string, body []byte) (a reply, cut bool) {
 	s.count(method)
-	body, err := io.ReadAll(r.Body)
+	c, err := parse(kind, body)
 	if err != nil {
-		return
-	}
-	c, err := parse(r.Header.Get("Content-Type"), body)
-	if err != nil {
-		answer(w, http.StatusBadRequest, `{"ok":false,"error_code":400,"description":"Bad Request"}`)
-		return
+		return reply{http.StatusBadRequest, `{"ok":false,"error_code":400,"description":"Bad Request"}`}, false
 	}
 	if method == "getUpdates" {
 		s.receives()
-		batch := s.queue.wait(r.Context(), s.ctx, c)
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(batch)
-		return
+		return reply{http.StatusOK, s.queue.wait(s.ctx, c)}, false
 	}
 	s.pause(s.Delay / 2)
-	if s.fails(w, method) {
-		return
+	if a, cut := s.fails(method); cut || a.status != 0 {
+		return a, cut
 	}
 	result := s.carryOut(method, c)
-	if s.loses(w, method) {
-		return
+	if s.loses(method) {
+		return reply{}, true
 	}
 	s.pause(s.Delay / 2)
-	answer(w, http.StatusOK, result)
+	return reply{http.StatusOK, result}, false
 }
 
 func (s *Server) receives() { s.begun.Do(func() { close(s.ready) }) }
@@ -157,12 +147,6 @@ func (s *Server) pause(d time.Duration) {
 	if d > 0 {
 		time.Sleep(d)
 	}
-}
-
-func answer(w http.ResponseWriter, status int, body string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, body)
 }
 
 // carryOut does what a method does, and returns the answer.

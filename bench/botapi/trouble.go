@@ -32,47 +32,36 @@ func suffers(method string) bool {
 // takesRoom says whether a method counts among the messages that are allowed in a second.
 func takesRoom(method string) bool { return suffers(method) && method != "answerCallbackQuery" }
 
-// fails answers a call that has no effect.
-func (s *Server) fails(w http.ResponseWriter, method string) bool {
-	const tooMany = `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}`
+// fails answers a call that has no effect; the zero reply means that it has its effect.
+func (s *Server) fails(method string) (a reply, cut bool) {
+	tooMany := reply{
+		http.StatusTooManyRequests,
+		`{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}`,
+	}
 	if s.allowed != nil && takesRoom(method) && !s.allowed.Allow() {
 		s.count("refused")
-		answer(w, http.StatusTooManyRequests, tooMany)
-		return true
+		return tooMany, false
 	}
 	if s.Trouble == (Trouble{}) || !suffers(method) {
-		return false
+		return reply{}, false
 	}
 	switch t, p := s.Trouble, rand.Float64(); {
 	case p < t.Limited:
-		answer(w, http.StatusTooManyRequests, tooMany)
+		return tooMany, false
 	case p < t.Limited+t.Broken:
-		answer(w, http.StatusInternalServerError, `{"ok":false,"error_code":500,"description":"Internal Server Error"}`)
+		return reply{http.StatusInternalServerError, `{"ok":false,"error_code":500,"description":"Internal Server Error"}`}, false
 	case p < t.Limited+t.Broken+t.Dropped:
-		cutOff(w)
-	default:
-		return false
+		return reply{}, true
 	}
-	return true
+	return reply{}, false
 }
 
-// loses breaks the connection of a call that had its effect.
-func (s *Server) loses(w http.ResponseWriter, method string) bool {
-	if s.Trouble.Lost == 0 || !suffers(method) || rand.Float64() >= s.Trouble.Lost {
-		return false
-	}
-	cutOff(w)
-	return true
+// loses says whether the connection of a call breaks that had its effect.
+func (s *Server) loses(method string) bool {
+	return s.Trouble.Lost > 0 && suffers(method) && rand.Float64() < s.Trouble.Lost
 }
 
 // disturbs says whether an update comes again, and whether it comes late.
 func (s *Server) disturbs() (repeat, late bool) {
 	return rand.Float64() < s.Trouble.Twice, rand.Float64() < s.Trouble.Late
-}
-
-func cutOff(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err == nil {
-		_ = conn.Close()
-	}
 }

@@ -53,21 +53,20 @@ func (q *queue) wake() {
 }
 
 // wait confirms what is below the offset, and returns the answer to a poll, once there is something to give or its time is up.
-func (q *queue) wait(ctx, stop context.Context, c call) []byte {
+func (q *queue) wait(stop context.Context, c call) string {
 	timer := time.NewTimer(time.Duration(c.timeout) * time.Second)
 	defer timer.Stop()
 	for {
 		if batch := q.take(c); batch != nil {
-			return batch
+			return string(batch)
 		}
 		select {
 		case <-q.arrived:
 			continue
 		case <-timer.C:
-		case <-ctx.Done():
 		case <-stop.Done():
 		}
-		return []byte(`{"ok":true,"result":[]}`)
+		return `{"ok":true,"result":[]}`
 	}
 }
 
