@@ -35,7 +35,8 @@ func measureSize(ctx context.Context, l *lab) error {
 			sizes = append(sizes, float64(now-before)/float64(l.bodies)/1024)
 			before = now
 		}
-		l.table.add("files a person"+l.label(*b.product), fmt.Sprintf("%.1f KiB the first %d, %.1f KiB the next", sizes[0], l.bodies, sizes[1]), "", "at most 8 KB")
+		l.table.add("files a person"+l.label(*b.product),
+			fmt.Sprintf("%.1f KiB the first %d, %.1f KiB the next", sizes[0], l.bodies, sizes[1]), "", "at most 8 KB")
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ func measureCap(ctx context.Context, l *lab) error {
 		return err
 	}
 	for i, b := range bots {
-		l.table.add("300 sends a second, 60 flat-out people, "+b.name, outcome(results[i])+fmt.Sprintf(", %.0f steps/s", median(results[i], result.rate)), "", "all, 0 refused, 0 lost")
+		l.table.add("300 sends a second, 60 flat-out people, "+b.name,
+			fmt.Sprintf("%s, %.0f steps/s", outcome(results[i]), median(results[i], result.rate)), "", "all, 0 refused, 0 lost")
 	}
 	return nil
 }
@@ -61,7 +62,7 @@ func measureFaults(ctx context.Context, l *lab) error {
 			return err
 		}
 		for i, b := range bots {
-			l.table.add("2 % "+fault.name+", "+b.name, outcome(results[i])+fmt.Sprintf(", p95 %.0f ms", median(results[i], p95)), "", "all, 0 lost")
+			l.table.add("2 % "+fault.name+", "+b.name, fmt.Sprintf("%s, p95 %.0f ms", outcome(results[i]), median(results[i], p95)), "", "all, 0 lost")
 		}
 	}
 	return nil

@@ -121,14 +121,16 @@ func (l *lab) export(ctx context.Context, p *product, dir, name, goal string) er
 		if err != nil {
 			return err
 		}
-		shell, err := timed(exec.CommandContext(ctx, "sqlite3", "-csv", "-header", plain, "SELECT * FROM answers"), filepath.Join(dir, "plain.csv"))
+		reads := exec.CommandContext(ctx, "sqlite3", "-csv", "-header", plain, "SELECT * FROM answers")
+		shell, err := timed(reads, filepath.Join(dir, "plain.csv"))
 		if err != nil {
 			return err
 		}
 		ours, theirs = append(ours, t), append(theirs, shell)
 	}
-	l.table.add(name, fmt.Sprintf("%.2f s of %.2f s, at most %.0f MiB", median(ours, wall), median(theirs, wall), median(ours, func(t taken) float64 { return t.peak })),
-		fmt.Sprintf("%.2f (CPU %.2f)", ratio(ours, theirs, wall), ratio(ours, theirs, func(t taken) float64 { return t.cpu })), goal+", memory flat")
+	peak, cpu := func(t taken) float64 { return t.peak }, func(t taken) float64 { return t.cpu }
+	l.table.add(name, fmt.Sprintf("%.2f s of %.2f s, at most %.0f MiB", median(ours, wall), median(theirs, wall), median(ours, peak)),
+		fmt.Sprintf("%.2f (CPU %.2f)", ratio(ours, theirs, wall), ratio(ours, theirs, cpu)), goal+", memory flat")
 	return nil
 }
 

@@ -36,7 +36,8 @@ func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (
 		}
 	}
 	start := time.Now()
-	cmd := exec.CommandContext(ctx, seed, "-db", filepath.Join(dir, "aporte.db"), "-key", key, "-responses", strconv.Itoa(responses), fmt.Sprintf("-full=%t", full))
+	cmd := exec.CommandContext(ctx, seed, "-db", filepath.Join(dir, "aporte.db"), "-key", key,
+		"-responses", strconv.Itoa(responses), fmt.Sprintf("-full=%t", full))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("seed: %w\n%s", err, out)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -36,28 +37,12 @@ type lab struct {
 	table    *table
 }
 
-func run(ctx context.Context, args []string, out *os.File) error {
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	l := &lab{table: &table{out: out}}
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("only", "", "measure these figures only, `NAMES` with commas between: "+strings.Join(names(), ", "))
-	aporte := flags.String("aporte", ".", "measure these, with commas between: each the `PATH` of a working tree or of a binary, NAME=PATH to name it")
-	quick := flags.Bool("quick", false, "a look of a few minutes: one round, small sizes")
-	flags.IntVar(&l.rounds, "rounds", 3, "how often everything takes its turn")
-	flags.DurationVar(&l.warm, "warm", 2*time.Second, "how long a load runs before it is looked at")
-	flags.DurationVar(&l.window, "window", 6*time.Second, "how long a load is looked at")
-	flags.IntVar(&l.people, "people", 100_000, "how many people are in mid-conversation for the memory")
-	flags.IntVar(&l.answers, "answers", 1_000_000, "how many answers there are in a large database")
-	flags.IntVar(&l.bodies, "contributions", 1000, "how many contributions there are for the size of the files, and how many come on top")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
-		return err
+	chosen, aporte, err := l.parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
 	}
-	if *quick {
-		l.rounds, l.warm, l.window, l.people, l.answers, l.bodies = 1, time.Second, 3*time.Second, 5000, 50_000, 200
-	}
-	chosen, err := choose(*only)
 	if err != nil {
 		return err
 	}
@@ -65,7 +50,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		return err
 	}
 	defer os.RemoveAll(l.dir)
-	if err := l.build(ctx, strings.Split(*aporte, ",")); err != nil {
+	if err := l.build(ctx, aporte); err != nil {
 		return err
 	}
 	defer l.table.print()
@@ -81,6 +66,29 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// parse reads the settings: which figures are wanted, and of which products.
+func (l *lab) parse(args []string) (chosen []figure, aporte []string, err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	only := flags.String("only", "", "measure these figures only, `NAMES` with commas between: "+strings.Join(names(), ", "))
+	products := flags.String("aporte", ".", "measure these, with commas between: each the `PATH` of a working tree or a binary, NAME=PATH names it")
+	quick := flags.Bool("quick", false, "a look of a few minutes: one round, small sizes")
+	flags.IntVar(&l.rounds, "rounds", 3, "how often everything takes its turn")
+	flags.DurationVar(&l.warm, "warm", 2*time.Second, "how long a load runs before it is looked at")
+	flags.DurationVar(&l.window, "window", 6*time.Second, "how long a load is looked at")
+	flags.IntVar(&l.people, "people", 100_000, "how many people are in mid-conversation for the memory")
+	flags.IntVar(&l.answers, "answers", 1_000_000, "how many answers there are in a large database")
+	flags.IntVar(&l.bodies, "contributions", 1000, "how many contributions there are for the size of the files, and how many come on top")
+	if err := flags.Parse(args); err != nil {
+		return nil, nil, err
+	}
+	if *quick {
+		l.rounds, l.warm, l.window, l.people, l.answers, l.bodies = 1, time.Second, 3*time.Second, 5000, 50_000, 200
+		_ = flags.Parse(args) // a size that is given counts nevertheless
+	}
+	chosen, err = choose(*only)
+	return chosen, strings.Split(*products, ","), err
 }
 
 // figure is one thing that is measured, or several that come from the same load.

@@ -20,7 +20,7 @@ func TestBench(t *testing.T) {
 func getThrough(t *testing.T, l *lab) {
 	const people = 5
 	peers := append(l.bots(true, freely), l.bots(false, freely)...)
-	peers = append(peers, peer{name: "plain, webhook", webhook: true}, peer{name: "plain, polling", concurrent: true})
+	peers = append(peers, plainBot(true, false), plainBot(false, true))
 	for _, b := range peers {
 		r, err := l.run(t.Context(), b, load{crowd: crowd.Config{AtOnce: 3, People: people}, check: b.product != nil})
 		if err != nil {
