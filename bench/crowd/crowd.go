@@ -68,7 +68,7 @@ func (c *Crowd) Server() *botapi.Server { return c.server }
 // Begin lets the first people begin; with a time to think they come one after another within it.
 func (c *Crowd) Begin() {
 	for range c.AtOnce {
-		c.enter(c.Think)
+		c.enter(c.thinks() - c.Think/2)
 	}
 	go c.watch()
 }
@@ -105,8 +105,16 @@ func (c *Crowd) Close() {
 	c.server.Close()
 }
 
-// enter lets the next person begin, if there is one, within some time.
-func (c *Crowd) enter(within time.Duration) {
+// thinks is how long somebody thinks before the next step.
+func (c *Crowd) thinks() time.Duration {
+	if c.Think <= 0 {
+		return 0
+	}
+	return c.Think/2 + rand.N(c.Think)
+}
+
+// enter lets the next person begin, if there is one, after some time.
+func (c *Crowd) enter(after time.Duration) {
 	c.mu.Lock()
 	if c.over || c.People > 0 && c.next >= int64(c.People) {
 		c.close()
@@ -118,11 +126,7 @@ func (c *Crowd) enter(within time.Duration) {
 	c.active++
 	c.people[p.id] = p
 	c.mu.Unlock()
-	if within <= 0 {
-		p.act()
-		return
-	}
-	time.AfterFunc(rand.N(within), p.act)
+	p.actAfter(after)
 }
 
 // leave notes that somebody is through, and lets the next one begin.
@@ -134,7 +138,7 @@ func (c *Crowd) leave(p *person, d *Done) {
 		c.done = append(c.done, *d)
 	}
 	c.mu.Unlock()
-	c.enter(0)
+	c.enter(c.thinks())
 }
 
 // close tells that all are through. The lock is held.

@@ -36,6 +36,15 @@ type person struct {
 	said   Done
 }
 
+// actAfter does the next step after some time.
+func (p *person) actAfter(d time.Duration) {
+	if d > 0 {
+		time.AfterFunc(d, p.act)
+		return
+	}
+	p.act()
+}
+
 // act does the next step.
 func (p *person) act() {
 	p.mu.Lock()
@@ -111,9 +120,7 @@ func (p *person) sees(s botapi.Screen) {
 		c.leave(p, &said)
 	case step >= c.Last:
 		c.leave(p, nil)
-	case c.Think > 0:
-		time.AfterFunc(c.Think/2+rand.N(c.Think), p.act)
 	default:
-		p.act()
+		p.actAfter(c.thinks())
 	}
 }
