@@ -13,10 +13,10 @@ BUILDFLAGS  := -trimpath -buildvcs=false -ldflags "-s -w -X main.release=$(VERSI
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom test check format lint race bench fuzz torture image clean
+.PHONY: help build reproducible sbom test check format lint race benchmarks bench fuzz torture image clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build ./aporte, one static file
 	$(GO) build $(BUILDFLAGS) -o aporte ./cmd/aporte
@@ -34,7 +34,7 @@ sbom: build ## list what is in ./aporte, as CycloneDX
 test: ## run all tests; the seeds of the fuzz targets and the import rules are among them
 	$(GO) test ./...
 
-check: format lint race bench ## all that must hold before a change goes in
+check: format lint race benchmarks ## all that must hold before a change goes in
 	$(GO) run ./cmd/aporte check
 
 format: ## fail and show the difference if a file is not formatted
@@ -49,8 +49,12 @@ lint: ## look for mistakes; golangci-lint joins in if it is installed
 race: ## run all tests under the race detector
 	CGO_ENABLED=1 $(GO) test -race -timeout=20m ./...
 
-bench: ## run every benchmark once, so that none rots
+benchmarks: ## run every benchmark once, so that none rots
 	$(GO) test -run=NONE -bench=. -benchtime=1x ./...
+
+# BENCH has its flags: make bench BENCH="-only=cpu,limit -rounds=1".
+bench: ## measure the speed beside a plain bot, half an hour; see docs/speed.md
+	$(GO) run ./bench $(BENCH)
 
 fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 	@$(GO) list -f '{{.ImportPath}}' ./... | while read -r pkg; do \

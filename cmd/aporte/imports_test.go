@@ -25,7 +25,7 @@ type pkg struct {
 
 // TestImports holds the one direction in which packages know each other: flows, locales and opinion know nobody, bot knows the
 // first two, desk knows bot and opinion, adapters know bot and never each other, except that channels share the package below
-// them; pages know desk as well, cmd knows all. Only tests know the suites and the fake platforms.
+// them; pages know desk as well, cmd knows all. Only tests know the suites, the fake platforms and the load bench.
 func TestImports(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range packages(t) {
@@ -84,10 +84,10 @@ func channel(path string) bool {
 	return strings.HasPrefix(path, "adapters/") && !slices.Contains([]string{"adapters/sqlstore", "adapters/export", "adapters/web", "adapters/pages"}, path)
 }
 
-// forTests says whether a package is there for tests alone.
+// forTests says whether a package is there for tests and measurements alone.
 func forTests(path string) bool {
 	return slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
-		return part == "bottest" || strings.HasPrefix(part, "fake")
+		return part == "bottest" || part == "bench" || strings.HasPrefix(part, "fake")
 	})
 }
 

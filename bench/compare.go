@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+
+	"aporte/bench/crowd"
+)
+
+// stances are the codes of the options of a finding.
+var stances = []string{"agree", "partly", "disagree", "unsure"}
+
+// compare exports what is stored and holds it against what people were shown as taken; "" means that all of it is there, once.
+func (p *product) compare(ctx context.Context, dir string, done []crowd.Done) (string, error) {
+	var errs bytes.Buffer
+	cmd := p.command(ctx, dir, "export", "--format", "csv", "--table", "responses")
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("export: %w\n%s", err, errs.String())
+	}
+	rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
+	if err != nil || len(rows) == 0 {
+		return "", fmt.Errorf("read export: %d rows, %w", len(rows), err)
+	}
+	column := map[string]int{}
+	for i, name := range rows[0] {
+		column[name] = i
+	}
+	stored := map[string][]string{}
+	twice, lost, wrong := 0, 0, 0
+	for _, row := range rows[1:] {
+		idea := row[column["idea_headline_1"]]
+		if _, known := stored[idea]; known && idea != "" {
+			twice++
+		}
+		stored[idea] = row
+	}
+	for _, d := range done {
+		row, ok := stored[d.Idea]
+		if !ok || row[column["status"]] != "submitted" {
+			lost++
+			continue
+		}
+		for i, n := range d.Stances {
+			if row[column[fmt.Sprintf("f%d_stance", i+1)]] != stances[n] {
+				wrong++
+			}
+		}
+	}
+	if twice+lost+wrong == 0 {
+		return "", nil
+	}
+	return fmt.Sprintf("%d lost, %d twice, %d stances wrong", lost, twice, wrong), nil
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// How many answers one response has by the short way and by the full one, those that are not shown left out.
+const (
+	shortAnswers = 11
+	fullAnswers  = 42
+)
+
+// large returns a folder with a database of many responses, which is made once for each product.
+func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (string, error) {
+	dir := filepath.Join(l.dir, fmt.Sprintf("large-%s-%d-%t", p.name, responses, full))
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return "", err
+	}
+	seed := filepath.Join(l.dir, "seed-"+p.name)
+	if _, err := os.Stat(seed); err != nil {
+		pkg := "./bench/seed"
+		if p.tree == "" {
+			pkg = "aporte/bench/seed" // of our own tree, which fits if the schema is the same
+		}
+		if err := compile(ctx, p.tree, seed, pkg); err != nil {
+			return "", err
+		}
+	}
+	start := time.Now()
+	cmd := exec.CommandContext(ctx, seed, "-db", filepath.Join(dir, "aporte.db"), "-key", key,
+		"-responses", strconv.Itoa(responses), fmt.Sprintf("-full=%t", full))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("seed: %w\n%s", err, out)
+	}
+	fmt.Fprintf(os.Stderr, "  %d responses seeded in %v%s\n", responses, time.Since(start).Round(time.Second), l.label(*p))
+	// The first start publishes the consultation, which later ones find.
+	b := peer{name: "first start", product: p, rate: freely}
+	_, err := l.run(ctx, b, load{crowd: one, dir: dir})
+	return dir, err
+}
+
+// taken is what a command took.
+type taken struct {
+	wall, cpu float64 // seconds
+	peak      float64 // MiB in memory
+}
+
+func wall(t taken) float64 { return t.wall }
+
+// timed runs a command whose output goes to a file.
+func timed(cmd *exec.Cmd, out string) (t taken, err error) {
+	f, err := os.OpenFile(out, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return t, err
+	}
+	defer f.Close()
+	cmd.Stdout = f
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		return t, fmt.Errorf("run %s: %w", filepath.Base(cmd.Path), err)
+	}
+	t.wall = time.Since(start).Seconds()
+	t.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	t.peak = rusage(cmd.ProcessState)
+	return t, nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"aporte/bench/botapi"
+)
+
+// product is a build of the product.
+type product struct {
+	name string
+	tree string // the working tree that it was built from; "" if only the binary is known
+	path string // the binary
+}
+
+// build builds what is measured: products from their working trees, and the yardstick from ours.
+func (l *lab) build(ctx context.Context, wanted []string) error {
+	for i, w := range wanted {
+		name, path, named := strings.Cut(w, "=")
+		if !named {
+			path = w
+		}
+		path, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		if !named {
+			name = filepath.Base(path)
+		}
+		if slices.ContainsFunc(l.products, func(p product) bool { return p.name == name }) {
+			return fmt.Errorf("two are called %q: give them names, as in a=%s", name, path)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		p := product{name: name, path: path}
+		if info.IsDir() {
+			p.tree, p.path = path, filepath.Join(l.dir, fmt.Sprintf("aporte-%d", i))
+			if err := compile(ctx, path, p.path, "./cmd/aporte"); err != nil {
+				return err
+			}
+		}
+		l.products = append(l.products, p)
+	}
+	l.plain = filepath.Join(l.dir, "plain")
+	return compile(ctx, "", l.plain, "aporte/bench/plain")
+}
+
+func compile(ctx context.Context, tree, out, pkg string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, pkg)
+	cmd.Dir = tree
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s: %w\n%s", pkg, err, text)
+	}
+	return nil
+}
+
+// peer is one that can be started: a product or the yardstick, with how it receives.
+type peer struct {
+	name       string
+	product    *product // nil: the yardstick
+	webhook    bool
+	concurrent bool   // the yardstick begins a goroutine for each update
+	rate       string // the product's TELEGRAM_RATE; "" is the default
+}
+
+// freely is a rate at which the product never waits.
+const freely = "100000"
+
+// process is a bot that runs.
+type process struct {
+	cmd    *exec.Cmd
+	dir    string
+	listen string
+	began  time.Time
+}
+
+// secret is that of the webhook.
+const secret = "benchmark_webhook_secret_0123456789"
+
+// key seals the databases of the product, so that a large one can be made by another program.
+const key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+// start starts a bot in a folder with its database, against a server. Before stands in front of the command.
+func (l *lab) start(b peer, dir, api string, before ...string) (*process, error) {
+	listen, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{dir: dir, listen: listen}
+	if b.product == nil {
+		args := []string{l.plain, "-api", api, "-token", botapi.Token, fmt.Sprintf("-concurrent=%t", b.concurrent)}
+		if b.webhook {
+			args = append(args, "-listen", listen)
+		}
+		p.cmd = exec.Command(args[0], args[1:]...)
+	} else {
+		args := append(before, b.product.path, "serve")
+		p.cmd = exec.Command(args[0], args[1:]...)
+		p.cmd.Env = append(b.product.env(), "TELEGRAM_BOT_TOKEN="+botapi.Token, "TELEGRAM_API_URL="+api, "APORTE_LISTEN="+listen)
+		if b.webhook {
+			p.cmd.Env = append(p.cmd.Env, "TELEGRAM_MODE=webhook", "TELEGRAM_WEBHOOK_SECRET="+secret, "APORTE_PUBLIC_URL=http://"+listen)
+		}
+		if b.rate != "" {
+			p.cmd.Env = append(p.cmd.Env, "TELEGRAM_RATE="+b.rate)
+		}
+	}
+	p.cmd.Dir = dir
+	log, err := os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.began = time.Now()
+	return p, p.cmd.Start()
+}
+
+// env is the environment of a product without any channel.
+func (p *product) env() []string {
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "APORTE_KEY=" + key}
+}
+
+// command is a command of the product on the database in a folder.
+func (p *product) command(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.path, args...)
+	cmd.Dir, cmd.Env = dir, p.env()
+	return cmd
+}
+
+// stopTimeout is how long a bot may take to end.
+const stopTimeout = 30 * time.Second
+
+// stop ends a bot as a service manager does.
+func (p *process) stop() error {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	timer := time.AfterFunc(stopTimeout, func() { _ = p.cmd.Process.Kill() })
+	defer timer.Stop()
+	if err := p.cmd.Wait(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", p.cmd.Path, err, p.lastWords())
+	}
+	return nil
+}
+
+// lastWords are the end of the log.
+func (p *process) lastWords() string {
+	text, _ := os.ReadFile(filepath.Join(p.dir, "log"))
+	return string(text[max(0, len(text)-2000):])
+}
+
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"aporte/adapters/sqlstore"
+	"aporte/bot"
+	"aporte/flows"
+	"aporte/locales"
+)
+
+// atOnce is how many people act at the same time in BenchmarkSteps.
+const atOnce = 256
+
+// BenchmarkSteps is the whole path of a step but for the platform: the real bot over the real store, and a channel that only
+// notes which keys a person sees. People go the short way, one after another in each of 256 lanes.
+func BenchmarkSteps(b *testing.B) {
+	store, err := sqlstore.Open(b.Context(), sqlstore.Config{Path: filepath.Join(b.TempDir(), "a.db"), Key: make([]byte, 32)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	ch := &eyes{}
+	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
+	if err != nil {
+		b.Fatal(err)
+	}
+	talk, err := bot.New(bot.Config{
+		Store: store, Channels: map[string]bot.Channel{"test": ch}, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- talk.Run(ctx) }()
+	var left, ids atomic.Int64
+	left.Store(int64(b.N))
+	b.ReportAllocs()
+	b.ResetTimer()
+	before := processor(b)
+	var wg sync.WaitGroup
+	for lane := range atOnce {
+		wg.Go(func() {
+			for n := 0; left.Load() > 0; n++ {
+				if err := walk(b.Context(), talk, ch, fmt.Sprintf("%d-%d", lane, n), &left, &ids); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+	b.ReportMetric(float64(processor(b)-before)/float64(time.Microsecond)/float64(b.N), "cpu-us/step")
+	cancel()
+	if err := <-ended; err != nil {
+		b.Error(err)
+	}
+}
+
+// processor is the time of the processor that this process has taken.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// walk is the short way of one person, see the package crowd.
+func walk(ctx context.Context, talk *bot.Bot, ch *eyes, user string, left, ids *atomic.Int64) error {
+	who := bot.Address{Channel: "test", User: user}
+	sees := ch.open(user)
+	defer ch.shut(user)
+	var keys []bot.Choice
+	for step := range 14 {
+		if left.Add(-1) < 0 {
+			return nil
+		}
+		u := bot.Update{ID: strconv.FormatInt(ids.Add(1), 10), From: who, Did: bot.Pressed}
+		switch step {
+		case 0:
+			u.Did, u.Text = bot.Typed, "/start"
+		case 10:
+			u.Did, u.Text = bot.Typed, "Publish every contract in a format that people can search, and say who decided. ("+user+")"
+		case 12:
+			u.Token = keys[1].Token
+		case 13:
+			u.Token = keys[len(keys)-1].Token
+		default:
+			u.Token = keys[0].Token
+		}
+		if err := talk.Handle(ctx, u); err != nil {
+			return err
+		}
+		select {
+		case keys = <-sees:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// eyes is a channel that shows people their keys.
+type eyes struct {
+	people sync.Map // of channels, by user
+	ids    atomic.Int64
+}
+
+func (e *eyes) open(user string) <-chan []bot.Choice {
+	ch := make(chan []bot.Choice, 4)
+	e.people.Store(user, ch)
+	return ch
+}
+
+func (e *eyes) shut(user string) { e.people.Delete(user) }
+
+// Run implements [bot.Channel].
+func (*eyes) Run(ctx context.Context, _ func(context.Context, bot.Update) error) error {
+	<-ctx.Done()
+	return nil
+}
+
+// Send implements [bot.Channel].
+func (e *eyes) Send(_ context.Context, m bot.Message, _ string) (string, error) {
+	if ch, ok := e.people.Load(m.To.User); ok && len(m.Choices) > 0 {
+		ch.(chan []bot.Choice) <- m.Choices
+	}
+	return strconv.FormatInt(e.ids.Add(1), 10), nil
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// table is what is printed at the end.
+type table struct {
+	out  io.Writer
+	rows [][4]string
+}
+
+// add adds a row: what was measured, the values, the ratio to what stands beside it, and what is to be reached.
+func (t *table) add(figure, value, ratio, goal string) {
+	t.rows = append(t.rows, [4]string{figure, value, ratio, goal})
+}
+
+func (t *table) print() {
+	head := [4]string{"figure", "value", "ratio", "goal"}
+	width := [4]int{}
+	for _, row := range append([][4]string{head}, t.rows...) {
+		for i, cell := range row {
+			width[i] = max(width[i], len([]rune(cell)))
+		}
+	}
+	line := func(row [4]string) {
+		for i, cell := range row {
+			fmt.Fprintf(t.out, "| %-*s ", width[i], cell)
+		}
+		fmt.Fprintln(t.out, "|")
+	}
+	line(head)
+	for _, w := range width {
+		fmt.Fprint(t.out, "|", strings.Repeat("-", w+2))
+	}
+	fmt.Fprintln(t.out, "|")
+	for _, row := range t.rows {
+		line(row)
+	}
+}
+
+// median is the middle of values, that of results being what get returns.
+func median[T any](all []T, get func(T) float64) float64 {
+	var values []float64
+	for _, v := range all {
+		values = append(values, get(v))
+	}
+	slices.Sort(values)
+	n := len(values)
+	if n == 0 {
+		return 0
+	}
+	return (values[(n-1)/2] + values[n/2]) / 2
+}
+
+// ratio is the median of the ratios of results that took turns.
+func ratio[T any](ours, theirs []T, get func(T) float64) float64 {
+	var values []float64
+	for i := range ours {
+		values = append(values, get(ours[i])/get(theirs[i]))
+	}
+	return median(values, func(v float64) float64 { return v })
+}
