@@ -37,6 +37,7 @@ type Config struct {
 type Bot struct {
 	Config
 	flows    map[flows.Ref]*flows.Flow
+	lexicons map[flows.Ref]*flows.Lexicon // of each of the flows
 	deliver  *deliverer
 	limit    *limiter
 	guesses  *limiter      // of wrong receipts
@@ -76,10 +77,11 @@ func New(c Config) (*Bot, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		Config: c, flows: map[flows.Ref]*flows.Flow{}, limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{},
+		limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
 	for _, f := range append(c.Flows, c.Flow) {
-		b.flows[f.Ref] = f
+		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
 	}
 	b.deliver = newDeliverer(b)
 	return b, nil
