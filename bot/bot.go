@@ -38,6 +38,7 @@ type Bot struct {
 	Config
 	flows    map[flows.Ref]*flows.Flow
 	lexicons map[flows.Ref]*flows.Lexicon // of each of the flows
+	slashes  map[string]map[string]any    // by channel: Config.Slash as it is filled in
 	deliver  *deliverer
 	limit    *limiter
 	guesses  *limiter      // of wrong receipts
@@ -45,6 +46,9 @@ type Bot struct {
 	gates    gates
 	counters counters
 }
+
+// slash is what begins a command where a channel has nothing of its own.
+var slash = map[string]any{"Slash": "/"}
 
 // Stats counts what a Bot did since it started.
 type Stats struct {
@@ -77,11 +81,16 @@ func New(c Config) (*Bot, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{},
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{}, slashes: map[string]map[string]any{},
 		limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
 	for _, f := range append(c.Flows, c.Flow) {
 		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
+	}
+	for channel, begins := range c.Slash {
+		if begins != "" {
+			b.slashes[channel] = map[string]any{"Slash": begins}
+		}
 	}
 	b.deliver = newDeliverer(b)
 	return b, nil

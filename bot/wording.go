@@ -54,7 +54,7 @@ func plain(words *locales.Words, lang string, keys []string) string {
 	for _, l := range []string{lang, "en"} {
 		for _, key := range keys {
 			if words.Has(l, key) {
-				return words.Text(l, key, map[string]any{"Slash": "/"})
+				return words.Text(l, key, slash)
 			}
 		}
 	}
