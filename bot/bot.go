@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,15 +37,16 @@ type Config struct {
 // Bot leads people through a consultation: it understands what they did, decides what follows, and says it.
 type Bot struct {
 	Config
-	flows    map[flows.Ref]*flows.Flow
-	lexicons map[flows.Ref]*flows.Lexicon // of each of the flows
-	slashes  map[string]map[string]any    // by channel: Config.Slash as it is filled in
-	deliver  *deliverer
-	limit    *limiter
-	guesses  *limiter      // of wrong receipts
-	hands    chan struct{} // one place for each update being handled
-	gates    gates
-	counters counters
+	flows      map[flows.Ref]*flows.Flow
+	lexicons   map[flows.Ref]*flows.Lexicon // of each of the flows
+	slashes    map[string]map[string]any    // by channel: Config.Slash as it is filled in
+	wordingIDs sync.Map                     // by [worded]: the ID of each wording that was answered
+	deliver    *deliverer
+	limit      *limiter
+	guesses    *limiter      // of wrong receipts
+	hands      chan struct{} // one place for each update being handled
+	gates      gates
+	counters   counters
 }
 
 // slash is what begins a command where a channel has nothing of its own.
