@@ -28,9 +28,12 @@ var question = bot.Message{
 	Text: "Part 1 of 4 · question 2 of about 16\n\nFinding 1: a clearer focus\nPhase 1 found that open government values still matter, " +
 		"and that OGP should work with a clearer strategic focus to have more effect.\n\nWhat do you think?\n\nOptional: you can skip it.",
 	Choices: []bot.Choice{
-		{Token: "T1|f1_stance:reply:agree", Label: "Agree", Number: 1}, {Token: "T1|f1_stance:reply:partly", Label: "Partly agree", Number: 2},
-		{Token: "T1|f1_stance:reply:disagree", Label: "Disagree", Number: 3}, {Token: "T1|f1_stance:reply:unsure", Label: "Not sure", Number: 4},
-		{Token: "T1|f1_stance:skip", Label: "Skip"}, {Token: "T1|f1_stance:back", Label: "Back"},
+		{Token: "T1|f1_stance:reply:agree", Label: "Agree", Number: 1},
+		{Token: "T1|f1_stance:reply:partly", Label: "Partly agree", Number: 2},
+		{Token: "T1|f1_stance:reply:disagree", Label: "Disagree", Number: 3},
+		{Token: "T1|f1_stance:reply:unsure", Label: "Not sure", Number: 4},
+		{Token: "T1|f1_stance:skip", Label: "Skip"},
+		{Token: "T1|f1_stance:back", Label: "Back"},
 	},
 }
 
