@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,14 +37,20 @@ type Config struct {
 // Bot leads people through a consultation: it understands what they did, decides what follows, and says it.
 type Bot struct {
 	Config
-	flows    map[flows.Ref]*flows.Flow
-	deliver  *deliverer
-	limit    *limiter
-	guesses  *limiter      // of wrong receipts
-	hands    chan struct{} // one place for each update being handled
-	gates    gates
-	counters counters
+	flows      map[flows.Ref]*flows.Flow
+	lexicons   map[flows.Ref]*flows.Lexicon // of each of the flows
+	slashes    map[string]map[string]any    // by channel: Config.Slash as it is filled in
+	wordingIDs sync.Map                     // by [worded]: the ID of each wording that was answered
+	deliver    *deliverer
+	limit      *limiter
+	guesses    *limiter      // of wrong receipts
+	hands      chan struct{} // one place for each update being handled
+	gates      gates
+	counters   counters
 }
+
+// slash is what begins a command where a channel has nothing of its own.
+var slash = map[string]any{"Slash": "/"}
 
 // Stats counts what a Bot did since it started.
 type Stats struct {
@@ -76,10 +83,16 @@ func New(c Config) (*Bot, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		Config: c, flows: map[flows.Ref]*flows.Flow{}, limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{}, slashes: map[string]map[string]any{},
+		limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
 	for _, f := range append(c.Flows, c.Flow) {
-		b.flows[f.Ref] = f
+		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
+	}
+	for channel, begins := range c.Slash {
+		if begins != "" {
+			b.slashes[channel] = map[string]any{"Slash": begins}
+		}
 	}
 	b.deliver = newDeliverer(b)
 	return b, nil

@@ -17,7 +17,7 @@
 //
 //	Store.Due ─▶ Update with Timer ─▶ the same Handle: a reminder
 //
-// understand and decide are [flows.Flow.Interpret] and [flows.Flow.Next]: they know no platform, no language, no clock.
+// understand and decide are [flows.Lexicon.Interpret] and [flows.Flow.Next]: they know no platform, no language, no clock.
 // say is in this package (say.go, question.go): it chooses the words, before the commit, so that a retry repeats what
 // was promised. Nothing is sent inside the transaction and nothing is acknowledged before the commit.
 //

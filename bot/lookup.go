@@ -22,7 +22,10 @@ func (b *Bot) Prepare(u Update) Update {
 func (b *Bot) asksFor(text string) (code string, asked bool) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	name, slash := strings.CutPrefix(word, "/")
-	if c, known := b.Flow.Command(vocabulary{b.Words}, name); !slash || !known || c.Do != flows.Receipt {
+	if !slash {
+		return "", false
+	}
+	if c, known := b.lexicons[b.Flow.Ref].Command(name); !known || c.Do != flows.Receipt {
 		return "", false
 	}
 	return strings.TrimSpace(rest), true

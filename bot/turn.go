@@ -149,11 +149,14 @@ func (t turn) text(lang, key string, data map[string]any) string {
 }
 
 func (t turn) textOn(channel, lang, key string, data map[string]any) string {
-	all := map[string]any{"Slash": "/"}
-	if slash := t.Slash[channel]; slash != "" {
-		all["Slash"] = slash
+	all, ok := t.slashes[channel]
+	if !ok {
+		all = slash
 	}
-	maps.Copy(all, data)
+	if data != nil { // else nothing is filled in but that, and the one map does for everybody
+		all = maps.Clone(all)
+		maps.Copy(all, data)
+	}
 	return t.Words.Text(lang, key, all)
 }
 

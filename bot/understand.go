@@ -36,13 +36,13 @@ func (t turn) pressed(s Session) flows.Input {
 	if token == "" || tag != keyTag(s) && tag != keyTag(Session{}) && tag != s.Former {
 		return flows.Input{Do: flows.Forged}
 	}
-	return t.f.Interpret(s.State, "", token, "", vocabulary{t.Words})
+	return t.lexicons[t.f.Ref].Interpret(s.State, "", token, "")
 }
 
 // typed turns a text into an input. After a long silence words are answered with the question first.
 func (t turn) typed(s Session) flows.Input {
 	u := t.u
-	in := t.f.Interpret(s.State, u.Text, "", u.Ref, vocabulary{t.Words})
+	in := t.lexicons[t.f.Ref].Interpret(s.State, u.Text, "", u.Ref)
 	if in.Do == flows.Receipt { // the word alone
 		in.Text = t.found(s)
 	}

@@ -54,7 +54,7 @@ func plain(words *locales.Words, lang string, keys []string) string {
 	for _, l := range []string{lang, "en"} {
 		for _, key := range keys {
 			if words.Has(l, key) {
-				return words.Text(l, key, map[string]any{"Slash": "/"})
+				return words.Text(l, key, slash)
 			}
 		}
 	}
@@ -66,8 +66,24 @@ func (t turn) wordings(lang string, answers []flows.Answer) map[string]string {
 	ids := map[string]string{}
 	for _, a := range answers {
 		if st := t.f.Step(a.Step); st != nil && a.Act != flows.ActWithdrawn {
-			ids[a.Step] = wordingOf(t.f, st, lang, t.Words).ID
+			ids[a.Step] = t.wordingID(st, lang)
 		}
 	}
 	return ids
+}
+
+// worded is a question in one language.
+type worded struct {
+	flow       flows.Ref
+	step, lang string
+}
+
+// wordingID returns the ID of a wording. Words do not change while a bot runs, so each is put together once.
+func (t turn) wordingID(st *flows.Step, lang string) string {
+	question := worded{t.f.Ref, st.ID, lang}
+	id, known := t.wordingIDs.Load(question)
+	if !known {
+		id, _ = t.wordingIDs.LoadOrStore(question, wordingOf(t.f, st, lang, t.Words).ID)
+	}
+	return id.(string)
 }

@@ -57,7 +57,8 @@ func (t *decision) target(in Input) *Step {
 	}
 	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
 		t.Revisit, t.Aside = "", "" // the step is the next one open, so the key is for the question that comes now
-		t.focus()
+		p := t.f.path(t.State)
+		t.focus(&p)
 		return st
 	}
 	v, ok := t.Answers[st.ID]
@@ -139,22 +140,26 @@ func (t *decision) settle(st *Step, v Value) {
 	if v.Missing == "" && st.Kind.of().settle(t, &v) {
 		return
 	}
-	looking := t.Revisit == st.ID
-	_, shown, _ := t.f.live(t.State)
+	looking, before := t.Revisit == st.ID, path{}
+	if looking {
+		before = t.f.path(t.State)
+		before.whole() // the answers are about to change
+	}
 	t.record(st, v)
 	if t.Draft.Step == st.ID {
 		t.Draft = Draft{}
 	}
 	if looking {
 		t.Revisit = ""
-		t.note(t.afterChange(shown), Prompt{})
+		t.note(t.afterChange(&before), Prompt{})
 	}
 }
 
 // afterChange returns the note after an answer was changed: whether that opened a question.
-func (t *decision) afterChange(shown []bool) Word {
-	open, waiting := t.f.open(t.State), len(t.f.Orphans(t.State)) > 0
-	if !waiting && open != nil && !shown[t.f.index(t.State, open.ID)] {
+func (t *decision) afterChange(before *path) Word {
+	now := t.f.path(t.State)
+	open, waiting := now.open(t.Status), len(now.orphans()) > 0
+	if !waiting && open != nil && !before.shows(open.ID) {
 		return NoteOpened
 	}
 	return NoteChanged

@@ -86,7 +86,7 @@ func (p *parser) aboutLanguage(s *placed) bool {
 	}
 	id := p.placed[languages[0]].ID
 	return slices.ContainsFunc(s.When, func(g Guard) bool {
-		return !slices.ContainsFunc(g, func(c Case) bool { return c[id] == nil })
+		return !slices.ContainsFunc(g, func(c Case) bool { return c.asks(id) == nil })
 	})
 }
 

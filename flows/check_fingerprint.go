@@ -53,6 +53,15 @@ func (st *Step) Codes() []string {
 	return []string{"yes", "no"}
 }
 
+// MarshalJSON writes a case as fingerprints have always had it: the codes by step.
+func (c Case) MarshalJSON() ([]byte, error) {
+	codes := make(map[string][]string, len(c))
+	for _, t := range c {
+		codes[t.Step] = t.Codes
+	}
+	return json.Marshal(codes)
+}
+
 // flowShape and stepShape are what a fingerprint is made of. Published fingerprints are stored: a new field must be left
 // out when it is empty, and no field may be renamed or moved.
 type flowShape struct {

@@ -46,12 +46,7 @@ func (p *parser) contradiction(s *placed, at int) int {
 func dependsOn(guards []Guard, steps map[string]bool) bool {
 	return slices.ContainsFunc(guards, func(g Guard) bool {
 		return !slices.ContainsFunc(g, func(c Case) bool {
-			for id, codes := range c {
-				if steps[id] && !strings.HasPrefix(codes[0], "!") {
-					return false
-				}
-			}
-			return true
+			return !slices.ContainsFunc(c, func(t Test) bool { return steps[t.Step] && !strings.HasPrefix(t.Codes[0], "!") })
 		})
 	})
 }
@@ -114,10 +109,10 @@ func (w *world) solve(goals []goal) bool {
 
 // assume adds one alternative, and returns the guards that must then hold as well.
 func (w *world) assume(c Case, at int) (more []goal, ok bool) {
-	for _, id := range sorted(c) {
+	for _, t := range c {
+		id, codes := t.Step, t.Codes
 		j := w.p.index[id]
-		code, not := strings.CutPrefix(c[id][0], "!")
-		codes := c[id]
+		code, not := strings.CutPrefix(codes[0], "!")
 		switch {
 		case not && j >= at:
 			continue // not answered yet: it lacks every code

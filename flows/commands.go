@@ -45,18 +45,9 @@ var commands = []Command{
 }
 
 // Command returns the command that a word stands for, in any of the flow's languages.
-func (f *Flow) Command(v Vocabulary, word string) (Command, bool) {
-	return reader{f: f, v: v}.commandOf(fold(word))
-}
-
-// commandOf is Command for a folded word.
-func (r reader) commandOf(folded string) (Command, bool) {
-	for _, c := range commands {
-		if folded == c.Name || r.means(folded, Word{c.TypedKey()}) {
-			return c, true
-		}
-	}
-	return Command{}, false
+func (l *Lexicon) Command(word string) (Command, bool) {
+	c, known := l.in("").commands[fold(word)]
+	return c, known
 }
 
 // early says whether a verb is answered before the conversation has begun.

@@ -147,8 +147,9 @@ func (t *decision) back(in Input) {
 		return
 	}
 	before := ""
-	for _, st := range t.f.Answered(t.State) {
-		if st.ID == cur.ID || t.f.index(t.State, st.ID) > t.f.index(t.State, cur.ID) {
+	p := t.f.path(t.State)
+	for _, st := range p.answered() {
+		if p.index(st.ID) >= p.index(cur.ID) {
 			break
 		}
 		if !t.Answers[st.ID].Kept {
@@ -160,11 +161,6 @@ func (t *decision) back(in Input) {
 		return
 	}
 	t.Revisit = before
-}
-
-// index returns the place of a step among those of a person.
-func (f *Flow) index(s State, id string) int {
-	return slices.IndexFunc(f.laid(s), func(st Step) bool { return st.ID == id })
 }
 
 // change turns to a step that was answered.

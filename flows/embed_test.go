@@ -185,9 +185,9 @@ func FuzzParse(f *testing.F) {
 			}
 			for _, g := range st.When {
 				for _, c := range g {
-					for id := range c {
-						if flow.Step(id) == nil {
-							t.Fatalf("%s is guarded by a step that is not there: %s", st.ID, id)
+					for _, test := range c {
+						if flow.Step(test.Step) == nil {
+							t.Fatalf("%s is guarded by a step that is not there: %s", st.ID, test.Step)
 						}
 					}
 				}

@@ -44,7 +44,7 @@ func (p *parser) guard(i int, c condition) Guard {
 
 // oneGuard looks up one alternative. Back says that every step in it comes before step i.
 func (p *parser) oneGuard(i int, c condition, raw rawCase) (resolved Case, back, ok bool) {
-	resolved, back, ok = Case{}, true, true
+	back, ok = true, true
 	for _, test := range raw {
 		j, found := p.lookUp(test.step, c.scopes)
 		switch {
@@ -64,16 +64,19 @@ func (p *parser) oneGuard(i int, c condition, raw rawCase) (resolved Case, back,
 			back = false
 		}
 		id := p.placed[j].ID
-		if _, twice := resolved[id]; twice {
+		if resolved.asks(id) != nil {
 			p.add(test.line, "step %q is there twice in a guard: keep one", test.step)
 			ok = false
 			continue
 		}
+		asked := Test{Step: id}
 		for _, code := range test.codes {
 			ok = p.code(j, code) && ok
-			resolved[id] = append(resolved[id], code.value)
+			asked.Codes = append(asked.Codes, code.value)
 		}
+		resolved = append(resolved, asked)
 	}
+	slices.SortFunc(resolved, func(a, b Test) int { return strings.Compare(a.Step, b.Step) })
 	return resolved, back, ok
 }
 

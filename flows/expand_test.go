@@ -45,7 +45,14 @@ func describe(f *Flow) string {
 		show("flags", flags, flags != nil)
 		show("words", s.Words, !slices.Equal(s.Words, []string{s.ID}))
 		for _, g := range s.When {
-			fmt.Fprintf(&b, "\n    when %v", g)
+			var cases []map[string][]string
+			for _, c := range g {
+				cases = append(cases, map[string][]string{})
+				for _, test := range c {
+					cases[len(cases)-1][test.Step] = test.Codes
+				}
+			}
+			fmt.Fprintf(&b, "\n    when %v", cases)
 		}
 		b.WriteString("\n")
 	}

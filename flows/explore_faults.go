@@ -105,10 +105,10 @@ func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 	if !submits && !slices.ContainsFunc(out.Say, goesOn) {
 		return // first things first
 	}
-	steps, shown, _ := w.f.live(now)
-	for i := range steps {
-		st := &steps[i]
-		if v := now.Answers[st.ID]; !shown[i] && st.Kind.Traits().Written && v.Text != "" && !v.Kept {
+	p := w.f.path(now)
+	for i := range p.steps {
+		st := &p.steps[i]
+		if v := now.Answers[st.ID]; !p.sees(i) && st.Kind.Traits().Written && v.Text != "" && !v.Kept {
 			w.report(FaultUnsaid, st.ID, n, m)
 		}
 	}

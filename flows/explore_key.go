@@ -31,9 +31,9 @@ func newAtlas(f *Flow) *atlas {
 	for i := range a.steps {
 		for _, g := range a.steps[i].When {
 			for _, c := range g {
-				for id, codes := range c {
-					if at, ok := a.index[id]; ok {
-						a.note(at, codes)
+				for _, t := range c {
+					if at, ok := a.index[t.Step]; ok {
+						a.note(at, t.Codes)
 					}
 				}
 			}

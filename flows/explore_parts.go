@@ -3,7 +3,6 @@ package flows
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -96,8 +95,8 @@ func (f *Flow) needs() [][]int {
 		for n := 0; n < len(found); n++ {
 			for _, g := range f.Steps[found[n]].When {
 				for _, c := range g {
-					for id := range c {
-						if j := f.place(id); !slices.Contains(found, j) {
+					for _, t := range c {
+						if j := f.place(t.Step); !slices.Contains(found, j) {
 							found = append(found, j)
 						}
 					}
@@ -138,8 +137,8 @@ func (f *Flow) form() string {
 		for _, g := range st.When {
 			fmt.Fprint(&b, "when ")
 			for _, c := range g {
-				for _, id := range slices.SortedFunc(maps.Keys(c), func(x, y string) int { return cmp.Compare(a.index[x], a.index[y]) }) {
-					fmt.Fprint(&b, a.index[id], c[id])
+				for _, t := range slices.SortedFunc(slices.Values(c), func(x, y Test) int { return cmp.Compare(a.index[x.Step], a.index[y.Step]) }) {
+					fmt.Fprint(&b, a.index[t.Step], t.Codes)
 				}
 				fmt.Fprint(&b, " or ")
 			}

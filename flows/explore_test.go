@@ -129,8 +129,8 @@ func TestExploreFinds(t *testing.T) {
 	}{
 		"no review":     {func(f *Flow) { f.Steps = f.Steps[:3] }, FaultNothing, "a", []string{"consent: yes", "a: y"}},
 		"no way on":     {func(*Flow) { q.Required, q.Options = true, nil }, FaultStuck, "consent", []string{"consent: yes"}},
-		"never asked":   {func(*Flow) { why.When = []Guard{{{"a": {"nonsense"}}}} }, FaultUnasked, "b", nil},
-		"asked of none": {func(*Flow) { q.When = []Guard{{{"b": {Answered}}}} }, FaultUnasked, "a", nil},
+		"never asked":   {func(*Flow) { why.When = []Guard{{{{"a", []string{"nonsense"}}}}} }, FaultUnasked, "b", nil},
+		"asked of none": {func(*Flow) { q.When = []Guard{{{{"b", []string{Answered}}}}} }, FaultUnasked, "a", nil},
 	} {
 		f := flow()
 		c.spoil(f)

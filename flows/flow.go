@@ -59,11 +59,17 @@ type Step struct {
 // Guard holds when any of its alternatives does.
 type Guard []Case
 
-// Case holds when each step it names has an answer with one of the codes given. The code [Answered] matches any answer
-// that was not skipped; a code with a leading "!" matches when the answer lacks it, also when there is no answer.
-type Case map[string][]string
+// Case holds when each of its tests does. They name a step each, and are sorted by it.
+type Case []Test
 
-// Answered is the code in a [Case] that matches any given answer.
+// Test holds when the step has an answer with one of the codes. The code [Answered] matches any answer that was not skipped;
+// a code with a leading "!" matches when the answer lacks it, also when there is no answer.
+type Test struct {
+	Step  string
+	Codes []string
+}
+
+// Answered is the code in a [Test] that matches any given answer.
 const Answered = "*"
 
 // Step returns the step of that id, or nil. A statement that was dealt has the id of its step, a dot, and its own.

@@ -9,24 +9,42 @@ import (
 // Holds says whether any alternative of the guard holds with these answers, which are given by step id. A step that is
 // missing from answers has not been answered. A guard without alternatives never holds.
 func (g Guard) Holds(answers map[string]Value) bool {
-	return slices.ContainsFunc(g, func(c Case) bool { return c.holds(answers) })
+	for _, c := range g {
+		if c.holds(answers) {
+			return true
+		}
+	}
+	return false
 }
 
-// holds says whether every step named has one of the codes asked for.
 func (c Case) holds(answers map[string]Value) bool {
-	for step, codes := range c {
-		v, ok := answers[step]
-		matches := func(code string) bool {
-			if lacks, not := strings.CutPrefix(code, "!"); not {
-				return !ok || !v.has(lacks)
-			}
-			return ok && v.has(code)
-		}
-		if !slices.ContainsFunc(codes, matches) {
+	for i := range c {
+		if !c[i].holds(answers) {
 			return false
 		}
 	}
 	return true
+}
+
+func (t *Test) holds(answers map[string]Value) bool {
+	v, ok := answers[t.Step]
+	for _, code := range t.Codes {
+		lacks, not := strings.CutPrefix(code, "!")
+		if not && !(ok && v.has(lacks)) || !not && ok && v.has(code) {
+			return true
+		}
+	}
+	return false
+}
+
+// asks returns the codes that a case asks of a step; nil if it does not name it.
+func (c Case) asks(step string) []string {
+	for _, t := range c {
+		if t.Step == step {
+			return t.Codes
+		}
+	}
+	return nil
 }
 
 // has says whether the value was given and is, or holds, the code. Numbers are compared in their decimal form.

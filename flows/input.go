@@ -3,7 +3,7 @@ package flows
 // Verb is what an [Input] wants.
 type Verb string
 
-// The verbs that answer a step. [Flow.Interpret] makes them from typed words and pressed keys; a channel never does.
+// The verbs that answer a step. [Lexicon.Interpret] makes them from typed words and pressed keys; a channel never does.
 const (
 	Nothing   Verb = ""        // white space: ask again, counts as no attempt
 	Reply     Verb = "reply"   // Value answers the step

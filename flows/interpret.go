@@ -5,24 +5,14 @@ import (
 	"strings"
 )
 
-// Vocabulary is what people may type: the words of the flow and of the commands, and the names of countries.
-type Vocabulary interface {
-	// Word returns the words of a key in a language, "" if there are none.
-	Word(lang, key string) string
-	// CountryNames returns every name that the country may be called by, in all languages.
-	CountryNames(code string) []string
-	// CountryCodes returns the codes of all countries and territories, sorted.
-	CountryCodes() []string
-}
-
 // Interpret understands what a person typed, or the token of the key that was pressed. It is total: what it cannot
 // make sense of is an [Unclear], [Unknown] or [Forged] input, never an error. ref is the platform's id of the message
 // typed. Numbers, labels in any of the flow's languages, unique beginnings and small typos all count as answers.
-func (f *Flow) Interpret(s State, text, token, ref string, v Vocabulary) Input {
+func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
 	if token != "" {
-		return f.parseToken(token)
+		return l.f.parseToken(token)
 	}
-	r := reader{f: f, s: s, v: v, text: text, folded: fold(text)}
+	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: fold(text)}
 	in := r.read()
 	in.Ref = ref
 	return in
@@ -30,9 +20,9 @@ func (f *Flow) Interpret(s State, text, token, ref string, v Vocabulary) Input {
 
 // reader is one call of Interpret for typed words.
 type reader struct {
+	*glossary
 	f      *Flow
 	s      State
-	v      Vocabulary
 	text   string
 	folded string
 }
@@ -73,7 +63,7 @@ func (r reader) command(writing bool) (Input, bool) {
 		name, _, _ = strings.Cut(name, "@")
 		name = fold(name)
 	}
-	c, known := r.commandOf(name)
+	c, known := r.commands[name]
 	switch {
 	case writing && strings.TrimSpace(rest) != "" && !c.More:
 		return Input{}, false // "/stop corruption in schools" is a text
@@ -94,27 +84,13 @@ func isName(name string) bool {
 	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
-// means says whether the folded words stand in the comma-separated list of a word, in any of the flow's languages or in that
-// of the conversation.
-func (r reader) means(folded string, w Word) bool {
-	for _, lang := range append([]string{r.s.Lang}, r.f.Languages...) { // its own may be offered no more
-		for word := range strings.SplitSeq(r.v.Word(lang, w.key), ",") {
-			if fold(word) == folded && folded != "" {
-				return true
-			}
-		}
-	}
-	return false
-}
+// means says whether folded words stand for a word, in any of the flow's languages or in that of the conversation.
+func (g *glossary) means(folded string, w Word) bool { return slices.Contains(g.meanings[folded], w) }
 
 // language understands the language named after /language, or chosen by typing.
-func (r reader) language(text string) Input {
-	folded := fold(text)
-	for _, lang := range r.f.Languages {
-		base, _, _ := strings.Cut(lang, "-")
-		if folded == fold(lang) || folded == base || folded == fold(r.v.Word(lang, labelLanguage.key)) {
-			return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
-		}
+func (g *glossary) language(text string) Input {
+	if lang, ok := g.languages[fold(text)]; ok {
+		return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
 	}
 	return Input{Do: BadLang, Text: text}
 }

@@ -36,6 +36,7 @@ func at(t testing.TB, f *Flow, step string) State {
 
 func TestInterpretTypedWords(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
+	lexicon := f.Lexicon(plainWords{})
 	tests := []struct {
 		step, text string
 		do         Verb
@@ -127,7 +128,7 @@ func TestInterpretTypedWords(t *testing.T) {
 			} else {
 				s = at(t, f, step)
 			}
-			in := f.Interpret(s, tt.text, "", "m1", plainWords{})
+			in := lexicon.Interpret(s, tt.text, "", "m1")
 			if in.Do != tt.do {
 				t.Fatalf("do = %q, want %q (%+v)", in.Do, tt.do, in)
 			}
@@ -147,6 +148,7 @@ func TestInterpretTypedWords(t *testing.T) {
 func TestTokensFitAKeyAndComeBack(t *testing.T) {
 	for name := range Embedded() {
 		f := parsed(t, name)
+		lexicon := f.Lexicon(plainWords{})
 		for _, st := range f.Steps {
 			for _, code := range st.Options {
 				for _, do := range []Verb{Reply, Pick, Unpick} {
@@ -154,7 +156,7 @@ func TestTokensFitAKeyAndComeBack(t *testing.T) {
 					if len(token) > 56 {
 						t.Errorf("token %q has %d bytes", token, len(token))
 					}
-					in := f.Interpret(State{}, "", token, "", plainWords{})
+					in := lexicon.Interpret(State{}, "", token, "")
 					if in.Do != do || in.Step != st.ID || !slices.Equal(in.Value.Codes, []string{code}) {
 						t.Errorf("token %q came back as %+v", token, in)
 					}
@@ -165,12 +167,12 @@ func TestTokensFitAKeyAndComeBack(t *testing.T) {
 }
 
 func TestCraftedTokensAreForged(t *testing.T) {
-	f := parsed(t, "ogp-phase2.yaml")
+	lexicon := parsed(t, "ogp-phase2.yaml").Lexicon(plainWords{})
 	for _, token := range []string{
 		":", "::", "f1_stance", "f1_stance:", "nope:reply:agree", "f1_stance:reply", ":reply:agree", ":lang", "f1_stance:lang:fr",
 		":submit:now", "conditions_political:reply:x", strings.Repeat("a", 64), "f1_stance:erase!:x", ":page:x",
 	} {
-		if in := f.Interpret(State{}, "", token, "", plainWords{}); in.Do != Forged {
+		if in := lexicon.Interpret(State{}, "", token, ""); in.Do != Forged {
 			t.Errorf("%q was understood as %+v", token, in)
 		}
 	}
@@ -178,6 +180,7 @@ func TestCraftedTokensAreForged(t *testing.T) {
 
 func FuzzInterpret(f *testing.F) {
 	flow := parsed(f, "ogp-phase2.yaml")
+	lexicon := flow.Lexicon(plainWords{})
 	states := []State{{}, at(f, flow, "f1_stance"), at(f, flow, "areas"), at(f, flow, "country"), at(f, flow, "idea1_headline")}
 	for _, seed := range []string{"2", "/start x", "1,2", "a\x00b", "\xff", "f1_stance:reply:agree", "١٢٣", "1e999", "\u202e2"} {
 		f.Add(uint8(1), seed, "")
@@ -185,7 +188,7 @@ func FuzzInterpret(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, n uint8, text, token string) {
 		s := states[int(n)%len(states)]
-		in := flow.Interpret(s, text, token, "m1", plainWords{})
+		in := lexicon.Interpret(s, text, token, "m1")
 		out := flow.Next(s, in)
 		if len(out.Say) == 0 && in.Do != Edited && token == "" {
 			t.Errorf("%q (%+v) got no answer", text, in)

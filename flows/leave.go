@@ -54,8 +54,9 @@ func (t *decision) forget(status Status, farewell Word) {
 func (t *decision) begin() {
 	t.State = State{Ref: t.f.Ref, Lang: t.Lang, Status: InProgress, Answers: map[string]Value{}}
 	t.answers, t.say, t.Forget = nil, nil, true
-	t.focus()
-	t.question()
+	p := t.f.path(t.State)
+	t.focus(&p)
+	t.question(&p)
 }
 
 // erase carries out what was asked and confirmed. If the key stands on an old message, it asks again.

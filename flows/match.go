@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 	"golang.org/x/text/cases"
@@ -128,38 +129,6 @@ func ascii(text string) string {
 	}, text)
 }
 
-// label is an option with everything that it may be called, folded.
-type label struct {
-	code  string
-	names []string
-	own   string // in the language of the conversation
-}
-
-// labels returns the options of a step with their words in every language of the flow.
-func (r reader) labels(st *Step) []label {
-	labels := make([]label, 0, len(st.Options))
-	for _, code := range st.Options {
-		l := label{code: code, own: fold(r.f.label(st, code, r.s.Lang, r.v.Word))}
-		l.names = append(l.names, fold(strings.ReplaceAll(code, "_", " ")))
-		for _, lang := range r.f.Languages {
-			l.names = append(l.names, fold(r.f.label(st, code, lang, r.v.Word)))
-		}
-		labels = append(labels, l)
-	}
-	return labels
-}
-
-// label returns the words of an option in a language.
-func (f *Flow) label(st *Step, code, lang string, word func(lang, key string) string) string {
-	lang = st.LabelLanguage(code, lang)
-	for _, key := range f.LabelKeys(st, code) {
-		if w := word(lang, key); w != "" {
-			return w
-		}
-	}
-	return ""
-}
-
 // LabelKeys returns the locale keys of an option, best first.
 func (f *Flow) LabelKeys(st *Step, code string) []string { return st.Kind.of().labels(f, st, code) }
 
@@ -178,7 +147,7 @@ func (f *Flow) StemKeys(st *Step, suffix string) []string {
 
 // match finds the options that folded words may mean, nearest first, and says whether that is sure. It is sure for a
 // whole label, and for the beginning of only one label. It is never sure for words that are nearly right.
-func (r reader) match(folded string, labels []label) (codes []string, sure bool) {
+func match(folded string, labels []label) (codes []string, sure bool) {
 	if folded == "" {
 		return nil, false
 	}
@@ -198,7 +167,7 @@ func (r reader) match(folded string, labels []label) (codes []string, sure bool)
 	if find(func(n string) bool { return n == folded }); len(codes) > 0 {
 		return codes, true
 	}
-	if len([]rune(folded)) >= 3 {
+	if utf8.RuneCountInString(folded) >= 3 {
 		if find(func(n string) bool { return strings.HasPrefix(n, folded) }); len(codes) > 0 {
 			return codes, true
 		}
@@ -212,7 +181,7 @@ func (r reader) match(folded string, labels []label) (codes []string, sure bool)
 // nearest returns the options whose words differ from the folded ones by a typo: by one letter if they have up to five,
 // by two if they have more.
 func nearest(folded string, labels []label) []string {
-	length := len([]rune(folded))
+	length := utf8.RuneCountInString(folded)
 	limit := 2
 	if length <= 5 {
 		limit = 1
@@ -225,7 +194,7 @@ func nearest(folded string, labels []label) []string {
 	for _, l := range labels {
 		distance := limit + 1
 		for _, name := range l.names {
-			if d := len([]rune(name)) - length; name != "" && d >= -limit && d <= limit {
+			if d := utf8.RuneCountInString(name) - length; name != "" && d >= -limit && d <= limit {
 				distance = min(distance, levenshtein.ComputeDistance(folded, name))
 			}
 		}

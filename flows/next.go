@@ -14,10 +14,11 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	if t.Forget {
 		return t.outcome()
 	}
-	t.askKeep()
-	t.focus()
+	p := f.path(t.State) // no answer changes from here on
+	t.askKeep(&p)
+	t.focus(&p)
 	if !t.quiet {
-		t.question()
+		t.question(&p)
 	}
 	return t.outcome()
 }
@@ -91,8 +92,8 @@ func (t *decision) take(in Input) {
 }
 
 // question adds what is asked now: an open aside, else the current step.
-func (t *decision) question() {
-	cur := t.f.Current(t.State)
+func (t *decision) question(p *path) {
+	cur := p.current(t.State)
 	switch {
 	case t.Aside == AskReview:
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
@@ -108,12 +109,12 @@ func (t *decision) question() {
 }
 
 // focus turns the draft to the current step: an unfinished text of another step is parked, one of this step comes back.
-func (t *decision) focus() {
-	if p := t.f.Progress(t.State); p.Number > 0 && t.Revisit == "" {
-		t.Reached = p
+func (t *decision) focus(p *path) {
+	if far := p.progress(t.State); far.Number > 0 && t.Revisit == "" {
+		t.Reached = far
 	}
 	id := ""
-	if cur := t.f.Current(t.State); cur != nil {
+	if cur := p.current(t.State); cur != nil {
 		id = cur.ID
 	}
 	if t.Draft.Step == id {

@@ -51,7 +51,7 @@ func roundTrip(t *rapid.T, s State) State {
 }
 
 // anyInput draws what a person, a clumsy client or an attacker may send.
-func anyInput(t *rapid.T, f *Flow, s State) Input {
+func anyInput(t *rapid.T, f *Flow, lexicon *Lexicon, s State) Input {
 	step := rapid.SampledFrom(f.Steps).Draw(t, "step")
 	switch rapid.IntRange(0, 3).Draw(t, "how") {
 	case 0: // typed words
@@ -61,7 +61,7 @@ func anyInput(t *rapid.T, f *Flow, s State) Input {
 			"/language fr", "/language", "x y", "/keep", "/continue", "all", "none", "", "other", "🎉", "{{.X}}",
 		}
 		text := rapid.SampledFrom(texts).Draw(t, "text")
-		return f.Interpret(s, text, "", rapid.SampledFrom([]string{"", "m1", "m2"}).Draw(t, "ref"), plainWords{})
+		return lexicon.Interpret(s, text, "", rapid.SampledFrom([]string{"", "m1", "m2"}).Draw(t, "ref"))
 	case 1: // a key of any step
 		verbs := []Verb{Reply, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther, Change, Back}
 		do := rapid.SampledFrom(verbs).Draw(t, "do")
@@ -69,13 +69,13 @@ func anyInput(t *rapid.T, f *Flow, s State) Input {
 		if do == Reply || do == Pick || do == Unpick {
 			code = rapid.SampledFrom(append([]string{"3", "nonsense"}, step.Options...)).Draw(t, "code")
 		}
-		return f.Interpret(s, "", Token(step.ID, do, code), "", plainWords{})
+		return lexicon.Interpret(s, "", Token(step.ID, do, code), "")
 	case 2: // a key of the conversation
 		verbs := []Verb{
 			Resume, Rest, DoReview, Stop, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText,
 			DoLanguage, Help, Privacy,
 		}
-		return f.Interpret(s, "", Token("", rapid.SampledFrom(verbs).Draw(t, "do"), ""), "", plainWords{})
+		return lexicon.Interpret(s, "", Token("", rapid.SampledFrom(verbs).Draw(t, "do"), ""), "")
 	default: // anything at all
 		verbs := []Verb{Nothing, Reply, Add, Pick, Edited, Guess, Offer, Page, Media, SetLang, Range, TooMany, "zzz"}
 		return Input{
@@ -99,11 +99,12 @@ func texts(s State) string {
 func TestWalksKeepTheirPromises(t *testing.T) {
 	for _, name := range []string{"ogp-phase2.yaml", "ogp-community.yaml"} {
 		f := parsed(t, name)
+		lexicon := f.Lexicon(plainWords{})
 		t.Run(f.ID, rapid.MakeCheck(func(t *rapid.T) {
 			var s State
 			var journal []Answer
 			for range rapid.IntRange(1, 60).Draw(t, "length") {
-				in := anyInput(t, f, s)
+				in := anyInput(t, f, lexicon, s)
 				before := roundTrip(t, s)
 				out := f.Next(s, in)
 				if !reflect.DeepEqual(roundTrip(t, s), before) {
@@ -237,12 +238,13 @@ steps:
 	if err != nil {
 		t.Fatal(err)
 	}
+	lexicon := f.Lexicon(nil)
 	s := f.Next(State{}, Input{Do: Start}).State
-	if crafted := f.Next(s, f.Interpret(s, "", "lang:reply:xx", "", nil)).State; len(crafted.Answers) > 0 {
+	if crafted := f.Next(s, lexicon.Interpret(s, "", "lang:reply:xx", "")).State; len(crafted.Answers) > 0 {
 		t.Errorf("a crafted key made %v", crafted.Answers)
 	}
 	for _, token := range []string{"lang:reply:en", "consent:reply:yes", "needs:pick:none_of_them", "needs:done"} {
-		s = f.Next(s, f.Interpret(s, "", token, "", nil)).State
+		s = f.Next(s, lexicon.Interpret(s, "", token, "")).State
 	}
 	if got := s.Answers["needs"].Codes; len(got) != 1 || got[0] != "none_of_them" {
 		t.Errorf("picked and done, the answer is %v", got)

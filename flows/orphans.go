@@ -5,25 +5,17 @@ package flows
 //
 // Codes are never among them: they stay in the state, do not count, and count again if their question comes back.
 func (f *Flow) Orphans(s State) []*Step {
-	steps, shown, _ := f.live(s)
-	var texts []*Step
-	for i := range steps {
-		st := &steps[i]
-		v := s.Answers[st.ID]
-		if !shown[i] && st.Kind.Traits().Written && !v.Kept && (v.Text != "" || v.Sealed) {
-			texts = append(texts, st)
-		}
-	}
-	return texts
+	p := f.path(s)
+	return p.orphans()
 }
 
 // askKeep asks what becomes of such texts as soon as nothing else is going on, until the person has said it. An answer
 // whose question does not apply is not looked at any more.
-func (t *decision) askKeep() {
-	if !t.f.Visible(t.State, t.Revisit) {
+func (t *decision) askKeep(p *path) {
+	if !p.shows(t.Revisit) {
 		t.Revisit = ""
 	}
-	switch waiting := len(t.f.Orphans(t.State)) > 0; {
+	switch waiting := len(p.orphans()) > 0; {
 	case t.Aside == AskKeep && !waiting:
 		t.Aside = ""
 	case t.Aside == "" && t.Revisit == "" && waiting && !t.quiet:

@@ -38,7 +38,7 @@ func (r reader) option(st *Step) Input {
 
 // label understands the words of one option.
 func (r reader) label(st *Step) Input {
-	codes, sure := r.match(r.folded, r.labels(st))
+	codes, sure := match(r.folded, r.labels[st.ID])
 	switch {
 	case len(codes) == 1 && sure:
 		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}
@@ -66,7 +66,7 @@ func (r reader) list(st *Step) Input {
 	}
 	var codes []string
 	for part := range strings.FieldsFuncSeq(r.text, func(c rune) bool { return c == ',' || c == ';' || c == '\n' }) {
-		found, sure := r.match(fold(part), r.labels(st))
+		found, sure := match(fold(part), r.labels[st.ID])
 		if len(found) != 1 || !sure {
 			return r.option(st)
 		}
@@ -123,15 +123,7 @@ func (r reader) country(st *Step) Input {
 		}
 		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
 	}
-	labels := r.labels(st)
-	for _, code := range r.v.CountryCodes() {
-		names := []string{fold(code)}
-		for _, name := range r.v.CountryNames(code) {
-			names = append(names, fold(name))
-		}
-		labels = append(labels, label{code: code, names: names})
-	}
-	codes, sure := r.match(r.folded, labels)
+	codes, sure := match(r.folded, r.labels[st.ID])
 	switch {
 	case len(codes) == 1 && sure:
 		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}

@@ -48,8 +48,20 @@ func word(key string) Word { return declare(Key{}, key) }
 // optionLabel declares the label of an option.
 func optionLabel(key string) Word { return declare(Key{Label: true}, key) }
 
-// keyLabel declares what stands on a key below the options.
-func keyLabel(key string) Word { return declare(Key{Max: maxNavigation}, key) }
+// keyLabel declares what stands on a key below the options. Many people type it.
+func keyLabel(key string) Word { return typed(Key{Max: maxNavigation}, key) }
+
+// typedWord declares words that people type.
+func typedWord(key string) Word { return typed(Key{}, key) }
+
+func typed(k Key, key string) Word {
+	w := declare(k, key)
+	typeable = append(typeable, w)
+	return w
+}
+
+// typeable are the words that people may type besides commands and options: what [glossary.means] can be asked about.
+var typeable []Word
 
 // The notes: sentences in front of the question. Those of a kind of step stand with their kind.
 var (
@@ -118,10 +130,10 @@ var (
 
 // What people may type besides commands.
 var (
-	wordAll  = word("bot.command.all")
-	wordNone = word("bot.command.none")
-	wordYes  = word("bot.command.yes")
-	wordNo   = word("bot.command.no")
+	wordAll  = typedWord("bot.command.all")
+	wordNone = typedWord("bot.command.none")
+	wordYes  = typedWord("bot.command.yes")
+	wordNo   = typedWord("bot.command.no")
 )
 
 // Labels of options that need no words of a consultation's own.

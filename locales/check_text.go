@@ -31,7 +31,7 @@ var plurals = map[string][]string{
 
 // pluralsOf returns the plural forms of a language, or of the language without its region.
 func pluralsOf(lang string) []string {
-	for _, l := range chain(lang) {
+	for l := range chain(lang) {
 		if forms := plurals[l]; forms != nil {
 			return forms
 		}

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -138,7 +139,7 @@ func (l locale) add(name string, src []byte) error {
 // itself; the last two are counted, see [Words.Missing]. The plural form goes by data["Count"], else by "Max" or "Min".
 // What participants wrote may stand in data, never in a key: data is filled in as it is and is never read as a template.
 func (w *Words) Text(lang, key string, data map[string]any) string {
-	for _, l := range chain(lang) {
+	for l := range chain(lang) {
 		if text, ok := w.text(l, key, data); ok {
 			return text
 		}
@@ -157,11 +158,14 @@ func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
 		return name, name != ""
 	}
 	loc := w.locales[lang]
+	m := loc.keys[key]
 	switch {
-	case loc.keys[key] == nil && w.below != nil:
+	case m == nil && w.below != nil:
 		return w.below.text(lang, key, data)
-	case loc.keys[key] == nil:
+	case m == nil:
 		return "", false
+	case literal(m):
+		return m.Other, m.Other != ""
 	}
 	text := loc.text(key, data, count(data))
 	if text == "" {
@@ -170,24 +174,31 @@ func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
 	return text, text != ""
 }
 
+// literal says whether a message is one text, with nothing to fill in. Most are.
+func literal(m *i18n.Message) bool {
+	return m.Zero+m.One+m.Two+m.Few+m.Many == "" && m.LeftDelim == "" && !strings.Contains(m.Other, "{{")
+}
+
+var templates = &itemplate.TextParser{Option: "missingkey=error"}
+
 func (l locale) text(key string, data map[string]any, plural any) string {
-	text, err := l.localizer.Localize(&i18n.LocalizeConfig{
-		MessageID: key, TemplateData: data, PluralCount: plural,
-		TemplateParser: &itemplate.TextParser{Option: "missingkey=error"},
-	})
+	text, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: plural, TemplateParser: templates})
 	if err != nil {
 		return ""
 	}
 	return text
 }
 
-// chain returns a language and, if that one has a region or a variant, the language without it.
-func chain(lang string) []string {
-	langs := []string{lang}
-	if base, _, ok := strings.Cut(lang, "-"); ok {
-		langs = append(langs, base)
+// chain yields a language and, if that one has a region or a variant, the language without it.
+func chain(lang string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(lang) {
+			return
+		}
+		if base, _, ok := strings.Cut(lang, "-"); ok {
+			yield(base)
+		}
 	}
-	return langs
 }
 
 // count returns the number that decides about the plural form; nil if there is none.
@@ -233,7 +244,7 @@ func (w *Words) Missing() map[string]int {
 
 // Has says whether there are words for the key in the language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
-	for _, l := range chain(lang) {
+	for l := range chain(lang) {
 		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
 			return true
 		}

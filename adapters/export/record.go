@@ -104,8 +104,8 @@ func (r *folded) unhide(values map[string]flows.Value) {
 			continue
 		}
 		for _, c := range slices.Concat(st.When...) {
-			for step := range c {
-				if unknown(step) || shown[step] {
+			for _, test := range c {
+				if unknown(test.Step) || shown[test.Step] {
 					r.counted[st.ID], shown[st.ID] = value, true
 				}
 			}

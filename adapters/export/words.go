@@ -1,8 +1,6 @@
 package export
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"aporte/flows"
@@ -81,8 +79,8 @@ func condition(st *flows.Step) string {
 		cases := make([]string, len(guard))
 		for j, c := range guard {
 			var parts []string
-			for _, step := range slices.Sorted(maps.Keys(c)) {
-				parts = append(parts, step+"="+strings.Join(c[step], "|"))
+			for _, test := range c {
+				parts = append(parts, test.Step+"="+strings.Join(test.Codes, "|"))
 			}
 			cases[j] = strings.Join(parts, " and ")
 		}

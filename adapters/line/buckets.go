@@ -14,8 +14,8 @@ import (
 const Patience = 20 * time.Second
 
 // Buckets keep calls within what a platform allows: a token bucket for each K, and the waits that the platform asked for.
-// K is whatever the platform counts together (a chat; a method in a workspace). Nobody waits for another's bucket, and a
-// bucket that was not used for a while is forgotten.
+// K is whatever the platform counts together (a chat; a method in a workspace). Nobody waits for another's bucket. A bucket
+// that was not used for a while is forgotten, and of many those that are full again at once.
 type Buckets[K comparable] struct {
 	idle  time.Duration
 	limit func(K) *rate.Limiter
@@ -43,21 +43,35 @@ func NewBuckets[K comparable](idle time.Duration, limit func(K) *rate.Limiter) *
 
 // at returns a bucket. The lock is held.
 func (b *Buckets[K]) at(k K, now time.Time) *bucket {
-	if now.Sub(b.swept) > b.idle || now.Before(b.swept) {
-		b.swept = now
-		for k, one := range b.all {
-			if now.Sub(one.used) > b.idle && now.After(one.until) {
-				delete(b.all, k)
-			}
-		}
-	}
 	one := b.all[k]
 	if one == nil {
+		b.sweep(now)
 		one = &bucket{limiter: b.limit(k)}
 		b.all[k] = one
 	}
 	one.used = now
 	return one
+}
+
+const (
+	bucketsKept = 10_000      // how many are remembered before those that are full again are forgotten
+	sweepEvery  = time.Second // they are looked for at most this often, since all have to be looked at
+)
+
+// sweep forgets buckets that say nothing more. The lock is held.
+func (b *Buckets[K]) sweep(now time.Time) {
+	since := now.Sub(b.swept)
+	many := len(b.all) >= bucketsKept && since >= sweepEvery
+	if !many && since <= b.idle && since >= 0 { // a clock that was set back lets us sweep, too
+		return
+	}
+	b.swept = now
+	for k, one := range b.all {
+		full := many && one.held.IsZero() && one.limiter.TokensAt(now) >= float64(one.limiter.Burst())
+		if full || now.Sub(one.used) > b.idle && now.After(one.until) {
+			delete(b.all, k)
+		}
+	}
 }
 
 // Wait returns when there is a token in each bucket of take, in the order of asking. When that is beyond ctx's deadline or

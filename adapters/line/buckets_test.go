@@ -79,6 +79,36 @@ func TestIdleBucketsAreForgotten(t *testing.T) {
 	}
 }
 
+// A crowd comes, 2,500 people a second, each for one call: those whose bucket is full again are not remembered.
+func TestOfManyBucketsFullOnesAreForgotten(t *testing.T) {
+	b := line.NewBuckets(time.Hour, func(int) *rate.Limiter { return rate.NewLimiter(1, 2) })
+	wait := func(k int, now time.Time) {
+		if err := b.Wait(t.Context(), now, []int{k}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := nine
+	for k := range 50_000 {
+		at = at.Add(400 * time.Microsecond)
+		wait(k, at)
+		if k == 0 {
+			b.Hold(0, at, time.Second)
+		}
+	}
+	if n := b.Len(); n > 15_000 {
+		t.Errorf("%d buckets are remembered", n)
+	}
+	if !b.Held(at, time.Hour, func(k int) bool { return k == 0 }) {
+		t.Error("that the platform asked to wait is forgotten")
+	}
+	wait(49_999, at) // its second token
+	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := b.Wait(short, at, []int{49_999}); err == nil {
+		t.Error("an empty bucket is full again")
+	}
+}
+
 func TestSpareLeavesAThird(t *testing.T) {
 	b := line.NewBuckets(time.Minute, func(string) *rate.Limiter { return rate.NewLimiter(1, 6) })
 	n := 0

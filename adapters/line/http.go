@@ -9,10 +9,14 @@ import (
 	"net/url"
 )
 
+// mostIdle is how many connections to one platform stay open, for the people who do something at the same time: with fewer,
+// each further call dials anew.
+const mostIdle = 512
+
 // NewClient returns an HTTP client for many calls to one platform at the same time.
 func NewClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = 64
+	t.MaxIdleConns, t.MaxIdleConnsPerHost = mostIdle, mostIdle
 	return &http.Client{Transport: t}
 }
 

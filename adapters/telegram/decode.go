@@ -53,16 +53,15 @@ func (c *Channel) decode(raw []byte) (decoded, error) {
 
 // decode reads one update. It is pure, and total but for bytes that are no update.
 func decode(raw []byte, me self) (decoded, error) {
-	id, err := updateID(raw)
-	if err != nil {
-		return decoded{}, err
-	}
 	var u wireUpdate
-	if err := json.Unmarshal(raw, &u); err != nil {
-		return decoded{id: id, verdict: malformed}, nil
+	err := json.Unmarshal(raw, &u) // a field of another type does not keep it from reading the others
+	if u.ID == nil || *u.ID <= 0 {
+		return decoded{}, errNoUpdate
 	}
-	d := decoded{id: id, verdict: unknown}
+	d := decoded{id: *u.ID, verdict: unknown}
 	switch {
+	case err != nil:
+		d.verdict = malformed // its id is known, so that it can be confirmed and left behind
 	case u.Message != nil:
 		d.message(u.Message, raw, me)
 	case u.Edited != nil:
@@ -73,21 +72,10 @@ func decode(raw []byte, me self) (decoded, error) {
 		d.member(u.Member)
 	}
 	if d.verdict == pass {
-		d.update.ID = strconv.FormatInt(id, 10)
+		d.update.ID = strconv.FormatInt(d.id, 10)
 		d.update.From.Channel = me.Channel
 	}
 	return d, nil
-}
-
-// updateID looks at nothing else, so that an update of an odd form can still be confirmed and left behind.
-func updateID(raw []byte) (int64, error) {
-	var head struct {
-		ID *int64 `json:"update_id"`
-	}
-	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil || *head.ID <= 0 {
-		return 0, errNoUpdate
-	}
-	return *head.ID, nil
 }
 
 func (d *decoded) message(m *wireMessage, raw []byte, me self) {

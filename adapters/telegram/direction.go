@@ -57,6 +57,8 @@ func width(s string) int {
 	n := 0
 	for _, r := range s {
 		switch {
+		case r < unicode.MaxASCII:
+			n++
 		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		case wide.LookupRune(r).Kind() == wide.EastAsianWide, wide.LookupRune(r).Kind() == wide.EastAsianFullwidth:
 			n += 2

@@ -81,5 +81,6 @@ func (o outgoing) caption() (string, bool) {
 	return "", false
 }
 
-// escape makes a text safe for the parse mode HTML, which then shows it exactly as it is.
-func escape(text string) string { return tgbotapi.EscapeText(tgbotapi.ModeHTML, text) }
+// escape makes a text safe for the parse mode HTML, which then shows it exactly as it is. The library's EscapeText does the
+// same, and builds a table for each text.
+var escape = strings.NewReplacer("<", "&lt;", ">", "&gt;", "&", "&amp;").Replace

@@ -23,7 +23,7 @@ type keyRow = []tgbotapi.InlineKeyboardButton
 // layOut makes the rows of keys, and the numbered list that goes below the text when the labels are too long for keys.
 // Options come first, navigation below them. In a right-to-left language each row begins on the right.
 func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
-	var options, navigation []bot.Choice
+	options, navigation := make([]bot.Choice, 0, len(choices)), make([]bot.Choice, 0, len(choices))
 	widest := 0
 	for _, c := range choices {
 		if c.Number <= 0 {
@@ -35,7 +35,7 @@ func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
 		widest = max(widest, width(keyLabel(c, rtl)))
 	}
 	rows = []keyRow{}
-	var labels, lines []string
+	labels, lines := make([]string, 0, len(options)), []string(nil)
 	listed := widest > wholeRow
 	if listed {
 		widest = width(strconv.Itoa(len(options)))
@@ -49,7 +49,7 @@ func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
 		}
 	}
 	rows = appendRows(rows, options, labels, perRow(widest, len(options)), rtl)
-	labels, widest = nil, 0
+	labels, widest = labels[:0], 0
 	for _, c := range navigation {
 		labels = append(labels, marked(c.Mark, c.Label))
 		widest = max(widest, width(c.Label))
@@ -59,16 +59,15 @@ func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
 }
 
 func appendRows(rows []keyRow, choices []bot.Choice, labels []string, n int, rtl bool) []keyRow {
-	var row keyRow
+	keys := make(keyRow, len(choices))
 	for i, c := range choices {
-		row = append(row, tgbotapi.NewInlineKeyboardButtonData(labels[i], c.Token))
-		if len(row) == n || i == len(choices)-1 {
-			if rtl {
-				slices.Reverse(row)
-			}
-			rows = append(rows, row)
-			row = nil
+		keys[i] = tgbotapi.NewInlineKeyboardButtonData(labels[i], c.Token)
+	}
+	for row := range slices.Chunk(keys, n) {
+		if rtl {
+			slices.Reverse(row)
 		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -92,7 +91,7 @@ func perRow(widest, n int) int {
 // keyLabel is what the key of an option says: "2. Label", "✓ Label" when picked, "1 · Label" when ranked first. A
 // label that is a number (the points of a scale) stands alone: "1. 0" would only confuse.
 func keyLabel(c bot.Choice, rtl bool) string {
-	if _, err := strconv.Atoi(strings.TrimSpace(c.Label)); err == nil {
+	if isNumber(c.Label) {
 		return marked(c.Mark, c.Label)
 	}
 	label := isolate(c.Label, rtl)
@@ -112,8 +111,18 @@ func marked(mark, label string) string {
 	if mark == "" {
 		return label
 	}
-	if _, err := strconv.Atoi(mark); err == nil {
+	if isNumber(mark) {
 		return mark + " · " + label
 	}
 	return mark + " " + label
+}
+
+// isNumber looks at the signs first, since Atoi makes an error of every word.
+func isNumber(label string) bool {
+	label = strings.TrimSpace(label)
+	if strings.Trim(label, "+-0123456789") != "" {
+		return false
+	}
+	_, err := strconv.Atoi(label)
+	return err == nil
 }

@@ -32,7 +32,7 @@ type bucket struct {
 type limits struct {
 	rate    Rate
 	buckets *line.Buckets[bucket]
-	written *line.Latest[int64, time.Time] // by chat: the last update from there
+	written *line.Latest[int64, int64] // by chat: the last update from there, in milliseconds as of Unix
 }
 
 func newLimits(r Rate) *limits {
@@ -45,7 +45,7 @@ func newLimits(r Rate) *limits {
 	if r.Burst <= 0 {
 		r.Burst = defaultBurst
 	}
-	l := &limits{rate: r, written: line.NewLatest[int64, time.Time](wroteKept)}
+	l := &limits{rate: r, written: line.NewLatest[int64, int64](wroteKept)}
 	l.buckets = line.NewBuckets(idleChat, l.limiter)
 	return l
 }
@@ -64,7 +64,7 @@ func (l *limits) limiter(b bucket) *rate.Limiter {
 }
 
 // wrote notes that somebody in the chat waits for an answer.
-func (l *limits) wrote(id int64, now time.Time) { l.written.Set(id, now) }
+func (l *limits) wrote(id int64, now time.Time) { l.written.Set(id, now.UnixMilli()) }
 
 // hold notes that Telegram asked to wait in this chat.
 func (l *limits) hold(id int64, now time.Time, d time.Duration) {
@@ -76,7 +76,7 @@ func (l *limits) wait(ctx context.Context, id int64, edit bool, clock func() tim
 	now := clock()
 	wrote, known := l.written.Get(id)
 	take := []bucket{{all: true}}
-	if interactive := edit || known && now.Sub(wrote) < waitingFor; !interactive {
+	if interactive := edit || known && now.Sub(time.UnixMilli(wrote)) < waitingFor; !interactive {
 		take = append(take, bucket{bulk: true})
 	}
 	if !edit {

@@ -7,7 +7,7 @@ import tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 // https://core.telegram.org/bots/api#update.
 
 type wireUpdate struct {
-	ID       int64         `json:"update_id"`
+	ID       *int64        `json:"update_id"`
 	Message  *wireMessage  `json:"message"`
 	Edited   *wireMessage  `json:"edited_message"`
 	Callback *wireCallback `json:"callback_query"`

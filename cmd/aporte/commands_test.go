@@ -29,7 +29,7 @@ func TestCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hint := string(manifest)
+	hint, lexicon := string(manifest), f.Lexicon(spokenIn{words})
 	menu := telegram.NewProfile(languages, words)
 	place := 0
 	for _, c := range flows.Commands() {
@@ -39,7 +39,7 @@ func TestCommands(t *testing.T) {
 				t.Errorf("%s: there is no word for it in bot.command.%s in %s", c.Name, c.Name, lang)
 				continue
 			}
-			if got, known := f.Command(spokenIn{words}, typed); !known || got.Name != c.Name {
+			if got, known := lexicon.Command(typed); !known || got.Name != c.Name {
 				t.Errorf("%s: %q in %s stands for %q", c.Name, typed, lang, got.Name)
 			}
 			if !c.Menu {
@@ -84,10 +84,10 @@ func spoken(words *locales.Words, lang, name string) string {
 
 // namesCommand says whether a line of the help begins with a command, in any spelling that a platform takes.
 func namesCommand(words *locales.Words, help, lang, name string) bool {
-	f := &flows.Flow{Languages: []string{lang}}
+	lexicon := (&flows.Flow{Languages: []string{lang}}).Lexicon(spokenIn{words})
 	for line := range strings.Lines(help) {
 		word, found := strings.CutPrefix(strings.Fields(line + " .")[0], "/")
-		if c, known := f.Command(spokenIn{words}, word); found && known && c.Name == name {
+		if c, known := lexicon.Command(word); found && known && c.Name == name {
 			return true
 		}
 	}

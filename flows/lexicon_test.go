@@ -1,0 +1,71 @@
+package flows
+
+import (
+	"strings"
+	"sync"
+	"testing"
+)
+
+// tongues words every key in every language as the language and the last part of the key: "fr agree".
+type tongues struct{ plainWords }
+
+func (tongues) Word(lang, key string) string {
+	return lang + " " + key[strings.LastIndexByte(key, '.')+1:]
+}
+
+// A language may be offered no more while people talk in it: what they type in it is understood, and by nobody else.
+func TestLexiconKnowsTheLanguageOfTheConversation(t *testing.T) {
+	f := parsed(t, "ogp-phase2.yaml").In([]string{"en"})
+	lexicon := f.Lexicon(tongues{})
+	for _, test := range []struct {
+		lang, text string
+		do         Verb
+	}{
+		{"fr", "fr agree", Reply},
+		{"fr", "en agree", Reply},
+		{"en", "fr agree", Guess},
+		{"fr", "es agree", Guess},
+		{"fr", "fr help", Help},
+		{"fr", "/fr help", Unknown}, // a command is one word
+		{"fr", "help", Help},
+		{"en", "fr help", Unclear},
+		{"fr", "/language fr", BadLang},
+		{"fr", "/language en", SetLang},
+	} {
+		s := at(t, f, "f1_stance")
+		s.Lang = test.lang
+		if in := lexicon.Interpret(s, test.text, "", "m1"); in.Do != test.do {
+			t.Errorf("%q in a conversation in %s: do = %q, want %q", test.text, test.lang, in.Do, test.do)
+		}
+	}
+}
+
+// Every word that is asked for must be among those that a lexicon holds, or nobody could type it.
+func TestTypeable(t *testing.T) {
+	g := parsed(t, "ogp-phase2.yaml").Lexicon(tongues{}).in("en")
+	asked := []Word{wordAll, wordNone, wordYes, wordNo}
+	for do := range keyLabels {
+		asked = append(asked, KeyLabel(do))
+	}
+	for _, w := range asked {
+		if !g.means(fold(tongues{}.Word("fr", w.key)), w) {
+			t.Errorf("%s cannot be typed", w.key)
+		}
+	}
+}
+
+func TestLexiconIsForEverybodyAtOnce(t *testing.T) {
+	f := parsed(t, "ogp-phase2.yaml")
+	lexicon := f.Lexicon(plainWords{})
+	var people sync.WaitGroup
+	for n := range 30 {
+		people.Go(func() {
+			s := at(t, f, "country")
+			s.Lang = f.Languages[n%3]
+			if in := lexicon.Interpret(s, "ghana", "", "m1"); len(in.Value.Codes) != 1 || in.Value.Codes[0] != "GH" {
+				t.Errorf("ghana is %+v", in)
+			}
+		})
+	}
+	people.Wait()
+}

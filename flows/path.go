@@ -1,0 +1,160 @@
+package flows
+
+import "maps"
+
+// path is a flow as one person meets it. Which steps are shown follows from the answers, which may not change while a path is in
+// use.
+//
+// One pass in order settles it, as far as somebody asks: an answer to an earlier step that is not shown opens nothing. A named
+// guard may also look ahead ("asked for the rest at the end"); an answer ahead counts as it stands.
+type path struct {
+	steps   []Step
+	answers map[string]Value
+	counted map[string]Value // without the answers to steps that are not shown; answers itself if there are none
+	shown   []bool           // of the steps that were looked at so far
+}
+
+func (f *Flow) path(s State) path {
+	steps := f.laid(s)
+	return path{steps: steps, answers: s.Answers, counted: s.Answers, shown: make([]bool, 0, len(steps))}
+}
+
+// sees says whether a step is shown.
+func (p *path) sees(i int) bool {
+	for n := len(p.shown); n <= i; n++ {
+		st := &p.steps[n]
+		shown := st.applies(p.counted)
+		p.shown = append(p.shown, shown)
+		if _, answered := p.counted[st.ID]; shown || !answered {
+			continue
+		}
+		if len(p.counted) == len(p.answers) {
+			p.counted = maps.Clone(p.answers)
+		}
+		delete(p.counted, st.ID)
+	}
+	return p.shown[i]
+}
+
+// whole looks at every step, for when the answers are about to change.
+func (p *path) whole() {
+	for i := range p.steps {
+		p.sees(i)
+	}
+}
+
+// applies says whether all guards of the step hold.
+func (st *Step) applies(answers map[string]Value) bool {
+	for _, g := range st.When {
+		if !g.Holds(answers) {
+			return false
+		}
+	}
+	return true
+}
+
+// index returns the place of a step, -1 if the person does not meet it.
+func (p *path) index(step string) int {
+	for i := range p.steps {
+		if p.steps[i].ID == step {
+			return i
+		}
+	}
+	return -1
+}
+
+// shows is sees for the id of a step.
+func (p *path) shows(step string) bool {
+	i := p.index(step)
+	return i >= 0 && p.sees(i)
+}
+
+func (p *path) settled(st *Step) bool {
+	_, ok := p.answers[st.ID]
+	return ok
+}
+
+// current is [Flow.Current].
+func (p *path) current(s State) *Step {
+	if s.Revisit != "" {
+		if i := p.index(s.Revisit); i >= 0 && p.sees(i) {
+			return &p.steps[i]
+		}
+	}
+	return p.open(s.Status)
+}
+
+// open returns the first step that is shown and has no settled answer, or nil.
+func (p *path) open(status Status) *Step {
+	for i := range p.steps {
+		st := &p.steps[i]
+		traits := st.Kind.Traits()
+		if traits.Asks && p.settled(st) || traits.Ends && status == Submitted || !traits.Asks && !traits.Ends {
+			continue
+		}
+		if p.sees(i) {
+			return st
+		}
+	}
+	return nil
+}
+
+// answered is [Flow.Answered].
+func (p *path) answered() []*Step {
+	var steps []*Step
+	for i := range p.steps {
+		st := &p.steps[i]
+		v, ok := p.answers[st.ID]
+		if ok && v.Missing != NotShown && st.Kind.Traits().Consults && (v.Kept || p.sees(i)) {
+			steps = append(steps, st)
+		}
+	}
+	return steps
+}
+
+// orphans is [Flow.Orphans].
+func (p *path) orphans() []*Step {
+	var texts []*Step
+	for i := range p.steps {
+		st := &p.steps[i]
+		v := p.answers[st.ID]
+		if (v.Text != "" || v.Sealed) && !v.Kept && st.Kind.Traits().Written && !p.sees(i) {
+			texts = append(texts, st)
+		}
+	}
+	return texts
+}
+
+// progress is [Flow.Progress].
+func (p *path) progress(s State) Progress {
+	cur := p.current(s)
+	if cur == nil || cur.Part == "" {
+		return Progress{}
+	}
+	var far Progress
+	settled, last, reached := 0, "", 0
+	for i := range p.steps {
+		st := &p.steps[i]
+		traits := st.Kind.Traits()
+		if st.Part == "" || !traits.Asks && !traits.Ends || !p.sees(i) {
+			continue
+		}
+		far.Total++
+		if st.Part != last {
+			last = st.Part
+			far.Parts++
+		}
+		if p.settled(st) {
+			settled++
+			reached = max(reached, far.Parts)
+		}
+		if st == cur {
+			reached = max(reached, far.Parts)
+		}
+	}
+	far.Part = reached
+	far.Number = max(settled+1, s.Reached.Number)
+	far.Total = max(far.Total, far.Number)
+	far.Part = min(max(far.Part, s.Reached.Part), far.Parts)
+	return far
+}
