@@ -53,13 +53,14 @@ type Stats struct {
 	Later   int64 // tries put off
 	Gone    int64 // persons found unreachable
 	Dropped int64 // messages given up
+	Untidy  int64 // messages left out that would only have tidied up
 	Queued  int64 // messages in hand right now
 	Forged  int64 // keys that were never given out in that conversation
 	Flooded int64 // updates not taken since their sender was too fast
 	Missing int64 // times that words were not there in the language of a person, see [locales.Words.Missing]
 }
 
-type counters struct{ updates, failed, sent, later, gone, dropped, flooded, forged atomic.Int64 }
+type counters struct{ updates, failed, sent, later, gone, dropped, untidy, flooded, forged atomic.Int64 }
 
 // New makes a Bot.
 func New(c Config) (*Bot, error) {
@@ -180,6 +181,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	drained := b.Drain(grace)
 	stop()
 	<-loop
+	b.deliver.leaveAll(grace)
 	if err == nil && drained != nil {
 		b.Log.Warn("some messages are left for the next start")
 	}
@@ -192,7 +194,8 @@ const Grace = 10 * time.Second
 // CatchUp sends what waits from before, for whoever handles updates without [Bot.Run].
 func (b *Bot) CatchUp(ctx context.Context) error { return b.deliver.claim(ctx, b.Now()) }
 
-// Drain waits until every message in hand was tried and its result is stored.
+// Drain waits until every message in hand was tried and its result is stored. For those that only tidy up it waits no
+// longer than a moment: what is left of them is an error to nobody.
 func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
 
 // Stats returns the counters.
@@ -205,7 +208,7 @@ func (b *Bot) Stats() Stats {
 	return Stats{
 		Missing: missing,
 		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
-		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
+		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Untidy: c.untidy.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
 	}
 }
 

@@ -104,7 +104,7 @@ func (s speaker) closing(asked Asked) Message {
 		}
 		text += "\n\n" + answer
 	}
-	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message}
+	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message, Tidy: true}
 }
 
 // tagged binds the keys to the response.

@@ -11,7 +11,7 @@ import (
 )
 
 // queue writes messages to the outbox. They are leased to the caller, unless older messages to the person wait for a
-// later try: then all of them wait for [Store.Claim], in order.
+// later try: then all of them wait for [Store.Claim], in order. What only tidies up is not written.
 func (s *Store) queue(ctx context.Context, tx *sql.Tx, participant string, messages []bot.Message) ([]bot.Delivery, error) {
 	if len(messages) == 0 {
 		return nil, nil
@@ -33,16 +33,10 @@ func (s *Store) queue(ctx context.Context, tx *sql.Tx, participant string, messa
 	}
 	var deliveries []bot.Delivery
 	for i, m := range messages {
-		id := s.secrets.message(m.ID)
-		sealed, err := s.seal.seal(messagePlace(id), formOfMessage(m))
-		if err != nil {
-			return nil, err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO outbox (seq, id, participant, sealed, replaces, state, due, leased, tries, receipt, reason, at)
-			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, NULL, '', $6)`,
-			seq+int64(i), id, participant, sealed, s.secrets.message(m.Replaces), millis(now), millis(leased))
-		if err != nil {
-			return nil, fmt.Errorf("queue message: %w", err)
+		if !m.Tidy {
+			if err := s.enqueue(ctx, tx, seq+int64(i), participant, m, now, leased); err != nil {
+				return nil, err
+			}
 		}
 		if behind {
 			continue
@@ -54,6 +48,19 @@ func (s *Store) queue(ctx context.Context, tx *sql.Tx, participant string, messa
 		deliveries = append(deliveries, bot.Delivery{Message: m, Posted: posted})
 	}
 	return deliveries, nil
+}
+
+// enqueue writes one message to the outbox.
+func (s *Store) enqueue(ctx context.Context, tx *sql.Tx, seq int64, participant string, m bot.Message, now, leased time.Time) error {
+	id := s.secrets.message(m.ID)
+	sealed, err := s.seal.seal(messagePlace(id), formOfMessage(m))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (seq, id, participant, sealed, replaces, state, due, leased, tries, receipt, reason, at)
+		VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, NULL, '', $6)`,
+		seq, id, participant, sealed, s.secrets.message(m.Replaces), millis(now), millis(leased))
+	return wrap("queue message", err)
 }
 
 // posted finds the platform's id of an earlier message, "" if it is unknown.

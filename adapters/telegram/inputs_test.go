@@ -151,7 +151,7 @@ func badInputs() []badInput {
 		{
 			name: "62 blocked while an answer is on its way", new: 1, left: 1, keeps: partly, moves: true,
 			do: func(s *scene) {
-				s.Inject(faketelegram.Fault{N: 1, How: faketelegram.Blocked})
+				s.Inject(faketelegram.Fault{N: 2, How: faketelegram.Blocked}) // the next question, and the closing of this one
 				s.Type("ana", "2")
 				s.settle()
 				s.Type("ana", "hello again")
