@@ -110,16 +110,18 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		if !ok && !tell {
 			b.counters.updates.Add(1)
 			b.counters.flooded.Add(1)
+			b.hush(ctx, u)
 			return nil
 		}
 		if u.Noted.Flood = !ok; u.Noted.Flood {
 			u.Noted.Receipt = "" // nothing of it is taken
 		}
 	}
-	wrong, forged := false, false
+	wrong, forged, toast := false, false, ""
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
 		change := b.Decide(u, s, now, fresh)
 		wrong, forged = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt, change.Forged
+		toast = change.Toast
 		return change, nil
 	})
 	if wrong {
@@ -135,7 +137,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(deliveries)
+	b.deliver.add(append(deliveries, b.toast(ctx, u, fresh.Turn, toast)...))
 	b.counters.updates.Add(1)
 	return nil
 }

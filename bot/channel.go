@@ -11,7 +11,8 @@ import (
 type Channel interface {
 	// Run receives until ctx ends, and then returns nil. It calls handle once for each update, for one person in the
 	// order in which the platform gave them, for different people at the same time, and acknowledges an update to the
-	// platform only after handle returned nil. An error of handle means "not stored": the update must come again.
+	// platform only after handle returned nil. An error of handle means "not stored": the update must come again. A
+	// channel that can say something beside the conversation gives handle a context of WithToast for a pressed key.
 	Run(ctx context.Context, handle func(context.Context, Update) error) error
 
 	// Send delivers m, or puts it in the place of the message that was posted under that id if m.Replaces is not empty,

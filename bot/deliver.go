@@ -107,6 +107,7 @@ func (d *deliverer) next(to Address) bool {
 	waiting := d.lanes[to]
 	if len(waiting) == 0 {
 		delete(d.lanes, to)
+		d.tidyUp()
 		d.checkIdle()
 		d.mu.Unlock()
 		return false
@@ -142,7 +143,6 @@ func (d *deliverer) next(to Address) bool {
 		delete(d.putOff, to)
 	}
 	d.lanes[to] = waiting
-	d.tidyUp() // what was sent just now may be what something waits to replace
 	d.settle(done)
 	return true
 }

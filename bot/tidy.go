@@ -55,8 +55,12 @@ func (d *deliverer) tidyUp() {
 	}
 }
 
-// early says whether the message that this one is to replace is still on its way. The lock is held.
-func (d *deliverer) early(t *tidied) bool { return d.held[t.Message.Replaces] }
+// early says whether something that the person waits for has still to come: the next question, or even the one that is to be
+// closed. The lock is held.
+func (d *deliverer) early(t *tidied) bool {
+	_, running := d.lanes[t.Message.To]
+	return running || len(d.putOff[t.Message.To]) > 0
+}
 
 // tidyNext sends the newest of what can go now: it stands next to what its person looks at. It says whether there was any;
 // if not, the next one begins anew.

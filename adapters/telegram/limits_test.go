@@ -3,10 +3,12 @@ package telegram
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -118,4 +120,14 @@ func TestLimitGivesUp(t *testing.T) {
 			t.Errorf("waited %s", d)
 		}
 	})
+}
+
+func TestToastFits(t *testing.T) {
+	if text := queryAnswer("q", "")["text"]; text != "" {
+		t.Errorf("a key is answered with %q", text)
+	}
+	text := queryAnswer("q", strings.Repeat("ñandú 👩‍👩‍👧‍👦 ", 60))["text"]
+	if n := line.Units(text); n > 200 || n < 100 {
+		t.Errorf("a toast of %d characters, at most 200 may be", n)
+	}
 }
