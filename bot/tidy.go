@@ -11,7 +11,7 @@ import (
 // is in memory alone, there are never many of it, and it is soon given up.
 const (
 	tidyKept  = 500              // the most that wait; the oldest give way to new ones
-	tidyHands = 4                // the most that are on their way at once
+	tidyHands = 8                // the most that are on their way at once
 	tidyFor   = 30 * time.Second // what could not be sent by then is left out
 	tidyTime  = 5 * time.Second  // the most that one call of a channel may take
 	tidyGrace = 2 * time.Second  // the most that [Bot.Drain] waits for it
