@@ -60,13 +60,14 @@ type Stats struct {
 	Later   int64 // tries put off
 	Gone    int64 // persons found unreachable
 	Dropped int64 // messages given up
+	Untidy  int64 // messages left out that would only have tidied up
 	Queued  int64 // messages in hand right now
 	Forged  int64 // keys that were never given out in that conversation
 	Flooded int64 // updates not taken since their sender was too fast
 	Missing int64 // times that words were not there in the language of a person, see [locales.Words.Missing]
 }
 
-type counters struct{ updates, failed, sent, later, gone, dropped, flooded, forged atomic.Int64 }
+type counters struct{ updates, failed, sent, later, gone, dropped, untidy, flooded, forged atomic.Int64 }
 
 // New makes a Bot.
 func New(c Config) (*Bot, error) {
@@ -122,16 +123,18 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		if !ok && !tell {
 			b.counters.updates.Add(1)
 			b.counters.flooded.Add(1)
+			b.hush(ctx, u)
 			return nil
 		}
 		if u.Noted.Flood = !ok; u.Noted.Flood {
 			u.Noted.Receipt = "" // nothing of it is taken
 		}
 	}
-	wrong, forged := false, false
+	wrong, forged, toast := false, false, ""
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
 		change := b.Decide(u, s, now, fresh)
 		wrong, forged = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt, change.Forged
+		toast = change.Toast
 		return change, nil
 	})
 	if wrong {
@@ -147,7 +150,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(deliveries)
+	b.deliver.add(append(deliveries, b.toast(ctx, u, fresh.Turn, toast)...))
 	b.counters.updates.Add(1)
 	return nil
 }
@@ -193,6 +196,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	drained := b.Drain(grace)
 	stop()
 	<-loop
+	b.deliver.leaveAll(grace)
 	if err == nil && drained != nil {
 		b.Log.Warn("some messages are left for the next start")
 	}
@@ -205,7 +209,8 @@ const Grace = 10 * time.Second
 // CatchUp sends what waits from before, for whoever handles updates without [Bot.Run].
 func (b *Bot) CatchUp(ctx context.Context) error { return b.deliver.claim(ctx, b.Now()) }
 
-// Drain waits until every message in hand was tried and its result is stored.
+// Drain waits until every message in hand was tried and its result is stored. For those that only tidy up it waits no
+// longer than a moment: what is left of them is an error to nobody.
 func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
 
 // Stats returns the counters.
@@ -218,7 +223,7 @@ func (b *Bot) Stats() Stats {
 	return Stats{
 		Missing: missing,
 		Updates: c.updates.Load(), Failed: c.failed.Load(), Sent: c.sent.Load(), Later: c.later.Load(),
-		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
+		Gone: c.gone.Load(), Dropped: c.dropped.Load(), Untidy: c.untidy.Load(), Queued: b.deliver.queued(), Flooded: c.flooded.Load(), Forged: c.forged.Load(),
 	}
 }
 

@@ -4,18 +4,20 @@ import "aporte/flows"
 
 // outside answers while the consultation is not open. What was said already can still be looked into and deleted.
 func (t turn) outside(s Session, in flows.Input) (Message, bool) {
-	key, date := t.shut(), t.f.Closes
-	switch key {
-	case "":
+	key := t.shut()
+	if key == "" || flows.Late(in.Do) && s.Response != "" {
 		return Message{}, false
-	case notOpen:
+	}
+	return Message{ID: t.Turn + ".0", To: t.u.From, Text: t.shutText(s.State.Lang, key)}, true
+}
+
+// shutText says when the consultation opens, or that it is closed.
+func (t turn) shutText(lang, key string) string {
+	date := t.f.Closes
+	if key == notOpen {
 		date = t.f.Opens
 	}
-	if flows.Late(in.Do) && s.Response != "" {
-		return Message{}, false
-	}
-	data := map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")}
-	return Message{ID: t.Turn + ".0", To: t.u.From, Text: t.text(s.State.Lang, key, data)}, true
+	return t.text(lang, key, map[string]any{"Date": date.UTC().Format("2006-01-02 15:04 MST")})
 }
 
 // What is said while the consultation is not open.

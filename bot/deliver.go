@@ -29,6 +29,8 @@ type deliverer struct {
 	claiming bool              // a claim is on its way
 	newer    []Delivery        // committed while the claim is on its way: they wait for the messages that it brings, which are older
 	again    chan struct{}     // claim at once
+	tidies   []*tidied         // what only tidies up, oldest first
+	tidying  int               // how many goroutines send some of it
 }
 
 // postsKept bounds what is remembered in memory; older ones come from the store.
@@ -59,6 +61,10 @@ func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	for _, del := range deliveries {
 		if d.held[del.Message.ID] {
 			continue // it waited here until its lease ran out, and was claimed again
+		}
+		if del.Message.Tidy {
+			d.tidy(del)
+			continue
 		}
 		to := del.Message.To
 		switch {
@@ -101,6 +107,7 @@ func (d *deliverer) next(to Address) bool {
 	waiting := d.lanes[to]
 	if len(waiting) == 0 {
 		delete(d.lanes, to)
+		d.tidyUp()
 		d.checkIdle()
 		d.mu.Unlock()
 		return false
@@ -256,18 +263,34 @@ func (d *deliverer) claimBehind() {
 // checkIdle wakes those who wait for everything to be done. The lock is held.
 func (d *deliverer) checkIdle() {
 	if d.done() {
-		close(d.idle)
-		d.idle = make(chan struct{})
+		d.wake()
 	}
+}
+
+// wake lets those who wait look again. The lock is held.
+func (d *deliverer) wake() {
+	close(d.idle)
+	d.idle = make(chan struct{})
 }
 
 // done says whether nothing is in hand. The lock is held.
 func (d *deliverer) done() bool { return len(d.lanes)+len(d.newer) == 0 && !d.settling }
 
 func (d *deliverer) drain(ctx context.Context) error {
+	if err := d.await(ctx, d.done); err != nil {
+		return err
+	}
+	short, cancel := context.WithTimeout(ctx, tidyGrace)
+	defer cancel()
+	_ = d.await(short, func() bool { return d.tidying == 0 })
+	return nil
+}
+
+// await waits until something is so; whoever makes it so calls [deliverer.wake].
+func (d *deliverer) await(ctx context.Context, so func() bool) error {
 	for {
 		d.mu.Lock()
-		idle, done := d.idle, d.done()
+		idle, done := d.idle, so()
 		d.mu.Unlock()
 		if done {
 			return nil
@@ -297,6 +320,7 @@ func (d *deliverer) loop(ctx context.Context) {
 	said := "" // the error logged last: while it stays the same it is not logged again
 	for {
 		now := d.bot.Now()
+		d.tidyAgain(now)
 		err := errors.Join(d.claim(ctx, now), d.bot.timers(ctx, now))
 		switch {
 		case err == nil:

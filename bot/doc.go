@@ -17,6 +17,8 @@
 //
 //	Store.Due ─▶ Update with Timer ─▶ the same Handle: a reminder
 //
+// Beside it, and kept nowhere: what only tidies up (tidy.go), and what is said to a key that changes nothing (toast.go).
+//
 // understand and decide are [flows.Lexicon.Interpret] and [flows.Flow.Next]: they know no platform, no language, no clock.
 // say is in this package (say.go, question.go): it chooses the words, before the commit, so that a retry repeats what
 // was promised. Nothing is sent inside the transaction and nothing is acknowledged before the commit.

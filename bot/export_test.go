@@ -38,6 +38,19 @@ func (b *Bot) Settling() bool {
 // SettleNext stores the results of the steps so far.
 func (b *Bot) SettleNext() bool { return b.deliver.settleNext() }
 
+// Tidying is how many steps of what only tidies up may be taken at once.
+func (b *Bot) Tidying() int {
+	b.deliver.mu.Lock()
+	defer b.deliver.mu.Unlock()
+	return b.deliver.tidying
+}
+
+// TidyNext is one step of it, and TidyAgain one round.
+func (b *Bot) TidyNext() bool { return b.deliver.tidyNext() }
+
+// TidyAgain lets what was put off be tried once more.
+func (b *Bot) TidyAgain(now time.Time) { b.deliver.tidyAgain(now) }
+
 // ClaimDue and HandleTimers are the two halves of a round of the loop.
 func (b *Bot) ClaimDue(ctx context.Context) { _ = b.deliver.claim(ctx, b.Now()) }
 

@@ -66,6 +66,7 @@ type Message struct {
 	Draft    string     // Kind Text: what was written so far
 	Replaces string     // the ID of an earlier Message that this one takes the place of; "" for a new one
 	File     *File      // a file to hand over with the text
+	Tidy     bool       // it only tidies up what Replaces names, and nobody waits for it: it comes after all else, or is left out
 }
 
 // File is a document for the participant.

@@ -93,18 +93,27 @@ func (w *world) step() bool {
 			free = append(free, a)
 		}
 	}
-	settle := 0
+	var others []func()
 	if w.b.Settling() && !w.settling {
-		settle = 1
+		others = append(others, func() {
+			w.settling = true
+			w.b.SettleNext()
+			w.settling = false
+		})
 	}
-	if len(free)+settle == 0 {
+	if w.b.Tidying() > w.tidying {
+		others = append(others, func() {
+			w.tidying++
+			w.b.TidyNext()
+			w.tidying--
+		})
+	}
+	if len(free)+len(others) == 0 {
 		return false
 	}
-	n := w.rng.IntN(len(free) + settle)
-	if n == len(free) {
-		w.settling = true
-		w.b.SettleNext()
-		w.settling = false
+	n := w.rng.IntN(len(free) + len(others))
+	if n >= len(free) {
+		others[n-len(free)]()
 		return true
 	}
 	w.sending[free[n]] = true
@@ -118,6 +127,7 @@ func (w *world) tick() {
 	w.looping = true
 	now := w.clock()
 	w.round = now
+	w.b.TidyAgain(now)
 	w.b.ClaimDue(w.t.Context())
 	w.witness.leftBehind(now)
 	w.b.HandleTimers(w.t.Context(), now)

@@ -122,7 +122,7 @@ func (w *world) restart() {
 // started opens a database whose service has ended, and lets the platforms repeat what they got no answer to.
 func (w *world) started(dir string) {
 	w.witness.doubtAll()
-	w.fuse, w.depth, w.looping, w.settling = 0, 0, false, false
+	w.fuse, w.depth, w.looping, w.settling, w.tidying = 0, 0, false, false, 0
 	clear(w.busy)
 	clear(w.sending)
 	w.open(dir)

@@ -116,7 +116,7 @@ func (w *world) receive(u bot.Update) {
 	w.note("%s %s does %q %q %q %q", u.From.User, u.ID, u.Text, u.Token, u.Media, u.Ref)
 	w.inHand = append(w.inHand, u)
 	flooded := w.b.Stats().Flooded
-	err := w.b.Handle(w.t.Context(), u)
+	err := w.b.Handle(bot.WithToast(w.t.Context(), func(text string) { w.note("%s reads %q for a moment", u.From.User, text) }), u)
 	w.inHand = slices.DeleteFunc(w.inHand, func(x bot.Update) bool { return x.ID == u.ID && x.From == u.From })
 	if err != nil {
 		w.count.failed++

@@ -26,15 +26,22 @@ type said struct {
 	vain    bool // the platform has refused it, or said that its person is gone: those behind need not wait for it
 	fails   int  // how often it was tried in vain
 	void    bool // the clock jumped while it was leased, so that it may be claimed twice
+
+	tidy     bool   // it may be left out
+	replaces string // what it takes the place of
 }
 
-// queued notes a message that was committed. It is leased to the service.
+// queued notes a message that was committed. It is leased to the service, unless it only tidies up.
 func (q *queue) queued(m bot.Message) {
 	if q.all[m.ID] != nil {
 		q.month.fail("%s is there twice", m.ID)
 	}
-	s := &said{id: m.ID, to: m.To, place: len(q.people[m.To]), due: q.month.clock().Add(bot.LeaseTime)}
-	q.all[m.ID], q.waiting[m.ID] = s, s
+	s := &said{id: m.ID, to: m.To, place: len(q.people[m.To]), due: q.month.clock().Add(bot.LeaseTime), tidy: m.Tidy, replaces: m.Replaces}
+	q.all[m.ID] = s
+	if m.Tidy {
+		return
+	}
+	q.waiting[m.ID] = s
 	q.people[m.To] = append(q.people[m.To], s)
 }
 
@@ -48,7 +55,9 @@ func (q *queue) shown(m bot.Message) {
 	if s.times > 0 && !s.doubt && !s.void {
 		q.month.fail("%s is shown again without need", m.ID)
 	}
-	if s.times == 0 {
+	if s.tidy {
+		q.tidied(s)
+	} else if s.times == 0 {
 		for _, before := range q.people[s.to][:s.place] {
 			if before.times == 0 && !before.excused && !before.vain {
 				q.month.fail("%s is shown to %s before %s", s.id, s.to.User, before.id)
@@ -57,6 +66,19 @@ func (q *queue) shown(m bot.Message) {
 	}
 	s.times++
 	s.doubt = false
+}
+
+// tidied checks a message that only tidies up: what it closes was shown, and is not asked again in the same place.
+func (q *queue) tidied(s *said) {
+	q.month.count.tidied++
+	if q.all[s.replaces].times == 0 {
+		q.month.fail("%s closes %s, which %s has not seen", s.id, s.replaces, s.to.User)
+	}
+	for _, other := range q.people[s.to] {
+		if other.replaces == s.replaces {
+			q.month.fail("%s closes %s, which became %s", s.id, s.replaces, other.id)
+		}
+	}
 }
 
 // doubtful notes that nobody knows whether a message was shown.

@@ -89,10 +89,11 @@ type world struct {
 	depth      int          // how many things happen within another
 	looping    bool         // in the loop that claims and handles timers
 	settling   bool
+	tidying    int // how many messages that only tidy up are on their way
 	disk       trouble
 	transcript hash.Hash
 	last       []string // lines of the transcript
-	count      struct{ updates, again, shown, kills, restarts, failed, reminders, takeovers, erased, jumps int }
+	count      struct{ updates, again, shown, tidied, kills, restarts, failed, reminders, takeovers, erased, jumps int }
 }
 
 // stopped ends the run of a seed at its first problem.

@@ -74,7 +74,7 @@ func (t turn) remind(s Session) Change {
 	after.State, after.Seen, after.Reminded = out.State, t.now, s.Reminded+1
 	after.Due = t.due(after)
 	say := speaker{turn: t, before: s, after: after, in: in}
-	messages, asked := say.messages(out.Say)
-	after.Asked = asked
-	return Change{Session: after, Send: messages}
+	speech := say.messages(out.Say)
+	after.Asked = speech.asked
+	return Change{Session: after, Send: speech.messages}
 }

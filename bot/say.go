@@ -44,10 +44,17 @@ func (d screen) join() string {
 	return strings.Join(blocks, "\n\n")
 }
 
-// messages returns what is sent for the prompts, and which message asks from now on.
-func (s speaker) messages(prompts []flows.Prompt) ([]Message, Asked) {
+// speech is what a turn says.
+type speech struct {
+	messages []Message
+	asked    Asked // which message asks from now on
+	toast    string
+}
+
+// messages returns what is said for the prompts.
+func (s speaker) messages(prompts []flows.Prompt) speech {
 	if len(prompts) == 0 {
-		return nil, s.after.Asked
+		return speech{asked: s.after.Asked, toast: s.toast(nil)}
 	}
 	var d screen
 	for _, p := range prompts {
@@ -57,10 +64,13 @@ func (s speaker) messages(prompts []flows.Prompt) ([]Message, Asked) {
 		d.choices = append(d.choices, s.key("", flows.NoRemind))
 	}
 	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
-	asked := s.before.Asked
-	if s.inPlace(d, asked) {
+	asked, shown := s.before.Asked, shownAs(m)
+	switch {
+	case s.unseen(prompts, d, shown):
+		return speech{asked: asked, toast: s.toast(d.notes)}
+	case s.inPlace(d, asked):
 		m.Replaces = asked.Message
-		return []Message{m}, Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At}
+		return speech{messages: []Message{m}, asked: Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At, Shown: shown}}
 	}
 	var messages []Message
 	if d.file != nil {
@@ -73,9 +83,9 @@ func (s speaker) messages(prompts []flows.Prompt) ([]Message, Asked) {
 		messages = append(messages, s.closing(asked))
 	}
 	if s.after.State.Status == "" || len(m.Choices) == 0 && d.step == "" {
-		return messages, Asked{}
+		return speech{messages: messages}
 	}
-	return messages, Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now}
+	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now, Shown: shown}}
 }
 
 // inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
@@ -104,7 +114,7 @@ func (s speaker) closing(asked Asked) Message {
 		}
 		text += "\n\n" + answer
 	}
-	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message}
+	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message, Tidy: true}
 }
 
 // tagged binds the keys to the response.

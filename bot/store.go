@@ -24,6 +24,9 @@ type Store interface {
 	// The deliveries are the messages just committed, leased to the caller for LeaseTime; it must Settle them. There
 	// are none when older messages to the person wait for a later try: then Claim hands them out in order.
 	//
+	// A message that only tidies up ([Message.Tidy]) is not stored. It is handed out here or never: it is left out when
+	// older messages wait. It is not claimed, and not settled.
+	//
 	// An update with [Update.Receipt] of a response that somebody else holds, from a sender who has none, first hands
 	// that response over: decide is given it, the sender is its participant from then on, and the takeover is in the
 	// audit log in the same transaction, with [ByParticipant] as its actor. The address before stands in
@@ -116,6 +119,7 @@ type Asked struct {
 	Step    string    `json:"step,omitempty"`    // the step it asks; "" for other questions
 	Text    string    `json:"text,omitempty"`    // what it says without hints, to be shown with the answer
 	At      time.Time `json:"at,omitzero"`       // when it was asked
+	Shown   string    `json:"shown,omitempty"`   // stands for all that it shows, so that the same is not shown again
 }
 
 // Change is what follows from an update.
@@ -124,8 +128,9 @@ type Change struct {
 	Answers []flows.Answer // appended to the journal; not before consent
 	// Wordings are, by step, the ids of the [Wording] that was answered.
 	Wordings map[string]string
-	Send     []Message // written to the outbox, in order
+	Send     []Message // written to the outbox, in order; those that are Tidy are only handed out
 	Tell     *Message  // to [Session.TakenFrom], the last that goes there
+	Toast    string    // what whoever pressed a key is told where Send is empty; not kept, see [WithToast]
 	Forget   bool      // erase the response, its answers and the messages queued before this change
 	Nothing  bool      // nothing changes but that the update was seen
 	Forged   bool      // a key was pressed that was never given out there: it is counted, and changes nothing

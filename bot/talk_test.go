@@ -31,6 +31,7 @@ type talk struct {
 	session []byte
 	journal []flows.Answer
 	last    bot.Change    // of the newest update
+	toast   string        // for the newest update
 	ever    []bot.Message // newest last
 }
 
@@ -103,7 +104,8 @@ func (k *talk) act(what any) {
 		u = what
 	}
 	u.ID, u.From, u.Lang = fmt.Sprint(k.count), k.who, k.lang
-	if err := k.b.Handle(k.t.Context(), u); err != nil {
+	k.toast = ""
+	if err := k.b.Handle(bot.WithToast(k.t.Context(), func(text string) { k.toast = text }), u); err != nil {
 		k.t.Fatal(err)
 	}
 	asking := 0
@@ -172,9 +174,15 @@ func (k *talk) reach(step, by string) {
 	k.t.Fatalf("%s is never asked", step)
 }
 
-// said is the newest turn as it shows, and its keys.
+// said is the newest turn as it shows, and its keys; beside a toast those that stay where they are.
 func (k *talk) said() (text string, keys []string) {
-	for _, m := range k.last.Send {
+	send := k.last.Send
+	if i := len(k.ever) - 1; k.toast != "" {
+		for text = k.toast + "\n"; i >= 0 && len(k.ever[i].Choices) == 0; i-- {
+		}
+		send = k.ever[i : i+1]
+	}
+	for _, m := range send {
 		text += m.Text + "\n"
 		for _, c := range m.Choices {
 			keys = append(keys, c.Token)

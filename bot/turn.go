@@ -60,14 +60,14 @@ func (t turn) converse(known Session) Change {
 	}
 	after := t.carry(before, out)
 	say := speaker{turn: t, before: before, after: t.showing(after), in: in}
-	messages, asked := say.messages(out.Say)
-	after.Asked = asked
+	speech := say.messages(out.Say)
+	after.Asked = speech.asked
 	if after.State.Status == "" {
 		after = Session{}
 	}
 	return Change{
-		Session: after, Answers: out.Answers, Wordings: t.wordings(before.State.Lang, out.Answers), Send: messages, Tell: t.tell(before),
-		Forget: out.Forget, Forged: forged,
+		Session: after, Answers: out.Answers, Wordings: t.wordings(before.State.Lang, out.Answers), Send: speech.messages, Tell: t.tell(before),
+		Toast: speech.toast, Forget: out.Forget, Forged: forged,
 	}
 }
 

@@ -117,6 +117,11 @@ var (
 	NoteWayOutRequired  = word("bot.note.way_out_required")
 )
 
+// Idle says whether a note only tells somebody that the key which they pressed has nothing to do.
+func (w Word) Idle() bool {
+	return slices.Contains([]Word{NoteFirst, NoteForged, NoteNothingOpen, NoteNothingYet, NoteStaleGone}, w)
+}
+
 // NotePrivacy is the notice of the consultation, which is no word of the bot.
 var NotePrivacy = Word{"consent.notice"}
 

@@ -126,7 +126,9 @@ func (c *Channel) Send(_ context.Context, m bot.Message, _ string) (string, erro
 	if m.Replaces != "" && len(m.Choices) == 0 {
 		return "", nil
 	}
-	c.keys = m.Choices
+	if len(m.Choices) > 0 { // else those of the question before it are still there
+		c.keys = m.Choices
+	}
 	c.sent++
 	if _, err := io.WriteString(c.Out, Format(m)); err != nil {
 		return "", fmt.Errorf("write message: %w", err)

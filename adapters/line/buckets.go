@@ -127,9 +127,15 @@ func (b *Buckets[K]) reserve(now time.Time, take, held []K) ([]*rate.Reservation
 }
 
 // Spare takes a token that nobody who waits for an answer would miss, if there is one: a third of a bucket is left alone.
-func (b *Buckets[K]) Spare(k K, now time.Time) bool {
+// It takes none while the platform asks to wait for this or one of held.
+func (b *Buckets[K]) Spare(k K, now time.Time, held ...K) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	for _, k := range held {
+		if b.at(k, now).left(now) > 0 {
+			return false
+		}
+	}
 	one := b.at(k, now)
 	if one.left(now) > 0 || one.limiter.TokensAt(now) < float64(one.limiter.Burst())/3 {
 		return false

@@ -45,6 +45,23 @@ func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text st
 	}
 }
 
+// toast answers a press with a sentence that its presser alone sees, until they come back to the conversation. It costs
+// nothing of the rates.
+func (c *Channel) toast(ctx context.Context, s *space, h happening, text string) {
+	if _, err := s.open(); err != nil {
+		return
+	}
+	err := c.respond(ctx, h.response, &slack.WebhookMessage{
+		ResponseType: slack.ResponseTypeEphemeral, Text: escape(text),
+		Blocks: &slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}},
+	})
+	if err != nil {
+		c.log.Info("toast not shown", "error", err)
+		return
+	}
+	c.counts.Add("toasts")
+}
+
 // showHome fills the App Home. A view that changed meanwhile (hash_conflict) is simply shown again at the next visit.
 func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 	lang, standing := c.langOf(who.address()), bot.Standing{}

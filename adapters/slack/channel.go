@@ -76,7 +76,6 @@ type Channel struct {
 	parts   *line.Latest[string, []string]
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *line.Latest[string, time.Time] // by channel and address
-	gently  *tidier
 	health  health
 	counts  line.Counts
 
@@ -121,7 +120,6 @@ func New(cfg Config) (*Channel, error) {
 	}
 	c.log = line.Log(cfg.Log, cfg.Name, c.secret.scrub)
 	c.spaces = newSpaces(c)
-	c.gently = newTidier(c)
 	return c, nil
 }
 

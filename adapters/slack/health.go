@@ -99,8 +99,8 @@ func (c *Channel) Healthy() error {
 
 // Counts returns how often what happened since the start: updates_KIND for what arrived (passed, command, box,
 // submitted, mention, home, deleted, uninstalled, revoked, limited, ignored, unknown, malformed, stranger, early, failed),
-// call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, left_untidy, failed_send,
-// requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, installs, installs_failed,
+// call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, failed_send,
+// requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, toasts, installs, installs_failed,
 // failed_rotation and workspaces_left. A name appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
 	return c.counts.All()

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"time"
@@ -78,13 +79,13 @@ func (in *intake) take(key, id string, f *flight, job func() (any, error)) error
 }
 
 // handOver hands an update over, and tries again while Slack waits for an answer.
-func (in *intake) handOver(u bot.Update, began time.Time) error {
+func (in *intake) handOver(ctx context.Context, u bot.Update, began time.Time) error {
 	wait := 50 * time.Millisecond
 	for {
 		if in.Stop.Err() != nil {
 			return errStopping
 		}
-		err := in.Handle(in.Work, u)
+		err := in.Handle(ctx, u)
 		if err == nil || time.Since(began)+wait > ackTime {
 			return err
 		}

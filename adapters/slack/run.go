@@ -17,7 +17,6 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 	ctx, refuse := context.WithCancelCause(ctx)
 	defer refuse(nil)
 	in := &intake{Shift: line.Begin(ctx, handle), flights: map[string]*flight{}}
-	c.gently.start(ctx)
 	var wg sync.WaitGroup
 	if c.persist(ctx, "load installations", c.spaces.load) {
 		c.mu.Lock()
@@ -54,7 +53,6 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 	c.health.end()
 	wg.Wait()
 	in.End()
-	c.gently.stop()
 	if err := context.Cause(ctx); errors.Is(err, line.ErrOtherBot) {
 		return err
 	}

@@ -43,7 +43,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	if space == nil {
 		return "", errQuiet
 	}
-	d := delivery{c: c, ctx: ctx, space: space, who: who, asks: len(m.Choices) > 0}
+	d := delivery{c: c, ctx: ctx, space: space, who: who, asks: len(m.Choices) > 0, tidy: m.Tidy}
 	if m.Replaces != "" {
 		if channel, _, ok := fromReceipt(receipt); ok { // one of another form is none of ours: sent anew
 			d.edit, d.channel = receipt, channel
@@ -81,6 +81,7 @@ type delivery struct {
 	channel string // the conversation; "" before it is known
 	edit    string // receipt of the message that the first part takes the place of; "" for none
 	asks    bool   // it has keys: it must appear even when that message is gone
+	tidy    bool   // nobody waits for it
 }
 
 // run sends the parts that were not sent by an earlier try, and returns the receipt of the last.
@@ -186,10 +187,8 @@ func (d *delivery) found(channel string) {
 }
 
 // replace changes the earlier message: through the response URL of the press if it is fresh, as that costs nothing of
-// the rates, else by chat.update. To tidy up a message whose question is answered is worth no wait: then it is done
-// later, or not at all, and pressing its keys is understood all the same.
+// the rates, else by chat.update. To tidy up is worth no wait.
 func (d *delivery) replace(p part) (string, error) {
-	d.c.gently.forget(d.edit)
 	if a, ok := d.c.fresh.Get(pressed{d.who.address(), d.edit}); ok {
 		switch err := d.answer(a, p); {
 		case err == nil:
@@ -199,27 +198,21 @@ func (d *delivery) replace(p part) (string, error) {
 			return "", err
 		}
 	}
-	b := bucket{d.space.key(), updateMessage, ""}
-	if !d.asks {
-		if !d.c.pace.spare(b) {
-			d.c.gently.add(tidy{space: d.space, receipt: d.edit, part: p})
-			return d.edit, nil
+	call := d.c.call
+	if d.tidy {
+		if !d.c.pace.spare(bucket{d.space.key(), updateMessage, ""}) {
+			return "", &bot.RetryError{After: time.Second}
 		}
-		err := d.c.update(d.ctx, d.space, d.edit, p, d.c.callNow)
-		return d.edit, lostIsFine(err)
+		call = d.c.callNow
 	}
-	err := d.c.update(d.ctx, d.space, d.edit, p, d.c.call)
+	err := d.c.update(d.ctx, d.space, d.edit, p, call)
 	if e, ok := errors.AsType[*apiError](err); ok && e.in(lostCodes) {
-		return d.post(p)
+		if d.asks {
+			return d.post(p)
+		}
+		err = nil
 	}
 	return d.edit, err
-}
-
-func lostIsFine(err error) error {
-	if e, ok := errors.AsType[*apiError](err); ok && e.in(lostCodes) {
-		return nil
-	}
-	return err
 }
 
 // update edits a message by chat.update.

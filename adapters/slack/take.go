@@ -177,10 +177,16 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	if h.kind == commanded && private && len(h.updates) == 0 && h.text != "" { // the bot says what there is, and asks again
 		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
 	}
+	ctx := bot.WithToast(in.Work, func(text string) {
+		in.Background(func(ctx context.Context) { c.toast(ctx, s, h, text) })
+	})
+	if h.response == "" || !c.ours(h.response) {
+		ctx = in.Work
+	}
 	for _, u := range h.updates {
 		u.From = c.known(h.who)
 		u.Lang = c.people.get(address).hint
-		if err := in.handOver(u, began); err != nil {
+		if err := in.handOver(ctx, u, began); err != nil {
 			return c.trouble(h, lang), err
 		}
 		if u.Ref != "" && u.Text != "" {

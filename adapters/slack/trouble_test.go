@@ -228,7 +228,7 @@ func TestTidyingUpWaits(t *testing.T) {
 	r := start(t, slack.Socket, func(c *slack.Config) { c.Rate = slack.Rate{} })
 	r.EnforceTiers(1)
 	const people = 40
-	began := time.Now()
+	began, closed := time.Now(), 0
 	for i := range people {
 		user := fmt.Sprint("person", i)
 		to := r.meet(user)
@@ -236,13 +236,22 @@ func TestTidyingUpWaits(t *testing.T) {
 		r.Type(user, "yes") // typed: there is no response URL
 		r.next()
 		r.send(bot.Message{ID: user + "2", To: to, Text: "And why?"}, "")
-		r.send(bot.Message{ID: user + "c", To: to, Text: "closed", Replaces: user}, receipt)
+		closing := bot.Message{ID: user + "c", To: to, Text: "closed", Replaces: user, Tidy: true}
+		switch _, err := r.Slack().Send(t.Context(), closing, receipt); {
+		case err == nil:
+			closed++
+		case !errors.As(err, new(*bot.RetryError)):
+			t.Error(err)
+		}
 		if got := r.last(user); got != "And why?" {
 			t.Errorf("%s sees %q", user, got)
 		}
 	}
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("%d people waited %s", people, took)
+	}
+	if closed == 0 || closed == people {
+		t.Errorf("%d of %d were closed, want those for which there was room", closed, people)
 	}
 	if n := r.Refused()["chat.postMessage"] + r.Refused()["chat.update"]; n != 0 {
 		t.Errorf("%d calls were refused", n)

@@ -108,6 +108,7 @@ type askedForm struct {
 	Step    string    `json:"step,omitempty"`
 	Text    string    `json:"text,omitempty"`
 	At      time.Time `json:"at,omitzero"`
+	Shown   string    `json:"shown,omitempty"`
 }
 
 type sessionForm struct {

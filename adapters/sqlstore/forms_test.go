@@ -82,7 +82,7 @@ func carried[T, F any](t *testing.T, form func(T) F, back func(F) T, notKept ...
 func TestForms(t *testing.T) {
 	carried(t, formOfAddress, addressForm.address)
 	carried(t, formOfUpdate, updateForm.update, "Noted")
-	carried(t, formOfMessage, messageForm.message)
+	carried(t, formOfMessage, messageForm.message, "Tidy")
 	carried(t, formOfSession, sessionForm.session, "TakenFrom")
 }
 

@@ -37,9 +37,12 @@ func (st *step) sealMessages() error {
 		case m.ID == st.change.Session.Asked.Message:
 			role = asks
 		}
-		w, err := st.sealMessage(m, role)
-		if err != nil {
-			return err
+		w := waiting{message: m}
+		if !m.Tidy {
+			var err error
+			if w, err = st.sealMessage(m, role); err != nil {
+				return err
+			}
 		}
 		st.messages = append(st.messages, w)
 	}
@@ -60,11 +63,18 @@ INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, re
 RETURNING leased`
 
 // queue writes messages to the outbox, and returns those that are leased to the caller. The others wait for [Store.Claim].
+// What only tidies up is not written: it is handed out with the message before it, or never.
 func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages []waiting, at posted) ([]bot.Delivery, error) {
 	now := s.Now()
 	var deliveries []bot.Delivery
+	leased := int64(1)
 	for _, w := range messages {
-		var leased int64
+		if w.message.Tidy {
+			if leased > 0 {
+				deliveries = append(deliveries, bot.Delivery{Message: w.message, Posted: s.placeOf(at, w.message.Replaces)})
+			}
+			continue
+		}
 		err := tx.QueryRowContext(ctx, enqueue, w.id, participant, string(w.role), w.sealed,
 			millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack))).Scan(&leased)
 		if err != nil {

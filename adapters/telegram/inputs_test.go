@@ -25,6 +25,7 @@ type badInput struct {
 	lang   string         // of the app; "-" for none
 	do     func(s *scene) // what arrives
 	says   []string       // locale keys or parts of the text that must be on the screen, in what is new
+	toast  bool           // says is a toast
 	new    int            // how many messages are new
 	left   int            // how many earlier messages keep their keys, since their closing could not be sent
 	keeps  []string       // answers that are new or changed: "step=codes or text"
@@ -132,7 +133,7 @@ func badInputs() []badInput {
 		{name: "52 a key of a message out of reach", on: onLang, do: press("0|lang:reply:fr", "out of reach"), new: 1, moves: true},
 		{name: "52 a key of an inline message", on: onLang, do: press("0|lang:reply:en", "inline"), new: 1, moves: true},
 		{name: "52 a key of a game", on: onLang, do: press("", "game")},
-		{name: "52 a key that nobody gave out", do: press("noise \x01 of a changed client", ""), says: []string{"bot.note.forged"}, new: 1},
+		{name: "52 a key that nobody gave out", do: func(s *scene) { s.PressData(s.id, 1, "noise \x01 of a changed client") }, says: []string{"bot.note.forged"}, toast: true},
 		{
 			name: "53 a key pressed too long ago", new: 1, keeps: []string{"f1_stance=agree"}, moves: true,
 			do: func(s *scene) {
@@ -151,7 +152,7 @@ func badInputs() []badInput {
 		{
 			name: "62 blocked while an answer is on its way", new: 1, left: 1, keeps: partly, moves: true,
 			do: func(s *scene) {
-				s.Inject(faketelegram.Fault{N: 1, How: faketelegram.Blocked})
+				s.Inject(faketelegram.Fault{N: 2, How: faketelegram.Blocked}) // the next question, and the closing of this one
 				s.Type("ana", "2")
 				s.settle()
 				s.Type("ana", "hello again")

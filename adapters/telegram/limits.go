@@ -7,6 +7,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"aporte/adapters/line"
+	"aporte/bot"
 )
 
 const (
@@ -28,7 +29,7 @@ type bucket struct {
 }
 
 // limits keep the sending within what Telegram allows. Answers to people who just wrote, and edits, go before the rest,
-// which gets bulkShare of the rate only.
+// which gets bulkShare of the rate only. What only tidies up waits for nothing: it goes if there is more room than needed.
 type limits struct {
 	rate    Rate
 	buckets *line.Buckets[bucket]
@@ -69,6 +70,14 @@ func (l *limits) wrote(id int64, now time.Time) { l.written.Set(id, now.UnixMill
 // hold notes that Telegram asked to wait in this chat.
 func (l *limits) hold(id int64, now time.Time, d time.Duration) {
 	l.buckets.Hold(bucket{chat: id}, now, d)
+}
+
+// spare returns at once: nil if an edit may go to the chat that nobody waits for, else *[bot.RetryError].
+func (l *limits) spare(id int64, now time.Time) error {
+	if l.buckets.Spare(bucket{all: true}, now, bucket{chat: id}) {
+		return nil
+	}
+	return &bot.RetryError{After: time.Second}
 }
 
 // wait returns when a call may go to the chat, see [line.Buckets.Wait].

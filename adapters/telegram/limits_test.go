@@ -3,10 +3,12 @@ package telegram
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -63,6 +65,31 @@ func TestLimitOverall(t *testing.T) {
 	})
 }
 
+// What only tidies up waits for nothing, and leaves a third of what may go at once to those who wait.
+func TestLimitOfTidying(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimits(Rate{All: 30})
+		tidy := func(id int64) bool { return l.spare(id, time.Now()) == nil }
+		l.hold(9, time.Now(), time.Minute)
+		if tidy(9) {
+			t.Error("went to a chat in which Telegram asked to wait")
+		}
+		n := int64(0)
+		for ; tidy(100 + n); n++ {
+		}
+		if n != 21 {
+			t.Errorf("%d went at once, want 21 of 30", n)
+		}
+		if d := took(t, 9, func() error { return l.wait(t.Context(), 7, true, time.Now) }); d != 0 {
+			t.Errorf("those who wait waited %s behind them", d)
+		}
+		time.Sleep(300 * time.Millisecond) // nine tokens
+		if tidy(8) {
+			t.Error("went although a third was not there")
+		}
+	})
+}
+
 func TestLimitGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimits(Rate{Chat: 0.01, Burst: 1})
@@ -93,4 +120,14 @@ func TestLimitGivesUp(t *testing.T) {
 			t.Errorf("waited %s", d)
 		}
 	})
+}
+
+func TestToastFits(t *testing.T) {
+	if text := queryAnswer("q", "")["text"]; text != "" {
+		t.Errorf("a key is answered with %q", text)
+	}
+	text := queryAnswer("q", strings.Repeat("ñandú 👩‍👩‍👧‍👦 ", 60))["text"]
+	if n := line.Units(text); n > 200 || n < 100 {
+		t.Errorf("a toast of %d characters, at most 200 may be", n)
+	}
 }

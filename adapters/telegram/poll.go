@@ -191,10 +191,10 @@ func (c *Channel) dispatch(in *line.Shift, w *window, d decoded) {
 	in.Do(d.update.From.User, func() {
 		var b line.Backoff
 		for {
-			err := c.take(in, d)
+			toast, err := c.take(in, d)
 			if err == nil {
 				w.finish(d.id)
-				c.release(in, d.callback)
+				c.release(in, d.callback, toast)
 				return
 			}
 			if in.Stop.Err() != nil {

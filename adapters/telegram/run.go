@@ -86,39 +86,55 @@ func (c *Channel) trouble(what string, err error, b *line.Backoff) time.Duration
 	return wait
 }
 
-// take works on one update in its sender's lane. An error means that it must come again.
-func (c *Channel) take(in *line.Shift, d decoded) error {
+// take works on one update in its sender's lane, and returns the toast for it. An error means that it must come again.
+func (c *Channel) take(in *line.Shift, d decoded) (toast string, err error) {
 	switch {
 	case d.verdict != pass:
 		c.counts.Add("updates_" + string(d.verdict))
-		return nil
+		return "", nil
 	case in.Stop.Err() != nil:
-		return errStopping
+		return "", errStopping
 	case c.albums.spare(d):
 		c.counts.Add("updates_album")
-		return nil
+		return "", nil
 	}
 	if t, err := parseTarget(d.update.From.User); err == nil {
 		c.limits.wrote(t.chat, c.now())
 	}
-	if err := in.Handle(in.Work, d.update); err != nil {
+	ctx := in.Work
+	if d.callback != "" {
+		ctx = bot.WithToast(ctx, func(text string) { toast = text })
+	}
+	if err := in.Handle(ctx, d.update); err != nil {
 		c.counts.Add("updates_failed")
-		return err
+		return "", err
 	}
 	c.counts.Add("updates_" + string(pass))
-	return nil
+	return toast, nil
 }
 
-// release stops the spinner on a pressed key. Telegram forgets the query within seconds, so a failure means nothing.
-func (c *Channel) release(in *line.Shift, query string) {
+// release stops the spinner on a pressed key, and shows a toast if there is one. Telegram forgets the query within seconds, so
+// a failure means nothing.
+func (c *Channel) release(in *line.Shift, query, toast string) {
 	if query == "" {
 		return
 	}
 	in.Background(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, callTimeout/2)
 		defer cancel()
-		if c.api.call(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": query}, nil) != nil {
+		if c.api.call(ctx, answerQuery, queryAnswer(query, toast), nil) != nil {
 			c.counts.Add("callbacks_unanswered")
 		}
 	})
+}
+
+const answerQuery = "answerCallbackQuery"
+
+// queryAnswer are the parameters of [answerQuery]. The text may have 200 characters, counted as those of a message.
+func queryAnswer(query, toast string) tgbotapi.Params {
+	p := tgbotapi.Params{"callback_query_id": query}
+	if parts := line.Split(toast, bot.MaxToast, line.Units); len(parts) > 0 {
+		p.AddNonEmpty("text", parts[0])
+	}
+	return p
 }

@@ -152,7 +152,10 @@ func (s *scene) compare(in badInput, before []bottest.Bubble, had []string, open
 		s.t.Errorf("%d messages have keys, want the last and %d", keyed, in.left)
 	}
 	for _, what := range in.says {
-		if want := s.words(what); !strings.Contains(fresh, want) {
+		want := s.words(what)
+		if in.toast {
+			eventually(s.t, "a toast that says "+want, func() bool { return slices.Contains(s.Toasts("ana"), want) })
+		} else if !strings.Contains(fresh, want) {
 			s.t.Errorf("%q is not said in\n%s", want, fresh)
 		}
 	}

@@ -29,7 +29,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	if c.health.tokenDead() {
 		return "", errToken
 	}
-	d := &delivery{c: c, ctx: ctx, to: to, replaceable: len(m.Choices) > 0}
+	d := &delivery{c: c, ctx: ctx, to: to, replaceable: len(m.Choices) > 0, tidy: m.Tidy}
 	if m.Replaces != "" && out.file == nil {
 		// A receipt of another form is none of ours; the message is then sent anew.
 		d.edit, _ = strconv.Atoi(receipt)
@@ -63,6 +63,7 @@ type delivery struct {
 	to          target
 	edit        int  // message id that the first part takes the place of; 0 for none
 	replaceable bool // it must appear even when that message is gone
+	tidy        bool // nobody waits for it
 }
 
 // run sends the parts that were not sent by an earlier try, and returns the id of the last.
@@ -182,7 +183,7 @@ func (d *delivery) document(f bot.File, caption string, keys *tgbotapi.InlineKey
 func (d *delivery) attempt(edit bool, call func(to tgbotapi.Params, result any) error) (int, error) {
 	var err error
 	for range 2 {
-		if err := d.c.limits.wait(d.ctx, d.to.chat, edit, d.c.now); err != nil {
+		if err := d.room(edit); err != nil {
 			return 0, err
 		}
 		to := tgbotapi.Params{"chat_id": strconv.FormatInt(d.to.chat, 10)}
@@ -207,6 +208,14 @@ func (d *delivery) attempt(edit bool, call func(to tgbotapi.Params, result any) 
 		d.to = target{chat: e.MovedTo}
 	}
 	return 0, err
+}
+
+// room returns when a call may go.
+func (d *delivery) room(edit bool) error {
+	if d.tidy {
+		return d.c.limits.spare(d.to.chat, d.c.now())
+	}
+	return d.c.limits.wait(d.ctx, d.to.chat, edit, d.c.now)
 }
 
 func addKeys(params tgbotapi.Params, keys *tgbotapi.InlineKeyboardMarkup) {

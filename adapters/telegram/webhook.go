@@ -126,7 +126,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable)
 		return
 	}
-	switch err := c.takeNow(r.Context(), in, d); {
+	switch toast, err := c.takeNow(r.Context(), in, d); {
 	case errors.Is(err, errStopping):
 		w.Header().Set("Retry-After", "1")
 		refuse(w, http.StatusServiceUnavailable)
@@ -135,21 +135,26 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusInternalServerError)
 	default:
 		c.health.ok(c.now())
-		accept(w, d.callback)
+		accept(w, d.callback, toast)
 	}
 }
 
 // takeNow works on an update in its sender's lane and waits for the result.
-func (c *Channel) takeNow(ctx context.Context, in *line.Shift, d decoded) error {
-	result := make(chan error, 1)
-	if !in.Do(d.update.From.User, func() { result <- c.take(in, d) }) {
-		return errStopping
+func (c *Channel) takeNow(ctx context.Context, in *line.Shift, d decoded) (toast string, err error) {
+	done := make(chan struct{})
+	var said string
+	var failed error
+	if !in.Do(d.update.From.User, func() {
+		said, failed = c.take(in, d)
+		close(done)
+	}) {
+		return "", errStopping
 	}
 	select {
-	case err := <-result:
-		return err
+	case <-done:
+		return said, failed
 	case <-ctx.Done():
-		return ctx.Err() // nobody waits for the answer any more; Telegram asks again
+		return "", ctx.Err() // nobody waits for the answer any more; Telegram asks again
 	}
 }
 
@@ -168,11 +173,13 @@ func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(s
 
 // accept confirms an update. The answer to a pressed key travels in it: Telegram carries out a call in the body, whose
 // result nobody needs.
-func accept(w http.ResponseWriter, query string) {
+func accept(w http.ResponseWriter, query, toast string) {
 	if query == "" {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]string{"method": "answerCallbackQuery", "callback_query_id": query})
+	call := queryAnswer(query, toast)
+	call["method"] = answerQuery
+	_ = json.NewEncoder(w).Encode(call)
 }

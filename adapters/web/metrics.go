@@ -33,6 +33,8 @@ func (s *Server) registry() *prometheus.Registry {
 	counter("messages_sent_total", "Messages delivered or edited.", func(b bot.Stats) int64 { return b.Sent })
 	counter("messages_put_off_total", "Tries that will be made again later.", func(b bot.Stats) int64 { return b.Later })
 	counter("messages_given_up_total", "Messages that will not be tried again.", func(b bot.Stats) int64 { return b.Dropped })
+	counter("messages_left_out_total", "Closings of answered questions left out, as others waited: nobody waits for them.",
+		func(b bot.Stats) int64 { return b.Untidy })
 	counter("participants_gone_total", "Times that somebody could not be reached any more.", func(b bot.Stats) int64 { return b.Gone })
 	counter("words_missing_total", "Times that words were not there in the language asked for: English was shown, or a key.",
 		func(b bot.Stats) int64 { return b.Missing })

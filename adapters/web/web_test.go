@@ -107,7 +107,7 @@ func TestReadyLog(t *testing.T) {
 
 func TestMetrics(t *testing.T) {
 	p := &parts{
-		stats: bot.Stats{Updates: 11, Failed: 1, Sent: 12, Later: 2, Gone: 3, Dropped: 4, Queued: 5, Missing: 9},
+		stats: bot.Stats{Updates: 11, Failed: 1, Sent: 12, Later: 2, Gone: 3, Dropped: 4, Untidy: 10, Queued: 5, Missing: 9},
 		backlog: bot.Backlog{
 			Responses: map[flows.Status]int{flows.Submitted: 7}, Waiting: 6, OldestDue: noon.Add(-90 * time.Second), Dropped: 4, Parked: 8,
 		},
@@ -121,7 +121,7 @@ func TestMetrics(t *testing.T) {
 	_, body := get(s, "/metrics")
 	for _, want := range []string{
 		"aporte_updates_total 11", "aporte_updates_failed_total 1", "aporte_messages_sent_total 12", "aporte_messages_put_off_total 2",
-		"aporte_participants_gone_total 3", "aporte_messages_given_up_total 4", "aporte_messages_in_hand 5", "aporte_outbox_waiting 6",
+		"aporte_participants_gone_total 3", "aporte_messages_given_up_total 4", "aporte_messages_left_out_total 10", "aporte_messages_in_hand 5", "aporte_outbox_waiting 6",
 		"aporte_words_missing_total 9", "aporte_outbox_oldest_seconds 90", "aporte_outbox_given_up 4", "aporte_updates_parked 8", "aporte_store_up 1",
 		`aporte_responses{status="submitted"} 7`, `aporte_responses{status="in_progress"} 0`,
 		`aporte_handling_seconds_count{channel="telegram"} 1`,

@@ -35,6 +35,12 @@ type Platform interface {
 	Secrets() []string
 }
 
+// Toaster is a [Platform] that can say something beside the conversation to somebody who pressed a key.
+type Toaster interface {
+	// Toasts returns what was said so, oldest first.
+	Toasts(user string) []string
+}
+
 // Bubble is one message on a person's screen.
 type Bubble struct {
 	Ref  string   // the platform's id of it

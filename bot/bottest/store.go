@@ -16,6 +16,7 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"messages are leased, then claimed in order": leases,
 		"a replacement knows its receipt":            replaced,
 		"later messages wait behind earlier ones":    behind,
+		"what only tidies up is handed out once":     tidied,
 		"whoever is gone gets nothing until back":    gone,
 		"whoever moved keeps everything":             moved,
 		"forgetting leaves nothing":                  forgetting,

@@ -75,6 +75,46 @@ func behind(s *shelf) {
 	}
 }
 
+func tidied(s *shelf) {
+	closes := func(id, question string) []bot.Delivery {
+		s.Helper()
+		got, err := s.Apply(s.Context(), bot.Update{ID: id, From: address("ana")}, func(b bot.Session) (bot.Change, error) {
+			return bot.Change{Session: b, Send: []bot.Message{
+				{ID: "q" + id, To: address("ana"), Text: "question " + id},
+				{ID: "c" + id, To: address("ana"), Text: "closing " + id, Replaces: question, Tidy: true},
+			}}, nil
+		})
+		if err != nil {
+			s.Fatal(err)
+		}
+		return got
+	}
+	s.say("1", "ana", "q", "one")
+	s.settle(bot.Result{ID: "m1", State: bot.ResultSent, Posted: "platform-7"})
+	got := closes("2", "m1")
+	if texts(got) != "question 2|closing 2" || got[1].Posted != "platform-7" || !got[1].Message.Tidy {
+		s.Fatalf("deliveries = %+v", got)
+	}
+	s.clock.add(bot.LeaseTime + time.Second)
+	if got := s.claim(); texts(got) != "question 2" {
+		s.Errorf("claimed %q, want the question alone", texts(got))
+	}
+	s.settle(bot.Result{ID: "q2", State: bot.ResultLater, Due: s.clock.Now().Add(time.Minute)})
+	if got := closes("3", "q2"); len(got) != 0 {
+		s.Errorf("%q would overtake the message before", texts(got))
+	}
+	s.clock.add(2 * time.Minute)
+	for _, want := range []string{"question 2", "question 3", ""} {
+		got := s.claim()
+		if texts(got) != want {
+			s.Errorf("claimed %q, want %q", texts(got), want)
+		}
+		for _, d := range got {
+			s.settle(bot.Result{ID: d.Message.ID, State: bot.ResultSent})
+		}
+	}
+}
+
 func gone(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	s.say("2", "ana", "q", "two")

@@ -89,6 +89,9 @@ func (p *pure) step(u bot.Update) string {
 		}
 	}
 	var said strings.Builder
+	if change.Toast != "" {
+		said.WriteString("! " + change.Toast + "\n")
+	}
 	for _, m := range change.Send {
 		said.WriteString(show(m))
 		if i := slices.IndexFunc(p.shown, func(o bot.Message) bool { return o.ID == m.Replaces }); i >= 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,6 +133,10 @@ func (s *stage) compare(l line, before int) {
 		}
 	}
 	for row := range strings.Lines(l.said) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(row), "! "); ok {
+			s.beside(l, text)
+			continue
+		}
 		closes := strings.HasPrefix(row, "=") // a terminal cannot take back what it printed
 		row = strings.TrimSpace(strings.TrimLeft(row, "<~"))
 		if row == "" || closes || strings.HasPrefix(row, "[") || strings.HasPrefix(row, "(file") {
@@ -140,6 +145,22 @@ func (s *stage) compare(l line, before int) {
 		if !strings.Contains(screen.String(), row) {
 			s.t.Errorf("> %s\nthe screen lacks %q\n%s", l.sign(), row, s.screen())
 			return
+		}
+	}
+}
+
+// beside looks for what is said beside the conversation, which may come after everything else: where the platform cannot do
+// that, it is a message.
+func (s *stage) beside(l line, text string) {
+	there := func() bool {
+		if p, ok := s.platform.(Toaster); ok {
+			return slices.Contains(p.Toasts(s.user), text)
+		}
+		return strings.Contains(s.screen(), text)
+	}
+	for end := time.Now().Add(20 * time.Second); !there(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("> %s: nobody says %q", l.sign(), text)
 		}
 	}
 }

@@ -110,6 +110,9 @@ func (p *person) update(u bot.Update) {
 	decide := func(s bot.Session) (bot.Change, error) {
 		change := p.k.bot.Decide(u, s, p.now, bot.NewFresh())
 		p.session, p.said = change.Session, change.Send
+		if change.Toast != "" {
+			p.said = append(p.said, bot.Message{To: u.From, Text: change.Toast})
+		}
 		return change, nil
 	}
 	var err error

@@ -145,6 +145,7 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 	var model bot.Session
 	var journal []flows.Answer
 	var said []string
+	var closings []bot.Message
 	for _, d := range decisions {
 		change, err := d.decide(model)
 		if err != nil {
@@ -154,7 +155,7 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 			continue
 		}
 		if change.Forget {
-			journal, said = nil, nil // what was still in the queue is gone
+			journal, said, closings = nil, nil, nil // what was still in the queue is gone
 		}
 		model = change.Session
 		if model.State.Status == "" && model.Invited.IsZero() {
@@ -166,7 +167,11 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 			}
 		}
 		for _, m := range change.Send {
-			said = append(said, m.ID)
+			if m.Tidy {
+				closings = append(closings, m)
+			} else {
+				said = append(said, m.ID)
+			}
 		}
 	}
 	stored, err := w.Session(t.Context(), who)
@@ -201,6 +206,11 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 	for i, id := range said {
 		if i > 0 && shown[id] < shown[said[i-1]] || shown[id] == 0 {
 			t.Errorf("%s: message %d of %d was shown at place %d, the one before at %d", who.User, i, len(said), shown[id], shown[said[max(0, i-1)]])
+		}
+	}
+	for _, m := range closings { // they may come late, or be left out
+		if at := shown[m.ID]; at > 0 && at < shown[m.Replaces] {
+			t.Errorf("%s: a question is closed at place %d, and comes at %d", who.User, at, shown[m.Replaces])
 		}
 	}
 }

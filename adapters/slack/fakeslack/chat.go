@@ -240,6 +240,9 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 					s.change(u.chat, m, f)
 				}
 			}
+			if p["response_type"] == "ephemeral" && p["replace_original"] != "true" {
+				u.chat.messages = append(u.chat.messages, &message{ts: s.stamp(), face: f, seenBy: u.chat.person})
+			}
 		}
 	}
 	s.calls[method]++
@@ -261,7 +264,24 @@ func (s *Server) Shown(team, user string) []Bubble {
 	var out []Bubble
 	if c := s.chats[s.direct[team+"/"+user]]; c != nil {
 		for _, m := range c.messages {
-			out = append(out, m.bubble())
+			if m.seenBy == "" {
+				out = append(out, m.bubble())
+			}
+		}
+	}
+	return out
+}
+
+// Toasts returns what was put into a person's conversation with the app for their eyes alone.
+func (s *Server) Toasts(team, user string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []string
+	if c := s.chats[s.direct[team+"/"+user]]; c != nil {
+		for _, m := range c.messages {
+			if m.seenBy != "" {
+				out = append(out, m.Text)
+			}
 		}
 	}
 	return out

@@ -132,6 +132,9 @@ func (p *Platform) Send(user, media string) { p.SendFile(Team, p.ID(user), media
 // Shown implements [bottest.Platform].
 func (p *Platform) Shown(user string) []bottest.Bubble { return p.Server.Shown(Team, p.ID(user)) }
 
+// Toasts implements [bottest.Toaster].
+func (p *Platform) Toasts(user string) []string { return p.Server.Toasts(Team, p.ID(user)) }
+
 // Fail implements [bottest.Platform].
 func (p *Platform) Fail(n int, how bottest.Failure) { p.Inject(Fault{N: n, How: how}) }
 

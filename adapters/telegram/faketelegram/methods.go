@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -77,11 +78,24 @@ func (s *Server) getMe(context.Context, params) reply {
 func (s *Server) answerQuery(_ context.Context, p params) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.queries[p["callback_query_id"]] {
+	user, known := s.queries[p["callback_query_id"]]
+	switch {
+	case !known:
 		return bad("query is too old and response timeout expired or query ID is invalid")
+	case length(p["text"]) > 200:
+		return bad("MESSAGE_TOO_LONG")
+	case p["text"] != "":
+		s.toasts[user] = append(s.toasts[user], p["text"])
 	}
 	delete(s.queries, p["callback_query_id"])
 	return ok(true)
+}
+
+// Toasts returns what a person was shown for a moment after a key was pressed, oldest first.
+func (s *Server) Toasts(user int64) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.toasts[user])
 }
 
 // Unanswered returns how many pressed keys still show a spinner.

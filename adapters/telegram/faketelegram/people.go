@@ -171,7 +171,7 @@ func (s *Server) Tap(user int64) {
 func (s *Server) press(c *chat) {
 	s.nextQ++
 	id := fmt.Sprintf("%d%06d", c.id, s.nextQ)
-	s.queries[id] = true
+	s.queries[id] = c.id
 	s.push(fmt.Sprintf("q%d", c.id), "callback_query", map[string]any{
 		"id": id, "from": c.from(), "chat_instance": "-77", "data": c.last.data,
 		"message": map[string]any{

@@ -46,7 +46,8 @@ type Server struct {
 	idle    int           // how often Renumber ended a poll
 	offset  int64         // of the last getUpdates
 	hook    hook
-	queries map[string]bool // callback queries not yet answered
+	queries map[string]int64 // callback queries not yet answered, and whose they are
+	toasts  map[int64][]string
 	faults  []Fault
 	profile map[string]string // "setMyCommands de" -> what was set
 	ctx     context.Context
@@ -69,7 +70,7 @@ func NewServer() *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Server{
 		Token: Token,
-		chats: map[int64]*chat{}, nextID: 100, nextUp: 70000, queries: map[string]bool{},
+		chats: map[int64]*chat{}, nextID: 100, nextUp: 70000, queries: map[string]int64{}, toasts: map[int64][]string{},
 		arrived: make(chan struct{}), profile: map[string]string{}, ctx: ctx, stop: stop,
 	}
 }
