@@ -103,13 +103,15 @@ func (f *Flow) Statements(s State, step string) []*Step {
 // Answered returns the steps whose answers a person can look at and change, in flow order: those visible and settled,
 // and texts that were kept.
 func (f *Flow) Answered(s State) []*Step {
+	return slices.DeleteFunc(f.Counted(s), func(st *Step) bool { return !st.Kind.Traits().Consults })
+}
+
+// Counted is Answered with the language and the agreement: all steps whose answers count.
+func (f *Flow) Counted(s State) []*Step {
 	laid, shown, _ := f.live(s)
 	var steps []*Step
 	for i := range laid {
 		st := &laid[i]
-		if !st.Kind.Traits().Consults {
-			continue
-		}
 		if v, ok := s.Answers[st.ID]; ok && v.Missing != NotShown && (shown[i] || v.Kept) {
 			steps = append(steps, st)
 		}
