@@ -36,7 +36,7 @@ func setMark(ctx context.Context, db *sql.DB) error {
 
 // markCopy gives a copy a mark of its own.
 func markCopy(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", (&Store{file: &file{path: path}}).dsn())
+	db, err := sql.Open(driverName, (&Store{file: &file{path: path}}).dsn())
 	if err != nil {
 		return err
 	}
