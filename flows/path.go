@@ -1,6 +1,9 @@
 package flows
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // path is a flow as one person meets it. Which steps are shown follows from the answers, which may not change while a path is in
 // use.
@@ -101,11 +104,16 @@ func (p *path) open(status Status) *Step {
 
 // answered is [Flow.Answered].
 func (p *path) answered() []*Step {
+	return slices.DeleteFunc(p.said(), func(st *Step) bool { return !st.Kind.Traits().Consults })
+}
+
+// said is [Flow.Counted].
+func (p *path) said() []*Step {
 	var steps []*Step
 	for i := range p.steps {
 		st := &p.steps[i]
 		v, ok := p.answers[st.ID]
-		if ok && v.Missing != NotShown && st.Kind.Traits().Consults && (v.Kept || p.sees(i)) {
+		if ok && v.Missing != NotShown && (v.Kept || p.sees(i)) {
 			steps = append(steps, st)
 		}
 	}

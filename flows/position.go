@@ -65,6 +65,12 @@ func (f *Flow) Answered(s State) []*Step {
 	return p.answered()
 }
 
+// Counted is Answered with the language and the agreement: all steps whose answers count.
+func (f *Flow) Counted(s State) []*Step {
+	p := f.path(s)
+	return p.said()
+}
+
 // Progress says how far s is, at the step being asked. Its Number is 0 for a step outside of the parts.
 func (f *Flow) Progress(s State) Progress {
 	p := f.path(s)

@@ -3,8 +3,8 @@ package export
 import (
 	"iter"
 	"strconv"
+	"time"
 
-	"aporte/bot"
 	"aporte/flows"
 )
 
@@ -14,7 +14,8 @@ type answer struct {
 	step  *flows.Step
 	state state
 	via   flows.Via
-	given bot.Entry // where it is from; zero for what was not shown or cannot be read
+	lang  string // of the entry that it is from, and its time; empty for what was not shown or cannot be read
+	at    time.Time
 	seq   int
 	cells
 }
@@ -38,9 +39,9 @@ var answerColumns = []column[*answer]{
 	{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2"), func(a *answer) string { return a.code }},
 	{newField("number", integerType, ""), func(a *answer) string { return a.number }},
 	{newField("text", stringType, "exactly as written"), func(a *answer) string { return a.text }},
-	{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.given.Lang }},
+	{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.lang }},
 	{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
-	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.given.At) }},
+	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
 	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
 }
@@ -59,14 +60,16 @@ func (f *folded) answers() iter.Seq[*answer] { return f.said(false) }
 // that were answered or passed over.
 func (f *folded) said(dealt bool) iter.Seq[*answer] {
 	return func(yield func(*answer) bool) {
+		a := &answer{folded: f} // the same for all of them: most are about what was not shown
 		for _, st := range f.asked {
 			v, state := f.value(st)
 			if st.Kind.Traits().Dealt != dealt || dealt && state == notShown {
 				continue
 			}
-			a := &answer{folded: f, step: st, state: state, via: v.Via}
+			a.step, a.state, a.via, a.lang, a.at = st, state, v.Via, "", time.Time{}
 			if state == answered || state == skipped {
-				a.given = f.last[st.ID]
+				given := f.last[st.ID]
+				a.lang, a.at = given.Lang, given.At
 			}
 			for i, c := range kinds[st.Kind].cells(v) {
 				a.seq, a.cells = i+1, c

@@ -75,13 +75,8 @@ func (v *version) fold(rec bot.Record) *folded {
 	}
 	values := flows.Fold(journal)
 	s := flows.State{Ref: rec.Flow, Answers: values, Dealt: dealt(values)}
-	for _, st := range v.flow.Answered(s) { // all in one pass over the guards
+	for _, st := range v.flow.Counted(s) {
 		r.counted[st.ID] = values[st.ID]
-	}
-	for _, st := range v.asked { // which it leaves out
-		if value, ok := values[st.ID]; ok && !st.Kind.Traits().Consults && v.flow.Visible(s, st.ID) {
-			r.counted[st.ID] = value
-		}
 	}
 	r.unhide(values)
 	return r

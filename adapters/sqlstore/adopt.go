@@ -70,7 +70,7 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 // participant of whom nothing else is kept, so that its address is dropped as soon as the message was sent.
 func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.Message) ([]bot.Delivery, error) {
 	if m == nil {
-		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", s.secrets.lookup(to.Channel, to.User))
+		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1 AND owner <> ''", s.secrets.lookup(to.Channel, to.User))
 		return nil, wrap("forget ways to a person", err)
 	}
 	id := rand.Text()

@@ -22,7 +22,7 @@ func (s *Store) Backup(ctx context.Context, path string) (responses int, err err
 
 func (s *Store) copyTo(ctx context.Context, path string) (responses int, err error) {
 	err = appear(path, func(temporary string) error {
-		db, err := sql.Open("sqlite", s.dsn())
+		db, err := sql.Open(driverName, s.dsn())
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func fits(ctx context.Context, path string, key []byte) (err error) {
 	if s.seal, err = newKeyring(key); err != nil {
 		return err
 	}
-	if s.read, err = sql.Open("sqlite", s.dsn()); err != nil {
+	if s.read, err = sql.Open(driverName, s.dsn()); err != nil {
 		return err
 	}
 	defer s.read.Close()
@@ -106,7 +106,7 @@ func whole(ctx context.Context, path string) (responses int, err error) {
 		return 0, errors.New("it is no SQLite file, or its head is damaged: restore another backup")
 	}
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&immutable=1"}
-	db, err := sql.Open("sqlite", u.String())
+	db, err := sql.Open(driverName, u.String())
 	if err != nil {
 		return 0, err
 	}

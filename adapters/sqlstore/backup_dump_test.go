@@ -47,7 +47,7 @@ func dump(path string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		rows, err := column("SELECT " + strings.Join(columns, " || ', ' || ") + " FROM " + table + " ORDER BY 1")
+		rows, err := column("SELECT " + strings.Join(columns, " || ', ' || ") + " FROM " + table) // in the order of the table
 		if err != nil {
 			return "", err
 		}

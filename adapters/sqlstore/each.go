@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"aporte/bot"
-	"aporte/flows"
 )
 
 // moment is the database as it was at one moment.
@@ -64,34 +63,6 @@ func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 	return m.records(ctx, all, fn)
 }
 
-// records calls fn with responses, in the order given, and stops at its first error.
-func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record) error) error {
-	one, err := m.tx.PrepareContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq = $1")
-	if err != nil {
-		return fmt.Errorf("read responses: %w", err)
-	}
-	defer one.Close()
-	journal, err := m.tx.PrepareContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 ORDER BY n")
-	if err != nil {
-		return fmt.Errorf("read responses: %w", err)
-	}
-	defer journal.Close()
-	for _, next := range all {
-		var r responseRow
-		if err := r.scan(one.QueryRowContext(ctx, next.seq).Scan); err != nil {
-			return fmt.Errorf("read responses: %w", err)
-		}
-		rec := bot.Record{Response: m.shown(&r)}
-		if rec.Journal, err = m.entries(ctx, journal, r); err != nil {
-			return fmt.Errorf("read responses: %w", err)
-		}
-		if err := fn(rec); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // sorted returns what a filter selects and whose exported id is wanted, in the order of these ids.
 func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) bool) ([]selected, error) {
 	condition, args := where(f)
@@ -101,10 +72,10 @@ func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) 
 	}
 	defer rows.Close()
 	var all []selected
-	for rows.Next() {
-		var one selected
-		var flow, id string
-		if err := rows.Scan(loose(&one.seq, &flow, &id)...); err != nil {
+	var one selected
+	var flow, id string
+	for into := loose(&one.seq, &flow, &id); rows.Next(); {
+		if err := rows.Scan(into...); err != nil {
 			return nil, fmt.Errorf("read responses: %w", err)
 		}
 		if one.id = m.secrets.export("r", flow, id); wanted(one.id) {
@@ -113,29 +84,4 @@ func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) 
 	}
 	slices.SortFunc(all, func(a, b selected) int { return bytes.Compare(a.id[:], b.id[:]) })
 	return all, wrap("read responses", rows.Err())
-}
-
-// entries reads the journal of a response. An entry that does not open is marked.
-func (s *Store) entries(ctx context.Context, journal *sql.Stmt, of responseRow) ([]bot.Entry, error) {
-	rows, err := journal.QueryContext(ctx, of.id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []bot.Entry
-	for rows.Next() {
-		r := row{response: of.id}
-		if err := r.scan(rows.Scan); err != nil {
-			return nil, err
-		}
-		e := bot.Entry{Flow: flows.Ref{ID: of.flow, Version: int(r.version)}}
-		e.Step, e.Act = r.step, flows.Act(r.act)
-		stored, err := s.open(r)
-		if e.Damaged = err != nil; !e.Damaged {
-			e.Value, e.Sealed, e.Lang, e.At = stored.Value, stored.Words, r.lang, fromMillis(r.at)
-			e.Shown, e.Note, e.Wording = stored.Shown, stored.Note, stored.Wording
-		}
-		all = append(all, e)
-	}
-	return all, rows.Err()
 }

@@ -16,6 +16,9 @@ import (
 
 // What depends on SQLite.
 
+// driverName is a variable so that the tests can watch the statements.
+var driverName = "sqlite"
+
 // dsn builds the address of the file. SQLite obeys the parameters only if the address begins with "file:". If the file
 // was moved away, it is not made anew. SQLite sorts in memory: no words must be left in a folder for temporary files, and
 // there may be no such folder.
@@ -49,7 +52,7 @@ func (s *Store) mode() string {
 
 // connect opens the connection that writes.
 func (s *Store) connect(ctx context.Context) (err error) {
-	s.write, err = sql.Open("sqlite", s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)"))
+	s.write, err = sql.Open(driverName, s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)"))
 	if err != nil {
 		return err
 	}

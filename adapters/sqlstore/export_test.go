@@ -13,6 +13,9 @@ import (
 	"aporte/flows"
 )
 
+// UseDriver lets all stores use another driver.
+func UseDriver(name string) { driverName = name }
+
 // LimitPages makes the disk look full once the database has n pages.
 func (s *Store) LimitPages(ctx context.Context, n int) error {
 	_, err := s.write.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n))

@@ -1,6 +1,10 @@
 package sqlstore
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
 
 // loose lets a row be read whatever is in its columns: one that is damaged may hold a text where a number belongs, or
 // nothing. What does not fit becomes a zero, which the seal of the row then does not open with, so that the row is lost
@@ -20,20 +24,11 @@ type column struct{ to any }
 // Scan implements [database/sql.Scanner].
 func (c column) Scan(v any) error {
 	number, _ := v.(int64)
-	var text []byte
-	switch v := v.(type) {
-	case []byte:
-		text = append([]byte{}, v...) // the driver uses its memory again
-	case string:
-		text = []byte(v)
-	case int64:
-		text = fmt.Append(nil, v)
-	}
 	switch to := c.to.(type) {
 	case *string:
-		*to = string(text)
+		*to = textOf(v)
 	case *[]byte:
-		*to = text
+		*to = bytesOf(v)
 	case *int64:
 		*to = number
 	case *int:
@@ -44,4 +39,28 @@ func (c column) Scan(v any) error {
 		return fmt.Errorf("a column cannot be read into %T", c.to)
 	}
 	return nil
+}
+
+func bytesOf(v any) []byte {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []byte:
+		return bytes.Clone(v)
+	default:
+		return []byte(textOf(v))
+	}
+}
+
+// textOf returns a text or a number as a text, which does not share the memory that the driver uses again.
+func textOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	}
+	return ""
 }

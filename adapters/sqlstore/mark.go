@@ -43,7 +43,7 @@ func (s *Store) remark(ctx context.Context) (string, error) {
 
 // markCopy gives a copy a mark of its own.
 func markCopy(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", (&Store{file: &file{path: path}}).dsn())
+	db, err := sql.Open(driverName, (&Store{file: &file{path: path}}).dsn())
 	if err != nil {
 		return err
 	}

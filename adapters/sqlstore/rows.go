@@ -56,8 +56,11 @@ func rowColumnsOf(table string) string {
 	return table + "." + strings.ReplaceAll(rowColumns, ", ", ", "+table+".")
 }
 
-func (r *row) scan(scan func(...any) error) error {
-	return scan(loose(&r.table, &r.n, &r.step, &r.act, &r.lang, &r.version, &r.at, &r.sealed)...)
+func (r *row) scan(scan func(...any) error) error { return scan(r.into()...) }
+
+// into is where the columns of a row go. It serves for all rows of a query.
+func (r *row) into() []any {
+	return loose(&r.table, &r.n, &r.step, &r.act, &r.lang, &r.version, &r.at, &r.sealed)
 }
 
 // append writes a row.
@@ -108,11 +111,15 @@ type responseRow struct {
 const responseColumns = "seq, id, participant, flow, version, channel, lang, source, status, receipt, sealed, started, submitted, updated"
 
 func (r *responseRow) scan(scan func(...any) error) error {
-	into := loose(&r.seq, &r.id, &r.participant, &r.flow, &r.version, &r.channel, &r.lang, &r.source, &r.status, &r.receipt.String, &r.sealed,
-		&r.started, &r.submitted, &r.updated)
-	err := scan(into...)
+	err := scan(r.into()...)
 	r.receipt.Valid = r.receipt.String != ""
 	return err
+}
+
+// into is where the columns of a response go, but for whether it has a receipt. It serves for all rows of a query.
+func (r *responseRow) into() []any {
+	return loose(&r.seq, &r.id, &r.participant, &r.flow, &r.version, &r.channel, &r.lang, &r.source, &r.status, &r.receipt.String, &r.sealed,
+		&r.started, &r.submitted, &r.updated)
 }
 
 func (r *responseRow) place() string {

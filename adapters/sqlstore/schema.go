@@ -16,7 +16,7 @@ import (
 var migrations embed.FS
 
 // Schema is the version of the schema that this program makes and uses.
-const Schema = 8
+const Schema = 9
 
 // convertIDs is the step of the schema behind 0005_ids.sql. It needs the key, and is therefore in Go.
 const convertIDs = 6

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -84,9 +85,11 @@ func (s *Store) keepSecret(ctx context.Context, db querier, name string, seal fu
 // mac is a keyed hash of parts. Their lengths are in it, so that no two lists of parts are alike.
 func mac(key []byte, parts ...string) []byte {
 	h := hmac.New(sha256.New, key)
+	var b []byte
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+		b = append(append(strconv.AppendInt(b, int64(len(p)), 10), ':'), p...)
 	}
+	_, _ = h.Write(b) // never fails
 	return h.Sum(nil)
 }
 

@@ -100,7 +100,7 @@ func (s *Store) farewell(ctx context.Context, tx *tx, id string) error {
 		return fmt.Errorf("drop identity: %w", err)
 	}
 	s.erased.Store(true)
-	if _, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1", lookup); err != nil {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1 AND owner <> ''", lookup); err != nil {
 		return fmt.Errorf("drop ways to a person: %w", err)
 	}
 	_, err = tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", id)

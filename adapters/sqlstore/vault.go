@@ -102,7 +102,7 @@ func (v *Vault) Delete(ctx context.Context, kind, id string) error {
 // moveVault gives the entries about somebody to their new lookup. The owner is part of the seal. Otherwise somebody who
 // can write to the file could give an entry to another person, and it would stay after its owner is gone.
 func (s *Store) moveVault(ctx context.Context, tx *tx, from, to string) error {
-	rows, err := tx.QueryContext(ctx, "SELECT lookup, kind, sealed FROM vault WHERE owner = $1", from)
+	rows, err := tx.QueryContext(ctx, "SELECT lookup, kind, sealed FROM vault WHERE owner = $1 AND owner <> ''", from)
 	if err != nil {
 		return fmt.Errorf("move ways to a person: %w", err)
 	}

@@ -26,11 +26,21 @@ func (b *brokenDesk) change(statements ...string) {
 
 // swap exchanges a column between two rows of a table, through a value that breaks no index. There must be a difference.
 func swap(table, column, one, other string) []string {
+	name := "rowid" // what else than the column tells the rows apart
+	switch {
+	case table == "answers" && column == "n":
+		name = "hex(sealed)"
+	case table == "answers":
+		name = "response || n"
+	}
+	row := func(condition string) string {
+		return fmt.Sprintf("(SELECT %s AS name, %s AS v FROM %s WHERE %s)", name, column, table, condition)
+	}
 	set := func(to, of string) string {
-		return fmt.Sprintf("UPDATE %s SET %s = %s WHERE rowid = (SELECT %s FROM pair)", table, column, to, of)
+		return fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s = (SELECT %s FROM pair)", table, column, to, name, of)
 	}
 	return []string{
-		fmt.Sprintf("CREATE TEMP TABLE pair AS SELECT a.rowid AS a, b.rowid AS b, a.%[2]s AS was, b.%[2]s AS came FROM %[1]s a, %[1]s b WHERE a.%[3]s AND b.%[4]s", table, column, one, other),
+		"CREATE TEMP TABLE pair AS SELECT a.name AS a, b.name AS b, a.v AS was, b.v AS came FROM " + row(one) + " a, " + row(other) + " b",
 		"CREATE TEMP TABLE differ (v CHECK (v = 1))",
 		"INSERT INTO differ SELECT COUNT(*) FROM pair WHERE was IS NOT came",
 		set("'between'", "a"), set("(SELECT was FROM pair)", "b"), set("(SELECT came FROM pair)", "a"),
@@ -50,8 +60,8 @@ func lines(text string) map[string]int {
 func TestBrokenSwaps(t *testing.T) {
 	_, w := wholes(t)
 	const (
-		anAnswer = "rowid = (SELECT MIN(rowid) FROM answers WHERE step = 'route')"
-		another  = "rowid = (SELECT MAX(rowid) FROM answers WHERE step = 'idea1_headline')"
+		anAnswer = "(response, n) = (SELECT response, n FROM answers WHERE step = 'route' ORDER BY response LIMIT 1)"
+		another  = "(response, n) = (SELECT response, n FROM answers WHERE step = 'idea1_headline' ORDER BY response DESC LIMIT 1)"
 		first    = "seq = (SELECT MIN(seq) FROM responses)"
 		last     = "seq = (SELECT MAX(seq) FROM responses WHERE status = 'submitted')"
 	)
@@ -77,7 +87,7 @@ func TestBrokenSwaps(t *testing.T) {
 		noticed("answers."+column, "answers", swap("answers", column, anAnswer, another))
 	}
 	noticed("answers.response", "answers", []string{"UPDATE answers SET n = n + 1000, response = (SELECT response FROM answers WHERE " + another + ") WHERE " + anAnswer})
-	noticed("answers.n", "answers", swap("answers", "n", "rowid = 1", "rowid = 2"))
+	noticed("answers.n", "answers", swap("answers", "n", "(response, n) = (SELECT MIN(response), 1 FROM answers)", "(response, n) = (SELECT MIN(response), 2 FROM answers)"))
 	// All of them are in one language and version, were given, and at one time: so the label is changed.
 	for column, to := range map[string]string{"act": "'skipped'", "lang": "'fr'", "version": "2", "at": "at + 1"} {
 		noticed("answers."+column, "answers", []string{"UPDATE answers SET " + column + " = " + to + " WHERE " + anAnswer})
@@ -171,25 +181,29 @@ func TestBrokenCells(t *testing.T) {
 	}
 	defer db.Close()
 	var cells int
-	if err := db.QueryRow("SELECT MAX(rowid) FROM answers").Scan(&cells); err != nil {
+	if err := db.QueryRow("SELECT COUNT(*) FROM answers").Scan(&cells); err != nil {
 		t.Fatal(err)
 	}
 	n := 12
 	if *brokenFlips > 0 {
 		n = cells
 	}
-	tried := 0
 	for i := range n {
-		rowid := 1 + i*cells/n
+		cell := i * cells / n
+		var response string
+		var number int
 		var sealed []byte
-		if err := db.QueryRow("SELECT sealed FROM answers WHERE rowid = $1", rowid).Scan(&sealed); err != nil {
-			continue // of somebody who erased it
-		}
-		tried++
-		at := (i*7 + 1) % len(sealed)
-		if _, err := db.Exec("UPDATE answers SET sealed = $1 WHERE rowid = $2", flipped(sealed, at, 1), rowid); err != nil {
+		err := db.QueryRow("SELECT response, n, sealed FROM answers ORDER BY response, n LIMIT 1 OFFSET $1", cell).Scan(&response, &number, &sealed)
+		if err != nil {
 			t.Fatal(err)
 		}
+		put := func(sealed []byte) {
+			if _, err := db.Exec("UPDATE answers SET sealed = $1 WHERE response = $2 AND n = $3", sealed, response, number); err != nil {
+				t.Fatal(err)
+			}
+		}
+		at := (i*7 + 1) % len(sealed)
+		put(flipped(sealed, at, 1))
 		code, out, errs := b.run(nil, "export", "--format", "csv")
 		after := lines(out)
 		missing, damaged := 0, strings.Count(out, ",damaged,")
@@ -197,14 +211,12 @@ func TestBrokenCells(t *testing.T) {
 			missing += max(0, n-after[line])
 		}
 		if code != exitFailed || damaged > 1 || missing > 1 || !strings.Contains(errs, "damaged and left empty: 1\n") || !namesDamage.MatchString(errs) {
-			t.Errorf("cell %d: exit code %d, %d damaged, %d of %d lines are not there\n%s", rowid, code, damaged, missing, len(before), errs)
+			t.Errorf("cell %d: exit code %d, %d damaged, %d of %d lines are not there\n%s", cell, code, damaged, missing, len(before), errs)
 		}
-		if _, err := db.Exec("UPDATE answers SET sealed = $1 WHERE rowid = $2", sealed, rowid); err != nil {
-			t.Fatal(err)
-		}
+		put(sealed)
 	}
 	if _, out, _ := b.run(nil, "export", "--format", "csv"); !maps.Equal(lines(out), before) {
 		t.Error("the test does not put back what it flips")
 	}
-	t.Logf("%d of %d cells", tried, cells)
+	t.Logf("%d of %d cells", n, cells)
 }

@@ -1,0 +1,155 @@
+package sqlstore
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// handful is how many responses are read with one statement: so many that its own cost is no matter, and so few that the
+// memory does not depend on how much people wrote.
+const handful = 32
+
+// records calls fn with responses, in the order given, and stops at its first error. While fn works, the next ones are read
+// and opened on another core. In memory is what some tens of responses have, however many there are.
+func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record) error) error {
+	named, err := m.tx.PrepareContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq IN ("+marks(handful)+")")
+	if err != nil {
+		return fmt.Errorf("read responses: %w", err)
+	}
+	defer named.Close()
+	journals, err := m.tx.PrepareContext(ctx, "SELECT response, 'answers', "+rowColumns+" FROM answers WHERE response IN ("+marks(handful)+")")
+	if err != nil {
+		return fmt.Errorf("read responses: %w", err)
+	}
+	defer journals.Close()
+	var others sync.WaitGroup
+	defer others.Wait() // nobody may use the transaction after its end
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ahead := make(chan *readAhead, 2)
+	others.Go(func() {
+		defer close(ahead)
+		for some := range slices.Chunk(all, handful) {
+			next := &readAhead{opened: make(chan struct{})}
+			next.err = next.read(ctx, named, journals, some)
+			others.Go(func() { next.open(m.Store, some) })
+			select {
+			case ahead <- next:
+			case <-ctx.Done():
+			}
+			if next.err != nil || ctx.Err() != nil {
+				return
+			}
+		}
+	})
+	for next := range ahead {
+		if <-next.opened; next.err != nil {
+			return fmt.Errorf("read responses: %w", next.err)
+		}
+		for _, rec := range next.records {
+			if err := fn(rec); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// marks are the marks of n arguments: "$1, $2".
+func marks(n int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return strings.Join(all, ", ")
+}
+
+// readAhead are some responses that are read, and then opened. A goroutine does each.
+type readAhead struct {
+	responses map[int64]responseRow
+	journals  map[string][]row
+	err       error // of reading
+	opened    chan struct{}
+	records   []bot.Record // once opened is closed
+}
+
+// errHidden means that a response cannot be found by its number.
+var errHidden = errors.New("a response is not found where it is")
+
+// read reads responses and their journals.
+func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []selected) error {
+	h.responses, h.journals = map[int64]responseRow{}, map[string][]row{}
+	numbers, ids := make([]any, handful), make([]any, handful)
+	for i := range numbers {
+		numbers[i] = some[min(i, len(some)-1)].seq // that a number comes again does no harm
+	}
+	var r responseRow
+	err := each(ctx, named, numbers, r.into(), func() { h.responses[r.seq] = r })
+	if err != nil {
+		return err
+	}
+	for i := range ids {
+		r, ok := h.responses[some[min(i, len(some)-1)].seq]
+		if !ok {
+			return errHidden
+		}
+		ids[i] = r.id
+	}
+	var e row
+	return each(ctx, journals, ids, append(loose(&e.response), e.into()...), func() { h.journals[e.response] = append(h.journals[e.response], e) })
+}
+
+// each calls fn for every row that a statement finds, when its columns are in what is given.
+func each(ctx context.Context, stmt *sql.Stmt, args, into []any, fn func()) error {
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		fn()
+	}
+	return rows.Err()
+}
+
+// open makes records of what was read, in the order given.
+func (h *readAhead) open(s *Store, some []selected) {
+	defer close(h.opened)
+	if h.err != nil {
+		return
+	}
+	for _, one := range some {
+		r := h.responses[one.seq]
+		journal := h.journals[r.id]
+		slices.SortFunc(journal, func(a, b row) int { return cmp.Compare(a.n, b.n) })
+		rec := bot.Record{Response: s.shown(&r), Journal: make([]bot.Entry, len(journal))}
+		for i, e := range journal {
+			rec.Journal[i] = s.entry(r, e)
+		}
+		h.records = append(h.records, rec)
+	}
+}
+
+// entry opens an entry of a journal. One that does not open is marked.
+func (s *Store) entry(of responseRow, r row) bot.Entry {
+	e := bot.Entry{Flow: flows.Ref{ID: of.flow, Version: int(r.version)}}
+	e.Step, e.Act = r.step, flows.Act(r.act)
+	stored, err := s.open(r)
+	if e.Damaged = err != nil; !e.Damaged {
+		e.Value, e.Sealed, e.Lang, e.At = stored.Value, stored.Words, r.lang, fromMillis(r.at)
+		e.Shown, e.Note, e.Wording = stored.Shown, stored.Note, stored.Wording
+	}
+	return e
+}
