@@ -29,7 +29,7 @@ var allRows = map[string]string{
 	"DELETE FROM vault WHERE kind LIKE '%.person'":      "once an hour, long after a close",
 	"SELECT channel, update_id FROM seen WHERE length(": "once, when a former schema is brought up to date",
 	"SELECT * FROM ": "in tests alone",
-	// What was sent stays in the outbox, which has no index for it.
+	// The outbox has what was not sent yet, and what was given up lately.
 	"DELETE FROM outbox WHERE participant = ": "when somebody erases",
 	"UPDATE outbox SET participant = ":        "when somebody comes back with a receipt",
 	"UPDATE outbox SET leased = $2":           "when a message waits for a later try",
@@ -38,7 +38,7 @@ var allRows = map[string]string{
 // examined are the statements that read every sealed cell, and unlinked those that forget who took part, some months after a
 // close.
 var (
-	examined = regexp.MustCompile(`^SELECT .*, (sealed|address|receipt) FROM \w+ WHERE (sealed|address|receipt) IS NOT NULL$`)
+	examined = regexp.MustCompile(`^SELECT .*, (sealed|address|posted) FROM \w+ WHERE (sealed|address|posted) IS NOT NULL$`)
 	unlinked = regexp.MustCompile(`^DELETE FROM \w+ WHERE \w+ IN \(SELECT p.id FROM participants p WHERE NOT EXISTS`)
 )
 

@@ -101,7 +101,7 @@ func (s *Store) Prune(ctx context.Context) error {
 		keep time.Duration
 	}{
 		{"DELETE FROM seen WHERE id IN (SELECT id FROM seen WHERE at < $1 LIMIT $2)", keepSeen},
-		{"DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state <> 'waiting' AND at < $1 LIMIT $2)", keepSettled},
+		{"DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 'dropped' AND at < $1 LIMIT $2)", keepSettled},
 		{`DELETE FROM vault WHERE lookup IN (SELECT v.lookup FROM vault v WHERE v.owner <> '' AND v.at < $1
 			AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.lookup = v.owner) LIMIT $2)`, keepWay},
 	} {
