@@ -28,15 +28,22 @@ func (p *path) sees(i int) bool {
 		st := &p.steps[n]
 		shown := st.applies(p.counted)
 		p.shown = append(p.shown, shown)
-		if _, answered := p.counted[st.ID]; shown || !answered {
-			continue
+		if !shown {
+			p.hide(st)
 		}
-		if len(p.counted) == len(p.answers) {
-			p.counted = maps.Clone(p.answers)
-		}
-		delete(p.counted, st.ID)
 	}
 	return p.shown[i]
+}
+
+// hide lets the answer to a step not count, if there is one.
+func (p *path) hide(st *Step) {
+	if _, answered := p.counted[st.ID]; !answered {
+		return
+	}
+	if len(p.counted) == len(p.answers) {
+		p.counted = maps.Clone(p.answers)
+	}
+	delete(p.counted, st.ID)
 }
 
 // whole looks at every step, for when the answers are about to change.

@@ -61,7 +61,7 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, ch
 	longest, numbers, marks := 0, true, kind.Traits().Picked
 	for _, c := range options {
 		longest = max(longest, line.Units(numbered(c)), line.Units(unmarked(c)))
-		numbers = numbers && isNumber(c.Label)
+		numbers = numbers && line.IsNumber(c.Label)
 		marks = marks || c.Mark != ""
 	}
 	switch n := len(options); {
@@ -168,27 +168,17 @@ func marked(mark, label string) string {
 	if mark == "" {
 		return label
 	}
-	if isNumber(mark) {
+	if line.IsNumber(mark) {
 		return mark + " · " + label
 	}
 	return mark + " " + label
-}
-
-// isNumber looks at the signs first, since Atoi makes an error of every word.
-func isNumber(label string) bool {
-	label = strings.TrimSpace(label)
-	if strings.Trim(label, "+-0123456789") != "" {
-		return false
-	}
-	_, err := strconv.Atoi(label)
-	return err == nil
 }
 
 // list is the numbered list of the options: for screen readers, for typing, and where keys have room for numbers only.
 func list(choices []bot.Choice) string {
 	var lines []string
 	for _, c := range choices {
-		if c.Number <= 0 || isNumber(c.Label) {
+		if c.Number <= 0 || line.IsNumber(c.Label) {
 			continue
 		}
 		lines = append(lines, marked(c.Mark, strconv.Itoa(c.Number)+". "+c.Label))

@@ -7,6 +7,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -91,7 +92,7 @@ func perRow(widest, n int) int {
 // keyLabel is what the key of an option says: "2. Label", "✓ Label" when picked, "1 · Label" when ranked first. A
 // label that is a number (the points of a scale) stands alone: "1. 0" would only confuse.
 func keyLabel(c bot.Choice, rtl bool) string {
-	if isNumber(c.Label) {
+	if line.IsNumber(c.Label) {
 		return marked(c.Mark, c.Label)
 	}
 	label := isolate(c.Label, rtl)
@@ -111,18 +112,8 @@ func marked(mark, label string) string {
 	if mark == "" {
 		return label
 	}
-	if isNumber(mark) {
+	if line.IsNumber(mark) {
 		return mark + " · " + label
 	}
 	return mark + " " + label
-}
-
-// isNumber looks at the signs first, since Atoi makes an error of every word.
-func isNumber(label string) bool {
-	label = strings.TrimSpace(label)
-	if strings.Trim(label, "+-0123456789") != "" {
-		return false
-	}
-	_, err := strconv.Atoi(label)
-	return err == nil
 }
