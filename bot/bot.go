@@ -130,17 +130,17 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 			u.Noted.Receipt = "" // nothing of it is taken
 		}
 	}
-	wrong, forged, toast := false, false, ""
+	var change Change
+	wrong := false
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
-		change := b.Decide(u, s, now, fresh)
-		wrong, forged = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt, change.Forged
-		toast = change.Toast
+		wrong = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt
+		change = b.Decide(u, s, now, fresh)
 		return change, nil
 	})
 	if wrong {
 		b.guesses.take(u.From, now)
 	}
-	if forged { // counted, not logged: it may be an attack, or a client with an old message
+	if change.Forged { // counted, not logged: it may be an attack, or a client with an old message
 		b.counters.forged.Add(1)
 	}
 	switch {
@@ -150,7 +150,12 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
 	}
-	b.deliver.add(append(deliveries, b.toast(ctx, u, fresh.Turn, toast)...))
+	if u.Did == Pressed {
+		for i := range deliveries {
+			deliveries[i].Posted = u.Ref
+		}
+	}
+	b.deliver.add(append(deliveries, b.toast(ctx, u, fresh.Turn, change.Toast)...))
 	b.counters.updates.Add(1)
 	return nil
 }

@@ -23,7 +23,7 @@ type deliverer struct {
 	results  []Result               // to be settled
 	settling bool
 	idle     chan struct{}     // closed and made anew whenever everything in hand is done
-	posted   map[string]string // of messages sent lately, which the store may not know yet
+	posted   map[string]string // where messages sent lately stand on their platform
 	former   map[string]string // those before
 	behind   bool              // the last claim brought messages: more may wait behind them
 	claiming bool              // a claim is on its way
@@ -113,8 +113,8 @@ func (d *deliverer) next(to Address) bool {
 		return false
 	}
 	del := waiting[0]
-	if del.Posted == "" && del.Message.Replaces != "" {
-		del.Posted = d.postedAs(del.Message.Replaces)
+	if at := d.postedAs(del.Message.Replaces); at != "" {
+		del.Posted = at
 	}
 	d.mu.Unlock()
 

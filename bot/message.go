@@ -15,7 +15,7 @@ type Update struct {
 	Lang  string  // the platform's hint, a BCP 47 tag; may be empty or nonsense
 	Did   Deed    // what they did; says which of the following fields mean something
 	Text  string  // Typed, Edited, Written, Rewritten: the text, a platform's command as "/start CODE"; Sent: what stood beside it; else ""
-	Ref   string  // the platform's id of the message with that text, for later edits; "" if it cannot be edited
+	Ref   string  // the platform's id of the message with that text, for later edits, "" if it cannot be edited; Pressed: of the message with the key, as [Channel.Send] returned it, "" if that is not known
 	Token string  // Pressed: the token of the key ([Choice.Token])
 	Media string  // Sent: "voice", "photo", "sticker", ... or "other"
 	Link  string  // Called: leads to the private conversation

@@ -139,7 +139,7 @@ type Change struct {
 // Delivery is a message that its holder must try to send and then Settle.
 type Delivery struct {
 	Message Message
-	Posted  string // of the message that Message.Replaces names; "" if unknown
+	Posted  string // where Message.Replaces stands, as far as the update said so; no store knows it
 	Tries   int    // how often it was tried before
 }
 

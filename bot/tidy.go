@@ -104,8 +104,8 @@ func (d *deliverer) tidyPick() *tidied {
 		if t.hand || t.later || d.early(t) {
 			continue
 		}
-		if t.Posted == "" {
-			t.Posted = d.postedAs(t.Message.Replaces)
+		if at := d.postedAs(t.Message.Replaces); at != "" {
+			t.Posted = at
 		}
 		return t
 	}

@@ -76,6 +76,10 @@ func (h *happening) press(in wireInteraction) {
 	if channel != "" && ts != "" {
 		h.receipt = receiptOf(channel, ts)
 	}
+	ref := h.receipt
+	if !strings.HasPrefix(channel, "D") { // a message that others may see is not theirs to change
+		ref = ""
+	}
 	for _, a := range in.Actions {
 		id := h.pressID(a.TS, in.Trigger, ts+"."+a.ID)
 		value := a.Value
@@ -88,11 +92,11 @@ func (h *happening) press(in wireInteraction) {
 		case a.Type == checkboxes:
 			h.kind = passed
 			for i, token := range changed(in.Message, a) {
-				h.updates = append(h.updates, bot.Update{ID: id + "." + strconv.Itoa(i), Did: bot.Pressed, Token: token})
+				h.updates = append(h.updates, bot.Update{ID: id + "." + strconv.Itoa(i), Did: bot.Pressed, Token: token, Ref: ref})
 			}
 		case strings.HasPrefix(a.ID, keyPrefix) && value != "":
 			h.kind = passed
-			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value})
+			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref})
 		case strings.HasPrefix(a.ID, homePrefix+":"):
 			h.kind = passed
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})

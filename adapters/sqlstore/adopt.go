@@ -81,7 +81,7 @@ func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.M
 	if err != nil {
 		return nil, err
 	}
-	return s.queue(ctx, tx, id, []waiting{last}, posted{})
+	return s.queue(ctx, tx, id, []waiting{last})
 }
 
 // rebuild makes a session out of a response and its journals. Its participant gets a new receipt. The keys on earlier

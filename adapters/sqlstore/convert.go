@@ -232,7 +232,7 @@ func (c *conversion) formerReceipt(id, receipt string) ([]byte, error) {
 	if receipt == "" {
 		return nil, nil
 	}
-	return c.seal.seal(postedPlace(c.secrets.message(id)), receipt)
+	return c.seal.seal(place("outbox receipt", c.secrets.message(id)), receipt)
 }
 
 func (c *conversion) parked() error {

@@ -62,7 +62,7 @@ func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 				return fmt.Errorf("erase session: %w", err)
 			}
 		}
-		return s.farewell(ctx, tx, p.id)
+		return s.leave(ctx, tx, p.id)
 	})
 	if err != nil {
 		return fmt.Errorf("erase: %w", err)

@@ -29,7 +29,6 @@ func blobs(t *testing.T, path string) [][]byte {
 		"SELECT sealed FROM answers", "SELECT sealed FROM contacts", "SELECT sealed FROM sessions", "SELECT address FROM participants",
 		"SELECT sealed FROM outbox WHERE sealed IS NOT NULL", "SELECT sealed FROM parked", "SELECT id FROM responses", "SELECT receipt FROM responses",
 		"SELECT sealed FROM responses", "SELECT id FROM participants", "SELECT lookup FROM participants", "SELECT sealed FROM vault",
-		"SELECT posted FROM sessions WHERE posted IS NOT NULL",
 	} {
 		rows, err := db.Query(q)
 		if err != nil {

@@ -2,40 +2,29 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
 	"aporte/bot"
 )
 
-// role says what is to be done once a message was sent.
-type role string
-
-const (
-	says     role = ""
-	asks     role = "asks"     // its keys may have to be changed: where it stands on the platform is noted
-	farewell role = "farewell" // nothing else is kept of the person: who they are goes with it
-)
+// farewell is the role of a message to somebody of whom nothing else is kept: who they are goes with it.
+const farewell = "farewell"
 
 // waiting is a message on its way into the outbox.
 type waiting struct {
 	message bot.Message
 	id      string // the keyed hash of its id
-	role    role
+	role    string // "" or farewell
 	sealed  []byte
 }
 
 // sealMessages seals what is to be said.
 func (st *step) sealMessages() error {
 	for _, m := range st.change.Send {
-		role := says
-		switch {
-		case st.session == nil:
+		role := ""
+		if st.session == nil {
 			role = farewell
-		case m.ID == st.change.Session.Asked.Message:
-			role = asks
 		}
 		w := waiting{message: m}
 		if !m.Tidy {
@@ -49,69 +38,47 @@ func (st *step) sealMessages() error {
 	return nil
 }
 
-func (s *Store) sealMessage(m bot.Message, role role) (waiting, error) {
+func (s *Store) sealMessage(m bot.Message, role string) (waiting, error) {
 	id := s.secrets.message(m.ID)
 	sealed, err := s.seal.seal(messagePlace(id), formOfMessage(m))
 	return waiting{message: m, id: id, role: role, sealed: sealed}, err
 }
 
-// enqueue writes a message to the outbox. It is leased, unless older messages to the person wait for a later try: then it
-// waits behind them.
-const enqueue = `
-INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at) VALUES ($1, $2, $3, $4, 'waiting', $5, CASE
-    WHEN EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND (leased <= $5 OR at > $7)) THEN 0 ELSE $6 END, 0, '', $5)
-RETURNING leased`
+// enqueue writes a message to the outbox, leased until $6, if no older message to the person waits for a later try; enqueueBehind
+// writes it to wait behind those.
+const (
+	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
+		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5
+		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND (leased <= $5 OR at > $7))`
+	enqueueBehind = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
+		VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', $5)`
+)
 
 // queue writes messages to the outbox, and returns those that are leased to the caller. The others wait for [Store.Claim].
 // What only tidies up is not written: it is handed out with the message before it, or never.
-func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages []waiting, at posted) ([]bot.Delivery, error) {
+func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages []waiting) ([]bot.Delivery, error) {
 	now := s.Now()
 	var deliveries []bot.Delivery
-	leased := int64(1)
+	behind := false
 	for _, w := range messages {
-		if w.message.Tidy {
-			if leased > 0 {
-				deliveries = append(deliveries, bot.Delivery{Message: w.message, Posted: s.placeOf(at, w.message.Replaces)})
+		if !w.message.Tidy {
+			res, err := tx.ExecContext(ctx, enqueue, w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)))
+			if err != nil {
+				return nil, fmt.Errorf("queue message: %w", err)
 			}
-			continue
+			n, err := res.RowsAffected()
+			if behind = n == 0; behind && err == nil {
+				_, err = tx.ExecContext(ctx, enqueueBehind, w.id, participant, w.role, w.sealed, millis(now))
+			}
+			if err != nil {
+				return nil, fmt.Errorf("queue message: %w", err)
+			}
 		}
-		err := tx.QueryRowContext(ctx, enqueue, w.id, participant, string(w.role), w.sealed,
-			millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack))).Scan(&leased)
-		if err != nil {
-			return nil, fmt.Errorf("queue message: %w", err)
-		}
-		if leased > 0 {
-			deliveries = append(deliveries, bot.Delivery{Message: w.message, Posted: s.placeOf(at, w.message.Replaces)})
+		if !behind {
+			deliveries = append(deliveries, bot.Delivery{Message: w.message})
 		}
 	}
 	return deliveries, nil
-}
-
-// posted is where the message of a question stands on its platform.
-type posted struct {
-	message string // the keyed hash of its id
-	sealed  []byte // the platform's id of it; nil if that is not known
-}
-
-// postedOf reads where the question of a person stands.
-func (s *Store) postedOf(ctx context.Context, tx *tx, participant string) (at posted, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT asked, posted FROM sessions WHERE participant = $1", participant).Scan(loose(&at.message, &at.sealed)...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return at, nil
-	}
-	return at, wrap("find message", err)
-}
-
-// placeOf returns the platform's id of an earlier message, "" if it is unknown.
-func (s *Store) placeOf(at posted, message string) (id string) {
-	if message == "" || at.sealed == nil || at.message != s.secrets.message(message) {
-		return ""
-	}
-	if s.seal.open(postedPlace(at.message), at.sealed, &id) != nil {
-		s.Log.Error("the place of a message on its platform does not open: it stays as it is")
-		return ""
-	}
-	return id
 }
 
 // setBack is how far in the future a time that was written down must lie to show that the clock was set back since.
@@ -127,7 +94,7 @@ UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE du
     WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4)
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)
     ORDER BY o.seq LIMIT $3)
-RETURNING id, participant, sealed, tries`
+RETURNING id, sealed, tries`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
@@ -143,7 +110,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 	var deliveries []bot.Delivery
 	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		deliveries = nil
-		var people, damaged []string // people: of the deliveries
+		var damaged []string
 		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
 		if err != nil {
 			return fmt.Errorf("claim messages: %w", err)
@@ -151,10 +118,10 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id, participant string
+			var id string
 			var sealed []byte
 			var tries int64
-			if err := rows.Scan(loose(&id, &participant, &sealed, &tries)...); err != nil {
+			if err := rows.Scan(loose(&id, &sealed, &tries)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
 			}
 			var f messageForm
@@ -163,23 +130,12 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 				continue
 			}
 			d.Message, d.Tries = f.message(), int(tries)
-			deliveries, people = append(deliveries, d), append(people, participant)
+			deliveries = append(deliveries, d)
 		}
 		if err := rows.Err(); err != nil {
 			return fmt.Errorf("claim messages: %w", err)
 		}
-		if err := s.dropDamaged(ctx, tx, damaged); err != nil {
-			return err
-		}
-		for i := range deliveries {
-			d := &deliveries[i]
-			at, err := s.postedOf(ctx, tx, people[i])
-			if err != nil {
-				return err
-			}
-			d.Posted = s.placeOf(at, d.Message.Replaces)
-		}
-		return nil
+		return s.dropDamaged(ctx, tx, damaged)
 	})
 	return deliveries, err
 }

@@ -38,7 +38,7 @@ var allRows = map[string]string{
 // examined are the statements that read every sealed cell, and unlinked those that forget who took part, some months after a
 // close.
 var (
-	examined = regexp.MustCompile(`^SELECT .*, (sealed|address|posted) FROM \w+ WHERE (sealed|address|posted) IS NOT NULL$`)
+	examined = regexp.MustCompile(`^SELECT .*, (sealed|address) FROM \w+ WHERE (sealed|address) IS NOT NULL$`)
 	unlinked = regexp.MustCompile(`^DELETE FROM \w+ WHERE \w+ IN \(SELECT p.id FROM participants p WHERE NOT EXISTS`)
 )
 

@@ -29,7 +29,7 @@ func where(f bot.Filter) (string, []any) {
 		add("r.lang = $%d", f.Lang)
 	}
 	if !f.Since.IsZero() {
-		add("r.updated >= $%d", millis(f.Since))
+		add("r.updated >= $%d", millis(f.Since.Truncate(toTheMinute)))
 	}
 	return strings.Join(conditions, " AND "), args
 }

@@ -23,9 +23,6 @@ func sessionPlace(participant string, version int64) string {
 
 func messagePlace(id string) string { return place("outbox", id) }
 
-// postedPlace is called as it was when it was a column of the outbox.
-func postedPlace(message string) string { return place("outbox receipt", message) }
-
 func parkedPlace(channel, id string) string { return place("parked", channel, id) }
 
 func vaultPlace(lookup, kind, owner string) string { return place("vault", lookup, kind, owner) }

@@ -33,7 +33,6 @@ var sealedColumns = []sealedColumn{
 	{"answers", "answers", "sealed", journalPlace, []string{"response", "n"}},
 	{"contacts", "contacts", "sealed", journalPlace, []string{"response", "n"}},
 	{"outbox", "outbox", "sealed", []string{"id"}, []string{"id"}},
-	{"outbox receipt", "sessions", "posted", []string{"asked"}, []string{"participant"}},
 	{"parked", "parked", "sealed", []string{"channel", "update_id"}, []string{"channel", "update_id"}},
 	{"vault", "vault", "sealed", []string{"lookup", "kind", "owner"}, []string{"lookup"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},

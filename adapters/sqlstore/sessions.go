@@ -19,8 +19,7 @@ func (s *Store) saveSession(ctx context.Context, tx *tx, p person, session bot.S
 	if p.version == 0 {
 		return s.insertSession(ctx, tx, p.id, 1, sealed, session.Due)
 	}
-	_, err = s.updateSession(ctx, tx, p.id, p.version, sealed, session.Due)
-	return err
+	return s.updateSession(ctx, tx, p.id, p.version, sealed, session.Due)
 }
 
 func (s *Store) insertSession(ctx context.Context, tx *tx, participant string, version int64, sealed []byte, due time.Time) error {
@@ -29,15 +28,11 @@ func (s *Store) insertSession(ctx context.Context, tx *tx, participant string, v
 	return once("begin session", res, err)
 }
 
-// updateSession puts a session in the place of a version, and returns where the message of the question before stands.
-func (s *Store) updateSession(ctx context.Context, tx *tx, participant string, version int64, sealed []byte, due time.Time) (at posted, err error) {
-	err = tx.QueryRowContext(ctx, `UPDATE sessions SET version = version + 1, sealed = $1, updated = $2, due = $3
-		WHERE participant = $4 AND version = $5 RETURNING asked, posted`,
-		sealed, millis(s.Now()), millis(due), participant, version).Scan(loose(&at.message, &at.sealed)...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return at, errOvertaken
-	}
-	return at, wrap("save session", err)
+// updateSession puts a session in the place of a version.
+func (s *Store) updateSession(ctx context.Context, tx *tx, participant string, version int64, sealed []byte, due time.Time) error {
+	res, err := tx.ExecContext(ctx, "UPDATE sessions SET version = version + 1, sealed = $1, updated = $2, due = $3 WHERE participant = $4 AND version = $5",
+		sealed, millis(s.Now()), millis(due), participant, version)
+	return once("save session", res, err)
 }
 
 // once says whether a row was really written: where there is one already, somebody else was faster.

@@ -41,7 +41,7 @@ func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 	var err error
 	switch r.State {
 	case bot.ResultSent:
-		return s.sent(ctx, tx, id, r.Posted)
+		return s.sent(ctx, tx, id)
 	case bot.ResultLater:
 		tried := 1
 		if r.Untried {
@@ -61,33 +61,28 @@ func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 	case err != nil, person == "":
 		return err
 	}
-	return s.farewell(ctx, tx, person)
+	return s.leave(ctx, tx, person)
 }
 
-// sent takes a message that was sent out of the outbox, and does what its role asks for.
-func (s *Store) sent(ctx context.Context, tx *tx, id, place string) error {
-	var person, as string
-	err := tx.QueryRowContext(ctx, "DELETE FROM outbox WHERE id = $1 AND state = 'waiting' RETURNING participant, role", id).Scan(&person, &as)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil
-	case err != nil:
-		return err
-	case role(as) == farewell:
-		return s.farewell(ctx, tx, person)
-	case role(as) == says || place == "":
-		return nil
-	}
-	sealed, err := s.seal.seal(postedPlace(id), place)
+// sent takes a message that was sent out of the outbox.
+func (s *Store) sent(ctx context.Context, tx *tx, id string) error {
+	res, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE id = $1 AND state = 'waiting' AND role = ''", id)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE sessions SET asked = $1, posted = $2 WHERE participant = $3", id, sealed, person)
-	return wrap("note where a message stands", err)
+	if n, err := res.RowsAffected(); n > 0 || err != nil {
+		return err
+	}
+	var person string
+	err = tx.QueryRowContext(ctx, "DELETE FROM outbox WHERE id = $1 AND state = 'waiting' RETURNING participant", id).Scan(&person)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return errors.Join(err, s.leave(ctx, tx, person))
 }
 
-// farewell drops the identity of a person of whom nothing is kept, once nothing more is to be sent to them.
-func (s *Store) farewell(ctx context.Context, tx *tx, id string) error {
+// leave drops the identity of a person of whom nothing is kept, once nothing more is to be sent to them.
+func (s *Store) leave(ctx context.Context, tx *tx, id string) error {
 	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting')`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -60,6 +61,10 @@ func (st *step) sealSession() (err error) {
 	return err
 }
 
+// toTheMinute is how exactly it is known when a response was last changed. One that changes again within a minute need not be
+// written again.
+const toTheMinute = time.Minute
+
 // sealResponse notes what the session says of its response, unless nothing was said.
 func (st *step) sealResponse() error {
 	session := st.change.Session
@@ -71,13 +76,16 @@ func (st *step) sealResponse() error {
 		r = st.responseOf(responseRow{}, st.from.person, session, st.u.From.Channel)
 		st.after.entries = 0
 	}
-	now := millis(st.Now())
-	r.lang, r.status, r.updated = session.State.Lang, string(session.State.Status), now
+	before := r.place()
+	r.lang, r.status, r.updated = session.State.Lang, string(session.State.Status), millis(st.Now().Truncate(toTheMinute))
 	if hash := st.secrets.receipt(session.Receipt); hash != "" {
 		r.receipt = sql.NullString{String: hash, Valid: true}
 	}
 	if session.State.Status == flows.Submitted && r.submitted == 0 {
-		r.submitted = now
+		r.submitted = millis(st.Now())
+	}
+	if r.seq != 0 && r.place() == before {
+		return nil
 	}
 	if err := st.sealLabels(&r); err != nil {
 		return err
@@ -96,10 +104,10 @@ func (s *Store) responseOf(r responseRow, p person, session bot.Session, channel
 
 // sealAnswers makes the rows of the journal. Contact wishes go to a table of their own.
 func (st *step) sealAnswers() (err error) {
-	if st.response == nil {
+	session := st.change.Session
+	if session.Response == "" || st.session == nil || st.u.Did == bot.Timer {
 		return nil
 	}
-	session := st.change.Session
 	for _, a := range st.change.Answers {
 		st.after.entries++
 		r := row{
@@ -162,19 +170,18 @@ func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if err := st.keepPerson(ctx, tx); err != nil {
 		return nil, err
 	}
-	posted, err := st.keepSession(ctx, tx)
-	if err != nil {
+	if err := st.keepSession(ctx, tx); err != nil {
 		return nil, err
 	}
 	if err := st.keepResponse(ctx, tx); err != nil {
 		return nil, err
 	}
-	deliveries, err := st.queue(ctx, tx, st.from.id, st.messages, posted)
+	deliveries, err := st.queue(ctx, tx, st.from.id, st.messages)
 	if err != nil || st.from.former == (bot.Address{}) {
 		return deliveries, err
 	}
-	farewell, err := st.sayGoodbye(ctx, tx, st.from.former, st.change.Tell)
-	return append(deliveries, farewell...), err
+	goodbye, err := st.sayGoodbye(ctx, tx, st.from.former, st.change.Tell)
+	return append(deliveries, goodbye...), err
 }
 
 // keepPerson notes somebody new. Whoever was gone is back.
@@ -188,36 +195,28 @@ func (st *step) keepPerson(ctx context.Context, tx *tx) (err error) {
 	return err
 }
 
-// keepSession puts the session in the place of the one that was decided on, and returns where the message of the question
-// before stands.
-func (st *step) keepSession(ctx context.Context, tx *tx) (place posted, err error) {
+// keepSession puts the session in the place of the one that was decided on.
+func (st *step) keepSession(ctx context.Context, tx *tx) error {
+	due := st.change.Session.Due
 	if st.change.Forget {
-		place, err = st.postedOf(ctx, tx, st.from.id)
-		if err == nil {
-			err = st.forget(ctx, tx, st.from.person)
+		if err := st.forget(ctx, tx, st.from.person); err != nil {
+			return err
 		}
-		if err != nil || st.session == nil {
-			return place, err
-		}
-		return place, st.insertSession(ctx, tx, st.from.id, st.after.version, st.session, st.change.Session.Due)
 	}
 	switch {
 	case st.session == nil:
-		if place, err = st.postedOf(ctx, tx, st.from.id); err == nil {
-			_, err = tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", st.from.id)
-		}
-		return place, wrap("drop session", err)
-	case st.from.version == 0:
-		return place, st.insertSession(ctx, tx, st.from.id, st.after.version, st.session, st.change.Session.Due)
+		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", st.from.id)
+		return wrap("drop session", err)
+	case st.from.version == 0 || st.change.Forget:
+		return st.insertSession(ctx, tx, st.from.id, st.after.version, st.session, due)
 	}
-	return st.updateSession(ctx, tx, st.from.id, st.from.version, st.session, st.change.Session.Due)
+	return st.updateSession(ctx, tx, st.from.id, st.from.version, st.session, due)
 }
 
 // keepResponse writes the response and what was answered.
 func (st *step) keepResponse(ctx context.Context, tx *tx) error {
 	switch r := st.response; {
 	case r == nil:
-		return nil
 	case r.seq == 0:
 		if err := st.insertResponse(ctx, tx, r); err != nil {
 			return err
@@ -242,8 +241,8 @@ func (st *step) keepResponse(ctx context.Context, tx *tx) error {
 			return err
 		}
 	}
-	if st.change.Session.State.Status != flows.Submitted {
+	if st.change.Session.State.Status != flows.Submitted || st.session == nil {
 		return nil
 	}
-	return st.sealSubmission(ctx, tx, st.response.id)
+	return st.sealSubmission(ctx, tx, st.change.Session.Response)
 }

@@ -162,6 +162,9 @@ func (d *decoded) press(q *wireCallback) {
 	default:
 		d.verdict = pass
 		d.update.Did, d.update.Token = bot.Pressed, q.Data
+		if q.Message != nil && q.Message.Chat.Type == "private" {
+			d.update.Ref = ref(q.Message.ID)
+		}
 	}
 }
 

@@ -132,8 +132,8 @@ func TestDecode(t *testing.T) {
 		},
 		{"added to a group", `{"update_id":5,"my_chat_member":{` + inGroup + `,` + fromAna + `,"new_chat_member":{"status":"member"}}}`, ignored, bot.Update{}},
 
-		{"key", callback(fromAna + `,"data":"tok","message":{"message_id":3,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
-		{"key of a message out of reach", callback(fromAna + `,"data":"tok","message":{"message_id":3,"date":0,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
+		{"key", callback(fromAna + `,"data":"tok","message":{"message_id":3,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok", Ref: "3"}},
+		{"key of a message out of reach", callback(fromAna + `,"data":"tok","message":{"message_id":3,"date":0,` + inPrivate + `}`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok", Ref: "3"}},
 		{"key without a message", callback(fromAna + `,"data":"tok"`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
 		{"key of an inline message", callback(fromAna + `,"data":"tok","inline_message_id":"x"`), pass, bot.Update{From: ana, Lang: "pt-br", Did: bot.Pressed, Token: "tok"}},
 		{"key of a game", callback(fromAna + `,"game_short_name":"x"`), ignored, bot.Update{}},

@@ -14,7 +14,6 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"poison is parked and stalls nobody":         poison,
 		"many workers lose nothing":                  manyWorkers,
 		"messages are leased, then claimed in order": leases,
-		"a replacement knows its receipt":            replaced,
 		"later messages wait behind earlier ones":    behind,
 		"what only tidies up is handed out once":     tidied,
 		"whoever is gone gets nothing until back":    gone,

@@ -3,6 +3,7 @@ package bottest
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"aporte/bot"
@@ -106,11 +107,13 @@ func (s *shelf) records(f bot.Filter) []bot.Record {
 	return all
 }
 
+// looks counts the looks at sessions, of all shelves: each is an update of its own.
+var looks atomic.Int64
+
 func (s *shelf) session(user string) bot.Session {
 	s.Helper()
 	var seen bot.Session
-	s.n++
-	_, err := s.Apply(s.Context(), bot.Update{ID: fmt.Sprintf("look%d", s.n), From: address(user)}, func(b bot.Session) (bot.Change, error) {
+	_, err := s.Apply(s.Context(), bot.Update{ID: fmt.Sprintf("look%d", looks.Add(1)), From: address(user)}, func(b bot.Session) (bot.Change, error) {
 		seen = b
 		return bot.Change{Nothing: true}, nil
 	})

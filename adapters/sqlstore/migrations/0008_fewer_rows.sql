@@ -1,13 +1,7 @@
--- What was sent leaves the outbox. Only where the message of a person's question stands is kept, with their session. Ids of
--- updates are 128 bits of their keyed hash.
+-- What was sent leaves the outbox: channels say with a press where its message stands, and the rest is remembered while the
+-- program runs. Ids of updates are 128 bits of their keyed hash.
 
 -- +goose Up
-ALTER TABLE sessions ADD COLUMN asked TEXT NOT NULL DEFAULT '';
-ALTER TABLE sessions ADD COLUMN posted BLOB;
-CREATE INDEX outbox_participant ON outbox (participant, seq); -- goes with its table
-UPDATE sessions SET asked = o.id, posted = o.receipt FROM outbox o
-    WHERE o.seq = (SELECT MAX(seq) FROM outbox WHERE participant = sessions.participant AND receipt IS NOT NULL AND replaces = '');
-
 -- role says what is to be done once a message was sent: see role in outbox.go.
 ALTER TABLE outbox RENAME TO outbox_7;
 DROP INDEX outbox_waiting;
@@ -28,9 +22,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (participant, seq) WHERE state = 'waiting';
 CREATE INDEX outbox_dropped ON outbox (at) WHERE state = 'dropped';
 INSERT INTO outbox (seq, id, participant, role, sealed, state, due, leased, tries, reason, at)
-    SELECT seq, id, participant, CASE
-        WHEN NOT EXISTS (SELECT 1 FROM sessions s WHERE s.participant = o.participant) THEN 'farewell'
-        WHEN replaces = '' THEN 'asks' ELSE '' END,
+    SELECT seq, id, participant, CASE WHEN EXISTS (SELECT 1 FROM sessions s WHERE s.participant = o.participant) THEN '' ELSE 'farewell' END,
         sealed, state, due, leased, tries, reason, at
     FROM outbox_7 o WHERE state IN ('waiting', 'dropped') ORDER BY seq;
 DROP TABLE outbox_7;
@@ -71,5 +63,3 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON outbox (participant, seq) WHERE state = 'waiting';
 CREATE INDEX outbox_settled ON outbox (at) WHERE state <> 'waiting';
-ALTER TABLE sessions DROP COLUMN posted;
-ALTER TABLE sessions DROP COLUMN asked;
