@@ -117,14 +117,14 @@ func measureLimit(ctx context.Context, l *lab) error {
 	for i, b := range bots {
 		rs := results[i]
 		name := "30 sends a second, 60 people who think 2 s, " + b.name
-		goal := [2]string{"at least 26", "at most 0.3 s"}
+		goal := [2]string{"at least 26", "at most 300 ms"}
 		if b.product == nil {
 			goal = [2]string{}
 		}
 		refused := median(rs, func(r result) float64 { return float64(r.refused) })
 		l.table.add(name+": steps a second", fmt.Sprintf("%.1f (%.0f refused)", median(rs, result.rate), refused), "", goal[0])
 		l.table.add("- wait for the next question, p50 and p95",
-			fmt.Sprintf("%.2f s, %.2f s", median(rs, p50)/1000, median(rs, p95)/1000), "", goal[1])
+			fmt.Sprintf("%.0f ms, %.0f ms", median(rs, p50), median(rs, p95)), "", goal[1])
 	}
 	return nil
 }
