@@ -137,6 +137,10 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		change = b.Decide(u, s, now, fresh)
 		return change, nil
 	})
+	if errors.Is(err, ErrSeen) {
+		b.counters.updates.Add(1)
+		return nil
+	}
 	if wrong {
 		b.guesses.take(u.From, now)
 	}

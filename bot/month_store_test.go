@@ -62,15 +62,18 @@ func (f *frail) Apply(ctx context.Context, u bot.Update, decide func(bot.Session
 		found = &s
 		return decide(s)
 	})
-	if err != nil {
+	if errors.Is(err, bot.ErrSeen) {
+		found = nil
+	} else if err != nil {
 		w.fail("the update %s failed: %v", u.ID, err)
 	}
+	seen := err
 	w.witness.commit(u, found, decide)
 	if err := f.after(); err != nil {
 		w.witness.unheard(deliveries)
 		return nil, err
 	}
-	return deliveries, nil
+	return deliveries, seen
 }
 
 // Due implements [bot.Store].

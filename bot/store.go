@@ -16,9 +16,9 @@ import (
 // Store keeps sessions, answers and the outbox. An implementation is right when bottest.TestStore says so. All methods
 // may be called by many goroutines at once.
 type Store interface {
-	// Apply commits what decide returns together with the fact that u was seen, or nothing. For an update seen before
-	// it does not call decide and returns no deliveries and no error. decide is pure and may be called again. When
-	// decide fails or panics three times for one update, the update is parked (seen, kept sealed for staff to look
+	// Apply commits what decide returns together with the fact that u was seen, or nothing. For an update seen
+	// before it returns ErrSeen, and nothing that decide said counts. decide is pure and may be called again: what it
+	// said last counts. When decide fails or panics three times for one update, the update is parked (seen, kept sealed for staff to look
 	// at) and Apply returns ErrParked. It returns after the commit is durable.
 	//
 	// The deliveries are the messages just committed, leased to the caller for LeaseTime; it must Settle them. There
@@ -45,6 +45,9 @@ type Store interface {
 	// update from them; the answers stay.
 	Settle(ctx context.Context, results []Result) error
 }
+
+// ErrSeen means that an update was handled before: nothing follows from it any more.
+var ErrSeen = errors.New("seen before")
 
 // ErrParked means that an update failed for good and was put aside: it must not come again.
 var ErrParked = errors.New("put aside")

@@ -46,6 +46,8 @@ func (s *Store) Apply(ctx context.Context, u bot.Update, decide func(bot.Session
 		s.tries.forget(key)
 		s.foldIfNeeded(ctx)
 		return deliveries, nil
+	case errors.Is(err, bot.ErrSeen), errors.As(err, &fail) && s.wasSeen(ctx, u):
+		return nil, bot.ErrSeen
 	case errors.As(err, &fail) && s.tries.failed(key) >= parkAfter:
 		s.tries.forget(key)
 		if err := s.park(ctx, u, fail); err != nil {
@@ -88,12 +90,10 @@ const mostOvertaken = 3
 // tryStep reads, decides and seals beside the writer, which has only to store what comes of it.
 func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
 	from, era, known := s.active.get(u.From)
-	seen, version, err := s.look(ctx, u, from.id)
-	if err == nil && !seen && (!known || version != from.version) {
-		from, err = s.sender(ctx, s.read, u.From)
-	}
-	if err != nil || seen {
-		return nil, errors.Join(s.file.check(), name(err))
+	if !known {
+		if from, err = s.sender(ctx, s.read, u.From); err != nil {
+			return nil, errors.Join(s.file.check(), name(err))
+		}
 	}
 	change, err := decided(decide, from.session)
 	if err != nil {
@@ -103,13 +103,12 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	if err != nil {
 		return nil, err
 	}
-	first := false
 	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
-		first, deliveries, err = st.write(ctx, tx)
+		deliveries, err = st.write(ctx, tx)
 		return err
 	})
 	switch {
-	case err != nil || !first:
+	case err != nil:
 		s.active.drop(u.From)
 		return nil, err
 	case change.Nothing:
@@ -124,7 +123,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 // stepInside is a step all in one transaction: of somebody who gives a receipt, since it may touch two people, or of
 // somebody whose session others change all the time.
 func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
-	if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
+	if err := s.note(ctx, tx, u); err != nil {
 		return nil, err
 	}
 	from, err := s.sender(ctx, tx, u.From)
@@ -169,7 +168,9 @@ func decided(decide func(bot.Session) (bot.Change, error), session bot.Session) 
 func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 	s.Log.Error("update parked", "channel", u.From.Channel, "class", fail.class)
 	return s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
-		if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
+		if err := s.note(ctx, tx, u); errors.Is(err, bot.ErrSeen) {
+			return nil
+		} else if err != nil {
 			return err
 		}
 		if u.Did == bot.Timer {
@@ -188,25 +189,24 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 	})
 }
 
-// firstSeen notes that an update was seen, and says whether that is news.
-func (s *Store) firstSeen(ctx context.Context, tx *tx, u bot.Update) (bool, error) {
+// note notes that an update was seen, or returns [bot.ErrSeen] if it was before.
+func (s *Store) note(ctx context.Context, tx *tx, u bot.Update) error {
 	res, err := tx.ExecContext(ctx, "INSERT INTO seen (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
 		s.secrets.update(u.From.Channel, u.ID).seen(), millis(s.Now()))
 	if err != nil {
-		return false, fmt.Errorf("note update: %w", err)
+		return fmt.Errorf("note update: %w", err)
 	}
-	n, err := res.RowsAffected()
-	return n == 1, err
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(bot.ErrSeen, err)
+	}
+	return nil
 }
 
-// look says whether an update was seen before, and which version the session of a person has; 0 if there is none.
-func (s *Store) look(ctx context.Context, u bot.Update, participant string) (seen bool, version int64, err error) {
-	err = s.looks.QueryRowContext(ctx, s.secrets.update(u.From.Channel, u.ID).seen(), participant).Scan(loose(&seen, &version)...)
-	return seen, version, wrap("look at session", err)
+// wasSeen says whether an update was handled before.
+func (s *Store) wasSeen(ctx context.Context, u bot.Update) (seen bool) {
+	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM seen WHERE id = $1)", s.secrets.update(u.From.Channel, u.ID).seen()).Scan(&seen)
+	return err == nil && seen
 }
-
-// looks is compiled once.
-const looks = "SELECT EXISTS (SELECT 1 FROM seen WHERE id = $1), (SELECT version FROM sessions WHERE participant = $2)"
 
 // person is a row of participants.
 type person struct {
@@ -328,7 +328,7 @@ func (s *Store) forget(ctx context.Context, tx *tx, p person) error {
 
 // silent follows what the platform says about a person without an answer being due.
 func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
-	if first, err := s.firstSeen(ctx, tx, u); err != nil || !first {
+	if err := s.note(ctx, tx, u); err != nil {
 		return err
 	}
 	lookup := s.secrets.lookup(u.From.Channel, u.From.User)

@@ -45,8 +45,7 @@ type Store struct {
 	secrets secrets
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
-	looks   *sql.Stmt // see [Store.look]
-	marks   string    // begins every transaction, see [Store.remark]
+	marks   string // begins every transaction, see [Store.remark]
 	writer  *writer
 	active  *active
 	tries   attempts
@@ -120,9 +119,6 @@ func (s *Store) start(ctx context.Context) (err error) {
 	}
 	if s.marks, err = s.remark(ctx); err != nil {
 		return err
-	}
-	if s.looks, err = s.read.PrepareContext(ctx, looks); err != nil {
-		return fmt.Errorf("compile statements: %w", err)
 	}
 	if s.Beside {
 		s.writer = startWriter(s)

@@ -135,18 +135,17 @@ func (st *step) entry(a flows.Answer, words []byte) entry {
 }
 
 // write stores the step, unless its update was seen before.
-func (st *step) write(ctx context.Context, tx *tx) (first bool, _ []bot.Delivery, err error) {
+func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if st.sealer != st.seal.current() {
-		return false, nil, errOvertaken
+		return nil, errOvertaken
 	}
-	if first, err = st.firstSeen(ctx, tx, st.u); err != nil || !first {
-		return first, nil, err
+	if err := st.note(ctx, tx, st.u); err != nil {
+		return nil, err
 	}
 	if st.change.Nothing {
-		return true, nil, st.current(ctx, tx)
+		return nil, st.current(ctx, tx)
 	}
-	deliveries, err := st.store(ctx, tx)
-	return true, deliveries, err
+	return st.store(ctx, tx)
 }
 
 // current says whether the session is still the one that was decided on.

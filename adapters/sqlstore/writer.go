@@ -239,7 +239,7 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 			if results[i], err = within(ctx, tx, j); err != nil {
 				return false, err
 			}
-		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil {
+		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil && !errors.Is(results[i], bot.ErrSeen) { // which changed nothing
 			return false, nil
 		}
 	}

@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -42,7 +43,7 @@ func (s *shelf) shelves() [2]*shelf {
 func insist(s *shelf, u bot.Update, decide func(bot.Session) (bot.Change, error)) error {
 	var err error
 	for range 100 {
-		if _, err = s.Apply(context.Background(), u, decide); err == nil {
+		if _, err = s.Apply(context.Background(), u, decide); err == nil || errors.Is(err, bot.ErrSeen) {
 			return nil
 		}
 	}
