@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"aporte/bot"
 	"aporte/flows"
 )
 
@@ -44,6 +45,25 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+// CountForTest returns the answers of a response that count, and what they are when each step is looked at by itself.
+func CountForTest(f *flows.Flow, rec bot.Record) (got, want map[string]flows.Value) {
+	v := newVersion(f).knowing(rec.Journal)
+	var journal []flows.Answer
+	for _, e := range rec.Journal {
+		if !e.Apart {
+			journal = append(journal, e.Answer)
+		}
+	}
+	values := flows.Fold(journal)
+	s, want := flows.State{Ref: rec.Flow, Answers: values, Dealt: dealt(values)}, map[string]flows.Value{}
+	for _, st := range v.asked {
+		if value, ok := values[st.ID]; ok && value.Missing != flows.NotShown && (value.Kept || v.flow.Visible(s, st.ID)) {
+			want[st.ID] = value
+		}
+	}
+	return v.fold(rec).counted, want
 }
 
 // KindForTest says what the line of a kind has.

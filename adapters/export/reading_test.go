@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"aporte/adapters/export"
 	"aporte/bot"
 	"aporte/flows"
@@ -49,6 +51,19 @@ func many(t testing.TB, n int) (s export.Source, words export.Words) {
 		r.ID = fmt.Sprint("r", i)
 		return r, i < n
 	})}, words
+}
+
+// What counts is the same as when each step is looked at by itself.
+func TestCounted(t *testing.T) {
+	all, _ := embedded(t)
+	all = append(all, parse(t, park), parse(t, voting))
+	for _, f := range all {
+		for n := range 300 {
+			if got, want := export.CountForTest(f, talk(f, n)); !cmp.Equal(got, want) {
+				t.Fatalf("%s, response %d: %s", f.ID, n, cmp.Diff(want, got))
+			}
+		}
+	}
 }
 
 // Memory does not grow with the number of responses.

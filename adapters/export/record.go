@@ -48,7 +48,7 @@ type folded struct {
 	bot.Response
 	*version
 	counted map[string]flows.Value // by step id: answered or skipped, and shown
-	last    map[string]bot.Entry   // by step id: the entry that its answer is from
+	last    map[string]*bot.Entry  // by step id: the entry that its answer is from
 	damaged map[string]bool        // by step id: its last entry cannot be read
 	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 }
@@ -57,10 +57,11 @@ type folded struct {
 func (v *version) fold(rec bot.Record) *folded {
 	journal := make([]flows.Answer, 0, len(rec.Journal))
 	r := &folded{
-		Response: rec.Response, version: v, counted: map[string]flows.Value{}, last: make(map[string]bot.Entry, len(rec.Journal)),
+		Response: rec.Response, version: v, last: make(map[string]*bot.Entry, len(rec.Journal)),
 		damaged: map[string]bool{},
 	}
-	for _, e := range rec.Journal {
+	for i := range rec.Journal {
+		e := &rec.Journal[i]
 		if e.Apart {
 			continue
 		}
@@ -75,7 +76,9 @@ func (v *version) fold(rec bot.Record) *folded {
 	}
 	values := flows.Fold(journal)
 	s := flows.State{Ref: rec.Flow, Answers: values, Dealt: dealt(values)}
-	for _, st := range v.flow.Counted(s) {
+	counted := v.flow.Counted(s)
+	r.counted = make(map[string]flows.Value, len(counted))
+	for _, st := range counted {
 		r.counted[st.ID] = values[st.ID]
 	}
 	r.unhide(values)

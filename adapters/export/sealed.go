@@ -92,7 +92,7 @@ func (r *reading) unseal(rec *folded) error {
 			}
 			continue
 		}
-		e := rec.last[id]
+		e := *rec.last[id]
 		err := r.Identities.unseal(&e)
 		if errors.Is(err, errDamaged) {
 			rec.damaged[id] = true

@@ -38,9 +38,11 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 	ahead := make(chan *readAhead, 2)
 	others.Go(func() {
 		defer close(ahead)
+		usual := 0 // how many entries there are in a handful
 		for some := range slices.Chunk(all, handful) {
-			next := &readAhead{opened: make(chan struct{})}
+			next := &readAhead{opened: make(chan struct{}), journals: make([]row, 0, usual)}
 			next.err = next.read(ctx, named, journals, some)
+			usual = len(next.journals) + len(next.journals)/8
 			others.Go(func() { next.open(m.Store, some) })
 			select {
 			case ahead <- next:
@@ -76,7 +78,7 @@ func marks(n int) string {
 // readAhead are some responses that are read, and then opened. A goroutine does each.
 type readAhead struct {
 	responses map[int64]responseRow
-	journals  map[string][]row
+	journals  []row
 	err       error // of reading
 	opened    chan struct{}
 	records   []bot.Record // once opened is closed
@@ -87,7 +89,7 @@ var errHidden = errors.New("a response is not found where it is")
 
 // read reads responses and their journals.
 func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []selected) error {
-	h.responses, h.journals = map[int64]responseRow{}, map[string][]row{}
+	h.responses = make(map[int64]responseRow, len(some))
 	numbers, ids := make([]any, handful), make([]any, handful)
 	for i := range numbers {
 		numbers[i] = some[min(i, len(some)-1)].seq // that a number comes again does no harm
@@ -105,7 +107,7 @@ func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []
 		ids[i] = r.id
 	}
 	var e row
-	return each(ctx, journals, ids, append(loose(&e.response), e.into()...), func() { h.journals[e.response] = append(h.journals[e.response], e) })
+	return each(ctx, journals, ids, append(loose(&e.response), e.into()...), func() { h.journals = append(h.journals, e) })
 }
 
 // each calls fn for every row that a statement finds, when its columns are in what is given.
@@ -130,26 +132,33 @@ func (h *readAhead) open(s *Store, some []selected) {
 	if h.err != nil {
 		return
 	}
-	for _, one := range some {
+	slices.SortFunc(h.journals, func(a, b row) int { return cmp.Or(strings.Compare(a.response, b.response), cmp.Compare(a.n, b.n)) })
+	h.records = make([]bot.Record, len(some))
+	for i, one := range some {
 		r := h.responses[one.seq]
-		journal := h.journals[r.id]
-		slices.SortFunc(journal, func(a, b row) int { return cmp.Compare(a.n, b.n) })
-		rec := bot.Record{Response: s.shown(&r), Journal: make([]bot.Entry, len(journal))}
-		for i, e := range journal {
-			rec.Journal[i] = s.entry(r, e)
-		}
-		h.records = append(h.records, rec)
+		h.records[i] = bot.Record{Response: s.shown(&r), Journal: s.entries(r, h.journals)}
 	}
 }
 
-// entry opens an entry of a journal. One that does not open is marked.
-func (s *Store) entry(of responseRow, r row) bot.Entry {
-	e := bot.Entry{Flow: flows.Ref{ID: of.flow, Version: int(r.version)}}
-	e.Step, e.Act = r.step, flows.Act(r.act)
-	stored, err := s.open(r)
-	if e.Damaged = err != nil; !e.Damaged {
+// entries opens the journal of a response, which is among sorted ones. An entry that does not open is marked.
+func (s *Store) entries(of responseRow, journals []row) []bot.Entry {
+	before := func(r row, response string) int { return strings.Compare(r.response, response) }
+	from, _ := slices.BinarySearchFunc(journals, of.id, before)
+	journals = journals[from:]
+	if next := slices.IndexFunc(journals, func(r row) bool { return r.response != of.id }); next >= 0 {
+		journals = journals[:next]
+	}
+	all := make([]bot.Entry, len(journals))
+	var stored entry // used for all of them: what it points to is made anew each time
+	for i, r := range journals {
+		e := &all[i]
+		e.Flow, e.Step, e.Act = flows.Ref{ID: of.flow, Version: int(r.version)}, r.step, flows.Act(r.act)
+		stored = entry{}
+		if e.Damaged = s.seal.open(r.place(), r.sealed, &stored) != nil; e.Damaged {
+			continue
+		}
 		e.Value, e.Sealed, e.Lang, e.At = stored.Value, stored.Words, r.lang, fromMillis(r.at)
 		e.Shown, e.Note, e.Wording = stored.Shown, stored.Note, stored.Wording
 	}
-	return e
+	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -95,9 +96,14 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 	return s, nil
 }
 
+// laxly is how much memory may be thrown away before it is collected, in percent of what is in use. Those who read need little
+// at a time and throw all of it away: as usual, much of their work would be to collect it.
+const laxly = 200
+
 // openToRead opens the database beside a running service, and lets it be checked: broken is what is wrong with a file that is
 // not whole. With noted, a [desk.Desk] can note in it what is read, if anything can be written.
 func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (store database, broken string, err error) {
+	debug.SetGCPercent(laxly)
 	if store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
 		return nil, "", err
 	}
