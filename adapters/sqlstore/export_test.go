@@ -91,3 +91,20 @@ func (s *Store) Fill(ctx context.Context, responses int) error {
 		return nil
 	})
 }
+
+// Receipts are those of the responses of Fill.
+func (s *Store) Receipts(ctx context.Context) (all []string, err error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT id FROM responses")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		all = append(all, id)
+	}
+	return all, rows.Err()
+}
