@@ -28,7 +28,8 @@ var allRows = map[string]string{
 	"SELECT COUNT(": "once an examination",
 	"DELETE FROM vault WHERE kind LIKE '%.person'":      "once an hour, long after a close",
 	"SELECT channel, update_id FROM seen WHERE length(": "once, when a former schema is brought up to date",
-	"SELECT * FROM ": "in tests alone",
+	"SELECT * FROM ":           "in tests alone",
+	"SELECT id FROM responses": "in benchmarks alone",
 	// The outbox has what was not sent yet, and what was given up lately.
 	"DELETE FROM outbox WHERE participant = ": "when somebody erases",
 	"UPDATE outbox SET participant = ":        "when somebody comes back with a receipt",
