@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,9 +83,6 @@ type readAhead struct {
 	records   []bot.Record // once opened is closed
 }
 
-// errHidden means that a response cannot be found by its number.
-var errHidden = errors.New("a response is not found where it is")
-
 // read reads responses and their journals.
 func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []selected) error {
 	h.responses = make(map[int64]responseRow, len(some))
@@ -102,7 +98,7 @@ func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []
 	for i := range ids {
 		r, ok := h.responses[some[min(i, len(some)-1)].seq]
 		if !ok {
-			return errHidden
+			return brokenError{"a response is not found by its number"}
 		}
 		ids[i] = r.id
 	}
