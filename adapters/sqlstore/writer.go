@@ -10,7 +10,7 @@ import (
 	"aporte/bot"
 )
 
-// job is one change. It runs inside a savepoint of the transaction that it shares with others.
+// job is one change. It shares a transaction with others, and may run twice: what it did is undone in between.
 type job struct {
 	do    func(ctx context.Context, tx *tx) error
 	done  chan error

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -82,9 +83,12 @@ func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) 
 		}
 	}
 	config, err := m.keys(path, !thereAlready)
-	config.Recipient, config.Log = to, log
+	config.Recipient, config.Log, config.Linger = to, log, linger
 	return config, err
 }
+
+// linger is below what a person notices, and longer than a busy service needs to bring company.
+const linger = 100 * time.Millisecond
 
 // keys says how the database at a path is opened.
 func (m *Main) keys(path string, mayMake bool) (sqlstore.Config, error) {
