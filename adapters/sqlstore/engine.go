@@ -52,7 +52,8 @@ func (s *Store) mode() string {
 
 // connect opens the connection that writes.
 func (s *Store) connect(ctx context.Context) (err error) {
-	s.write, err = sql.Open(driverName, s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)"))
+	s.write, err = sql.Open(driverName, s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)",
+		"_pragma=wal_autocheckpoint(4000)")) // pages: each page that many steps change is moved once for all of them
 	if err != nil {
 		return err
 	}
