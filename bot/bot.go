@@ -110,7 +110,7 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		return errTooMany
 	}
 	defer b.gates.enter(u.From)()
-	return b.handle(ctx, u, b.Now())
+	return b.handle(ctx, u, b.Now().Round(0)) // as it is when it was stored and read
 }
 
 // handle is Handle in the turn of a person, at a time. That of a timer is the one at which it was due: by a clock that was

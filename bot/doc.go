@@ -2,13 +2,15 @@
 //
 //	platform ── adapter decodes ──▶ Update
 //	                                  │
-//	Bot.Handle ─▶ Store.Apply ┌───────▼─────────────────── one transaction ┐
-//	                          │ seen before? stop            exactly once   │
-//	                          │ Session ─▶ understand  text, key  ▶ Input   │
-//	                          │            decide      State+Input▶ Outcome │ pure
-//	                          │            say         keys+data  ▶ Message │
-//	                          │ answers, session, outbox                    │
-//	                          └───────┬──────────────────────────── commit ┘
+//	Bot.Handle ─▶ Store.Apply ┌───────▼───────────────────────────── beside others ┐
+//	                          │ Session ─▶ understand  text, key   ▶ Input         │
+//	                          │            decide      State+Input ▶ Outcome       │ pure
+//	                          │            say         keys+data   ▶ Message       │
+//	                          ├─────────────────────────────────── one transaction ┤
+//	                          │ seen before? ErrSeen         exactly once          │
+//	                          │ another session since? begin again                 │
+//	                          │ session, answers, outbox                           │
+//	                          └───────┬──────────────────────────────────── commit ┘
 //	              the adapter ◀─ nil ─┤
 //	              acknowledges        ▼
 //	                     deliverer, a lane for each person ─▶ Channel.Send ─▶ Store.Settle
