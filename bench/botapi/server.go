@@ -73,7 +73,7 @@ func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.queue.arrived = make(chan struct{}, 1)
-	s.queue.last = time.Now().UnixMilli() // a bot that was here before has seen lower numbers
+	s.queue.last = time.Now().UnixMicro() // a bot that was here before has seen lower numbers: none takes a million steps a second
 	if o.Allowed > 0 {
 		s.allowed = rate.NewLimiter(rate.Limit(o.Allowed), int(o.Allowed))
 	}
