@@ -12,7 +12,6 @@ import (
 const (
 	tidyKept  = 500              // the most that wait; the oldest give way to new ones
 	tidyHands = 8                // the most that are on their way at once
-	tidyBusy  = 16               // nothing begins while messages to more people than this are on their way
 	tidyFor   = 30 * time.Second // what could not be sent by then is left out
 	tidyTime  = 5 * time.Second  // the most that one call of a channel may take
 	tidyGrace = 2 * time.Second  // the most that [Bot.Drain] waits for it
@@ -42,9 +41,6 @@ func (d *deliverer) tidy(del Delivery) {
 
 // tidyUp begins to send what can go now. The lock is held.
 func (d *deliverer) tidyUp() {
-	if len(d.lanes) > tidyBusy {
-		return
-	}
 	for n := range d.tidies {
 		if d.tidying == tidyHands {
 			return
@@ -104,9 +100,6 @@ func (d *deliverer) tidyNext() bool {
 
 // tidyPick finds the newest that can go now; nil if none can. The lock is held.
 func (d *deliverer) tidyPick() *tidied {
-	if len(d.lanes) > tidyBusy {
-		return nil
-	}
 	for _, t := range slices.Backward(d.tidies) {
 		if t.hand || t.later || d.early(t) {
 			continue
