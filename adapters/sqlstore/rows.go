@@ -153,19 +153,19 @@ func (s *Store) sealLabels(r *responseRow) (err error) {
 }
 
 // insertResponse begins a response, whose row is sealed.
-func (s *Store) insertResponse(ctx context.Context, tx querier, r *responseRow) (err error) {
+func (s *Store) insertResponse(ctx context.Context, db querier, r *responseRow) (err error) {
 	if r.seq == 0 {
-		if r.seq, err = nextNumber(ctx, tx, "responses"); err != nil {
+		if r.seq, err = nextNumber(ctx, db, "responses"); err != nil {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO responses ("+responseColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+	_, err = db.ExecContext(ctx, "INSERT INTO responses ("+responseColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 		r.seq, r.id, r.participant, r.flow, r.version, r.channel, r.lang, r.source, r.status, r.receipt, r.sealed, r.started, r.submitted, r.updated)
 	return wrap("start response", err)
 }
 
-func (s *Store) updateResponse(ctx context.Context, tx *tx, r *responseRow) error {
-	_, err := tx.ExecContext(ctx, "UPDATE responses SET lang = $1, status = $2, receipt = $3, sealed = $4, submitted = $5, updated = $6 WHERE seq = $7",
+func (s *Store) updateResponse(ctx context.Context, db querier, r *responseRow) error {
+	_, err := db.ExecContext(ctx, "UPDATE responses SET lang = $1, status = $2, receipt = $3, sealed = $4, submitted = $5, updated = $6 WHERE seq = $7",
 		r.lang, r.status, r.receipt, r.sealed, r.submitted, r.updated, r.seq)
 	return wrap("save response", err)
 }

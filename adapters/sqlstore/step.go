@@ -142,9 +142,6 @@ func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if err := st.note(ctx, tx, st.u); err != nil {
 		return nil, err
 	}
-	if st.change.Nothing {
-		return nil, st.current(ctx, tx)
-	}
 	return st.store(ctx, tx)
 }
 
@@ -161,10 +158,12 @@ func (st *step) current(ctx context.Context, tx *tx) error {
 	return nil
 }
 
-// store writes everything but that the update was seen.
+// store writes everything but that the update was seen. It may run twice.
 func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
-	if st.change.Nothing {
-		return nil, nil
+	if st.change.Nothing || st.change.Forget || st.session == nil { // else it is compared where it is changed
+		if err := st.current(ctx, tx); err != nil || st.change.Nothing {
+			return nil, err
+		}
 	}
 	if err := st.keepPerson(ctx, tx); err != nil {
 		return nil, err
@@ -214,17 +213,16 @@ func (st *step) keepSession(ctx context.Context, tx *tx) error {
 
 // keepResponse writes the response and what was answered.
 func (st *step) keepResponse(ctx context.Context, tx *tx) error {
-	switch r := st.response; {
-	case r == nil:
-	case r.seq == 0:
-		if err := st.insertResponse(ctx, tx, r); err != nil {
+	if st.response != nil {
+		r := *st.response // which stays as it is: all of this may run again
+		keep := st.updateResponse
+		if r.seq == 0 {
+			keep = st.insertResponse
+		}
+		if err := keep(ctx, tx, &r); err != nil {
 			return err
 		}
 		st.after.response.seq = r.seq
-	default:
-		if err := st.updateResponse(ctx, tx, r); err != nil {
-			return err
-		}
 	}
 	for i, r := range st.answers {
 		if a := st.change.Answers[i]; a.Value.Sealed { // only other parts of the answer have changed

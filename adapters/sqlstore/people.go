@@ -1,0 +1,171 @@
+package sqlstore
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"aporte/bot"
+)
+
+// person is a row of participants.
+type person struct {
+	id      string
+	gone    bool
+	made    bool        // there is no row yet
+	version int64       // of the session; 0 if there is none
+	former  bot.Address // who had the response until this transaction; zero if nobody did, or it is not known
+}
+
+// sender reads what is known of the sender of an update. Whoever is new gets an id, and no row yet.
+func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, error) {
+	p, err := s.person(ctx, db, a)
+	if err != nil {
+		return sender{}, err
+	}
+	from := sender{person: p}
+	if from.session, err = s.session(ctx, db, &from.person); err != nil || from.session.Response == "" {
+		return from, err
+	}
+	from.response, err = s.findResponse(ctx, db, "id = $1", from.session.Response)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return from, nil
+	case errors.Is(err, errDamaged): // it is written anew with what the session knows of it
+		from.response = s.responseOf(from.response, p, from.session, a.Channel)
+		from.response.updated = 0
+	case err != nil:
+		return from, err
+	}
+	err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(n), 0) FROM
+		(SELECT n FROM answers WHERE response = $1 UNION ALL SELECT n FROM contacts WHERE response = $1) AS journal`, from.session.Response).
+		Scan(loose(&from.entries)...)
+	return from, wrap("count answers", err)
+}
+
+// person finds the sender of an update, or makes an id for a new one.
+func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, error) {
+	p := person{}
+	lookup := s.secrets.lookup(a.Channel, a.User)
+	var address []byte
+	err := db.QueryRowContext(ctx, "SELECT id, gone, address FROM participants WHERE lookup = $1", lookup).Scan(loose(&p.id, &p.gone, &address)...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		p.id, p.made = rand.Text(), true
+		return p, nil
+	case err != nil:
+		return p, fmt.Errorf("find participant: %w", err)
+	}
+	if err := s.seal.open(addressPlace(p.id, lookup), address, &addressForm{}); err != nil { // the row may be that of another
+		return p, &failure{class: "damaged participant", err: err}
+	}
+	return p, nil
+}
+
+func (s *Store) insertParticipant(ctx context.Context, tx *tx, id string, a bot.Address) error {
+	lookup := s.secrets.lookup(a.Channel, a.User)
+	sealed, err := s.seal.seal(addressPlace(id, lookup), formOfAddress(a))
+	if err != nil {
+		return err
+	}
+	res, err := tx.ExecContext(ctx, "INSERT INTO participants (id, lookup, address, gone, created) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+		id, lookup, sealed, false, millis(s.Now()))
+	return once("note participant", res, err)
+}
+
+// address returns where a participant is reached.
+func (s *Store) address(ctx context.Context, db querier, id string) (bot.Address, error) {
+	var lookup string
+	var sealed []byte
+	if err := db.QueryRowContext(ctx, "SELECT lookup, address FROM participants WHERE id = $1", id).Scan(loose(&lookup, &sealed)...); err != nil {
+		return bot.Address{}, err
+	}
+	var f addressForm
+	err := s.seal.open(addressPlace(id, lookup), sealed, &f)
+	return f.address(), err
+}
+
+// session returns the session of a person, and notes its version. What is damaged is made anew from the response, as far
+// as that goes.
+func (s *Store) session(ctx context.Context, db querier, p *person) (bot.Session, error) {
+	var sealed []byte
+	if p.made {
+		return bot.Session{}, nil
+	}
+	err := db.QueryRowContext(ctx, "SELECT version, sealed FROM sessions WHERE participant = $1", p.id).Scan(loose(&p.version, &sealed)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return bot.Session{}, nil
+	}
+	if err != nil {
+		return bot.Session{}, fmt.Errorf("load session: %w", err)
+	}
+	var f sessionForm
+	if s.seal.open(sessionPlace(p.id, p.version), sealed, &f) == nil {
+		return f.session(), nil
+	}
+	s.Log.Error("a session does not open: the person goes on from their answers")
+	r, err := s.findResponse(ctx, db, "seq = (SELECT MAX(seq) FROM responses WHERE participant = $1)", p.id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return bot.Session{}, nil
+	case err != nil:
+		return bot.Session{}, &failure{class: "damaged session", err: err}
+	}
+	return s.rebuild(ctx, db, r)
+}
+
+// forget erases everything that the person said, and the messages queued for them. What identifies them goes with the
+// last message, see [Store.Settle].
+func (s *Store) forget(ctx context.Context, tx *tx, p person) error {
+	if err := s.eraseResponses(ctx, tx, p, "participant = $1", p.id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	s.erased.Store(true)
+	return nil
+}
+
+// silent follows what the platform says about a person without an answer being due.
+func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
+	if err := s.note(ctx, tx, u); err != nil {
+		return err
+	}
+	lookup := s.secrets.lookup(u.From.Channel, u.From.User)
+	var id string
+	err := tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", lookup).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find participant: %w", err)
+	}
+	if u.Did != bot.Moved {
+		return s.setGone(ctx, tx, id, u.Did == bot.Left)
+	}
+	to := bot.Address{Channel: u.From.Channel, User: u.User}
+	now := s.secrets.lookup(to.Channel, to.User)
+	sealed, err := s.seal.seal(addressPlace(id, now), formOfAddress(to))
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE participants SET lookup = $1, address = $2 WHERE id = $3", now, sealed, id); err != nil {
+		return fmt.Errorf("move participant: %w", err)
+	}
+	return s.moveVault(ctx, tx, lookup, now)
+}
+
+// setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.
+func (s *Store) setGone(ctx context.Context, tx *tx, id string, gone bool) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", gone, id); err != nil {
+		return fmt.Errorf("mark participant: %w", err)
+	}
+	if !gone {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", id)
+	return wrap("drop messages", err)
+}
