@@ -148,6 +148,9 @@ func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 	}
 	to := bot.Address{Channel: u.From.Channel, User: u.User}
 	now := s.secrets.lookup(to.Channel, to.User)
+	if stays, err := s.makeRoom(ctx, tx, id, now); err != nil || stays {
+		return err
+	}
 	sealed, err := s.seal.seal(addressPlace(id, now), formOfAddress(to))
 	if err != nil {
 		return err
@@ -156,6 +159,30 @@ func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 		return fmt.Errorf("move participant: %w", err)
 	}
 	return s.moveVault(ctx, tx, lookup, now)
+}
+
+// makeRoom is for somebody who wrote from their new address before we heard that they moved there. What they began there goes,
+// and id can move; unless there is a response: then that stays, and the conversation of id ends. It says so.
+func (s *Store) makeRoom(ctx context.Context, tx *tx, id, lookup string) (stays bool, err error) {
+	var there string
+	err = tx.QueryRowContext(ctx, "SELECT id, EXISTS (SELECT 1 FROM responses WHERE participant = participants.id) FROM participants WHERE lookup = $1", lookup).
+		Scan(loose(&there, &stays)...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("move participant: %w", err)
+	case stays:
+		there = id
+	}
+	for _, q := range []string{
+		"DELETE FROM sessions WHERE participant = $1", "DELETE FROM outbox WHERE participant = $1", "DELETE FROM participants WHERE id = $1",
+	} {
+		if _, err := tx.ExecContext(ctx, q, there); err != nil {
+			return false, fmt.Errorf("move participant: %w", err)
+		}
+	}
+	return stays, nil
 }
 
 // setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.

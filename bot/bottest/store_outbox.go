@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aporte/bot"
+	"aporte/flows"
 )
 
 func leases(s *shelf) {
@@ -127,6 +128,36 @@ func gone(s *shelf) {
 	}
 	if _, err := s.Apply(s.Context(), bot.Update{ID: "5", From: address("nobody"), Did: bot.Left}, nil); err != nil {
 		s.Errorf("a stranger who blocked us: %v", err)
+	}
+}
+
+// movedOntoThemselves: somebody wrote from their new address before it was told that they moved there.
+func movedOntoThemselves(s *shelf) {
+	move := func(id, from, to string) {
+		s.Helper()
+		if _, err := s.Apply(s.Context(), bot.Update{ID: id, From: address(from), Did: bot.Moved, User: to}, nil); err != nil {
+			s.Fatal(err)
+		}
+	}
+	s.say("1", "ana", "q", "one")
+	greeting := func(b bot.Session) (bot.Change, error) {
+		b.State = flows.State{Lang: "en", Status: flows.InProgress}
+		return bot.Change{Session: b}, nil
+	}
+	if _, err := s.Apply(s.Context(), bot.Update{ID: "2", From: address("anna")}, greeting); err != nil {
+		s.Fatal(err)
+	}
+	move("3", "ana", "anna")
+	if got := s.session("anna"); got.Response != "response-ana" {
+		s.Errorf("who had said nothing there has %+v", got)
+	}
+	s.say("4", "bea", "q", "one")
+	move("5", "bea", "anna")
+	if got := s.session("anna"); got.Response != "response-ana" {
+		s.Errorf("who had answered there has %+v", got)
+	}
+	if got := s.session("bea"); got.Response != "" || len(s.records(bot.Filter{})) != 2 {
+		s.Errorf("the address before has %+v; there are %d responses", got, len(s.records(bot.Filter{})))
 	}
 }
 
