@@ -16,16 +16,29 @@ func (s speaker) everything() *File {
 	line(s.word("bot.file.title", nil))
 	line(s.word("bot.file.receipt", map[string]any{"Receipt": s.after.Receipt}))
 	line(s.word("bot.file.date", map[string]any{"Date": s.now.UTC().Format(time.DateOnly)}))
-	for i, st := range s.f.Answered(s.after.State) {
+	for i, st := range s.f.Said(s.after.State) {
 		line()
-		question := s.first(s.f.StemKeys(st, ""))
+		question := s.asks(st)
 		if title := s.group(st); title != "" {
 			question = title + " – " + question
 		}
 		line(strconv.Itoa(i+1), ". ", question)
-		line(s.whole(st, s.after.State.Answers[st.ID]))
+		if v, ok := s.after.State.Answers[st.ID]; ok && v.Missing != flows.NotShown {
+			line(s.whole(st, v))
+		}
+		if words := s.noted(st); words != "" {
+			line(s.word("bot.words", map[string]any{"Words": words}))
+		}
 	}
 	return &File{Name: "aporte-" + s.now.UTC().Format(time.DateOnly) + ".txt", Data: []byte(b.String())}
+}
+
+// asks returns the question of a step. The last one asks none.
+func (s speaker) asks(st *flows.Step) string {
+	if st.Kind.Traits().Ends {
+		return s.title(st)
+	}
+	return s.first(s.f.StemKeys(st, ""))
 }
 
 // whole puts an answer into words without shortening any.

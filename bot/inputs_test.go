@@ -25,6 +25,7 @@ type badInput struct {
 	then  string            // the question open afterwards; "" for the same
 	aside flows.Aside       // the question about the conversation in front of it
 	quiet bool              // nothing is to be said
+	notes map[string]string // what is noted afterwards
 	check func(*testing.T, *talk)
 }
 
@@ -52,9 +53,9 @@ func TestBadInputs(t *testing.T) {
 }
 
 var badInputs = []badInput{
-	{name: "1 white space on a choice", at: "f1_stance", do: []any{" \n\u00a0\t"}, mute: []string{"bot.note.unclear Text="}, check: noAttempt},
+	{name: "1 white space on a choice", at: "f1_stance", do: []any{" \n\u00a0\t"}, mute: []string{"bot.note.unclear"}, check: noAttempt},
 	{name: "1 nothing on a text", at: "idea1_headline", lang: "es", do: []any{"the start", "", "   "}, draft: "the start", check: noAttempt},
-	{name: "2 only emoji on a choice", at: "f1_stance", do: []any{"👍🏽"}, says: []string{"bot.note.unclear Text=👍🏽"}},
+	{name: "2 only emoji on a choice", at: "f1_stance", do: []any{"👍🏽"}, says: []string{"bot.note.unclear"}, notes: map[string]string{"f1_stance": "👍🏽"}},
 	{name: "3 only emoji on a text", at: "idea1_headline", do: []any{"🌍👩‍👩‍👧🏳️‍🌈"}, draft: "🌍👩‍👩‍👧🏳️‍🌈"},
 	{
 		name: "4 too much at once", at: "f1_for", by: "f1_stance=1", lang: "fr", do: []any{strings.Repeat("é", 50_000)},
@@ -74,7 +75,7 @@ var badInputs = []badInput{
 		name: "7 another direction", at: "idea1_headline", do: []any{"\u202eevil\u200d\u2069 \u202e", "/done"},
 		keeps: map[string]string{"idea1_headline": "\u202eevil\u200d\u2069 \u202e"}, then: "idea1_detail", check: isolated,
 	},
-	{name: "7 another direction on a choice", at: "f1_stance", do: []any{"\u2069\u202eevil"}, says: []string{"“\u2068\u202eevil\u2069”"}},
+	{name: "7 another direction on a choice", at: "f1_stance", do: []any{"\u2069\u202eevil", "/review"}, aside: flows.AskReview, says: []string{"\u2068\u202eevil\u2069"}, notes: map[string]string{"f1_stance": "\u2069\u202eevil"}},
 	{
 		name: "8 towers of marks", at: "idea1_headline", do: []any{strings.Repeat("Z"+strings.Repeat("\u0301", 40), 10)},
 		draft: strings.Repeat("Z"+strings.Repeat("\u0301", 40), 6), says: []string{"bot.note.too_long Max=280; Kept=246"},
@@ -83,7 +84,7 @@ var badInputs = []badInput{
 		name: "9 templates", at: "idea1_headline", do: []any{"{{.Secret}} %s ${x} {{", "/done"},
 		keeps: map[string]string{"idea1_headline": "{{.Secret}} %s ${x} {{"}, says: []string{"{{.Secret}} %s ${x} {{"}, then: "idea1_detail",
 	},
-	{name: "9 templates on a choice", at: "f1_stance", do: []any{"{{.Max}} %d ${y}"}, says: []string{"“{{.Max}} %d ${y}”"}},
+	{name: "9 templates on a choice", at: "f1_stance", do: []any{"{{.Max}} %d ${y}", "/review"}, aside: flows.AskReview, says: []string{"{{.Max}} %d ${y}"}, notes: map[string]string{"f1_stance": "{{.Max}} %d ${y}"}},
 	{
 		name: "10 markup", at: "idea1_headline", do: []any{"<b>*_[](&amp;<!channel>@here", "/done"},
 		keeps: map[string]string{"idea1_headline": "<b>*_[](&amp;<!channel>@here"}, says: []string{"<b>*_[](&amp;<!channel>@here"}, then: "idea1_detail",
@@ -125,14 +126,14 @@ var badInputs = []badInput{
 	{name: "19 free text, kept", at: "sector", do: []any{"a beekeeper", tap("sector:other+")}, keeps: map[string]string{"sector": "other a beekeeper"}, then: "contact"},
 	{name: "19 free text, kept by typing", at: "sector", lang: "es", do: []any{"apicultora", "sí"}, keeps: map[string]string{"sector": "other apicultora"}, then: "contact"},
 	{name: "19 free text, not kept", at: "sector", do: []any{"a beekeeper", tap("sector:other-")}, check: keys("sector:reply:government")},
-	{name: "20 free text, no other", at: "f1_stance", do: []any{"well"}, says: []string{"bot.note.unclear Text=well"}, mute: []string{"bot.note.way_out"}},
+	{name: "20 free text, no other", at: "f1_stance", do: []any{"well"}, says: []string{"bot.note.unclear"}, mute: []string{"bot.note.way_out", "well"}, notes: map[string]string{"f1_stance": "well"}},
 	{
-		name: "20 twice", at: "f1_stance", lang: "fr", do: []any{"bof", "hmm"}, says: []string{"bot.note.way_out", "bot.note.unclear Text=hmm"},
+		name: "20 twice", at: "f1_stance", lang: "fr", do: []any{"bof", "hmm"}, says: []string{"bot.note.way_out", "bot.note.kept_too"}, notes: map[string]string{"f1_stance": "bof\nhmm"},
 		check: keys("f1_stance:skip", "f1_stance:back"),
 	},
 	{
-		name: "20 three times", at: "f1_stance", do: []any{"well", "hmm", "it depends"}, keeps: map[string]string{"f1_stance": "-skipped it depends"},
-		says: []string{"bot.note.noted"}, then: "f2_stance",
+		name: "20 three times", at: "f1_stance", do: []any{"well", "hmm", "it depends"}, notes: map[string]string{"f1_stance": "well\nhmm\nit depends"},
+		says: []string{"bot.note.unclear", "bot.note.way_out"}, check: keys("f1_stance:reply:agree", "f1_stance:skip"),
 	},
 	{name: "20 four times where it is needed", at: "route", do: []any{"well", "hmm", "er", "um"}, says: []string{"bot.note.way_out_required"}},
 	{name: "21 a command's word in a text", at: "idea1_headline", do: []any{"stop corruption"}, draft: "stop corruption"},

@@ -34,5 +34,5 @@ var said = []string{
 	"bot.file", "bot.file.date", "bot.file.receipt", "bot.file.title", "bot.hint.other", "bot.invite", "bot.list.and",
 	"bot.not_open", "bot.note.flood", "bot.now", "bot.optional", "bot.picked", "bot.progress", "bot.progress.edit",
 	"bot.review", "bot.review.hint", "bot.review.none", "bot.review.page", "bot.review.submit", "bot.taken_over",
-	"bot.toast.done", "bot.toast.noted", "bot.trouble",
+	"bot.toast.done", "bot.toast.noted", "bot.trouble", "bot.words", "bot.words.end",
 }

@@ -36,6 +36,9 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	if v, ok := state.Answers[st.ID]; ok && looking {
 		d.body = append(d.body, s.word("bot.now", map[string]any{"Answer": s.answer(st, v, 400)}))
 	}
+	if words := s.words(st, 400); words != "" && looking && !s.justNoted(st) {
+		d.body = append(d.body, words)
+	}
 	s.drafted(d, st)
 	s.options(d, st)
 	s.hint(d, st)
@@ -134,6 +137,9 @@ func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
 	}
 	if looking {
 		d.choices = append(d.choices, s.key(st.ID, flows.Keep))
+		if _, ok := s.after.State.Notes[st.ID]; ok {
+			d.choices = append(d.choices, s.key(st.ID, flows.DropWords))
+		}
 	} else if st.Skippable() && !composed {
 		d.choices = append(d.choices, s.key(st.ID, flows.SkipIt))
 	}
@@ -163,6 +169,9 @@ const statementInLists = 80
 // title returns the name that a step has in lists.
 func (s speaker) title(st *flows.Step) string {
 	title := ""
+	if st.Kind.Traits().Ends {
+		return s.word("bot.words.end", nil)
+	}
 	if st.TitleWords() != nil { // a statement stands for itself
 		title = shorten(s.first(s.f.StemKeys(st, "")), statementInLists)
 	} else {

@@ -119,3 +119,30 @@ func ParseReceipt(text string) (string, error) {
 	}
 	return spell(digits), nil
 }
+
+// holdsReceipt says whether a text has something of the form of a receipt in it, whatever stands around it: the one given, or
+// any that could be one. What looks like three plain words is none.
+func holdsReceipt(text, own string) bool {
+	if !strings.ContainsFunc(text, isDigit) && (own == "" || strings.ContainsFunc(own, isDigit)) {
+		return false
+	}
+	fields := strings.Fields(text)
+	for i := range fields {
+		for n := 1; n <= receiptDigits/receiptGroup && i+n <= len(fields); n++ {
+			part := strings.Join(fields[i:i+n], " ")
+			code, err := ParseReceipt(part)
+			switch digit := strings.ContainsFunc(part, isDigit); {
+			case err == nil && (code == own || digit || inGroups(part)), errors.Is(err, ErrMistyped) && digit && inGroups(part):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isDigit(r rune) bool { _, ok := flows.Digit(r); return ok }
+
+// inGroups says whether a text is written as receipts are given out, in three groups with dashes between them.
+func inGroups(text string) bool {
+	return len(strings.FieldsFunc(text, unicode.IsSpace)) == 1 && strings.Count(text, "-") == receiptDigits/receiptGroup-1
+}

@@ -195,6 +195,8 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	case flows.NoteReceiptFound, flows.NoteReceiptOwn, flows.NoteReceiptNew:
 		data["Receipt"] = s.after.Receipt
+	case flows.NoteWordsDropped, flows.NoteWordsEdited:
+		data["Title"] = s.title(s.f.Step(p.Step))
 	case flows.NoteStale, flows.NoteEdited, flows.NoteEditedBad:
 		st := s.f.Step(p.Step)
 		data["Title"] = s.title(st)
@@ -292,7 +294,7 @@ const reviewPage = 15
 
 // review lists every answer with its number, and how to change and submit them.
 func (s speaker) review(d *screen, page int) {
-	steps := s.f.Answered(s.after.State)
+	steps := s.f.Said(s.after.State)
 	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)
 	page = min(page, pages)
 	d.core = s.word("bot.review", nil)
@@ -306,12 +308,20 @@ func (s speaker) review(d *screen, page int) {
 	if pages > 1 {
 		d.head = append(d.head, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages}))
 	}
+	var drop []Choice
 	for i := (page - 1) * reviewPage; i < min(len(steps), page*reviewPage); i++ {
 		st := steps[i]
 		n := strconv.Itoa(i + 1)
-		d.body = append(d.body, n+". "+s.title(st)+": "+s.answer(st, s.after.State.Answers[st.ID], 120))
+		d.body = append(d.body, s.said(n, st))
 		d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Change, ""), Label: n, Number: i + 1})
+		if words := s.words(st, 120); words != "" {
+			d.body = append(d.body, words)
+			c := s.key(st.ID, flows.DropWords)
+			c.Label += " (" + n + ")"
+			drop = append(drop, c)
+		}
 	}
+	d.choices = append(d.choices, drop...)
 	d.hints = append(d.hints, s.word("bot.review.hint", nil))
 	if page > 1 {
 		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page-1)), Label: s.word("bot.key.previous", nil)})

@@ -21,11 +21,15 @@ type SealedWords struct {
 // it, see clean.
 const standIn = "\x00"
 
-// WithoutTexts takes the texts out of the answers of a submitted state. It returns any other state as it is. s is not
+// WithoutTexts takes the texts out of the answers and the notes of a submitted state. It returns any other state as it is. s is not
 // changed.
 func WithoutTexts(s flows.State) flows.State {
 	if s.Status != flows.Submitted {
 		return s
+	}
+	s.Notes = maps.Clone(s.Notes)
+	for id := range s.Notes {
+		s.Notes[id] = flows.Note{Sealed: true}
 	}
 	return eachAnswer(s, func(v flows.Value) flows.Value {
 		if v.Text != "" || len(v.Bubbles) > 0 {
@@ -48,6 +52,11 @@ func eachAnswer(s flows.State, change func(flows.Value) flows.Value) flows.State
 func anySealed(s flows.State) bool {
 	for _, v := range s.Answers {
 		if v.Sealed {
+			return true
+		}
+	}
+	for _, n := range s.Notes {
+		if n.Sealed {
 			return true
 		}
 	}
@@ -128,6 +137,11 @@ func outOfReach(s flows.State, ref string) bool {
 	}
 	for _, bubbles := range s.Begun {
 		if has(bubbles) {
+			return false
+		}
+	}
+	for _, n := range s.Notes {
+		if has(n.Bubbles) {
 			return false
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -236,6 +237,14 @@ func (k *talk) compare(in badInput, before map[string]flows.Value) {
 	maps.DeleteFunc(kept, func(id string, _ flows.Value) bool { return !k.flow.Consented(s) })
 	if a, b := shown(flows.Fold(k.journal)), shown(kept); a != b {
 		k.t.Errorf("the journal says\n%s\nthe session says\n%s", a, b)
+	}
+	for id, want := range in.notes {
+		if got := s.Notes[id].Text(); got != want {
+			k.t.Errorf("noted at %s is %q, want %q", id, got, want)
+		}
+	}
+	if diff := cmp.Diff(flows.FoldNotes(k.journal), s.Notes, cmpopts.EquateEmpty()); diff != "" {
+		k.t.Errorf("what was noted (-journal +session)\n%s", diff)
 	}
 	draft := ""
 	for i, bubble := range s.Draft.Bubbles {

@@ -48,7 +48,11 @@ func (t turn) typed(s Session) flows.Input {
 	}
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
 	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
-		return flows.Input{Do: flows.Start}
+		start := flows.Input{Do: flows.Start}
+		if in.Do.OfWords() { // they are kept, though they answer nothing
+			start.Text, start.Ref = u.Text, u.Ref
+		}
+		return start
 	}
 	return in
 }

@@ -35,6 +35,9 @@ func (t *decision) answer(in Input) {
 			t.other(st, bubbles)
 		}
 	case DropOther:
+		if t.keepWords(st.ID, t.Draft.Offered...) {
+			t.note(NoteKept, Prompt{})
+		}
 		t.Draft.Offered, t.Draft.Fails = nil, 0
 	}
 }
@@ -45,6 +48,7 @@ func (t *decision) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
 		if cur == nil || cur.Kind.Traits().Ends {
+			t.keepInput(in)
 			t.note(NoteNothingOpen, Prompt{})
 			return nil
 		}

@@ -57,5 +57,5 @@ func early(do Verb) bool {
 
 // Late says whether a verb works after the close.
 func Late(do Verb) bool {
-	return do == SetLang || do == EraseYes || slices.ContainsFunc(commands, func(c Command) bool { return c.Late && c.Do == do })
+	return do == SetLang || do == EraseYes || do == DropWords || slices.ContainsFunc(commands, func(c Command) bool { return c.Late && c.Do == do })
 }

@@ -8,8 +8,10 @@ import (
 func (t *decision) converse(in Input) {
 	switch in.Do {
 	case Start:
+		t.keepAside(in)
 		t.start()
 	case Resume:
+		t.keepAside(in)
 		t.Aside = ""
 	case Rest:
 		t.rest()
@@ -48,6 +50,14 @@ func (t *decision) converse(in Input) {
 	}
 }
 
+// keepAside notes words that came where another thing is said first: the person sees the question again before any words
+// count as its answer.
+func (t *decision) keepAside(in Input) {
+	if t.keepInput(in) {
+		t.note(NoteKept, Prompt{})
+	}
+}
+
 // informs is what is said by verbs that do nothing else.
 var informs = map[Verb]Word{Help: NoteHelp, Privacy: NotePrivacy, Unknown: NoteUnknown, Forged: NoteForged}
 
@@ -64,7 +74,7 @@ func noteOf(media string) Word {
 
 // export hands over what was said. Before the consent nothing is kept.
 func (t *decision) export() {
-	if !t.f.Consented(t.State) || len(t.f.Answered(t.State)) == 0 {
+	if !t.f.Consented(t.State) || len(t.f.Said(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
 		return
 	}
@@ -176,6 +186,9 @@ func (t *decision) change(in Input) {
 	case st.Kind.Traits().Agrees:
 		t.leave(Input{Do: Stop})
 		return
+	case st.Kind.Traits().Ends:
+		t.overview()
+		return
 	}
 	t.Aside = ""
 	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
@@ -191,7 +204,7 @@ func (t *decision) change(in Input) {
 
 // overview shows every answer. If the conversation is at its review anyway, the review is asked as the current question.
 func (t *decision) overview() {
-	if len(t.f.Answered(t.State)) == 0 {
+	if len(t.f.Said(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
 		return
 	}
@@ -206,6 +219,9 @@ func (t *decision) overview() {
 func (t *decision) language(in Input) {
 	if in.Do == BadLang {
 		t.note(NoteBadLang, Prompt{})
+		if t.Aside == AskLanguage {
+			t.keepInput(in)
+		}
 	}
 	if in.Do != SetLang {
 		if cur := t.f.Current(t.State); cur == nil || cur.Kind != Language {

@@ -20,6 +20,7 @@ func (t *decision) add(st *Step, in Input) {
 		t.other(st, []Bubble{bubble})
 		return
 	case !written:
+		t.keepInput(in)
 		t.note(NoteNothingOpen, Prompt{})
 		return
 	}
@@ -27,7 +28,9 @@ func (t *decision) add(st *Step, in Input) {
 	if len(d.Bubbles) > 0 {
 		free-- // the line break between two bubbles
 	}
-	if fits := head(in.Text, free); fits != in.Text {
+	fits := head(in.Text, free)
+	t.keepRest(st, in.Ref, in.Text, fits)
+	if fits != in.Text {
 		bubble.Text = fits
 		t.note(NoteTooLong, Prompt{Max: st.Max, Min: max(0, utf8.RuneCountInString(fits))})
 	}
@@ -68,6 +71,7 @@ func (t *decision) other(st *Step, bubbles []Bubble) {
 	text := head(join(bubbles), otherMax)
 	if text != join(bubbles) {
 		t.note(NoteTooLong, Prompt{Max: otherMax, Min: utf8.RuneCountInString(text)})
+		t.keepRest(st, bubbles[0].Ref, join(bubbles), text)
 		bubbles = []Bubble{{Ref: bubbles[0].Ref, Text: text}}
 	}
 	if !st.Kind.Traits().Picked {

@@ -29,6 +29,7 @@ func (w *walk) judge(n int32, s State, in Input, out Outcome, m move) {
 	}
 	w.checkAnswers(n, s, in, out.State, m)
 	w.checkTexts(n, s, in, out, m)
+	w.checkWords(n, s, in, out.State, m)
 	if step, ok := w.f.misjournaled(s, out); ok {
 		w.report(FaultJournal, step, n, m)
 	}
@@ -138,7 +139,13 @@ func (f *Flow) misjournaled(s State, out Outcome) (string, bool) {
 	if len(out.Answers) > 0 {
 		kept = maps.Clone(kept)
 	}
+	if step, ok := misnoted(s, out); ok {
+		return step, true
+	}
 	for _, a := range out.Answers {
+		if a.Act == ActNoted {
+			continue
+		}
 		kept[a.Step] = a.Value
 		if a.Act == ActWithdrawn {
 			delete(kept, a.Step)

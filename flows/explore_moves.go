@@ -55,7 +55,7 @@ func describeInput(at string, in Input) string {
 		return at + ": writes something that is not understood"
 	case Guess:
 		return at + ": nearly writes " + strings.Join(in.Value.Codes, ", ")
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther:
+	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords:
 		return at + ": " + keyWords[in.Do]
 	case Change:
 		return "changes " + in.Step
@@ -71,7 +71,7 @@ func describeInput(at string, in Input) string {
 // keyWords are keys as a path names them.
 var keyWords = map[Verb]string{
 	Done: "Done", Undo: "Undo", SkipIt: "Skip", Keep: "Keep as it is", TakeOther: "keeps the words as \"other\"",
-	DropOther: "does not keep the words as \"other\"", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
+	DropOther: "does not keep the words as \"other\"", DropWords: "Delete the words", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
 	Finish: "Submit what is there", Later: "Later", EraseYes: "Yes, delete it", RestartYes: "Yes, start over",
 	KeepText: "Keep (a text whose question no longer applies)", DropText: "Leave out (a text whose question no longer applies)",
 	Erase: "/delete", Restart: "Start over",
@@ -107,6 +107,9 @@ func (w *walk) moves(s State) []move {
 	for _, st := range w.f.Answered(s) {
 		add(Input{Do: Change, Step: st.ID})
 	}
+	for _, st := range w.f.Noted(s) {
+		add(Input{Do: DropWords, Step: st.ID})
+	}
 	for _, do := range beside {
 		add(Input{Do: do})
 	}
@@ -141,8 +144,8 @@ func (w *walk) press(add func(...Input), d Draft, st *Step) {
 	}
 }
 
-// typed adds what can be typed at a step. What is not understood is typed until something comes of it, and what is asked
-// about it is answered at once.
+// typed adds what can be typed at a step. What is not understood is typed three times, and what is asked about it is answered
+// at once.
 func (w *walk) typed(add func(...Input), d Draft, st *Step) {
 	traits := st.Kind.Traits()
 	words := func(do Verb) Input {

@@ -204,6 +204,7 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"Value.Kept": func(s *State) {
 			s.Answers = map[string]Value{"areas": {Codes: []string{"digital"}}, "f1_for": {Text: "x", Kept: true}}
 		},
+		"State.Notes":   nil, // whatever was noted, the same follows
 		"State.Ref":     nil, // one flow is walked
 		"State.Draft":   nil, // see its fields
 		"Draft.Step":    nil, // the step being asked

@@ -1,5 +1,7 @@
 package flows
 
+import "slices"
+
 // Verb is what an [Input] wants.
 type Verb string
 
@@ -16,6 +18,7 @@ const (
 	Keep      Verb = "keep"    // the answer being looked at again stays as it is
 	TakeOther Verb = "other+"  // the words just written are the answer "other"
 	DropOther Verb = "other-"  // they are not
+	DropWords Verb = "words-"  // what was written at Step and is no answer is to be deleted
 	Edited    Verb = "edited"  // the message Ref was edited; Text is what it says now
 	Guess     Verb = "guess"   // Value.Codes may have been meant: ask which
 	Offer     Verb = "offer"   // Text fits no option: offer to keep it as "other"
@@ -23,6 +26,11 @@ const (
 	Range     Verb = "range"   // a number outside what the step takes
 	TooMany   Verb = "many"    // more picks than the step takes; with Value.Codes, one of them stands alone
 )
+
+// OfWords says whether a verb is what typed words are understood as at a question, and not as a word about the conversation.
+func (v Verb) OfWords() bool {
+	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany}, v)
+}
 
 // The verbs that speak of the conversation.
 const (
@@ -60,11 +68,12 @@ const (
 
 // Input is something a person did, understood.
 type Input struct {
-	Do    Verb
-	Step  string // the step that a key belongs to; "" for typed words, which go to the current step
-	Value Value
-	Text  string // the words as written, where Do needs them
-	Ref   string // the platform's id of the message written, so that a later edit finds it
+	Do     Verb
+	Step   string // the step that a key belongs to; "" for typed words, which go to the current step
+	Value  Value
+	Text   string // the words as written, where Do needs them; with Start and Resume, words that are not taken as an answer
+	Ref    string // the platform's id of the message written, so that a later edit finds it
+	Secret bool   // Text has the form of a secret: it is not noted, and not offered as an answer
 }
 
 // Outcome is what follows from an input.
@@ -86,12 +95,14 @@ type Answer struct {
 // Act says what happened to an answer.
 type Act string
 
-// The acts of the journal. The current answers are the fold of the journal: the last entry of each step counts.
+// The acts of the journal. The current answers are the fold of the journal: the last entry of each step counts. Words that were
+// noted are folded by themselves.
 const (
 	ActGiven     Act = "given"
 	ActChanged   Act = "changed"
 	ActSkipped   Act = "skipped"
 	ActWithdrawn Act = "withdrawn" // the answer was taken back and is no more
+	ActNoted     Act = "noted"     // words that answer nothing: see [Fold] and [FoldNotes]
 )
 
 // Prompt is something to say, in keys and data; the words are chosen by the bot.

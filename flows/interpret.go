@@ -15,6 +15,9 @@ func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
 	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: fold(text)}
 	in := r.read()
 	in.Ref = ref
+	if in.Do == Guess || in.Do == TooMany {
+		in.Text = text
+	}
 	return in
 }
 
@@ -151,14 +154,14 @@ func (r reader) aside() Input {
 	case no && (r.s.Aside == AskErase || r.s.Aside == AskRestart):
 		return Input{Do: Resume}
 	case r.s.Aside == AskResume && r.s.Status != Submitted:
-		return Input{Do: Resume} // the person sees the question before any words count as its answer
+		return Input{Do: Resume, Text: r.text} // the person sees the question before any words count as its answer
 	}
 	return Input{Do: Unclear, Text: r.text}
 }
 
 // item understands what was typed at the review: the number of an answer to change, or that it is to be submitted.
 func (r reader) item() Input {
-	steps := r.f.Answered(r.s)
+	steps := r.f.Said(r.s)
 	n, isNumber := wholeNumber(r.text)
 	switch {
 	case isNumber && n >= 1 && n <= len(steps):

@@ -5,55 +5,77 @@ import (
 	"unicode/utf8"
 )
 
-// misread takes what was typed and not, or not quite, understood. After two failures a way out is shown; after three
-// the words are kept as a note and the conversation goes on, unless the question needs an answer or has one.
+// misread takes what was typed and not, or not quite, understood. The words are noted, and the question is asked again with all
+// its keys, as often as it takes: nobody loses a question by what they say to it. After two messages a way out is shown.
 func (t *decision) misread(in Input) {
-	if t.Aside != "" {
-		t.note(NoteUnclearAside, Prompt{Text: in.Text})
+	if cur := t.f.Current(t.State); t.Aside == "" && cur != nil && !cur.Kind.Traits().Ends {
+		t.misreadAt(cur, in)
 		return
 	}
-	cur := t.f.Current(t.State)
-	if cur == nil || cur.Kind.Traits().Ends {
-		t.note(NoteUnclearAside, Prompt{Text: in.Text})
-		return
+	t.Draft.Fails++
+	switch kept := t.keepInput(in); {
+	case in.Secret:
+		t.note(NoteSecret, Prompt{})
+	case !kept:
+		t.note(NoteChooseAside, Prompt{})
+	case t.Draft.Fails%2 == 0:
+		t.note(NoteKeptToo, Prompt{})
+	default:
+		t.note(NoteUnclearAside, Prompt{})
 	}
+}
+
+// misreadAt is misread at a question.
+func (t *decision) misreadAt(cur *Step, in Input) {
 	d := &t.Draft
 	d.Hits, d.Offered = nil, nil
-	guess, unclear := cur.Kind.of().notes()
-	switch in.Do {
-	case Guess:
+	if in.Do == Offer && !in.Secret {
+		d.Offered = []Bubble{{Ref: in.Ref, Text: in.Text}}
+		t.note(NoteOffer, Prompt{})
+		return // the words are an answer, or they are noted: see keepDropped
+	}
+	kept := t.keepInput(in)
+	if in.Do == Guess {
+		guess, _ := cur.Kind.of().notes()
 		d.Hits = in.Value.Codes
 		t.note(guess, Prompt{})
 		return
-	case Offer:
-		d.Offered = []Bubble{{Ref: in.Ref, Text: in.Text}}
-		t.note(NoteOffer, Prompt{Text: in.Text})
-		return
-	case Range:
-		lo, hi := cur.Kind.of().numbers(cur)
-		t.note(NoteRange, Prompt{Min: lo, Max: hi})
-	case TooMany:
-		if len(in.Value.Codes) > 0 {
-			t.note(NoteAlone, Prompt{})
-		} else {
-			t.note(NoteTooMany, Prompt{Max: cur.Max})
-		}
-	default:
-		t.note(unclear, Prompt{Text: in.Text})
 	}
 	d.Fails++
+	t.misreadNote(cur, in, kept)
+	if d.Fails < 2 {
+		return
+	}
 	v := t.Answers[cur.ID]
 	answered := t.Revisit == cur.ID && (v.Missing == "" || v.Text != "") // it stays until the person gives another
-	optional := cur.Skippable() && !answered
-	switch {
-	case d.Fails >= 3 && optional && in.Do == Unclear:
-		t.say = nil
-		t.note(NoteNoted, Prompt{})
-		t.settle(cur, Value{Missing: Skipped, Text: in.Text, Bubbles: []Bubble{{Ref: in.Ref, Text: in.Text}}, Via: ByText})
-	case d.Fails >= 2 && optional:
+	if cur.Skippable() && !answered {
 		t.note(NoteWayOut, Prompt{})
-	case d.Fails >= 2:
+	} else {
 		t.note(NoteWayOutRequired, Prompt{})
+	}
+}
+
+// misreadNote says what became of the words, and what is wanted. It never says the same twice in a row.
+func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
+	_, unclear := cur.Kind.of().notes()
+	again := t.Draft.Fails%2 == 0
+	switch {
+	case in.Secret:
+		t.note(NoteSecret, Prompt{})
+	case in.Do == Range:
+		lo, hi := cur.Kind.of().numbers(cur)
+		t.note(NoteRange, Prompt{Min: lo, Max: hi})
+	case in.Do == TooMany && len(in.Value.Codes) > 0:
+		t.note(NoteAlone, Prompt{})
+	case in.Do == TooMany:
+		t.note(NoteTooMany, Prompt{Max: cur.Max})
+	case !kept && !again:
+		t.note(NoteChoose, Prompt{})
+	case !kept: // the way out is enough
+	case again:
+		t.note(NoteKeptToo, Prompt{})
+	default:
+		t.note(unclear, Prompt{})
 	}
 }
 
@@ -76,11 +98,15 @@ func (t *decision) edit(in Input) {
 	}
 	if i := at(t.Draft.Bubbles); i >= 0 {
 		t.Draft.Bubbles[i].Text = in.Text
-		t.fit()
+		t.fit(in.Ref)
 		return
 	}
 	if i := at(t.Draft.Other); i >= 0 {
-		t.Draft.Other[i].Text = t.trim(in.Text, otherMax)
+		t.Draft.Other[i].Text = t.trim(t.f.Step(t.Draft.Step), in, otherMax)
+		return
+	}
+	if i := at(t.Draft.Offered); i >= 0 {
+		t.Draft.Offered[i].Text = in.Text
 		return
 	}
 	for id, bubbles := range t.Begun {
@@ -88,7 +114,7 @@ func (t *decision) edit(in Input) {
 			bubbles = slices.Clone(bubbles)
 			bubbles[i].Text = ""
 			t.quiet = true
-			bubbles[i].Text = t.trim(in.Text, st.Max-utf8.RuneCountInString(join(bubbles)))
+			bubbles[i].Text = t.trim(st, in, st.Max-utf8.RuneCountInString(join(bubbles)))
 			t.Begun[id] = bubbles
 			return
 		}
@@ -106,18 +132,23 @@ func (t *decision) edit(in Input) {
 		least, most := st.lengths()
 		if n := utf8.RuneCountInString(v.Text); n > most || n < least || n == 0 {
 			t.note(NoteEditedBad, Prompt{Step: st.ID})
+			t.keepWords(st.ID, Bubble{Ref: in.Ref, Text: in.Text})
 			return
 		}
+		t.keepRest(st, in.Ref, "", "")
 		t.record(st, v)
 		t.note(NoteEdited, Prompt{Step: st.ID})
 		return
 	}
-	t.quiet = true
+	if !t.editNote(in) {
+		t.quiet = true
+	}
 }
 
-// trim cuts an edited text to at most most characters, and says so.
-func (t *decision) trim(text string, most int) string {
-	fits := head(text, max(0, most))
+// trim cuts an edited text to at most most characters, and says so. The rest is noted.
+func (t *decision) trim(st *Step, in Input, most int) string {
+	text, fits := in.Text, head(in.Text, max(0, most))
+	t.keepRest(st, in.Ref, text, fits)
 	if fits != text {
 		t.note(NoteTooLong, Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
 		t.quiet = false
@@ -125,10 +156,13 @@ func (t *decision) trim(text string, most int) string {
 	return fits
 }
 
-// fit cuts the draft to what the step takes after an edit made it longer, and says so.
-func (t *decision) fit() {
+// fit cuts the draft to what the step takes after an edit of the message ref made it longer, and says so. The rest is noted.
+func (t *decision) fit(ref string) {
 	st := t.f.Step(t.Draft.Step)
-	if st == nil || utf8.RuneCountInString(join(t.Draft.Bubbles)) <= st.Max {
+	if st == nil {
+		return
+	}
+	if t.keepRest(st, ref, "", ""); utf8.RuneCountInString(join(t.Draft.Bubbles)) <= st.Max {
 		return
 	}
 	bubbles := t.Draft.Bubbles

@@ -6,8 +6,8 @@ import (
 )
 
 // Next decides what follows from an input. It is total and deterministic: any state and any input have an outcome, the
-// same ones always have the same, and s is never changed. Text that a person wrote is never dropped silently: it is in
-// the answers, in the draft, in the parked drafts, or named in a note.
+// same ones always have the same, and s is never changed. Text that a person wrote is never dropped: it is in the answers, in
+// the draft, in the parked drafts, or among the notes.
 func (f *Flow) Next(s State, in Input) Outcome {
 	t := &decision{f: f, State: clone(s)}
 	t.take(in)
@@ -17,6 +17,7 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	p := f.path(t.State) // no answer changes from here on
 	t.askKeep(&p)
 	t.focus(&p)
+	t.keepDropped(s, in)
 	if !t.quiet {
 		t.question(&p)
 	}
@@ -82,6 +83,8 @@ func (t *decision) take(in Input) {
 	case Nothing:
 	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:
 		t.answer(in)
+	case DropWords:
+		t.dropWords(in)
 	case Edited:
 		t.edit(in)
 	case Guess, Offer, Unclear, Range, TooMany:

@@ -106,7 +106,10 @@ func (f *Flow) Left(s State) (questions, seconds int) {
 func Fold(journal []Answer) map[string]Value {
 	answers := make(map[string]Value, len(journal))
 	for _, a := range journal {
-		if a.Act == ActWithdrawn {
+		switch a.Act {
+		case ActNoted:
+			continue
+		case ActWithdrawn:
 			delete(answers, a.Step)
 			continue
 		}

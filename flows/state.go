@@ -26,6 +26,7 @@ type State struct {
 	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
 	Begun   map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
+	Notes   map[string]Note     `json:"notes,omitempty"`  // by step, what was written there and answers nothing
 	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown: it never runs backwards
 }
 
@@ -70,6 +71,15 @@ type Bubble struct {
 	Text string `json:"text"`
 }
 
+// Note is what a person wrote at a step that is no answer to it: their words on that question. It is never counted as an answer.
+type Note struct {
+	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages, in the order in which they were written
+	Sealed  bool     `json:"sealed,omitempty"`  // there are earlier ones, which are sealed away
+}
+
+// Text returns the words that are at hand, a line a message.
+func (n Note) Text() string { return join(n.Bubbles) }
+
 // Via says how an answer was given.
 type Via string
 
@@ -93,5 +103,5 @@ type Draft struct {
 	Awaiting bool     `json:"awaiting,omitempty"` // "other" was chosen and its words are awaited
 	Offered  []Bubble `json:"offered,omitempty"`  // words that fit no option: keep them as "other"?
 	Hits     []string `json:"hits,omitempty"`     // options or countries that may have been meant
-	Fails    int      `json:"fails,omitempty"`    // answers in a row that were not understood
+	Fails    int      `json:"fails,omitempty"`    // messages in a row that were no answer; of a text, that it was too short
 }

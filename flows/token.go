@@ -40,7 +40,7 @@ func (f *Flow) parseToken(token string) Input {
 			in.Value.Number = &n
 			return in
 		}
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, Change:
+	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, Change:
 		if step != "" && !hasCode {
 			return in
 		}

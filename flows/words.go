@@ -69,6 +69,8 @@ var (
 	NoteBadLang         = word("bot.note.bad_lang")
 	NoteCaption         = word("bot.note.caption")
 	NoteChanged         = word("bot.note.changed")
+	NoteChoose          = word("bot.note.choose")
+	NoteChooseAside     = word("bot.note.choose_aside")
 	NoteEdited          = word("bot.note.edited")
 	NoteEditedBad       = word("bot.note.edited_bad")
 	NoteEmpty           = word("bot.note.empty")
@@ -77,6 +79,8 @@ var (
 	NoteFull            = word("bot.note.full")
 	NoteGuess           = word("bot.note.guess")
 	NoteHelp            = word("bot.help")
+	NoteKept            = word("bot.note.kept")
+	NoteKeptToo         = word("bot.note.kept_too")
 	NoteLangOther       = word("bot.note.lang_other")
 	NoteLangSet         = word("bot.note.lang_set")
 	NoteLeft            = word("bot.note.left")
@@ -85,7 +89,6 @@ var (
 	NoteMediaVoice      = word("bot.note.media_voice")
 	NoteNoReminders     = word("bot.note.no_reminders")
 	NoteNotAll          = word("bot.note.not_all")
-	NoteNoted           = word("bot.note.noted")
 	NoteNothingLeft     = word("bot.note.nothing_left")
 	NoteNothingOpen     = word("bot.note.nothing_open")
 	NoteNothingYet      = word("bot.note.nothing_yet")
@@ -104,6 +107,7 @@ var (
 	NoteReminderLast    = word("bot.note.reminder_last")
 	NoteRequired        = word("bot.note.required")
 	NoteRequiredConsent = word("bot.note.required_consent")
+	NoteSecret          = word("bot.note.secret")
 	NoteStale           = word("bot.note.stale")
 	NoteStaleGone       = word("bot.note.stale_gone")
 	NoteTooFew          = word("bot.note.too_few")
@@ -115,11 +119,15 @@ var (
 	NoteUnknown         = word("bot.note.unknown")
 	NoteWayOut          = word("bot.note.way_out")
 	NoteWayOutRequired  = word("bot.note.way_out_required")
+	NoteWordsDropped    = word("bot.note.words_dropped")
+	NoteWordsEdited     = word("bot.note.words_edited")
+	NoteWordsFull       = word("bot.note.words_full")
+	NoteWordsGone       = word("bot.note.words_gone")
 )
 
 // Idle says whether a note only tells somebody that the key which they pressed has nothing to do.
 func (w Word) Idle() bool {
-	return slices.Contains([]Word{NoteFirst, NoteForged, NoteNothingOpen, NoteNothingYet, NoteStaleGone}, w)
+	return slices.Contains([]Word{NoteFirst, NoteForged, NoteNothingOpen, NoteNothingYet, NoteStaleGone, NoteWordsGone}, w)
 }
 
 // NotePrivacy is the notice of the consultation, which is no word of the bot.
@@ -155,7 +163,7 @@ var keyLabels = map[Verb]Word{
 	DoReview: keyLabel("bot.key.review"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
 	Finish: keyLabel("bot.key.finish"), Later: keyLabel("bot.key.later"), Erase: keyLabel("bot.key.delete"),
 	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
-	TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), NoRemind: keyLabel("bot.key.no_reminders"),
+	TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), DropWords: keyLabel("bot.key.drop_words"), NoRemind: keyLabel("bot.key.no_reminders"),
 }
 
 var keyDeleteYes = keyLabel("bot.key.delete_yes")

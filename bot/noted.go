@@ -1,0 +1,43 @@
+package bot
+
+import (
+	"strings"
+
+	"aporte/flows"
+)
+
+// said is the line of a step in the review: its answer, if it has one.
+func (s speaker) said(n string, st *flows.Step) string {
+	line := n + ". " + s.title(st)
+	if v, ok := s.after.State.Answers[st.ID]; ok && v.Missing != flows.NotShown {
+		line += ": " + s.answer(st, v, 120)
+	}
+	return line
+}
+
+// words shows what was noted at a step, in at most limit characters; "" if nothing was.
+func (s speaker) words(st *flows.Step, limit int) string {
+	words := s.noted(st)
+	if words == "" {
+		return ""
+	}
+	return s.word("bot.words", map[string]any{"Words": isolate(shorten(words, limit))})
+}
+
+// noted returns what was noted at a step, in full, a line a message. In the place of sealed words it says that they are sealed.
+func (s speaker) noted(st *flows.Step) string {
+	note := s.after.State.Notes[st.ID]
+	var parts []string
+	if note.Sealed {
+		parts = append(parts, s.word("bot.answer.sealed", nil))
+	}
+	if text := note.Text(); text != "" {
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// justNoted says whether something was noted at a step in this turn: nobody is quoted back at once.
+func (s speaker) justNoted(st *flows.Step) bool {
+	return s.after.State.Notes[st.ID].Text() != s.before.State.Notes[st.ID].Text()
+}

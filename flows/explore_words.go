@@ -1,0 +1,67 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// checkWords holds that nothing that was noted goes without the person's word, and that what they wrote is somewhere after it.
+func (w *walk) checkWords(n int32, s State, in Input, now State, m move) {
+	for id, note := range s.Notes {
+		if in.Do == DropWords && in.Step == id {
+			continue
+		}
+		for _, b := range note.Bubbles {
+			if !slices.Contains(now.Notes[id].Bubbles, b) {
+				w.report(FaultLost, id, n, m)
+			}
+		}
+	}
+	if !w.f.Consented(s) || in.Text == "" && len(s.Draft.Offered) == 0 {
+		return
+	}
+	all := allWords(now)
+	for _, b := range append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) { // it stays, or it is an answer, or it is noted
+		if !strings.Contains(all, b.Text) {
+			w.report(FaultLost, m.at, n, m)
+		}
+	}
+}
+
+// allWords returns all that a person wrote and that is still there.
+func allWords(s State) string {
+	var all []Bubble
+	for _, note := range s.Notes {
+		all = append(all, note.Bubbles...)
+	}
+	for _, v := range s.Answers {
+		all = append(all, Bubble{Text: v.Text})
+	}
+	for _, text := range begun(s) {
+		all = append(all, Bubble{Text: text})
+	}
+	return join(slices.Concat(all, s.Draft.Offered, s.Draft.Other))
+}
+
+// misnoted returns a step whose words in the journal are others than in the state, if there is one.
+func misnoted(s State, out Outcome) (string, bool) {
+	kept := maps.Clone(s.Notes)
+	if kept == nil {
+		kept = map[string]Note{}
+	}
+	for _, a := range out.Answers {
+		if a.Act == ActNoted {
+			takeNote(kept, a.Step, a.Value)
+		}
+	}
+	alike := func(a, b Note) bool { return a.Sealed == b.Sealed && slices.Equal(a.Bubbles, b.Bubbles) }
+	for _, notes := range []map[string]Note{kept, out.State.Notes} {
+		for id := range notes {
+			if !alike(kept[id], out.State.Notes[id]) {
+				return id, true
+			}
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,214 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Nothing said is lost: from the consent on, whatever a person writes and the engine does not take as something else is noted,
+// as their words on the question that they were at. Each message is an entry of the journal by itself, [ActNoted], and
+// [FoldNotes] puts them together. Notes never count as answers, and settle nothing.
+
+// notesMax is how many characters are noted at one step: more than anybody says, and no more than a session can carry along.
+const notesMax = 50_000
+
+// FoldNotes returns what was noted by a journal, by step. A message that was edited stands as it was written last, where it
+// stood first. An entry without words takes back all that was noted before it.
+func FoldNotes(journal []Answer) map[string]Note {
+	notes := map[string]Note{}
+	for _, a := range journal {
+		if a.Act == ActNoted {
+			takeNote(notes, a.Step, a.Value)
+		}
+	}
+	return notes
+}
+
+// takeNote puts one entry to the others of its step. The bubbles there before are not changed.
+func takeNote(notes map[string]Note, step string, v Value) {
+	if v.Text == "" && len(v.Bubbles) == 0 && !v.Sealed {
+		delete(notes, step)
+		return
+	}
+	n := notes[step]
+	n.Sealed = n.Sealed || v.Sealed
+	n.Bubbles = slices.Clone(n.Bubbles)
+	for _, b := range v.Bubbles {
+		if i := bubbleOf(n.Bubbles, b.Ref); i >= 0 {
+			n.Bubbles[i] = b
+		} else {
+			n.Bubbles = append(n.Bubbles, b)
+		}
+	}
+	n.Bubbles = slices.DeleteFunc(n.Bubbles, func(b Bubble) bool { return b.Text == "" })
+	if len(n.Bubbles) == 0 && !n.Sealed {
+		delete(notes, step)
+		return
+	}
+	notes[step] = n
+}
+
+// bubbleOf returns the place of a message, -1 if it is none of them.
+func bubbleOf(bubbles []Bubble, ref string) int {
+	if ref == "" {
+		return -1
+	}
+	return slices.IndexFunc(bubbles, func(b Bubble) bool { return b.Ref == ref })
+}
+
+// keepWords notes a message as words on the step with that id, and says whether it did: before the consent nothing is kept.
+func (t *decision) keepWords(step string, bubbles ...Bubble) bool {
+	st := t.f.Step(step)
+	bubbles = slices.DeleteFunc(slices.Clone(bubbles), func(b Bubble) bool { return strings.TrimSpace(b.Text) == "" })
+	if st == nil || len(bubbles) == 0 || !t.f.Consented(t.State) {
+		return false
+	}
+	room := notesMax - utf8.RuneCountInString(t.Notes[step].Text())
+	for i := range bubbles {
+		fits := head(bubbles[i].Text, max(0, room))
+		if room -= utf8.RuneCountInString(fits); fits == "" {
+			t.note(NoteWordsFull, Prompt{})
+			bubbles = bubbles[:i]
+			break
+		}
+		bubbles[i].Text = fits
+	}
+	if len(bubbles) == 0 {
+		return false
+	}
+	t.enterNote(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
+	return true
+}
+
+// enterNote puts an entry into the state and the journal.
+func (t *decision) enterNote(st *Step, v Value) {
+	t.Notes = maps.Clone(t.Notes)
+	if t.Notes == nil {
+		t.Notes = map[string]Note{}
+	}
+	takeNote(t.Notes, st.ID, v)
+	if len(t.Notes) == 0 {
+		t.Notes = nil
+	}
+	t.journal(st, ActNoted, v)
+}
+
+// keepInput notes what was typed as words on the step that the person is at.
+func (t *decision) keepInput(in Input) bool {
+	if in.Secret {
+		return false
+	}
+	return t.keepWords(t.at().ID, Bubble{Ref: in.Ref, Text: in.Text})
+}
+
+// at returns the step that words belong to: the one being asked; once all is submitted, the last one.
+func (t *decision) at() *Step {
+	if cur := t.f.Current(t.State); cur != nil {
+		return cur
+	}
+	return &t.f.Steps[len(t.f.Steps)-1]
+}
+
+// keepRest notes what did not fit into a text any more. When its message is edited, the rest is another one.
+func (t *decision) keepRest(st *Step, ref, text, fits string) {
+	rest := strings.TrimPrefix(text, fits)
+	switch {
+	case strings.TrimSpace(rest) != "":
+		t.keepWords(st.ID, Bubble{Ref: ref, Text: rest})
+	case bubbleOf(t.Notes[st.ID].Bubbles, ref) >= 0:
+		t.enterNote(st, Value{Bubbles: []Bubble{{Ref: ref}}, Via: ByEdit})
+	}
+}
+
+// keepDropped notes the words that were being composed before an input and are nowhere after it: those that were offered as
+// an answer of their own and not taken as one, and those of an option "other" of which nothing came. It is the person's word
+// where they took them back.
+func (t *decision) keepDropped(before State, in Input) {
+	d := before.Draft
+	if in.Do == Undo || in.Do == Unpick {
+		d.Other = nil
+	}
+	kept := slices.Concat(t.Draft.Offered, t.Draft.Other, t.Answers[d.Step].Bubbles, t.Notes[d.Step].Bubbles)
+	for _, b := range slices.Concat(d.Offered, d.Other) {
+		same := func(k Bubble) bool { return k.Ref == b.Ref && (b.Ref != "" || k.Text == head(b.Text, otherMax)) }
+		if !slices.ContainsFunc(kept, same) {
+			t.keepWords(d.Step, b)
+		}
+	}
+}
+
+// editNote takes the new text of a message that was noted.
+func (t *decision) editNote(in Input) bool {
+	for id, n := range t.Notes {
+		i := bubbleOf(n.Bubbles, in.Ref)
+		st := t.f.Step(id)
+		if i < 0 || st == nil {
+			continue
+		}
+		if n.Bubbles[i].Text == in.Text {
+			t.quiet = true
+			return true
+		}
+		v := Value{Text: in.Text, Bubbles: []Bubble{{Ref: in.Ref, Text: in.Text}}, Via: ByEdit}
+		if in.Secret {
+			v.Text, v.Bubbles[0].Text = "", ""
+		}
+		t.enterNote(st, v)
+		t.note(NoteWordsEdited, Prompt{Step: id})
+		return true
+	}
+	return false
+}
+
+// dropWords deletes what was noted at a step.
+func (t *decision) dropWords(in Input) {
+	st := t.f.Step(in.Step)
+	if _, ok := t.Notes[in.Step]; !ok || st == nil {
+		t.note(NoteWordsGone, Prompt{})
+		return
+	}
+	t.enterNote(st, Value{})
+	t.note(NoteWordsDropped, Prompt{Step: in.Step})
+}
+
+// Noted returns the steps at which something was noted, in flow order, whether or not they are shown.
+func (f *Flow) Noted(s State) []*Step {
+	var steps []*Step
+	for _, st := range f.listed(s) {
+		if _, ok := s.Notes[st.ID]; ok {
+			steps = append(steps, st)
+		}
+	}
+	return steps
+}
+
+// Said returns the steps at which the person said something that they can look at, in flow order: those of [Flow.Answered], and
+// those of [Flow.Noted].
+func (f *Flow) Said(s State) []*Step {
+	if len(s.Notes) == 0 {
+		return f.Answered(s)
+	}
+	answered := map[string]bool{}
+	for _, st := range f.Answered(s) {
+		answered[st.ID] = true
+	}
+	var steps []*Step
+	for _, st := range f.listed(s) {
+		if _, ok := s.Notes[st.ID]; ok || answered[st.ID] {
+			steps = append(steps, st)
+		}
+	}
+	return steps
+}
+
+// listed are the steps that the person meets.
+func (f *Flow) listed(s State) []*Step {
+	laid := f.laid(s)
+	steps := make([]*Step, len(laid))
+	for i := range laid {
+		steps[i] = &laid[i]
+	}
+	return steps
+}
