@@ -21,7 +21,7 @@ func (s speaker) words(st *flows.Step, limit int) string {
 	if words == "" {
 		return ""
 	}
-	return s.word("bot.words", map[string]any{"Words": isolate(shorten(words, limit))})
+	return s.word("bot.words", map[string]any{"Words": isolate(shorten(strings.ReplaceAll(words, "\n", " · "), limit))})
 }
 
 // noted returns what was noted at a step, in full, a line a message. In the place of sealed words it says that they are sealed.

@@ -31,12 +31,16 @@ type Entry struct {
 	Lang    string // of the interface when it was given
 	At      time.Time
 	Shown   time.Time // when the question was last asked before; zero if that is unknown
-	Note    string    // what the person wrote at a question that is not a text
 	Wording string    // the id of the [Wording] that was answered; "" if that was not noted
 	Damaged bool      // it cannot be opened: only Step and Act say what it was about, and may be wrong
 	Flow    flows.Ref
 	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.
 	Sealed []byte
+}
+
+// Clears says whether the entry deletes what was noted at its step before.
+func (e *Entry) Clears() bool {
+	return e.Act == flows.ActNoted && e.Value.Text == "" && len(e.Value.Bubbles) == 0 && !e.Value.Sealed
 }
 
 // Record is a response with its whole journal, oldest entry first.

@@ -16,8 +16,7 @@ func (t *decision) misread(in Input) {
 	switch kept := t.keepInput(in); {
 	case in.Secret:
 		t.note(NoteSecret, Prompt{})
-	case !kept:
-		t.note(NoteChooseAside, Prompt{})
+	case !kept: // it is said that there is no more room
 	case t.Draft.Fails%2 == 0:
 		t.note(NoteKeptToo, Prompt{})
 	default:

@@ -68,14 +68,13 @@ func (t *decision) keepWords(step string, bubbles ...Bubble) bool {
 	room := notesMax - utf8.RuneCountInString(t.Notes[step].Text())
 	for i := range bubbles {
 		fits := head(bubbles[i].Text, max(0, room))
-		if room -= utf8.RuneCountInString(fits); fits == "" {
+		if fits != bubbles[i].Text {
 			t.note(NoteWordsFull, Prompt{})
-			bubbles = bubbles[:i]
-			break
 		}
+		room -= utf8.RuneCountInString(fits)
 		bubbles[i].Text = fits
 	}
-	if len(bubbles) == 0 {
+	if bubbles = slices.DeleteFunc(bubbles, func(b Bubble) bool { return b.Text == "" }); len(bubbles) == 0 {
 		return false
 	}
 	t.enterNote(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})

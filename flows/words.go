@@ -70,7 +70,6 @@ var (
 	NoteCaption         = word("bot.note.caption")
 	NoteChanged         = word("bot.note.changed")
 	NoteChoose          = word("bot.note.choose")
-	NoteChooseAside     = word("bot.note.choose_aside")
 	NoteEdited          = word("bot.note.edited")
 	NoteEditedBad       = word("bot.note.edited_bad")
 	NoteEmpty           = word("bot.note.empty")

@@ -22,7 +22,7 @@ type answer struct {
 
 var answerTable = table{
 	name: "answers", key: []string{"response_id", "question_id", "item", "seq"}, alone: true,
-	description: "one row for each question of each response, also if it was skipped or not shown; one for each pick of a list",
+	description: "one row for each question of each response, also if it was skipped or not shown; one for each pick of a list; one in the state noted for what was written there and answers nothing",
 	refers: []foreignKey{
 		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
 		{[]string{"question_id", "item"}, reference{"questions", []string{"question_id", "item"}}},
@@ -48,7 +48,7 @@ var answerColumns = []column[*answer]{
 
 var (
 	one    = 1
-	states = texts(answered, skipped, notShown, damaged)
+	states = texts(answered, skipped, notShown, noted, damaged)
 	ways   = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.ByTypo, flows.ByText, flows.ByEdit)
 )
 
@@ -63,20 +63,37 @@ func (f *folded) said(dealt bool) iter.Seq[*answer] {
 		a := &answer{folded: f} // the same for all of them: most are about what was not shown
 		for _, st := range f.asked {
 			v, state := f.value(st)
-			if st.Kind.Traits().Dealt != dealt || dealt && state == notShown {
+			words, wrote := f.noted(st)
+			if st.Kind.Traits().Dealt != dealt || dealt && state == notShown && !wrote {
 				continue
+			}
+			if dealt && state == notShown {
+				state = noted
+			}
+			var rows []cells
+			if of := kinds[st.Kind].cells; of != nil {
+				rows = of(v)
 			}
 			a.step, a.state, a.via, a.lang, a.at = st, state, v.Via, "", time.Time{}
 			if state == answered || state == skipped {
 				given := f.last[st.ID]
 				a.lang, a.at = given.Lang, given.At
 			}
-			for i, c := range kinds[st.Kind].cells(v) {
+			for i, c := range rows {
 				a.seq, a.cells = i+1, c
 				if !yield(a) {
 					return
 				}
 			}
+			if wrote && !dealt && !yield(f.note(st, len(rows)+1, words)) {
+				return
+			}
 		}
 	}
+}
+
+// note is the row of what was noted at a question.
+func (f *folded) note(st *flows.Step, seq int, words string) *answer {
+	e := f.wrote[st.ID]
+	return &answer{folded: f, step: st, state: noted, via: e.Value.Via, lang: e.Lang, at: e.At, seq: seq, cells: cells{text: words}}
 }

@@ -139,10 +139,12 @@ func TestResponses(t *testing.T) {
 	got := table(t, source(f, r, record(1, f)), "responses", "csv", export.Options{})
 	equal(t, got, strings.ReplaceAll(
 		`response_id,participant_id,flow_id,flow_version,channel,lang,source,status,started_at,submitted_at,consent_version,consented_at,`+
-			`view,view_other,why,order_1,order_2,order_other,use,use_other,rate_day,rate_night,strength,idea_head_1,idea_again_1,idea_head_2,visits,country,q_status
+			`view,view_other,view_words,why,why_words,order_1,order_2,order_other,order_words,use,use_other,use_words,rate_day,rate_day_words,rate_night,rate_night_words,`+
+			`strength,strength_words,idea_head_1,idea_head_1_words,idea_again_1,idea_again_1_words,idea_head_2,idea_head_2_words,visits,visits_words,country,country_words,`+
+			`q_status,status_words,review_words
 r0,p0,park,2,console,en,poster,submitted,2026-11-23T09:00:00Z,2026-11-23T10:00:00Z,2026-11,2026-11-23T09:02:00Z,`+
-			`other,a lake,because,water,other,benches,walk;play,,dont_know,-1,3,A,yes,B,0,AT,guest
-r1,p1,park,2,console,en,poster,in_progress,2026-11-23T10:00:00Z,,,,`+strings.Repeat(",", 16)+"\n", "\n", "\r\n"))
+			`other,a lake,,because,,water,other,benches,,walk;play,,,dont_know,,-1,,3,,A,,yes,,B,,0,,AT,,guest,,
+r1,p1,park,2,console,en,poster,in_progress,2026-11-23T10:00:00Z,,,,`+strings.Repeat(",", 30)+"\n", "\n", "\r\n"))
 }
 
 func TestColumnsDoNotDependOnAnswers(t *testing.T) {

@@ -57,6 +57,9 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if q.Texts > 0 {
 		facts += fmt.Sprintf(", texts %d", q.Texts)
 	}
+	if q.Words > 0 {
+		facts += fmt.Sprintf(", words noted %d", q.Words)
+	}
 	if mean, ok := q.Mean(); ok {
 		facts += fmt.Sprintf(", mean %.1f", mean)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ type Wish struct {
 type contact struct {
 	person             int
 	flow, step, answer string
+	words              string
 }
 
 var contactTable = table{
@@ -36,6 +38,7 @@ var contactColumns = []column[contact]{
 	{newField("flow_id", stringType, "the consultation").needed(), func(c contact) string { return c.flow }},
 	{newField("step", stringType, "what was asked").needed(), func(c contact) string { return c.step }},
 	{newField("answer", stringType, "the codes and the words"), func(c contact) string { return c.answer }},
+	{newField(wordsColumn, stringType, "what was written there and is no answer"), func(c contact) string { return c.words }},
 }
 
 // Contacts writes the wishes to be written to, one row an answer, as CSV. Sealed answers are opened with ids; it returns how
@@ -62,6 +65,7 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) 
 // contactsOf returns the rows of the table, and how many answers are damaged.
 func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err error) {
 	for i, wish := range wishes {
+		var notes []flows.Answer
 		for _, e := range wish.Answers {
 			if e.Act == flows.ActWithdrawn || e.Value.Missing != "" {
 				continue
@@ -76,9 +80,28 @@ func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err er
 					return nil, lost, fmt.Errorf("contact %d: %w", i+1, err)
 				}
 			}
+			if e.Act == flows.ActNoted {
+				notes = append(notes, e.Answer)
+				continue
+			}
 			words := append(slices.Clone(e.Value.Codes), e.Value.Text)
-			rows = append(rows, contact{i + 1, wish.Flow, e.Step, strings.TrimSpace(strings.Join(words, " "))})
+			rows = append(rows, contact{person: i + 1, flow: wish.Flow, step: e.Step, answer: strings.TrimSpace(strings.Join(words, " "))})
 		}
+		rows = beside(rows, contact{person: i + 1, flow: wish.Flow}, flows.FoldNotes(notes))
 	}
 	return rows, lost, nil
+}
+
+// beside puts what was noted beside the answers of the same person, or on rows of its own.
+func beside(rows []contact, of contact, notes map[string]flows.Note) []contact {
+	for _, step := range slices.Sorted(maps.Keys(notes)) {
+		own := func(c contact) bool { return c.person == of.person && c.step == step }
+		i := slices.IndexFunc(rows, own)
+		if i < 0 {
+			of.step = step
+			i, rows = len(rows), append(rows, of)
+		}
+		rows[i].words = notes[step].Text()
+	}
+	return rows
 }

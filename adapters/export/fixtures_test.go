@@ -115,6 +115,33 @@ func record(n int, f *flows.Flow, answers ...any) bot.Record {
 	return r
 }
 
+// noting adds a message to a journal that answers nothing: each is an entry by itself.
+func noting(f *flows.Flow, r bot.Record, step, text string) bot.Record {
+	at := r.Started.Add(time.Duration(len(r.Journal)+1) * time.Minute)
+	v := flows.Value{Text: text, Via: flows.ByText}
+	if text != "" {
+		v.Bubbles = []flows.Bubble{{Ref: at.String(), Text: text}}
+	}
+	r.Journal = append(r.Journal, bot.Entry{
+		Answer: flows.Answer{Step: step, Act: flows.ActNoted, Value: v, Apart: f.Step(step).Apart}, Lang: "en", At: at, Flow: f.Ref,
+	})
+	return r
+}
+
+// notingAll adds a message at each question.
+func notingAll(f *flows.Flow, r bot.Record) bot.Record {
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		switch traits := st.Kind.Traits(); {
+		case traits.Dealt:
+			r = noting(f, r, st.Statements()[0].ID, "words on a statement")
+		case traits.Consults || traits.Ends:
+			r = noting(f, r, st.ID, "words on "+st.ID)
+		}
+	}
+	return r
+}
+
 func submitted(r bot.Record) bot.Record {
 	r.Status, r.Submitted = flows.Submitted, r.Started.Add(time.Hour)
 	return r

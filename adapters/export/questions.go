@@ -16,12 +16,13 @@ func name(st *flows.Step) string {
 	return st.Question + "_" + st.Item
 }
 
-// questions returns the steps of a flow that have answers to export, in flow order. Each statement of a vote is one.
+// questions returns the steps of a flow that have something to export, in flow order: those that have answers, each statement of
+// a vote as one, and the last, at which participants may write all the same.
 func questions(f *flows.Flow) []*flows.Step {
 	var steps []*flows.Step
 	for i := range f.Steps {
 		switch st := &f.Steps[i]; {
-		case !st.Kind.Traits().Asks || st.Apart:
+		case !st.Kind.Traits().Asks && !st.Kind.Traits().Ends || st.Apart:
 		case st.Kind.Traits().Dealt:
 			for _, one := range st.Statements() {
 				steps = append(steps, &one)

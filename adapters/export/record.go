@@ -40,6 +40,7 @@ const (
 	answered state = "answered"
 	skipped  state = "skipped"   // the participant passed over the question
 	notShown state = "not_shown" // the participant never saw it, or its answer no longer counts
+	noted    state = "noted"     // no answer: the participant's words on the question, beside the answer if there is one
 	damaged  state = "damaged"   // there is an answer, and it cannot be read any more
 )
 
@@ -51,6 +52,9 @@ type folded struct {
 	last    map[string]*bot.Entry  // by step id: the entry that its answer is from
 	damaged map[string]bool        // by step id: its last entry cannot be read
 	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
+	notes   []*bot.Entry           // of words that answer nothing, in order
+	words   map[string]flows.Note  // by step id: those words, once they are unsealed
+	wrote   map[string]*bot.Entry  // by step id: the last entry of them
 }
 
 // fold works out what counts: the last entry of each step, unless its question is not shown with the other answers.
@@ -66,8 +70,12 @@ func (v *version) fold(rec bot.Record) *folded {
 			continue
 		}
 		if e.Damaged {
-			r.damaged[e.Step] = true
+			r.damaged[e.Step] = r.damaged[e.Step] || e.Act != flows.ActNoted
 			r.lost++
+			continue
+		}
+		if e.Act == flows.ActNoted {
+			r.notes = append(r.notes, e)
 			continue
 		}
 		delete(r.damaged, e.Step)
@@ -75,6 +83,7 @@ func (v *version) fold(rec bot.Record) *folded {
 		r.last[e.Step] = e
 	}
 	values := flows.Fold(journal)
+	r.skippedWords(values)
 	s := flows.State{Ref: rec.Flow, Answers: values, Dealt: dealt(values)}
 	counted := v.flow.Counted(s)
 	r.counted = make(map[string]flows.Value, len(counted))

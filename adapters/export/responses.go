@@ -33,8 +33,14 @@ func (r *reading) responseColumns() []column[*folded] {
 	for _, c := range all {
 		taken[c.Name] = true
 	}
+	consented := false // nothing is noted before
 	for _, st := range questions(r.Flow) {
-		for _, c := range r.columnsOf(st) {
+		columns := r.columnsOf(st)
+		if consented && !st.Kind.Traits().Dealt {
+			columns = append(columns, r.words(st))
+		}
+		consented = consented || st.Kind.Traits().Agrees
+		for _, c := range columns {
 			// A consultation may call a question "status": the columns that every consultation has keep their names.
 			for taken[c.Name] {
 				c.Name = "q_" + c.Name
@@ -68,6 +74,16 @@ func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
 		all[i] = c
 	}
 	return all
+}
+
+// words returns the column of what was written at a question and answers nothing.
+func (r *reading) words(st *flows.Step) column[*folded] {
+	c := column[*folded]{
+		newField(name(st)+"_"+wordsColumn, stringType, "what was written there and is no answer, exactly as written"),
+		func(f *folded) string { words, _ := f.notedAlike(st); return words },
+	}
+	c.Title = r.say.title(r.wide(st))
+	return c
 }
 
 // row is the one row that a response has.

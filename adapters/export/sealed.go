@@ -103,5 +103,5 @@ func (r *reading) unseal(rec *folded) error {
 		}
 		rec.counted[id] = e.Value
 	}
-	return nil
+	return r.unsealWords(rec)
 }

@@ -120,8 +120,8 @@ func TestSealedTextsStayEmpty(t *testing.T) {
 	s := source(f, sealed(t, first, desk.Recipient()), sealed(t, second, desk.Recipient()))
 	got, left := tables(t, s)
 	for _, n := range left {
-		if n != 3 {
-			t.Errorf("%v stay sealed, want 3 in each", left)
+		if n != 4 {
+			t.Errorf("%v stay sealed, want 4 in each", left)
 		}
 	}
 	if strings.Contains(got, "planted") || !strings.Contains(got, "r1,why,,1,answered,,,,en,text,") {

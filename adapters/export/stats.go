@@ -27,6 +27,7 @@ type QuestionCount struct {
 	Damaged        int           // cannot be read any more
 	Options        []OptionCount // of questions with options, and the numbers of a scale
 	Texts          int           // how many wrote something
+	Words          int           // how many wrote something there that is no answer, whether or not they gave one
 	tally          *tally
 	ordered        bool // by rank
 	sum, n         int  // of the numbers
@@ -69,6 +70,9 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		}
 		for i, st := range steps {
 			all.Questions[i].add(rec.alike(st))
+			if _, wrote := rec.notedAlike(st); wrote {
+				all.Questions[i].Words++
+			}
 		}
 		return nil
 	})

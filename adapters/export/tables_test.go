@@ -29,7 +29,11 @@ func whole(f *flows.Flow) bot.Record {
 // wishes are those of two people.
 func wishes(f *flows.Flow) (all []export.Wish) {
 	for n, text := range []string{"one@example.org", "two@example.org"} {
-		all = append(all, export.Wish{Flow: f.ID, Answers: record(n, f, "contact", written(text)).Journal})
+		r := record(n, f, "contact", written(text))
+		for range n { // the second of them
+			r = noting(f, noting(f, r, "contact", "but never"), "contact", "on Sundays")
+		}
+		all = append(all, export.Wish{Flow: f.ID, Answers: r.Journal})
 	}
 	return all
 }
@@ -42,7 +46,7 @@ var (
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.
 func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
-	s := source(f, whole(f), record(1, f))
+	s := source(f, notingAll(f, whole(f)), record(1, f))
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)
@@ -157,5 +161,5 @@ func TestContacts(t *testing.T) {
 	if lost, err := export.Contacts(&b, wishes(f), export.Identities{}); lost != 0 || err != nil {
 		t.Fatal(lost, err)
 	}
-	equal(t, b.String(), "person,flow_id,step,answer\r\n1,park,contact,one@example.org\r\n2,park,contact,two@example.org\r\n")
+	equal(t, b.String(), "person,flow_id,step,answer,words\r\n1,park,contact,one@example.org,\r\n2,park,contact,two@example.org,\"but never\r\non Sundays\"\r\n")
 }

@@ -154,7 +154,7 @@ func (s *Store) entries(of responseRow, journals []row) []bot.Entry {
 			continue
 		}
 		e.Value, e.Sealed, e.Lang, e.At = stored.Value, stored.Words, r.lang, fromMillis(r.at)
-		e.Shown, e.Note, e.Wording = stored.Shown, stored.Note, stored.Wording
+		e.Shown, e.Wording = stored.Shown, stored.Wording
 	}
 	return all
 }

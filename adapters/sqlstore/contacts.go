@@ -55,10 +55,17 @@ func (s *Store) Contacts(ctx context.Context) (all []bot.Contact, damaged int, e
 	return all, damaged, wrap("read contacts", rows.Err())
 }
 
-// current puts an entry in the place of the one before for its step.
+// current puts an entry in the place of the one before for its step. What was noted is added, and goes where it was deleted.
 func current(answers []bot.Entry, e bot.Entry) []bot.Entry {
+	noted := func(old bot.Entry) bool { return old.Act == flows.ActNoted && old.Step == e.Step }
+	switch {
+	case e.Act == flows.ActNoted && e.Clears():
+		return slices.DeleteFunc(answers, noted)
+	case e.Act == flows.ActNoted:
+		return append(answers, e)
+	}
 	for i := range answers {
-		if answers[i].Step == e.Step {
+		if answers[i].Step == e.Step && !noted(answers[i]) {
 			answers[i] = e
 			return answers
 		}

@@ -148,7 +148,6 @@ type entry struct {
 	Version int `json:"v"`
 	flows.Value
 	Words   []byte    `json:"words,omitempty"` // a [bot.SealedWords], encrypted with age; set where Value.Sealed is
-	Note    string    `json:"note,omitempty"`
 	Wording string    `json:"wording,omitempty"`
 	Shown   time.Time `json:"shown,omitzero"`
 }

@@ -67,6 +67,13 @@ func (s *Store) append(ctx context.Context, tx querier, r row) error {
 	return wrap("append answer", err)
 }
 
+// dropNoted deletes the rows of what was noted at a step: words that a person takes back are nobody's any more.
+func (s *Store) dropNoted(ctx context.Context, tx querier, r row) error {
+	s.stale.Store(true)
+	_, err := tx.ExecContext(ctx, "DELETE FROM "+r.table+" WHERE response = $1 AND step = $2 AND act = $3", r.response, r.step, string(flows.ActNoted))
+	return wrap("delete words", err)
+}
+
 // open returns what is in the row.
 func (s *Store) open(r row) (entry, error) {
 	var e entry

@@ -234,6 +234,11 @@ func (st *step) keepResponse(ctx context.Context, tx *tx) error {
 				return err
 			}
 		}
+		if (&bot.Entry{Answer: st.change.Answers[i]}).Clears() {
+			if err := st.dropNoted(ctx, tx, r); err != nil {
+				return err
+			}
+		}
 		if err := st.append(ctx, tx, r); err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func (s *Store) sealSubmission(ctx context.Context, tx *tx, response string) err
 func (s *Store) sealedWords(ctx context.Context, tx *tx, response, step string) (words []byte, err error) {
 	all, err := rows(ctx, tx, response, step)
 	for _, r := range all {
-		if e, err := s.open(r); err == nil && len(e.Words) > 0 {
+		if e, err := s.open(r); err == nil && len(e.Words) > 0 && r.act != string(flows.ActNoted) {
 			words = e.Words
 		}
 	}

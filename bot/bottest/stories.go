@@ -58,9 +58,10 @@ func TestDecisions(t *testing.T, dir string) {
 		for _, l := range s.lines {
 			said = append(said, st.act(l))
 		}
-		got := table(p.flow, flows.Fold(st.journal))
+		got := table(p.flow, flows.Fold(st.journal), flows.FoldNotes(st.journal))
 		if want := flows.Fold(st.journal); st.session.State.Status != "" && p.flow.Consented(st.session.State) {
-			if a, b := table(p.flow, want), table(p.flow, apartless(p.flow, st.session.State.Answers)); a != b {
+			a := table(p.flow, want, flows.FoldNotes(st.journal))
+			if b := table(p.flow, apartless(p.flow, st.session.State.Answers), st.session.State.Notes); a != b {
 				t.Errorf("the journal says\n%s\nthe session says\n%s", a, b)
 			}
 		}

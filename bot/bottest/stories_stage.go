@@ -190,5 +190,5 @@ func (s *stage) answers() string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return table(s.flow, flows.Fold(journal))
+	return table(s.flow, flows.Fold(journal), flows.FoldNotes(journal))
 }

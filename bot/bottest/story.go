@@ -205,17 +205,19 @@ func show(m bot.Message) string {
 }
 
 // table writes answers as stories show them: the steps in flow order, without what was never shown. What was dealt is in the
-// order of the flow, too.
-func table(f *flows.Flow, answers map[string]flows.Value) string {
+// order of the flow, too. What was noted at a step follows its answer.
+func table(f *flows.Flow, answers map[string]flows.Value, notes map[string]flows.Note) string {
 	var b strings.Builder
 	b.WriteString("step,answer,how\n")
 	for _, st := range f.Steps {
 		for _, id := range append([]string{st.ID}, dealt(st)...) {
 			v, ok := answers[id]
-			if !ok || v.Missing == flows.NotShown || id == st.ID && !f.Visible(flows.State{Ref: f.Ref, Answers: answers}, id) && !v.Kept {
-				continue
+			if ok && v.Missing != flows.NotShown && (id != st.ID || v.Kept || f.Visible(flows.State{Ref: f.Ref, Answers: answers}, id)) {
+				fmt.Fprintf(&b, "%s,%s,%s\n", id, inWords(v), v.Via)
 			}
-			fmt.Fprintf(&b, "%s,%s,%s\n", id, inWords(v), v.Via)
+			if n, ok := notes[id]; ok && !st.Apart {
+				fmt.Fprintf(&b, "%s,%q,noted\n", id, n.Text())
+			}
 		}
 	}
 	return b.String()

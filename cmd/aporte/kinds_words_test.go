@@ -65,14 +65,11 @@ var readings = []reading{
 	{"bot.note.kept", "begun", "xyzzy | [other-]"},
 	{"bot.note.kept_too", "begun", "1 | /skip | xyzzy | xyzzy"},
 	{"bot.note.choose", "new", "/start | [LANG] | xyzzy"},
-	{"bot.note.choose_aside", "new", "/start | [LANG] | /language | /start | xyzzy"},
 	{"bot.note.secret", "begun", "1 | 00000-00000-0000G"},
-	{"bot.note.words_edited", "begun", "1 | xyzzy | (edit xyzzy => abc)"},
+	{"bot.note.words_edited", "begun", "1 | /skip | xyzzy | (edit xyzzy => abc)"},
 	{"bot.note.words_dropped", "begun", "1 | /skip | xyzzy | /review | [mood:words-]"},
 	{"bot.note.words_gone", "begun", "1 | (old mood:words-)"},
-	{"bot.note.words_full", "begun", "1 | /skip | (flood of words)"},
-	{"bot.words", "begun", "1 | /skip | xyzzy | /review"},
-	{"bot.words.end", "review", "xyzzy"},
+	{"bot.note.words_full", "begun", "1 | /skip | " + strings.Repeat("w", 50_001)},
 	{"bot.note.required", "begun", "1 | /skip | /skip | /skip | /skip | /skip"},
 	{"bot.note.required_consent", "new", "/start | [LANG] | /skip"},
 	{"bot.note.first", "begun", "/back"},
@@ -213,7 +210,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Questions", "Minutes"} {
+		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Questions", "Minutes"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {
