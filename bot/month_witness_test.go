@@ -119,7 +119,7 @@ func (w *witness) keep(u bot.Update, c bot.Change) {
 		if a.Apart {
 			r.apart++
 		} else {
-			r.journal = append(r.journal, a)
+			r.journal = flows.Enter(r.journal, a)
 		}
 	}
 }

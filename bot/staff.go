@@ -38,11 +38,6 @@ type Entry struct {
 	Sealed []byte
 }
 
-// Clears says whether the entry deletes what was noted at its step before.
-func (e *Entry) Clears() bool {
-	return e.Act == flows.ActNoted && e.Value.Text == "" && len(e.Value.Bubbles) == 0 && !e.Value.Sealed
-}
-
 // Record is a response with its whole journal, oldest entry first.
 type Record struct {
 	Response

@@ -26,6 +26,19 @@ func FoldNotes(journal []Answer) map[string]Note {
 	return notes
 }
 
+// Clears says whether the entry takes back all that was noted at its step before.
+func (a *Answer) Clears() bool {
+	return a.Act == ActNoted && a.Value.Text == "" && len(a.Value.Bubbles) == 0 && !a.Value.Sealed
+}
+
+// Enter appends an entry to a journal. What it takes back is deleted from the journal: nothing of it may be left.
+func Enter(journal []Answer, a Answer) []Answer {
+	if a.Clears() {
+		journal = slices.DeleteFunc(journal, func(old Answer) bool { return old.Act == ActNoted && old.Step == a.Step })
+	}
+	return append(journal, a)
+}
+
 // takeNote puts one entry to the others of its step. The bubbles there before are not changed.
 func takeNote(notes map[string]Note, step string, v Value) {
 	if v.Text == "" && len(v.Bubbles) == 0 && !v.Sealed {

@@ -234,7 +234,7 @@ func (st *step) keepResponse(ctx context.Context, tx *tx) error {
 				return err
 			}
 		}
-		if (&bot.Entry{Answer: st.change.Answers[i]}).Clears() {
+		if st.change.Answers[i].Clears() {
 			if err := st.dropNoted(ctx, tx, r); err != nil {
 				return err
 			}

@@ -53,10 +53,18 @@ func (k *kindsTrial) tables(t *testing.T) {
 	}
 }
 
+// wordsOf ends the name of the column of what was written at a question and is no answer.
+const wordsOf = "_words"
+
 // cells holds that the columns of responses have what everybody answered.
 func (k *kindsTrial) cells(t *testing.T, rows []map[string]string) {
 	t.Helper()
 	for _, c := range kindCases {
+		for _, row := range rows {
+			if words, ok := row[k.step(c.kind).ID+wordsOf]; ok && !c.kind.Traits().Written && !strings.Contains(words, c.wrong) {
+				t.Errorf("%q, written at kind %s, is not among the words %q", c.wrong, c.kind, words)
+			}
+		}
 		for _, col := range c.columns {
 			for _, row := range rows {
 				if want := strings.ReplaceAll(col.cell, "LANG", row["lang"]); row[col.name] != want {
@@ -118,7 +126,7 @@ func (k *kindsTrial) typed(t *testing.T, fields []kindField) {
 		for _, f := range fields {
 			of := func(col kindColumn) bool { return col.name == f.Name }
 			ours := f.Name == st.ID || strings.HasPrefix(f.Name, st.ID+"_")
-			if ours && c.exported() && !slices.ContainsFunc(c.columns, of) {
+			if ours && c.exported() && f.Name != st.ID+wordsOf && !slices.ContainsFunc(c.columns, of) {
 				t.Errorf("the case of kind %s does not name its column %s", c.kind, f.Name)
 			}
 		}

@@ -163,7 +163,7 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 		}
 		for _, a := range change.Answers {
 			if !a.Apart {
-				journal = append(journal, a)
+				journal = flows.Enter(journal, a)
 			}
 		}
 		for _, m := range change.Send {
