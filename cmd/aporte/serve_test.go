@@ -198,7 +198,7 @@ func TestServe(t *testing.T) {
 	}
 
 	s.Type(ana, "something private")
-	s.sees(t, "as your own answer")
+	s.sees(t, "comes closest")
 	r.stop()
 	if code := r.ends(t); code != 0 {
 		t.Errorf("exit code %d after it was told to stop", code)
