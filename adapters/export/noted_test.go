@@ -13,8 +13,14 @@ func TestNotedIsExported(t *testing.T) {
 	f := parse(t, park)
 	r := record(0, f, "consent", yes, "view", codes("keep"), "use", skip)
 	for _, words := range [][2]string{
-		{"view", "well"}, {"view", "it depends"}, {"use", "none of your business"}, {"strength", "who knows"}, {"review", "one thing more"},
-		{"visits", "gone"}, {"visits", ""}, {"contact", "never at night"},
+		{"view", "well"},
+		{"view", "it depends"},
+		{"use", "none of your business"},
+		{"strength", "who knows"},
+		{"review", "one thing more"},
+		{"visits", "gone"},
+		{"visits", ""},
+		{"contact", "never at night"},
 	} {
 		r = noting(f, r, words[0], words[1])
 	}

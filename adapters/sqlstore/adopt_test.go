@@ -19,7 +19,7 @@ func TestReceiptOfTheForgotten(t *testing.T) {
 	}
 	contact := flows.Answer{Step: "contact", Act: flows.ActGiven, Value: flows.Value{Text: "ana@example.org"}, Apart: true}
 	_, err := s.Apply(t.Context(), bot.Update{ID: "2", From: bot.Address{Channel: "test", User: "ana"}}, func(b bot.Session) (bot.Change, error) {
-		return bot.Change{Session: b, Answers: []flows.Answer{contact}}, nil
+		return bot.Change{Session: b, Answers: []flows.Answer{contact, aside("q1", "1", "well"), aside("q1", "2", "it depends")}}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -46,6 +46,9 @@ func TestReceiptOfTheForgotten(t *testing.T) {
 		st := b.State
 		if b.Response != "response-ana" || b.Receipt != "receipt-ana" || st.Ref.ID != "demo" || st.Status != flows.InProgress {
 			t.Errorf("got %+v", b)
+		}
+		if st.Notes["q1"].Text() != "well\nit depends" {
+			t.Errorf("noted %+v", st.Notes)
 		}
 		if st.Answers["q1"].Text != "words" || st.Answers["contact"].Text != "ana@example.org" {
 			t.Errorf("answers %+v", st.Answers)

@@ -1,0 +1,89 @@
+package sqlstore_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"aporte/bot"
+	"aporte/flows"
+)
+
+// aside is a message that answers nothing.
+func aside(step, ref, text string) flows.Answer {
+	v := flows.Value{Text: text, Bubbles: []flows.Bubble{{Ref: ref, Text: text}}, Via: flows.ByText}
+	return flows.Answer{Step: step, Act: flows.ActNoted, Value: v}
+}
+
+// Words that somebody takes back are nowhere in the database, also what is kept apart; other words stay.
+func TestNotedWordsAreDeleted(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+	defer s.Close()
+	if err := write(s, "1", "ana", "an answer"); err != nil {
+		t.Fatal(err)
+	}
+	say := func(id string, answers ...flows.Answer) {
+		t.Helper()
+		_, err := s.Apply(t.Context(), bot.Update{ID: id, From: bot.Address{Channel: "test", User: "ana"}}, func(b bot.Session) (bot.Change, error) {
+			return bot.Change{Session: b, Answers: answers}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	apart := aside("contact", "3", "planted apart")
+	apart.Apart = true
+	say("2", aside("q1", "1", "planted first"), aside("q1", "2", "planted second"), aside("q2", "4", "these stay"), apart)
+	say("3", flows.Answer{Step: "q1", Act: flows.ActNoted}, flows.Answer{Step: "contact", Act: flows.ActNoted, Apart: true})
+	say("4", aside("q1", "5", "new words"))
+	open, _, err := s.Opened(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for place, plain := range open {
+		if strings.Contains(plain, "planted") {
+			t.Errorf("words that were taken back are at %s", place)
+		}
+	}
+	err = s.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
+		var journal []flows.Answer
+		for _, e := range r.Journal {
+			journal = append(journal, e.Answer)
+		}
+		notes := flows.FoldNotes(journal)
+		if len(notes) != 2 || notes["q1"].Text() != "new words" || notes["q2"].Text() != "these stay" || flows.Fold(journal)["q1"].Text != "an answer" {
+			t.Errorf("the journal is %+v", journal)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// What was noted is sealed with the submission, and never taken for the words of an answer.
+func TestNotedWordsAreSealed(t *testing.T) {
+	staff := identity(t)
+	h := enter(t, filepath.Join(t.TempDir(), "a.db"), staff.Recipient())
+	by := map[string][]string{
+		"lang": {"1"}, "consent": {"1"}, "route": {"2"}, "f1_stance": {"planted: it depends", "1"}, "contact": {"planted: perhaps", "1"},
+	}
+	h.reach("ana", "review", by)
+	if found := h.found("planted"); !slices.Equal(found, []string{"answers", "contacts", "sessions"}) {
+		t.Fatalf("before submitting, words are found in %v", found)
+	}
+	before := h.ciphers("planted")
+	h.say("ana", "planted: at the end", "/submit")
+	if found := h.found("planted"); found != nil {
+		t.Fatalf("after submitting, words are found in %v", found)
+	}
+	h.gone("after submitting,", before)
+	if words, _ := h.words("review", staff); words.Text != "planted: at the end" {
+		t.Errorf("it opens to %q", words.Text)
+	}
+	h.say("ana", "planted: after the end")
+	if found := h.found("planted"); found != nil {
+		t.Errorf("words written after that are found in %v", found)
+	}
+}
