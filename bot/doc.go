@@ -31,5 +31,6 @@
 // Words we use: consultation (not survey, poll, form); participant (not user, contact); response, one participant's
 // pass through a flow; answer, one entry for one step; step (not node, page); option code and label; staff (not admin);
 // channel, a platform; submit, final; withdraw, by the participant; erase, identity and answers gone; note, a sentence
-// in front of a question; aside, a question about the conversation itself.
+// in front of a question; words noted, what was written at a question and answers nothing; aside, a question about the
+// conversation itself.
 package bot

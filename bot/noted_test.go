@@ -46,6 +46,9 @@ func TestNothingSaidIsLost(t *testing.T) {
 			}
 		}
 		write("zyx at the end")
+		k.act("/review zyx behind a command")
+		k.act("/xyzzy zyx behind no command")
+		wrote = append(wrote, "zyx behind a command", "zyx behind no command")
 		k.act("/submit")
 		write("zyx after the submission")
 		if k.state().Status != flows.Submitted || len(wrote) < 50 {

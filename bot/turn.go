@@ -50,7 +50,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 func (t turn) converse(known Session) Change {
 	before := t.begin(known)
 	in := t.understand(before)
-	in.Secret = holdsReceipt(in.Text, before.Receipt)
+	in.Secret = holdsReceipt(in.Text+" "+in.Rest, before.Receipt)
 	forged := in.Do == flows.Forged
 	if notice, shut := t.outside(before, in); shut {
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}

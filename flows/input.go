@@ -73,7 +73,8 @@ type Input struct {
 	Value  Value
 	Text   string // the words as written, where Do needs them; with Start and Resume, words that are not taken as an answer
 	Ref    string // the platform's id of the message written, so that a later edit finds it
-	Secret bool   // Text has the form of a secret: it is not noted, and not offered as an answer
+	Rest   string // words behind a command that it does not take
+	Secret bool   // the words have the form of a secret: they are not noted, and not offered as an answer
 }
 
 // Outcome is what follows from an input.

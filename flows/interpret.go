@@ -75,9 +75,12 @@ func (r reader) command(writing bool) (Input, bool) {
 	case known && c.Do == Resume && r.s.Aside == "":
 		return Input{}, slash // nothing waits to be continued, so that the bare word may be an answer
 	case known:
-		return Input{Do: c.Do}, true
+		if c.More || c.Do == Start { // what stands behind it is no words
+			rest = ""
+		}
+		return Input{Do: c.Do, Rest: rest}, true
 	case slash && isName(name):
-		return Input{Do: Unknown}, true
+		return Input{Do: Unknown, Rest: rest}, true
 	}
 	return Input{}, false
 }

@@ -79,6 +79,9 @@ func (t *decision) take(in Input) {
 		}
 		return
 	}
+	if rest := (Input{Text: in.Rest, Ref: in.Ref, Secret: in.Secret}); t.keepInput(rest) {
+		t.note(NoteKept, Prompt{})
+	}
 	switch in.Do {
 	case Nothing:
 	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -63,7 +64,7 @@ func anyInput(t *rapid.T, f *Flow, lexicon *Lexicon, s State) Input {
 		text := rapid.SampledFrom(texts).Draw(t, "text")
 		return lexicon.Interpret(s, text, "", rapid.SampledFrom([]string{"", "m1", "m2"}).Draw(t, "ref"))
 	case 1: // a key of any step
-		verbs := []Verb{Reply, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther, Change, Back}
+		verbs := []Verb{Reply, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, Change, Back}
 		do := rapid.SampledFrom(verbs).Draw(t, "do")
 		code := ""
 		if do == Reply || do == Pick || do == Unpick {
@@ -77,7 +78,7 @@ func anyInput(t *rapid.T, f *Flow, lexicon *Lexicon, s State) Input {
 		}
 		return lexicon.Interpret(s, "", Token("", rapid.SampledFrom(verbs).Draw(t, "do"), ""), "")
 	default: // anything at all
-		verbs := []Verb{Nothing, Reply, Add, Pick, Edited, Guess, Offer, Page, Media, SetLang, Range, TooMany, "zzz"}
+		verbs := []Verb{Nothing, Reply, Add, Pick, Edited, Guess, Offer, Unclear, Page, Media, SetLang, Range, TooMany, "zzz"}
 		return Input{
 			Do:   rapid.SampledFrom(verbs).Draw(t, "do"),
 			Step: rapid.SampledFrom([]string{"", step.ID, "nope"}).Draw(t, "at"),
@@ -92,7 +93,7 @@ func anyInput(t *rapid.T, f *Flow, lexicon *Lexicon, s State) Input {
 
 // texts returns everything that was written and is still known.
 func texts(s State) string {
-	src, _ := json.Marshal([]any{s.Answers, s.Draft, s.Begun})
+	src, _ := json.Marshal([]any{s.Answers, s.Draft, s.Begun, s.Notes})
 	return string(src)
 }
 
@@ -122,6 +123,9 @@ func TestWalksKeepTheirPromises(t *testing.T) {
 				if f.Consented(s) {
 					if got := Fold(journal); !sameAnswers(got, s.Answers) {
 						t.Fatalf("after %+v the journal says\n%v\nand the state\n%v", in, got, s.Answers)
+					}
+					if got := FoldNotes(journal); !maps.EqualFunc(got, s.Notes, func(a, b Note) bool { return slices.Equal(a.Bubbles, b.Bubbles) }) {
+						t.Fatalf("after %+v the journal notes\n%v\nand the state\n%v", in, got, s.Notes)
 					}
 				} else if len(journal) > 0 {
 					t.Fatalf("%+v journaled before consent: %v", in, journal)

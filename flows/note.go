@@ -153,10 +153,10 @@ func (t *decision) keepDropped(before State, in Input) {
 
 // editNote takes the new text of a message that was noted.
 func (t *decision) editNote(in Input) bool {
-	for id, n := range t.Notes {
+	for _, st := range t.f.Noted(t.State) {
+		n := t.Notes[st.ID]
 		i := bubbleOf(n.Bubbles, in.Ref)
-		st := t.f.Step(id)
-		if i < 0 || st == nil {
+		if i < 0 {
 			continue
 		}
 		if n.Bubbles[i].Text == in.Text {
@@ -168,7 +168,7 @@ func (t *decision) editNote(in Input) bool {
 			v.Text, v.Bubbles[0].Text = "", ""
 		}
 		t.enterNote(st, v)
-		t.note(NoteWordsEdited, Prompt{Step: id})
+		t.note(NoteWordsEdited, Prompt{Step: st.ID})
 		return true
 	}
 	return false

@@ -102,7 +102,8 @@ func (f *Flow) Left(s State) (questions, seconds int) {
 	return questions, seconds
 }
 
-// Fold returns the current answers of a journal: the last entry of each step counts, a withdrawn answer is none.
+// Fold returns the current answers of a journal: the last entry of each step counts, a withdrawn answer is none, and what was noted
+// is left to [FoldNotes].
 func Fold(journal []Answer) map[string]Value {
 	answers := make(map[string]Value, len(journal))
 	for _, a := range journal {

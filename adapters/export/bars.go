@@ -45,6 +45,9 @@ func (st Statistics) Write(w io.Writer, width int) error {
 	for _, q := range st.Questions {
 		q.write(&b, width)
 	}
+	if st.AtEnd > 0 {
+		fmt.Fprintf(&b, "\nwords noted at the end %d\n", st.AtEnd)
+	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write statistics: %w", err)
 	}

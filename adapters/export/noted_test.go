@@ -51,6 +51,10 @@ func TestNotedIsExported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var out strings.Builder
+	if err := stats.Write(&out, 80); err != nil || stats.AtEnd != 1 || strings.Count(out.String(), "words noted") != 4 {
+		t.Errorf("%v, %d at the end\n%s", err, stats.AtEnd, out.String())
+	}
 	for _, q := range stats.Questions {
 		if want := map[string]int{"view": 1, "use": 1, "strength": 1}[q.Question]; q.Words != want || q.Question != "view" && q.Question != "lang" && q.Answered != 0 {
 			t.Errorf("%s: %d wrote words, %d answered", q.Question, q.Words, q.Answered)

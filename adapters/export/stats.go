@@ -15,6 +15,7 @@ type Statistics struct {
 	Lang      map[string]int
 	Channel   map[string]int
 	Questions []QuestionCount // in flow order
+	AtEnd     int             // how many wrote something after the last question
 }
 
 // QuestionCount counts the answers to one question. Answered, Skipped, NotShown and Damaged add up to the responses.
@@ -67,6 +68,9 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 			all.Status[string(rec.Status)]++
 			all.Lang[rec.Lang]++
 			all.Channel[rec.Channel]++
+		}
+		if _, wrote := rec.noted(&rec.flow.Steps[len(rec.flow.Steps)-1]); wrote {
+			all.AtEnd++
 		}
 		for i, st := range steps {
 			all.Questions[i].add(rec.alike(st))
