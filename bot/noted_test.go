@@ -169,3 +169,51 @@ func TestNotedIsSealed(t *testing.T) {
 		t.Errorf("stored %+v, noted is %+v", a, k.state().Notes)
 	}
 }
+
+// An edit of what was noted is taken; one that changes nothing is met with silence.
+func TestEditOfNoted(t *testing.T) {
+	k := newTalk(t, "")
+	k.reach("f1_stance", "")
+	k.act("well")
+	ref := fmt.Sprint("m", k.count)
+	k.act("and more")
+	for _, edit := range []struct{ to, noted, says string }{
+		{"well", "well\nand more", ""},
+		{"well, well", "well, well\nand more", "bot.note.words_edited Title=Finding 1: a clearer focus – your view"},
+		{"my receipt: " + talkReceipt, "and more", "bot.note.words_edited Title=Finding 1: a clearer focus – your view"},
+	} {
+		k.act(bot.Update{Text: edit.to, Ref: ref, Did: bot.Edited})
+		text, _ := k.said()
+		if got := k.state().Notes["f1_stance"].Text(); got != edit.noted || (edit.says == "") != (text == "") || !strings.Contains(text, k.words(edit.says)) {
+			t.Errorf("after the edit to %q noted is %q, said is\n%s", edit.to, got, text)
+		}
+	}
+}
+
+// What does not fit into a text is noted, and follows the edits of its message. Words that were offered as an answer of
+// their own are noted if they do not become one, and words of "other" if nothing comes of them.
+func TestWhatIsDroppedIsNoted(t *testing.T) {
+	k := newTalk(t, "")
+	k.reach("idea1_headline", "")
+	k.act(strings.Repeat("x", 280) + "and the rest")
+	ref := fmt.Sprint("m", k.count)
+	noted := func(step, want string) {
+		t.Helper()
+		if got := k.state().Notes[step].Text(); got != want {
+			t.Errorf("noted at %s is %q, want %q", step, got, want)
+		}
+	}
+	noted("idea1_headline", "and the rest")
+	k.act(bot.Update{Text: "shorter", Ref: ref, Did: bot.Edited})
+	noted("idea1_headline", "")
+	k = newTalk(t, "")
+	k.reach("areas", "")
+	k.act("bees")
+	k.act(tap("areas:other-"))
+	noted("areas", "bees")
+	k.act("wasps")
+	k.act(tap("areas:other+"))
+	noted("areas", "bees")
+	k.act(tap("areas:back"))
+	noted("areas", "bees\nwasps")
+}
