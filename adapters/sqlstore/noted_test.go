@@ -1,6 +1,8 @@
 package sqlstore_test
 
 import (
+	"bytes"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -85,5 +87,60 @@ func TestNotedWordsAreSealed(t *testing.T) {
 	h.say("ana", "planted: after the end")
 	if found := h.found("planted"); found != nil {
 		t.Errorf("words written after that are found in %v", found)
+	}
+}
+
+// An answer that changes around its sealed words keeps them, and not what was noted beside it.
+func TestNotedWordsAreNoAnswer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	s := sealing(t, path, &bytes.Buffer{}, identity(t).Recipient())
+	defer s.Close()
+	given := flows.Answer{Step: "way", Act: flows.ActGiven, Value: flows.Value{Codes: []string{"other"}, Text: "my own way"}}
+	changed := flows.Answer{Step: "way", Act: flows.ActChanged, Value: flows.Value{Codes: []string{"a", "other"}, Sealed: true}}
+	for i, a := range []flows.Answer{given, aside("way", "1", "beside it"), changed} {
+		if err := submit(t.Context(), s, fmt.Sprint(i), "ana", a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := s.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {
+		if j := r.Journal; len(j) != 3 || !bytes.Equal(j[0].Sealed, j[2].Sealed) || bytes.Equal(j[0].Sealed, j[1].Sealed) {
+			t.Errorf("the journal is %+v", j)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// A wish to be written to stands with the words beside it, in whatever order they came.
+func TestNotedBesideAWish(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+	defer s.Close()
+	wish := flows.Answer{Step: "contact", Act: flows.ActGiven, Value: flows.Value{Text: "ana@example.org"}}
+	better := flows.Answer{Step: "contact", Act: flows.ActChanged, Value: flows.Value{Text: "ana@example.net"}}
+	answers := []flows.Answer{aside("contact", "1", "perhaps"), wish, aside("contact", "2", "not on Sundays"), better}
+	for i := range answers {
+		answers[i].Apart = true
+	}
+	if err := write(s, "1", "ana", "words"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Apply(t.Context(), bot.Update{ID: "2", From: bot.Address{Channel: "test", User: "ana"}}, func(b bot.Session) (bot.Change, error) {
+		return bot.Change{Session: b, Answers: answers}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	contacts, _, err := s.Contacts(t.Context())
+	if err != nil || len(contacts) != 1 {
+		t.Fatal(contacts, err)
+	}
+	var texts []string
+	for _, e := range contacts[0].Answers {
+		texts = append(texts, string(e.Act)+" "+e.Value.Text)
+	}
+	if want := []string{"noted perhaps", "changed ana@example.net", "noted not on Sundays"}; !slices.Equal(texts, want) {
+		t.Errorf("got %q, want %q", texts, want)
 	}
 }
