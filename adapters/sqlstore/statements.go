@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"errors"
 )
 
 // tx is a transaction of the writer. The same few statements run for every step, so each is compiled once, for the one
@@ -44,14 +43,6 @@ func (s *statements) compile(ctx context.Context) {
 		}
 	}
 	s.next = s.next[:0]
-}
-
-func (s *statements) close() error {
-	var errs []error
-	for _, compiled := range s.all {
-		errs = append(errs, compiled.Close())
-	}
-	return errors.Join(errs...)
 }
 
 // ExecContext is that of [sql.Tx].

@@ -182,15 +182,17 @@ func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	return append(deliveries, goodbye...), err
 }
 
-// keepPerson notes somebody new. Whoever was gone is back.
-func (st *step) keepPerson(ctx context.Context, tx *tx) (err error) {
+// keepPerson notes somebody new. Whoever was gone is back. The row of somebody without a session may have been dropped since it
+// was read, with the farewell to them: then the step begins again, and they are new.
+func (st *step) keepPerson(ctx context.Context, tx *tx) error {
 	switch {
 	case st.from.made:
-		err = st.insertParticipant(ctx, tx, st.from.id, st.u.From)
-	case st.from.gone:
-		_, err = tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", false, st.from.id)
+		return st.insertParticipant(ctx, tx, st.from.id, st.u.From)
+	case st.from.gone, st.from.version == 0:
+		res, err := tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", false, st.from.id)
+		return once("note participant", res, err)
 	}
-	return err
+	return nil
 }
 
 // keepSession puts the session in the place of the one that was decided on.

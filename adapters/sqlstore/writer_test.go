@@ -108,3 +108,36 @@ func TestErasingAfterATakeover(t *testing.T) {
 		}
 	}
 }
+
+// Somebody begins again at the moment at which the farewell to them is noted as sent, and with it their identity goes.
+func TestBeginsAgainDuringTheFarewell(t *testing.T) {
+	s, err := Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "a.db"), Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ana := bot.Address{Channel: "test", User: "ana"}
+	if _, err := s.Apply(t.Context(), bot.Update{ID: "1", From: ana}, begins); err != nil {
+		t.Fatal(err)
+	}
+	gone := bot.Change{Forget: true, Send: []bot.Message{{ID: "bye", To: ana, Text: "farewell"}}}
+	if _, err := s.Apply(t.Context(), bot.Update{ID: "2", From: ana}, func(bot.Session) (bot.Change, error) { return gone, nil }); err != nil {
+		t.Fatal(err)
+	}
+	settled := false
+	_, err = s.Apply(t.Context(), bot.Update{ID: "3", From: ana}, func(b bot.Session) (bot.Change, error) {
+		if !settled { // she was read, and is not stored yet
+			settled = true
+			if err := s.Settle(t.Context(), []bot.Result{{ID: "bye", State: bot.ResultSent}}); err != nil {
+				t.Error(err)
+			}
+		}
+		return begins(b)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Session(t.Context(), ana); got.Response != "response-ana" || err != nil {
+		t.Errorf("her session is %+v, %v", got, err)
+	}
+}

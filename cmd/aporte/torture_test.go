@@ -100,20 +100,22 @@ type witness struct {
 
 type decision struct {
 	place  int64
+	update bot.Update
+	saw    bot.Session
 	decide func(bot.Session) (bot.Change, error)
 }
 
 // Apply implements [bot.Store].
 func (w *witness) Apply(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
-	place := int64(0)
+	place, saw := int64(0), bot.Session{}
 	queued, err := w.Store.Apply(ctx, u, func(s bot.Session) (bot.Change, error) {
-		place = w.count.Add(1)
+		place, saw = w.count.Add(1), s
 		return decide(s)
 	})
 	if err == nil && place > 0 {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.people[u.From] = append(w.people[u.From], decision{place, decide})
+		w.people[u.From] = append(w.people[u.From], decision{place, u, saw, decide})
 	}
 	return queued, err
 }
@@ -147,6 +149,9 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 	var said []string
 	var closings []bot.Message
 	for _, d := range decisions {
+		if got, want := asJSON(t, d.saw), asJSON(t, model); got != want {
+			t.Fatalf("%s: %s %q was decided on\n%s\nthe model has\n%s", d.update.ID, d.update.Did, d.update.Text+d.update.Token, got, want)
+		}
 		change, err := d.decide(model)
 		if err != nil {
 			t.Fatal(err)
