@@ -12,7 +12,8 @@ import (
 // stances are the codes of the options of a finding.
 var stances = []string{"agree", "partly", "disagree", "unsure"}
 
-// compare exports what is stored and holds it against what people were shown as taken; "" means that all of it is there, once.
+// compare exports the stored responses, and compares them with done, what people were shown as submitted. It returns "" if each of
+// these is stored exactly once and with the same stances, otherwise a text that counts the differences.
 func (p *product) compare(ctx context.Context, dir string, done []crowd.Done) (string, error) {
 	var errs bytes.Buffer
 	cmd := p.command(ctx, dir, "export", "--format", "csv", "--table", "responses")

@@ -1,8 +1,11 @@
-// Command bench measures how fast the product is, beside the bot that a Go developer would write in an afternoon (plain), in
-// one run: it builds both, starts them as processes against a small Bot API server on loopback (botapi), lets participants
-// walk through the short way of the consultation (crowd), and prints a Markdown table. The bots take turns, each value is a
-// median, and what counts are the ratios: they hold on another machine, the values do not.
+// Command bench measures how fast the product is, and compares it with a simple bot that a Go developer would write in an
+// afternoon (package plain, "the yardstick"). It builds both and starts them as processes against a small Bot API server on
+// loopback (package botapi). Simulated participants (package crowd) take the short way through the consultation, which has 14
+// steps. At the end it prints a Markdown table.
 //
-// make bench runs all of it. docs/speed.md says how to read it, and how to run a part of it. It takes Linux, for the time of
-// the processor that another process took.
+// The bots take turns, and each value is a median. Look at the ratios: they are about the same on another machine, the values
+// are not. "Flat out" means that the participants do not think before they act.
+//
+// make bench runs all measurements. docs/speed.md says how to read the table, and how to run only some of them. The command
+// needs Linux, because it reads the CPU time of other processes.
 package main

@@ -14,7 +14,8 @@ import (
 	"aporte/bench/crowd"
 )
 
-// measureSize is what a contribution takes on the disk, straight after a stop.
+// measureSize measures how many bytes the database grows by for one response. It reads the size of the files right after the
+// bot has stopped.
 func measureSize(ctx context.Context, l *lab) error {
 	for _, b := range l.bots(false, freely) {
 		dir, err := os.MkdirTemp(l.dir, "size-")
@@ -41,7 +42,8 @@ func measureSize(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// measureCommits counts how often the disk is told to keep what was written, alone and with a hundred at once.
+// measureCommits counts the calls of fsync and its like for each step, with one participant and with a hundred at once. It
+// needs strace.
 func measureCommits(ctx context.Context, l *lab) error {
 	if _, err := exec.LookPath("strace"); err != nil {
 		l.table.add("durable commits a step", "strace is not installed", "", "at most 0.1 / 1.1")
@@ -67,7 +69,7 @@ func measureCommits(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// commits returns how often fsync and its like were called a step. Only these calls are slower than without strace.
+// commits returns the number of calls of fsync and its like, divided by the number of steps. strace slows down only these calls.
 func (l *lab) commits(ctx context.Context, b peer, atOnce int) (float64, error) {
 	trace := filepath.Join(l.dir, "trace")
 	w := l.flatOut(atOnce)
@@ -86,7 +88,7 @@ func (l *lab) commits(ctx context.Context, b peer, atOnce int) (float64, error) 
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
 		if len(fields) < 3 || !strings.Contains(fields[2], "sync(") && !strings.Contains(fields[2], "sync_file_range(") {
-			continue // the second half of a call that was interrupted, or a signal
+			continue // the second line of a call that strace shows on two lines, or a signal
 		}
 		at, err := strconv.ParseFloat(fields[1], 64)
 		if err != nil {
@@ -100,7 +102,7 @@ func (l *lab) commits(ctx context.Context, b peer, atOnce int) (float64, error) 
 	return float64(n) / float64(r.steps), lines.Err()
 }
 
-// measureMemory is what many people in mid-conversation take in memory.
+// measureMemory measures how much memory the bot takes when many people are in the middle of the conversation.
 func measureMemory(ctx context.Context, l *lab) error {
 	const route = 3 // steps: start, language, consent
 	for _, b := range l.bots(true, freely) {

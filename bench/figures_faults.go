@@ -8,12 +8,12 @@ import (
 	"aporte/bench/crowd"
 )
 
-// sixty are people who do not think and all have to get through.
+// sixty are 60 people who do not think. All of them must reach the end.
 var sixty = crowd.Config{AtOnce: 60, People: 60}
 
-// measureCap is a platform that takes fewer messages than people would cause.
+// measureCap measures with a platform that accepts fewer messages a second than the bot would send without a limit.
 func measureCap(ctx context.Context, l *lab) error {
-	const below = "280" // as the default is below what Telegram takes
+	const below = "280" // a little below 300, as the default rate is a little below Telegram's limit
 	bots := l.bots(false, below)
 	results, err := l.turns(ctx, bots, load{crowd: sixty, platform: botapi.Options{Allowed: 300}, check: true})
 	if err != nil {
@@ -26,7 +26,8 @@ func measureCap(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// outcome says who got through, in the worst of several rounds.
+// outcome describes the worst of several rounds: how many people reached the end, how many messages were refused, how often people
+// had to press a key again, and how many responses were lost or wrong.
 func outcome(rs []result) string {
 	worst := rs[0]
 	for _, r := range rs {
@@ -41,7 +42,7 @@ func outcome(rs []result) string {
 	return fmt.Sprintf("%d/%d, %d refused, %d pressed again, %s", len(worst.done), sixty.People, worst.refused, worst.again, mistakes)
 }
 
-// measureFaults lets calls and updates go wrong.
+// measureFaults measures with 2 % of calls or updates going wrong, in one way after the other.
 func measureFaults(ctx context.Context, l *lab) error {
 	const share = 0.02
 	for _, fault := range []struct {

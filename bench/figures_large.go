@@ -13,10 +13,10 @@ import (
 	"aporte/bench/crowd"
 )
 
-// one is somebody who only begins.
+// one is one person who leaves after the first step.
 var one = crowd.Config{AtOnce: 1, People: 1, Last: 1, First: 900_000_000}
 
-// measureCold is how long a start takes until the first update is answered.
+// measureCold measures the time from the start of the process to its first message, with a large database and with none.
 func measureCold(ctx context.Context, l *lab) error {
 	for i := range l.products {
 		p := &l.products[i]
@@ -46,7 +46,7 @@ func measureCold(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// measureGrowth is what a step takes in databases of different sizes.
+// measureGrowth measures the CPU time of a step in an empty database, in a large one and in one with a tenth of that.
 func measureGrowth(ctx context.Context, l *lab) error {
 	for i := range l.products {
 		p, b := &l.products[i], l.bots(false, freely)[i]
@@ -61,7 +61,7 @@ func measureGrowth(ctx context.Context, l *lab) error {
 						return err
 					}
 				}
-				w.crowd.First = time.Now().UnixMilli() // nobody who was here before
+				w.crowd.First = time.Now().UnixMilli() // so that all people are new to this database
 				r, err := l.run(ctx, b, w)
 				if err != nil {
 					return err
@@ -78,7 +78,7 @@ func measureGrowth(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// measureExport holds the export against the SQLite shell, which writes the same rows from a plain table.
+// measureExport compares the export with the SQLite shell, which writes the same rows from a plain table.
 func measureExport(ctx context.Context, l *lab) error {
 	if _, err := exec.LookPath("sqlite3"); err != nil {
 		l.table.add("export", "sqlite3 is not installed", "", "at most 1.3")
@@ -134,7 +134,7 @@ func (l *lab) export(ctx context.Context, p *product, dir, name, goal string) er
 	return nil
 }
 
-// measureStaff is how long staff and somebody who leaves have to wait.
+// measureStaff measures how long staff wait for a command, and how long a participant waits for the deletion of a response.
 func measureStaff(ctx context.Context, l *lab) error {
 	for i := range l.products {
 		p := &l.products[i]
@@ -166,7 +166,7 @@ func measureStaff(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// asks runs a command of staff against a platform.
+// asks runs a command of staff, with a platform that answers it, and returns what it took.
 func (l *lab) asks(ctx context.Context, p *product, dir string, args []string) (taken, error) {
 	api, err := botapi.New(botapi.Options{}, func(int64, botapi.Screen) {})
 	if err != nil {
@@ -178,7 +178,8 @@ func (l *lab) asks(ctx context.Context, p *product, dir string, args []string) (
 	return timed(cmd, filepath.Join(dir, "said"))
 }
 
-// leaves lets people who are in the database already delete what they said, and reads the metrics meanwhile.
+// leaves lets people who are already in the database delete their responses one after another, and reads /metrics after each. It
+// returns how long the metrics and the deletions took.
 func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, deletes []taken, err error) {
 	shown := make(chan botapi.Screen, 16)
 	api, err := botapi.New(botapi.Options{}, func(_ int64, s botapi.Screen) { shown <- s })
@@ -204,7 +205,7 @@ func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, delet
 	}
 	for n := range l.rounds {
 		const seeded = 100_000_000
-		who := int64(seeded + n + int(time.Now().Unix())%1000*l.rounds) // somebody else in each run
+		who := int64(seeded + n + int(time.Now().Unix())%1000*l.rounds) // another person in each run
 		api.Type(who, "/delete")
 		var asks botapi.Screen
 		for len(asks.Keys) == 0 {
@@ -219,7 +220,7 @@ func (l *lab) leaves(ctx context.Context, p *product, dir string) (counts, delet
 			if err != nil {
 				return nil, nil, err
 			}
-			gone = s.Message != asks.Message // the question itself may be closed first
+			gone = s.Message != asks.Message // an edit of the question itself may come first
 		}
 		deletes = append(deletes, taken{wall: time.Since(begin).Seconds()})
 		begin = time.Now()

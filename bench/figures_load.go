@@ -9,12 +9,12 @@ import (
 	"aporte/bench/crowd"
 )
 
-// flatOut is a load of people who do not think.
+// flatOut returns a load of people who do not think before they act, measured for the usual window.
 func (l *lab) flatOut(atOnce int) load {
 	return load{crowd: crowd.Config{AtOnce: atOnce}, warm: l.warm, window: l.window}
 }
 
-// label names a bot in the table; where only one product is measured, its name says nothing.
+// label returns the name of a product in parentheses, for the table; "" if only one product is measured.
 func (l *lab) label(p product) string {
 	if len(l.products) == 1 {
 		return ""
@@ -22,7 +22,7 @@ func (l *lab) label(p product) string {
 	return " (" + p.name + ")"
 }
 
-// mode says how a bot receives.
+// mode returns how a bot receives updates, for the table.
 func mode(webhook bool) string {
 	if webhook {
 		return "webhook"
@@ -30,7 +30,7 @@ func mode(webhook bool) string {
 	return "polling"
 }
 
-// bots are the products, receiving in one way.
+// bots returns all products, with one way of receiving and one rate (see peer).
 func (l *lab) bots(webhook bool, rate string) []peer {
 	var all []peer
 	for i := range l.products {
@@ -39,7 +39,7 @@ func (l *lab) bots(webhook bool, rate string) []peer {
 	return all
 }
 
-// plainBot is the yardstick; concurrent, it begins a goroutine for each update.
+// plainBot returns the yardstick. If concurrent is true, it starts a goroutine for each update.
 func plainBot(webhook, concurrent bool) peer {
 	name := "plain, "
 	if concurrent {
@@ -48,7 +48,7 @@ func plainBot(webhook, concurrent bool) peer {
 	return peer{name: name + mode(webhook), webhook: webhook, concurrent: concurrent}
 }
 
-// measureCPU is what a step takes beside the yardstick, and how many there are in a second.
+// measureCPU measures the CPU time of a step and the steps a second, and compares both with the yardstick.
 func measureCPU(ctx context.Context, l *lab) error {
 	var all []peer
 	for _, webhook := range []bool{true, false} {
@@ -86,7 +86,7 @@ func measureCPU(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// requests are the calls of the platform for each step, the one that waits for updates and those in answers left out.
+// requests returns how many calls the bot made for each step. It does not count getUpdates, and calls in the answer to a webhook.
 func requests(r result) float64 {
 	sum := 0
 	for _, method := range []string{"sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery"} {
@@ -95,7 +95,7 @@ func requests(r result) float64 {
 	return float64(sum) / float64(r.steps)
 }
 
-// kinds says which calls these were.
+// kinds says how the calls of requests are divided into questions, acknowledgements of keys, and edits.
 func kinds(rs []result) string {
 	share := func(method string) float64 {
 		return median(rs, func(r result) float64 { return float64(r.calls[method]) / float64(r.steps) })
@@ -104,7 +104,8 @@ func kinds(rs []result) string {
 	return fmt.Sprintf("question %.2f, key %.2f, edit %.2f", share("sendMessage"), share("answerCallbackQuery"), edits)
 }
 
-// measureLimit is what people feel at Telegram's own limit, with the default settings.
+// measureLimit measures how long people wait when the platform allows only 30 messages a second, as Telegram does. The bot has its
+// default settings.
 func measureLimit(ctx context.Context, l *lab) error {
 	bots := append(l.bots(false, ""), plainBot(false, true))
 	results, err := l.turns(ctx, bots, load{
@@ -129,7 +130,7 @@ func measureLimit(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// measureDelay is what people feel where each call of the bot takes its time on the network.
+// measureDelay measures how long people wait when each call of the bot takes 50 ms on the network.
 func measureDelay(ctx context.Context, l *lab) error {
 	const delay = 50 * time.Millisecond
 	bots := append(l.bots(true, freely), l.bots(false, freely)...)

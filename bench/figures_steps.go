@@ -12,7 +12,7 @@ import (
 
 var stepsForm = regexp.MustCompile(`([0-9.]+) cpu-us/step\s+([0-9.]+) steps/s`)
 
-// measureSteps runs BenchmarkSteps, which has no network at all, in each working tree.
+// measureSteps runs BenchmarkSteps, which uses no network, in the working tree of each product. It skips products without one.
 func measureSteps(ctx context.Context, l *lab) error {
 	values := make([][][2]float64, len(l.products)) // CPU a step and steps a second
 	for range l.rounds {

@@ -10,13 +10,14 @@ import (
 	"time"
 )
 
-// How many answers one response has by the short way and by the full one, those that are not shown left out.
+// How many answers one response has on the short way and on the full way, without questions that were not shown.
 const (
 	shortAnswers = 11
 	fullAnswers  = 42
 )
 
-// large returns a folder with a database of many responses, which is made once for each product.
+// large returns a folder with a database of many responses. It makes the database on the first call for a product, a size and a
+// way.
 func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (string, error) {
 	dir := filepath.Join(l.dir, fmt.Sprintf("large-%s-%d-%t", p.name, responses, full))
 	if _, err := os.Stat(dir); err == nil {
@@ -29,7 +30,7 @@ func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (
 	if _, err := os.Stat(seed); err != nil {
 		pkg := "./bench/seed"
 		if p.tree == "" {
-			pkg = "aporte/bench/seed" // of our own tree, which fits if the schema is the same
+			pkg = "aporte/bench/seed" // from our own tree: it works if the product has the same schema
 		}
 		if err := compile(ctx, p.tree, seed, pkg); err != nil {
 			return "", err
@@ -42,13 +43,13 @@ func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (
 		return "", fmt.Errorf("seed: %w\n%s", err, out)
 	}
 	fmt.Fprintf(os.Stderr, "  %d responses seeded in %v%s\n", responses, time.Since(start).Round(time.Second), l.label(*p))
-	// The first start publishes the consultation, which later ones find.
+	// The first start publishes the consultation. It is done here, so that no measured start has to do it.
 	b := peer{name: "first start", product: p, rate: freely}
 	_, err := l.run(ctx, b, load{crowd: one, dir: dir})
 	return dir, err
 }
 
-// taken is what a command took.
+// taken is the time and the memory that a command took.
 type taken struct {
 	wall, cpu float64 // seconds
 	peak      float64 // MiB in memory
@@ -56,7 +57,7 @@ type taken struct {
 
 func wall(t taken) float64 { return t.wall }
 
-// timed runs a command whose output goes to a file.
+// timed runs a command, writes its output to a file, and returns what it took.
 func timed(cmd *exec.Cmd, out string) (t taken, err error) {
 	f, err := os.OpenFile(out, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -12,46 +12,47 @@ import (
 	"aporte/bench/crowd"
 )
 
-// load is what a bot has to do.
+// load is the work that a bot has to do in one run.
 type load struct {
 	crowd    crowd.Config
 	platform botapi.Options
-	warm     time.Duration // before it is looked at
-	window   time.Duration // for which it is looked at; 0: until all people are through
-	dir      string        // with the database to begin with; "" is an empty one
-	wrap     []string      // stands in front of the bot's command
+	warm     time.Duration // how long the load runs before the measurement
+	window   time.Duration // how long the measurement takes; 0: until all people have reached the end
+	dir      string        // the folder with the database; "" for a new one
+	wrap     []string      // a command that runs the bot's command, such as strace with its arguments
 	waiting  bool          // the first people have written before the bot starts
-	check    bool          // what was shown as taken must be in the export
+	check    bool          // compare the responses that people were shown as submitted with the export
 }
 
-// result is what came of a load.
+// result is the result of a load, measured in its window.
 type result struct {
 	steps    int
 	begin    time.Time
 	took     time.Duration
-	cpu      time.Duration
-	crowd    time.Duration   // the same of the people and the platform, which are in this process
-	waits    []time.Duration // sorted
-	calls    map[string]int  // in the window
+	cpu      time.Duration   // the CPU time of the bot
+	crowd    time.Duration   // the CPU time of this process, which has the people and the platform
+	waits    []time.Duration // for each step the wait for the next question, sorted
+	calls    map[string]int  // by method
 	done     []crowd.Done
-	again    int
-	start    float64 // MiB in memory before the first person
-	end      float64 // MiB after the last
-	peak     float64
+	again    int           // how often people pressed a key again
+	start    float64       // MiB in memory before the first person
+	end      float64       // MiB at the end of the window
+	peak     float64       // MiB, the most at any time
 	toFirst  time.Duration // from the start of the process to the first message that it sent
-	refused  int
-	mistakes string // what the export says otherwise than people were shown
+	refused  int           // messages that the platform refused, because too many were sent
+	mistakes string        // the result of compare, if load.check is set
 }
 
-// rate is how many steps there were in a second.
+// rate returns the steps a second.
 func (r result) rate() float64 { return float64(r.steps) / r.took.Seconds() }
 
-// perStep is the time of the processor that a step took, in microseconds.
+// perStep returns the CPU time of a step, in microseconds.
 func (r result) perStep() float64 {
 	return float64(r.cpu) / float64(time.Microsecond) / float64(max(1, r.steps))
 }
 
-// wait is the time to the next question that a share of the steps did not exceed, in milliseconds.
+// wait returns a percentile of the waits for the next question, in milliseconds. share is from 0 to 1: 0.95 for the 95th
+// percentile.
 func (r result) wait(share float64) float64 {
 	if len(r.waits) == 0 {
 		return 0
@@ -59,10 +60,10 @@ func (r result) wait(share float64) float64 {
 	return float64(r.waits[int(share*float64(len(r.waits)-1))]) / float64(time.Millisecond)
 }
 
-// patience is how long a load may take whose people all have to get through.
+// patience is how long a load without a window may take.
 const patience = 15 * time.Minute
 
-// run lets a bot bear a load.
+// run starts a bot, puts a load on it, stops it, and returns the result.
 func (l *lab) run(ctx context.Context, b peer, w load) (r result, err error) {
 	dir := w.dir
 	if dir == "" {
@@ -97,7 +98,7 @@ func (l *lab) run(ctx context.Context, b peer, w load) (r result, err error) {
 		return r, ctx.Err()
 	}
 	if !w.waiting {
-		time.Sleep(200 * time.Millisecond) // it has more to do at its start than to say that it is ready
+		time.Sleep(200 * time.Millisecond) // a bot still has work to do after it began to receive
 		if r.start, _, err = memory(p.cmd.Process.Pid); err != nil {
 			return r, err
 		}
@@ -110,7 +111,7 @@ func (l *lab) run(ctx context.Context, b peer, w load) (r result, err error) {
 	return r, nil
 }
 
-// watch looks at a load for its window.
+// watch measures a running load and fills in r.
 func (l *lab) watch(ctx context.Context, p *process, people *crowd.Crowd, w load, r *result) error {
 	if err := pause(ctx, w.warm); err != nil {
 		return err
@@ -167,7 +168,7 @@ func (l *lab) watch(ctx context.Context, p *process, people *crowd.Crowd, w load
 	return nil
 }
 
-// turns lets bots bear a load in turns, and returns the results of each by its place.
+// turns runs a load on each bot in turn, l.rounds times, and returns the results of each bot, in the order of bots.
 func (l *lab) turns(ctx context.Context, bots []peer, w load) ([][]result, error) {
 	all := make([][]result, len(bots))
 	for range l.rounds {
@@ -193,7 +194,7 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// size is how many bytes all files of a database have.
+// size returns the size of all files of a database together, in bytes.
 func size(dir string) (sum int64, err error) {
 	files, err := filepath.Glob(filepath.Join(dir, "aporte.db*"))
 	if err != nil {

@@ -23,17 +23,17 @@ func main() {
 	}
 }
 
-// lab is what the figures are measured with.
+// lab has the settings and the binaries for all measurements.
 type lab struct {
-	dir      string    // of everything that is kept meanwhile
-	products []product // the first is the one that counts, others stand beside it
-	plain    string    // the binary of the yardstick
-	rounds   int
-	warm     time.Duration // before a load is looked at
-	window   time.Duration // for which it is looked at
-	people   int           // in mid-conversation
-	answers  int           // in a large database
-	bodies   int           // contributions for the size of the files
+	dir      string        // for temporary files
+	products []product     // all builds that are measured
+	plain    string        // the binary of the yardstick
+	rounds   int           // how often each measurement is repeated
+	warm     time.Duration // how long a load runs before it is measured
+	window   time.Duration // how long a load is measured
+	people   int           // how many people are in mid-conversation when the memory is measured
+	answers  int           // how many answers a large database has
+	bodies   int           // how many responses are added when the size of the files is measured
 	table    *table
 }
 
@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	start := time.Now()
 	for _, f := range chosen {
 		fmt.Fprintf(os.Stderr, "%s ... (after %v)\n", f.name, time.Since(start).Round(time.Second))
-		if err := f.measure(ctx, l); err != nil { // the others are still worth knowing
+		if err := f.measure(ctx, l); err != nil { // go on: the other figures are still useful
 			failed = append(failed, fmt.Errorf("measure %s: %w", f.name, err))
 		}
 		if ctx.Err() != nil {
@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	return errors.Join(failed...)
 }
 
-// parse reads the settings: which figures are wanted, and of which products.
+// parse reads the flags. It returns the figures to measure, and the products in the form of the flag -aporte.
 func (l *lab) parse(args []string) (chosen []figure, aporte []string, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	only := flags.String("only", "", "measure these figures only, `NAMES` with commas between: "+strings.Join(names(), ", "))
@@ -85,19 +85,19 @@ func (l *lab) parse(args []string) (chosen []figure, aporte []string, err error)
 	}
 	if *quick {
 		l.rounds, l.warm, l.window, l.people, l.answers, l.bodies = 1, time.Second, 3*time.Second, 5000, 50_000, 200
-		_ = flags.Parse(args) // a size that is given counts nevertheless
+		_ = flags.Parse(args) // again, so that sizes that are given replace those of -quick
 	}
 	chosen, err = choose(*only)
 	return chosen, strings.Split(*products, ","), err
 }
 
-// figure is one thing that is measured, or several that come from the same load.
+// figure is one measurement, which may add several rows to the table.
 type figure struct {
 	name    string
 	measure func(ctx context.Context, l *lab) error
 }
 
-// figures is the table of all, in the order in which they run.
+// figures are all measurements, in the order in which they run.
 var figures = []figure{
 	{"cpu", measureCPU},
 	{"limit", measureLimit},
@@ -122,7 +122,7 @@ func names() []string {
 	return all
 }
 
-// choose picks figures by their names.
+// choose returns the figures with the given names, separated by commas; all figures for "".
 func choose(only string) ([]figure, error) {
 	if only == "" {
 		return figures, nil

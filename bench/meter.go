@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// tick is the unit in which Linux tells the time of the processor, on every architecture that Go runs on: proc(5), USER_HZ.
+// tick is the unit of CPU times in /proc, on every architecture of Linux that Go runs on: proc(5), USER_HZ.
 const tick = 10 * time.Millisecond
 
-// cpu is how much time of the processor a process has taken, in user mode and for it in the kernel.
+// cpu returns the CPU time of a process so far, in user mode and in the kernel.
 func cpu(pid int) (time.Duration, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -20,7 +20,7 @@ func cpu(pid int) (time.Duration, error) {
 	}
 	_, rest, _ := strings.Cut(string(text), ") ") // the name of the program may have spaces
 	fields := strings.Fields(rest)
-	const user, system = 11, 12 // fields 14 and 15 of the line, two being in front
+	const user, system = 11, 12 // fields 14 and 15 of the line; the first two were cut off, and indexes count from 0
 	if len(fields) <= system {
 		return 0, fmt.Errorf("unexpected form of stat: %q", text)
 	}
@@ -35,7 +35,7 @@ func cpu(pid int) (time.Duration, error) {
 	return sum, nil
 }
 
-// memory is how much of a process is in memory, in MiB: now, and at most so far.
+// memory returns the resident memory of a process in MiB: its present size, and its largest so far.
 func memory(pid int) (now, most float64, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -54,7 +54,7 @@ func memory(pid int) (now, most float64, err error) {
 	return now, most, nil
 }
 
-// rusage is the most memory that a process had that has ended, in MiB.
+// rusage returns the largest resident memory of a process that has ended, in MiB; 0 if it is not known.
 func rusage(p *os.ProcessState) float64 {
 	if u, ok := p.SysUsage().(*syscall.Rusage); ok {
 		return float64(u.Maxrss) / 1024

@@ -22,7 +22,8 @@ type product struct {
 	path string // the binary
 }
 
-// build builds what is measured: products from their working trees, and the yardstick from ours.
+// build builds the products from their working trees, or takes their binaries, and builds the yardstick from our tree. wanted has
+// entries PATH or NAME=PATH.
 func (l *lab) build(ctx context.Context, wanted []string) error {
 	for i, w := range wanted {
 		name, path, named := strings.Cut(w, "=")
@@ -66,19 +67,19 @@ func compile(ctx context.Context, tree, out, pkg string) error {
 	return nil
 }
 
-// peer is one that can be started: a product or the yardstick, with how it receives.
+// peer is a bot that can be started, a product or the yardstick, with its settings.
 type peer struct {
 	name       string
 	product    *product // nil: the yardstick
-	webhook    bool
-	concurrent bool   // the yardstick begins a goroutine for each update
-	rate       string // the product's TELEGRAM_RATE; "" is the default
+	webhook    bool     // it receives by webhook; false: by polling
+	concurrent bool     // for the yardstick: it starts a goroutine for each update
+	rate       string   // the product's TELEGRAM_RATE; "" is the default
 }
 
-// freely is a rate at which the product never waits.
+// freely is a TELEGRAM_RATE so high that the product never waits.
 const freely = "100000"
 
-// process is a bot that runs.
+// process is a running bot.
 type process struct {
 	cmd    *exec.Cmd
 	dir    string
@@ -86,13 +87,14 @@ type process struct {
 	began  time.Time
 }
 
-// secret is that of the webhook.
+// secret is the secret token of the webhook.
 const secret = "benchmark_webhook_secret_0123456789"
 
-// key seals the databases of the product, so that a large one can be made by another program.
+// key is the key of all databases. It is fixed, so that the program seed can make a database for the product.
 const key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
-// start starts a bot in a folder with its database, against a server. Before stands in front of the command.
+// start starts a bot in the folder of its database, with api as the root of the Bot API. before is a command that runs the bot's
+// command, such as strace with its arguments.
 func (l *lab) start(b peer, dir, api string, before ...string) (*process, error) {
 	listen, err := freePort()
 	if err != nil {
@@ -127,22 +129,22 @@ func (l *lab) start(b peer, dir, api string, before ...string) (*process, error)
 	return p, p.cmd.Start()
 }
 
-// env is the environment of a product without any channel.
+// env returns the environment for a product, without any channel.
 func (p *product) env() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "APORTE_KEY=" + key}
 }
 
-// command is a command of the product on the database in a folder.
+// command returns a command of the product that works on the database in a folder.
 func (p *product) command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.path, args...)
 	cmd.Dir, cmd.Env = dir, p.env()
 	return cmd
 }
 
-// stopTimeout is how long a bot may take to end.
+// stopTimeout is how long a bot may take to end before it is killed.
 const stopTimeout = 30 * time.Second
 
-// stop ends a bot as a service manager does.
+// stop ends a bot by SIGTERM, as a service manager does.
 func (p *process) stop() error {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	timer := time.AfterFunc(stopTimeout, func() { _ = p.cmd.Process.Kill() })
@@ -153,7 +155,7 @@ func (p *process) stop() error {
 	return nil
 }
 
-// lastWords are the end of the log.
+// lastWords returns the last 2000 bytes of the log.
 func (p *process) lastWords() string {
 	text, _ := os.ReadFile(filepath.Join(p.dir, "log"))
 	return string(text[max(0, len(text)-2000):])

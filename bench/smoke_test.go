@@ -7,7 +7,7 @@ import (
 	"aporte/bench/crowd"
 )
 
-// TestBench lets a few people meet each bot, so that the bench does not rot.
+// TestBench lets a few people use each bot, so that we notice when the bench no longer works.
 func TestBench(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("what a process takes is read from /proc")
@@ -20,7 +20,7 @@ func TestBench(t *testing.T) {
 	t.Run("mistakes are noticed", func(t *testing.T) { notices(t, l) })
 }
 
-// getThrough holds that what people were shown as taken is stored.
+// getThrough checks that every response that people were shown as submitted is stored.
 func getThrough(t *testing.T, l *lab) {
 	const people = 5
 	peers := append(l.bots(true, freely), l.bots(false, freely)...)
@@ -39,7 +39,7 @@ func getThrough(t *testing.T, l *lab) {
 	}
 }
 
-// notices changes what people remember: one of them then said something that is not stored, and one something else.
+// notices checks that compare finds mistakes: it changes the expected responses of two people.
 func notices(t *testing.T, l *lab) {
 	dir, b := t.TempDir(), l.bots(false, freely)[0]
 	r, err := l.run(t.Context(), b, load{crowd: crowd.Config{AtOnce: 2, People: 2}, dir: dir})

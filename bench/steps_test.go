@@ -68,7 +68,7 @@ func BenchmarkSteps(b *testing.B) {
 	}
 }
 
-// processor is the time of the processor that this process has taken.
+// processor returns the CPU time of this process.
 func processor(b *testing.B) time.Duration {
 	b.Helper()
 	var u syscall.Rusage
@@ -78,7 +78,7 @@ func processor(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// walk is the short way of one person, see the package crowd.
+// walk takes one person through the short way, see package crowd.
 func walk(ctx context.Context, talk *bot.Bot, ch *eyes, user string, left, ids *atomic.Int64) error {
 	who := bot.Address{Channel: "test", User: user}
 	sees := ch.open(user)
@@ -113,7 +113,7 @@ func walk(ctx context.Context, talk *bot.Bot, ch *eyes, user string, left, ids *
 	return nil
 }
 
-// eyes is a channel that shows people their keys.
+// eyes is a channel that only notes which keys each person sees.
 type eyes struct {
 	people sync.Map // of channels, by user
 	ids    atomic.Int64

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// table is what is printed at the end.
+// table is the table that is printed at the end.
 type table struct {
 	out  io.Writer
 	rows [][4]string
 }
 
-// add adds a row: what was measured, the values, the ratio to what stands beside it, and what is to be reached.
+// add adds a row: the name of the figure, its values, the ratio to the yardstick or "", and the value that we want to reach.
 func (t *table) add(figure, value, ratio, goal string) {
 	t.rows = append(t.rows, [4]string{figure, value, ratio, goal})
 }
@@ -42,7 +42,7 @@ func (t *table) print() {
 	}
 }
 
-// median is the middle of values, that of results being what get returns.
+// median returns the median of the values that get returns; 0 if there are none.
 func median[T any](all []T, get func(T) float64) float64 {
 	var values []float64
 	for _, v := range all {
@@ -56,7 +56,7 @@ func median[T any](all []T, get func(T) float64) float64 {
 	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
-// ratio is the median of the ratios of results that took turns.
+// ratio returns the median of the ratios of ours to theirs, round by round. theirs must not have fewer rounds than ours.
 func ratio[T any](ours, theirs []T, get func(T) float64) float64 {
 	var values []float64
 	for i := range ours {

@@ -7,7 +7,7 @@ import (
 	"aporte/bot"
 )
 
-// decided are things that people do, for what they cost: the allocations are bounds.
+// decided are actions of people whose cost is measured. The numbers are the most allocations allowed.
 var decided = []struct {
 	name, at, by string
 	u            bot.Update
@@ -58,7 +58,7 @@ func BenchmarkDecide(b *testing.B) {
 	}
 }
 
-// What is the same for everybody is made once, not for each message.
+// Values that are the same for everybody are made once, and not for each message.
 func TestDecideAllocatesLittle(t *testing.T) {
 	for i, d := range decided {
 		if n := testing.AllocsPerRun(20, decide(t, i)); n > d.allocations {

@@ -15,19 +15,20 @@ import (
 	"aporte/locales"
 )
 
-// Config is what a Bot is made of. Now, Fresh and Log may be left out.
+// Config has the parts and the settings of a Bot. Store, Flow and Words are needed, the rest may be left out.
 type Config struct {
 	Store    Store
-	Channels map[string]Channel // by the name that their addresses carry
+	Channels map[string]Channel // by [Address.Channel]
 	Flow     *flows.Flow        // the consultation that new participants get
 	Flows    []*flows.Flow      // older versions that people may still be in
 	Words    *locales.Words
-	Worded   map[flows.Ref]*locales.Words // versions that have words of their own; the others have Words
-	Limit    Limit                        // of what one person may do
-	Slash    map[string]string            // by channel: what begins a command there; "/" where it has none
-	// NoReminders: nobody is offered reminders, because nobody will be there to send them.
+	Worded   map[flows.Ref]*locales.Words // for versions that have words of their own; the other versions use Words
+	Limit    Limit                        // how many updates one person may send
+	Slash    map[string]string            // by channel: the prefix of its commands; "/" where the map has no entry
+	// NoReminders: nobody is offered reminders, because this program will not run long enough to send them.
 	NoReminders bool
-	// SealTexts: the store seals the texts of submitted responses, so that they are not kept here either.
+	// SealTexts: the store encrypts the texts of submitted responses to a key of the staff. The bot then keeps no plain copy of
+	// them in the session.
 	SealTexts bool
 	Now       func() time.Time
 	Fresh     func() Fresh // [NewFresh] if nil
@@ -38,38 +39,38 @@ type Config struct {
 type Bot struct {
 	Config
 	flows      map[flows.Ref]*flows.Flow
-	lexicons   map[flows.Ref]*flows.Lexicon // of each of the flows
-	slashes    map[string]map[string]any    // by channel: Config.Slash as it is filled in
-	wordingIDs sync.Map                     // by [worded]: the ID of each wording that was answered
+	lexicons   map[flows.Ref]*flows.Lexicon // one for each entry of flows
+	slashes    map[string]map[string]any    // by channel: the data with which {{.Slash}} is filled in, from Config.Slash
+	wordingIDs sync.Map                     // a cache from [worded] to the ID of the [Wording]
 	deliver    *deliverer
 	limit      *limiter
-	guesses    *limiter      // of wrong receipts
-	hands      chan struct{} // one place for each update being handled
+	guesses    *limiter      // limits the wrong receipts that one person may type
+	hands      chan struct{} // a semaphore: holds one element for each update being handled
 	gates      gates
 	counters   counters
 }
 
-// slash is what begins a command where a channel has nothing of its own.
+// slash is the prefix of commands on channels that are not in Config.Slash.
 var slash = map[string]any{"Slash": "/"}
 
 // Stats counts what a Bot did since it started.
 type Stats struct {
 	Updates int64 // handled, duplicates included
-	Failed  int64 // not stored: the platform keeps them and brings them again
+	Failed  int64 // updates not stored: the platform keeps them and brings them again
 	Sent    int64 // messages delivered or edited
-	Later   int64 // tries put off
-	Gone    int64 // persons found unreachable
-	Dropped int64 // messages given up
-	Untidy  int64 // messages left out that would only have tidied up
-	Queued  int64 // messages in hand right now
-	Forged  int64 // keys that were never given out in that conversation
-	Flooded int64 // updates not taken since their sender was too fast
-	Missing int64 // times that words were not there in the language of a person, see [locales.Words.Missing]
+	Later   int64 // tries that will be repeated later
+	Gone    int64 // tries that failed because the person cannot be reached any more
+	Dropped int64 // messages given up: refused by the platform, or tried too often
+	Untidy  int64 // messages that only tidy up (see [Message.Tidy]) and were not sent
+	Queued  int64 // messages waiting in memory or being sent now, without those that only tidy up
+	Forged  int64 // presses of keys that the bot never gave out in that conversation
+	Flooded int64 // updates ignored because their sender was over [Config.Limit]
+	Missing int64 // times that a text was missing in the language of a person, see [locales.Words.Missing]
 }
 
 type counters struct{ updates, failed, sent, later, gone, dropped, untidy, flooded, forged atomic.Int64 }
 
-// New makes a Bot.
+// New makes a Bot. It fails only when Store, Flow or Words is missing.
 func New(c Config) (*Bot, error) {
 	if c.Store == nil || c.Flow == nil || c.Words == nil {
 		return nil, errors.New("make bot: store, flow and words are needed")
@@ -99,8 +100,8 @@ func New(c Config) (*Bot, error) {
 	return b, nil
 }
 
-// Handle takes one update: it commits what follows from it, and hands the messages over for delivery. When it returns
-// nil the update may be acknowledged; an error means that nothing was stored and that the update must come again.
+// Handle takes one update. It commits what follows from the update, and hands the messages over for delivery. When it returns
+// nil, the update may be acknowledged. An error means that nothing was stored and that the update must come again.
 func (b *Bot) Handle(ctx context.Context, u Update) error {
 	select {
 	case b.hands <- struct{}{}:
@@ -110,11 +111,12 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 		return errTooMany
 	}
 	defer b.gates.enter(u.From)()
-	return b.handle(ctx, u, b.Now().Round(0)) // as it is when it was stored and read
+	return b.handle(ctx, u, b.Now().Round(0)) // without the monotonic clock: the same value as after it was stored and read
 }
 
-// handle is Handle in the turn of a person, at a time. That of a timer is the one at which it was due: by a clock that was
-// set back since, it would have come too early, and it comes only once.
+// handle is Handle without its two limits: the caller has entered the person's gate. now is the time of the turn. For a timer
+// it is the time for which the store was asked for due timers. A clock that was set back since then would say that the
+// timer came too early, and the timer would do nothing.
 func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	fresh := b.Fresh()
 	u = b.bar(b.Prepare(u), now)
@@ -127,7 +129,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 			return nil
 		}
 		if u.Noted.Flood = !ok; u.Noted.Flood {
-			u.Noted.Receipt = "" // nothing of it is taken
+			u.Noted.Receipt = "" // the update is ignored, so it must not take a response over either
 		}
 	}
 	var change Change
@@ -144,7 +146,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	if wrong {
 		b.guesses.take(u.From, now)
 	}
-	if change.Forged { // counted, not logged: it may be an attack, or a client with an old message
+	if change.Forged { // only counted: it may be an attack, but also an old message on the screen
 		b.counters.forged.Add(1)
 	}
 	switch {
@@ -164,8 +166,8 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	return nil
 }
 
-// trouble tells somebody that what they did could not be taken. The message is not stored, since it may be the store that
-// fails.
+// trouble returns the message that tells somebody that their update could not be stored; nothing for a timer and for a
+// [Deed] that is Silent. The message is not stored, since it may be the store that fails.
 func (b *Bot) trouble(u Update, id string) []Delivery {
 	if u.Did.Silent() || u.Did == Timer {
 		return nil
@@ -174,11 +176,12 @@ func (b *Bot) trouble(u Update, id string) []Delivery {
 	return []Delivery{{Message: Message{ID: id + ".9", To: u.From, Text: text}}}
 }
 
-// errTooMany leaves an update to the platform.
+// errTooMany means that maxInHand updates are being handled already. The platform keeps the update and brings it again.
 var errTooMany = errors.New("handle update: too many are being handled")
 
-// Run runs every channel and the delivery of what is due until ctx ends. Then it stops receiving, sends what it can
-// within the grace, and returns: what is left is sent after the next start.
+// Run runs every channel, and sends due messages and reminders, until ctx ends or a channel fails. Then it stops receiving
+// and goes on sending for at most [Grace]. Messages that are left are sent after the next start. It returns the first error
+// of a channel.
 func (b *Bot) Run(ctx context.Context) error {
 	due, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -212,14 +215,16 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
-// Grace is how long Run goes on sending after it was told to stop.
+// Grace is how long [Bot.Run] goes on sending after its context ended.
 const Grace = 10 * time.Second
 
-// CatchUp sends what waits from before, for whoever handles updates without [Bot.Run].
+// CatchUp claims up to 500 messages that an earlier process left, one for each person, and begins to send them. It is for
+// callers that use [Bot.Handle] without [Bot.Run].
 func (b *Bot) CatchUp(ctx context.Context) error { return b.deliver.claim(ctx, b.Now()) }
 
-// Drain waits until every message in hand was tried and its result is stored. For those that only tidy up it waits no
-// longer than a moment: what is left of them is an error to nobody.
+// Drain waits until every message in memory was tried and its result is stored. It returns the error of ctx if ctx ends
+// before that. After that it waits at most two seconds for messages that only tidy up ([Message.Tidy]): it is no error when
+// some of these are left.
 func (b *Bot) Drain(ctx context.Context) error { return b.deliver.drain(ctx) }
 
 // Stats returns the counters.
@@ -236,7 +241,7 @@ func (b *Bot) Stats() Stats {
 	}
 }
 
-// wordsOf returns the words of a version.
+// wordsOf returns the words of a version: its own, or those of the bot if it has none.
 func (b *Bot) wordsOf(ref flows.Ref) *locales.Words {
 	if words := b.Worded[ref]; words != nil {
 		return words
@@ -244,7 +249,8 @@ func (b *Bot) wordsOf(ref flows.Ref) *locales.Words {
 	return b.Words
 }
 
-// flow returns the flow that a response is pinned to; for a new person, and when its version is lost, the current one.
+// flow returns the version of the flow in which a response began. For a new person, and when the bot does not have that
+// version, it returns the current flow.
 func (b *Bot) flow(s flows.State) *flows.Flow {
 	if f, ok := b.flows[s.Ref]; ok {
 		return f

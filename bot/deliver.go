@@ -9,31 +9,32 @@ import (
 	"time"
 )
 
-// deliverer sends messages: for one person in order, for different people at the same time. What was just committed
-// comes in through add; what is left from before, or put off, is claimed from the store.
+// deliverer sends messages: to one person in order, to different people at the same time. Messages just committed come in
+// through add. Messages that were put off, or that an earlier process left, are claimed from the store.
 type deliverer struct {
 	bot    *Bot
-	begin  func(func())                      // begins work beside the caller: a goroutine, except in tests that drive each step
-	jitter func(time.Duration) time.Duration // a random time below another
+	begin  func(func())                      // runs work in a goroutine; tests replace it to run each step themselves
+	jitter func(time.Duration) time.Duration // a random duration from 0 up to, but not including, the given one
 
 	mu       sync.Mutex
-	lanes    map[Address][]Delivery // what waits for each person; the first one is being sent
+	lanes    map[Address][]Delivery // the messages that wait for each person; the first one is being sent
 	held     map[string]bool        // ids of all messages in the lanes
 	putOff   map[Address][]string   // ids of messages that wait for a later claim, oldest first: no newer message may go out before them
-	results  []Result               // to be settled
-	settling bool
-	idle     chan struct{}     // closed and made anew whenever everything in hand is done
-	posted   map[string]string // where messages sent lately stand on their platform
-	former   map[string]string // those before
-	behind   bool              // the last claim brought messages: more may wait behind them
-	claiming bool              // a claim is on its way
-	newer    []Delivery        // committed while the claim is on its way: they wait for the messages that it brings, which are older
-	again    chan struct{}     // claim at once
-	tidies   []*tidied         // what only tidies up, oldest first
-	tidying  int               // how many goroutines send some of it
+	results  []Result               // not stored yet
+	settling bool                   // a goroutine is storing results
+	idle     chan struct{}          // closed and replaced whenever something ends that await may wait for
+	posted   map[string]string      // from message ids to the platform's ids, for the last messages sent: at most postsKept
+	former   map[string]string      // the same for the postsKept messages sent before those in posted
+	behind   bool                   // the last claim brought messages, so the store may have more for the same people
+	claiming bool                   // a claim is being made
+	newer    []Delivery             // committed during the claim; they wait, since the claimed messages are older
+	again    chan struct{}          // an element asks the loop to claim at once
+	tidies   []*tidied              // messages that only tidy up, oldest first
+	tidying  int                    // how many goroutines send messages of tidies
 }
 
-// postsKept bounds what is remembered in memory; older ones come from the store.
+// postsKept is how many entries posted and former have at most. The id of an older message is known only where the update
+// brings it, see [Update.Ref].
 const postsKept = 5000
 
 func newDeliverer(b *Bot) *deliverer {
@@ -44,7 +45,7 @@ func newDeliverer(b *Bot) *deliverer {
 	}
 }
 
-// add takes what was just committed. It is leased to this process.
+// add takes messages that were just committed. They are leased to this process.
 func (d *deliverer) add(deliveries []Delivery) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -60,7 +61,7 @@ func (d *deliverer) add(deliveries []Delivery) {
 func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	for _, del := range deliveries {
 		if d.held[del.Message.ID] {
-			continue // it waited here until its lease ran out, and was claimed again
+			continue // the message waited here until its lease ended, and was claimed again
 		}
 		if del.Message.Tidy {
 			d.tidy(del)
@@ -95,13 +96,13 @@ func (d *deliverer) overtaken(to Address, id string) {
 	}
 }
 
-// run sends what waits for one person, until nothing does.
+// run sends the messages that wait for one person, until none waits.
 func (d *deliverer) run(to Address) {
 	for d.next(to) {
 	}
 }
 
-// next sends the oldest message that waits for one person. It says whether there was one; if not, their lane is closed.
+// next sends the oldest message that waits for one person. It returns false if there was none, and then deletes their lane.
 func (d *deliverer) next(to Address) bool {
 	d.mu.Lock()
 	waiting := d.lanes[to]
@@ -150,15 +151,16 @@ func (d *deliverer) next(to Address) bool {
 // sendTimeout is how long one call of a channel may take.
 const sendTimeout = 45 * time.Second
 
-// maxTries is how often a message is tried before it is given up.
+// maxTries is how often a message is tried before it is given up. A try to which the platform answered that we have to wait
+// never gives a message up.
 const maxTries = 12
 
-// send tries one delivery and says what became of it.
+// send tries one delivery and returns its result.
 func (d *deliverer) send(del Delivery) Result {
 	m, b := del.Message, d.bot
 	r := Result{ID: m.ID, State: ResultSent}
 	ch, ok := b.Channels[m.To.Channel]
-	if !ok { // not configured now; perhaps after the next start
+	if !ok { // not configured now, but perhaps after the next start
 		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(time.Minute), "channel not configured"
 		return r
 	}
@@ -188,13 +190,14 @@ func (d *deliverer) send(del Delivery) Result {
 	return r
 }
 
-// backoff doubles from half a second to five minutes, with jitter so that retries do not come in step.
+// backoff returns how long to wait after so many failed tries: it doubles from half a second to five minutes. A random part
+// of up to a half is taken off, so that messages that failed together are not tried again at the same moment.
 func (d *deliverer) backoff(tries int) time.Duration {
 	longest := min(500*time.Millisecond<<min(tries, 10), 5*time.Minute)
 	return longest/2 + d.jitter(longest/2)
 }
 
-// postedAs finds the platform's id of a message sent lately. The lock is held.
+// postedAs returns the platform's id of one of the last messages sent; "" if it is not in memory. The lock is held.
 func (d *deliverer) postedAs(id string) string {
 	if r, ok := d.posted[id]; ok {
 		return r
@@ -202,7 +205,7 @@ func (d *deliverer) postedAs(id string) string {
 	return d.former[id]
 }
 
-// remember keeps the id of a message that was sent. The lock is held.
+// remember keeps the platform's id of a message that was sent. The lock is held.
 func (d *deliverer) remember(r Result) {
 	if len(d.posted) >= postsKept {
 		d.former, d.posted = d.posted, map[string]string{}
@@ -224,7 +227,7 @@ func (d *deliverer) settle(results []Result) {
 	})
 }
 
-// settleNext stores the results that came in. It says whether there were any; if not, the next one begins anew.
+// settleNext stores the results that came in. It returns false if there were none; the next result then starts a new goroutine.
 func (d *deliverer) settleNext() bool {
 	d.mu.Lock()
 	batch := d.results
@@ -247,7 +250,7 @@ func (d *deliverer) settleNext() bool {
 }
 
 // claimBehind asks for another claim at once if the last one brought messages. A claim brings only one message for each
-// person, and more may wait behind it: without this, a person would get one message a tick.
+// person, and the store may have more for them. Without this, a person would get one message every claimEvery.
 func (d *deliverer) claimBehind() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -260,20 +263,21 @@ func (d *deliverer) claimBehind() {
 	}
 }
 
-// checkIdle wakes those who wait for everything to be done. The lock is held.
+// checkIdle calls wake if everything is done. The lock is held.
 func (d *deliverer) checkIdle() {
 	if d.done() {
 		d.wake()
 	}
 }
 
-// wake lets those who wait look again. The lock is held.
+// wake lets every await check its condition again. The lock is held.
 func (d *deliverer) wake() {
 	close(d.idle)
 	d.idle = make(chan struct{})
 }
 
-// done says whether nothing is in hand. The lock is held.
+// done says whether no message waits or is being sent and every result is stored. Messages that only tidy up do not count. The
+// lock is held.
 func (d *deliverer) done() bool { return len(d.lanes)+len(d.newer) == 0 && !d.settling }
 
 func (d *deliverer) drain(ctx context.Context) error {
@@ -286,7 +290,8 @@ func (d *deliverer) drain(ctx context.Context) error {
 	return nil
 }
 
-// await waits until something is so; whoever makes it so calls [deliverer.wake].
+// await waits until so returns true, and then returns nil; it returns the error of ctx if ctx ends first. Code that changes
+// what so reads calls [deliverer.wake].
 func (d *deliverer) await(ctx context.Context, so func() bool) error {
 	for {
 		d.mu.Lock()
@@ -309,15 +314,15 @@ func (d *deliverer) queued() int64 {
 	return int64(len(d.held))
 }
 
-// claimEvery is how often the store is asked for messages that are due: those put off, and those of a process that
-// ended before it could send them.
+// claimEvery is how often the store is asked for due messages: those that were put off, and those that an earlier process
+// left.
 const claimEvery = time.Second
 
-// loop claims what is due until ctx ends.
+// loop claims due messages and handles due timers until ctx ends.
 func (d *deliverer) loop(ctx context.Context) {
 	tick := time.NewTicker(claimEvery)
 	defer tick.Stop()
-	said := "" // the error logged last: while it stays the same it is not logged again
+	said := "" // the text of the error logged last: the same error is not logged again until a round succeeds
 	for {
 		now := d.bot.Now()
 		d.tidyAgain(now)
@@ -338,8 +343,8 @@ func (d *deliverer) loop(ctx context.Context) {
 	}
 }
 
-// claim takes the messages that are due. While their claim is on its way here, the store counts them as in hand, and may
-// already give out a newer message to the same person.
+// claim takes the messages that are due from the store. While the claim is being made, the store already counts these messages
+// as sent by us. An Apply at that time may return a newer message to the same person: it waits in newer.
 func (d *deliverer) claim(ctx context.Context, now time.Time) error {
 	d.mu.Lock()
 	d.claiming = true

@@ -44,7 +44,7 @@ func (o *overtaking) Send(_ context.Context, m bot.Message, _ string) (string, e
 	return "", nil
 }
 
-// What was left over is claimed while its person goes on: it comes before what they get for that.
+// A message from an earlier process is claimed while its person goes on. It is sent before the answer to their new update.
 func TestClaimedBeforeNewer(t *testing.T) {
 	o := &overtaking{}
 	b, err := bot.New(bot.Config{

@@ -1,4 +1,4 @@
-// Package bot holds the vocabulary of the product and the path of one message.
+// Package bot holds the central types of the product and the path of one message through it.
 //
 //	platform ── adapter decodes ──▶ Update
 //	                                  │
@@ -19,18 +19,27 @@
 //
 //	Store.Due ─▶ Update with Timer ─▶ the same Handle: a reminder
 //
-// Beside it, and kept nowhere: what only tidies up (tidy.go), and what is said to a key that changes nothing (toast.go).
+// Two kinds of message go another way and are never stored: a message that only tidies up, such as the closing of an answered
+// question (tidy.go), and a toast, the short reply to a pressed key that changes nothing on the screen (toast.go).
 //
 // understand and decide are [flows.Lexicon.Interpret] and [flows.Flow.Next]: they know no platform, no language, no clock.
-// say is in this package (say.go, question.go): it chooses the words, before the commit, so that a retry repeats what
-// was promised. Nothing is sent inside the transaction and nothing is acknowledged before the commit.
+// say is in this package (say.go, question.go): it chooses the words before the commit, so that a retry sends the same words.
+// Nothing is sent inside the transaction and nothing is acknowledged before the commit.
 //
 // Six concepts carry everything: Flow (what is asked), State (what one person has said so far), [Update] (something a
 // person did), [Message] (something finished to say), [Channel] (a platform), [Store] (where it is kept).
 //
-// Words we use: consultation (not survey, poll, form); participant (not user, contact); response, one participant's
-// pass through a flow; answer, one entry for one step; step (not node, page); option code and label; staff (not admin);
-// channel, a platform; submit, final; withdraw, by the participant; erase, identity and answers gone; note, a sentence
-// in front of a question; words noted, what was written at a question and answers nothing; aside, a question about the
-// conversation itself.
+// Words we use:
+//   - consultation (not survey, poll, form); staff (not admin); channel: a platform.
+//   - participant (not user, contact). "Person" and "they" also mean somebody who has not given consent yet.
+//   - response: one participant's pass through a flow. step (not node, page): mostly a question. answer: one entry for one step.
+//     option: it has a code, the same in every language, and a label.
+//   - submit: the participant's final confirmation. withdraw: the participant takes the response back. erase: identity and
+//     answers are deleted.
+//   - note: a sentence in front of a question. words noted: a text that a participant wrote at a question and that is no answer
+//     to it. aside: a question about the conversation itself, such as the choice of a language.
+//   - key: a button under a message, in the comments on what a person presses. Elsewhere it is the key of a text in locales.
+//   - park: store an update that failed too often, apart from the others, so that it does not come again. settle: note in the
+//     store what became of a message. put off: to be tried again later. lease: while a process has the lease of a message, no
+//     other process gets it. seal: encrypt so that a change is noticed.
 package bot

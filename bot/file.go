@@ -8,8 +8,8 @@ import (
 	"aporte/flows"
 )
 
-// everything writes down all that a person said, in full, to be handed over to them. What they wrote about how to reach
-// them is in it, too: it is theirs.
+// everything returns a text file with all answers of a participant, in full, for the participant. It includes what they
+// wrote about how to reach them.
 func (s speaker) everything() *File {
 	var b strings.Builder
 	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
@@ -33,7 +33,7 @@ func (s speaker) everything() *File {
 	return &File{Name: "aporte-" + s.now.UTC().Format(time.DateOnly) + ".txt", Data: []byte(b.String())}
 }
 
-// asks returns the question of a step. The last one asks none.
+// asks returns the question of a step. The last step asks nothing: for it, the result is its title.
 func (s speaker) asks(st *flows.Step) string {
 	if st.Kind.Traits().Ends {
 		return s.title(st)
@@ -41,7 +41,8 @@ func (s speaker) asks(st *flows.Step) string {
 	return s.first(s.f.StemKeys(st, ""))
 }
 
-// whole puts an answer into words without shortening any.
+// whole returns an answer in words, not shortened: labels, number and text, each on a line. For a skipped question it returns
+// the words for that.
 func (s speaker) whole(st *flows.Step, v flows.Value) string {
 	words := []string{}
 	for _, code := range v.Codes {

@@ -2,8 +2,8 @@ package bot
 
 import "sync"
 
-// gates lets one update of a person be handled at a time, so that what follows from it goes out in the order in which it was
-// committed. Channels hand a person's updates over one by one anyway; timers come in between.
+// gates lets only one update of a person be handled at a time, so that messages go out in the order in which they were
+// committed. Channels hand a person's updates over one by one anyway, but timers may come at the same time.
 type gates struct {
 	mu   sync.Mutex
 	held map[Address]*gate
@@ -15,7 +15,7 @@ type gate struct {
 	waiting int // how many are inside or wait; guarded by gates.mu
 }
 
-// enter waits for a person's turn, and returns how to end it.
+// enter waits until no other update of the person is being handled. The caller must call leave when its own is done.
 func (t *gates) enter(a Address) (leave func()) {
 	t.mu.Lock()
 	if t.held == nil {

@@ -235,7 +235,7 @@ func madeUp(k *talk) {
 	}
 }
 
-// source holds where somebody came from, and the language.
+// source checks the Source of the session, and the language.
 func source(code, lang string) func(*testing.T, *talk) {
 	return func(t *testing.T, k *talk) {
 		if s := k.current(); s.Source != code || s.State.Lang != lang {
@@ -244,7 +244,7 @@ func source(code, lang string) func(*testing.T, *talk) {
 	}
 }
 
-// once holds that the journal has one entry of a question.
+// once checks that the journal has one entry of a question.
 func once(step string) func(*testing.T, *talk) {
 	return func(t *testing.T, k *talk) {
 		n := 0
@@ -259,14 +259,14 @@ func once(step string) func(*testing.T, *talk) {
 	}
 }
 
-// unknown holds that nothing is known of the person.
+// unknown checks that nothing is known of the person.
 func unknown(t *testing.T, k *talk) {
 	if s := k.current(); s.Response != "" || s.Receipt != "" || len(s.State.Answers) > 0 {
 		t.Errorf("known is %+v", s)
 	}
 }
 
-// confirmed holds that one message is sent, and that what was on the screen only loses its keys.
+// confirmed checks that one message is sent, and that what was on the screen only loses its keys.
 func confirmed(t *testing.T, k *talk) {
 	n := 0
 	for _, m := range k.last.Send {
@@ -306,7 +306,7 @@ func noPicks(t *testing.T, k *talk) {
 	}
 }
 
-// isolated holds that the words stand between an isolate and its end, and that nothing in them ends it before.
+// isolated checks that the words stand between an isolate and its end, and that nothing in them ends it before.
 func isolated(t *testing.T, k *talk) {
 	text, _ := k.said()
 	if !strings.Contains(text, "\u2068\u202eevil\u200d \u202e\u2069") {
@@ -314,7 +314,7 @@ func isolated(t *testing.T, k *talk) {
 	}
 }
 
-// keys holds that these keys are among those shown.
+// keys checks that these keys are among those shown.
 func keys(want ...string) func(*testing.T, *talk) {
 	return func(t *testing.T, k *talk) {
 		_, got := k.said()
@@ -326,7 +326,7 @@ func keys(want ...string) func(*testing.T, *talk) {
 	}
 }
 
-// counted holds that keys that were made up are counted.
+// counted checks that keys that were made up are counted.
 func counted(t *testing.T, k *talk) {
 	if k.b.Stats().Forged == 0 {
 		t.Error("keys that were made up are not counted")

@@ -2,16 +2,16 @@ package bot
 
 import "aporte/flows"
 
-// How long words may be in characters: Telegram takes at most 512 of a bot's description and 120 of its short description
-// (Bot API, setMyDescription, setMyShortDescription), and cuts the label of a key that is longer than a line.
+// How long texts may be, in characters. Telegram takes at most 512 for a bot's description and 120 for its short description
+// (Bot API, setMyDescription, setMyShortDescription). It cuts the label of a key that is longer than a line.
 const (
 	maxAbout      = 400
 	maxAboutShort = 110
 	maxNavigation = 20
 )
 
-// Keys returns the key of every word that the bot itself says, or understands, in each language: those of the engine, and
-// those that this package says. What a channel says beside them is its own list.
+// Keys returns the keys of all texts that every language needs for what the bot says and understands: those of package flows
+// and those of this package. The texts of a consultation and those of a channel are not among them.
 func Keys() []flows.Key {
 	all := append(flows.Words(),
 		flows.Key{Any: []string{"bot.about"}, Max: maxAbout},
@@ -25,7 +25,7 @@ func Keys() []flows.Key {
 	return all
 }
 
-// said are the words of this package. A test holds the list against the code.
+// said are the keys of the texts of this package. A test compares the list with the code.
 var said = []string{
 	"bot.answer.sealed", "bot.answered", "bot.answered.skipped",
 	"bot.aside.erase", "bot.aside.keep", "bot.aside.keep.ask", "bot.aside.language", "bot.aside.leave",

@@ -7,26 +7,26 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limit bounds how much one person may do: Burst updates at once, and PerSecond from then on. Updates beyond that are not
-// stored, and the person is told so once. The zero Limit means [DefaultLimit]; a negative Burst means that there is none.
+// Limit bounds how much one person may do: Burst updates at once, and PerSecond updates a second from then on. Updates beyond
+// that are not stored, and the person is told so once. The zero Limit means [DefaultLimit]; a negative Burst means no limit.
 type Limit struct {
 	Burst     int
 	PerSecond float64
 }
 
-// DefaultLimit is above what a person does: a long text that a platform cuts into many messages, or keys pressed as fast
-// as a hand can.
+// DefaultLimit is above what a real person does, even with a long text that a platform cuts into many messages, or with keys
+// pressed as fast as a hand can.
 var DefaultLimit = Limit{Burst: 60, PerSecond: 1}
 
-// maxInHand bounds the updates being handled at once. Further ones are left to the platform, which brings them again.
+// maxInHand is how many updates are handled at the same time at most. Further ones fail, and the platform brings them again.
 const maxInHand = 4096
 
-// limiter tells who is too fast.
+// limiter counts how fast each person is, by a token bucket.
 type limiter struct {
 	Limit
 	mu     sync.Mutex
 	people map[Address]*allowance
-	swept  time.Time // when the full ones were dropped last
+	swept  time.Time // when the full allowances were dropped last
 }
 
 // allowance is what one person may still do.
@@ -43,11 +43,12 @@ func newLimiter(l Limit) *limiter {
 }
 
 const (
-	peopleKept = 10_000      // how many allowances are remembered before those that are full again are dropped
-	sweepEvery = time.Second // full ones are looked for at most this often, since everybody has to be looked at
+	peopleKept = 10_000      // from this many allowances on, those that are full again are dropped
+	sweepEvery = time.Second // full allowances are looked for at most this often, since the search reads all of them
 )
 
-// take counts an update of somebody. If it is too much, tell says whether they should hear of it.
+// take counts one update of a person. ok says whether it is within the limit. If it is not, tell says whether to tell the
+// person: true once, until a quarter of the allowance was free again.
 func (l *limiter) take(a Address, now time.Time) (ok, tell bool) {
 	if l.Burst < 0 {
 		return true, false
@@ -70,15 +71,15 @@ func (l *limiter) take(a Address, now time.Time) (ok, tell bool) {
 	return false, tell
 }
 
-// sweep forgets those who have not used their allowance for a while. The lock is held.
+// sweep forgets the people whose allowance is full again, if there are many and the last sweep was a while ago. The lock is held.
 func (l *limiter) sweep(now time.Time) {
-	// A clock that was set back lets us sweep, too: it may take years until it is again where it was.
+	// Abs: after a clock was set back we sweep too, since it may take years until the clock is past swept again.
 	if len(l.people) < peopleKept || now.Sub(l.swept).Abs() < sweepEvery {
 		return
 	}
 	l.swept = now
 	for a, p := range l.people {
-		p.bucket.AllowN(now, 0) // takes nothing, and tells the bucket the time: after a clock was set back it fills up from here
+		p.bucket.AllowN(now, 0) // takes nothing. It sets the time of the bucket: after a clock was set back, it fills up from now on
 		if p.bucket.TokensAt(now) >= float64(l.Burst) {
 			delete(l.people, a)
 		}

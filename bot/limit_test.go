@@ -95,7 +95,7 @@ func TestFlood(t *testing.T) {
 	}
 }
 
-// What is beyond the number of hands is left to the platform.
+// More than maxInHand updates at the same time fail, and the platform brings them again.
 func TestTooManyInHand(t *testing.T) {
 	b, s := newBot(t, time.Now)
 	s.wait = make(chan struct{})

@@ -7,18 +7,18 @@ import (
 	"aporte/flows"
 )
 
-// Prepare replaces what is not valid text in an update, and notes whether it asks for a response by its receipt ("/receipt
-// 7K3QF-9XW2M-B4TDY"), which the store has to know before anything is decided.
+// Prepare returns an update with invalid text replaced. It also sets [Update.Noted] if the text asks for a response by its
+// receipt ("/receipt 7K3QF-9XW2M-B4TDY"): the store has to know the receipt before anything is decided.
 func (b *Bot) Prepare(u Update) Update {
 	u = clean(u)
 	code, asked := b.asksFor(u.Text)
 	if u.Noted.Lookup = asked; asked {
-		u.Noted.Receipt, _ = ParseReceipt(code) // found says what is wrong with it
+		u.Noted.Receipt, _ = ParseReceipt(code) // "" on an error; the turn parses it again to say what is wrong
 	}
 	return u
 }
 
-// asksFor says whether the text is the command that asks for a response, and returns the code typed behind it.
+// asksFor says whether the text is the command that asks for a response, and returns what was typed behind the command.
 func (b *Bot) asksFor(text string) (code string, asked bool) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	name, slash := strings.CutPrefix(word, "/")
@@ -31,10 +31,12 @@ func (b *Bot) asksFor(text string) (code string, asked bool) {
 	return strings.TrimSpace(rest), true
 }
 
-// guessLimit bounds wrong receipts: five at once, and five an hour from then on. A receipt has 70 random bits.
+// guessLimit is how many wrong receipts a person may type: five at once, and five an hour from then on. A receipt has 70 random
+// bits, so nobody guesses one at that rate.
 var guessLimit = Limit{Burst: 5, PerSecond: 5.0 / 3600}
 
-// bar takes the receipt away from an update of somebody who gave too many wrong ones.
+// bar removes the receipt from an update of a person who typed too many wrong receipts, and sets Noted.Barred. Other updates
+// it returns as they are.
 func (b *Bot) bar(u Update, now time.Time) Update {
 	if u.Noted.Receipt != "" && !b.guesses.may(u.From, now) {
 		u.Noted.Receipt, u.Noted.Barred = "", true
@@ -42,7 +44,7 @@ func (b *Bot) bar(u Update, now time.Time) Update {
 	return u
 }
 
-// may says whether the allowance of somebody has room for one more. It takes nothing from it.
+// may says whether take would accept one more from a person. It counts nothing.
 func (l *limiter) may(a Address, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -4,69 +4,70 @@ import "aporte/flows"
 
 // Address says where a person is reached: the same person on the same channel always has the same Address.
 type Address struct {
-	Channel string // "telegram", "slack", "console"; with ":" and a name for another bot of a platform
-	User    string // opaque outside its adapter, which alone makes and reads it; it is stored, so its form is a promise
+	Channel string // "telegram", "slack", "console"; followed by ":" and a name for a further bot on the same platform
+	User    string // only its adapter makes and reads it. It is stored, so the adapter must never change its form
 }
 
 // Update is something a person did, as a channel received it. Adapters fill in what they know and decide nothing.
 type Update struct {
 	ID    string  // the same ID on redelivery; unique within the channel
 	From  Address //
-	Lang  string  // the platform's hint, a BCP 47 tag; may be empty or nonsense
-	Did   Deed    // what they did; says which of the following fields mean something
-	Text  string  // Typed, Edited, Written, Rewritten: the text, a platform's command as "/start CODE"; Sent: what stood beside it; else ""
+	Lang  string  // the language of the person as the platform reports it, a BCP 47 tag; may be empty or invalid
+	Did   Deed    // what they did; it decides which of the following fields are set
+	Text  string  // Typed, Edited, Written, Rewritten: the text, a platform's command as "/start CODE"; Sent: the caption; else ""
 	Ref   string  // the platform's id of the message with that text, for later edits, "" if it cannot be edited; Pressed: of the message with the key, as [Channel.Send] returned it, "" if that is not known
 	Token string  // Pressed: the token of the key ([Choice.Token])
 	Media string  // Sent: "voice", "photo", "sticker", ... or "other"
-	Link  string  // Called: leads to the private conversation
-	User  string  // Moved: what [Address.User] is from now on
+	Link  string  // Called: the address of the private conversation
+	User  string  // Moved: the new [Address.User]
 
-	Noted Noted // what the bot finds out before the store sees the update; adapters leave it alone
+	Noted Noted // set by the bot before the store sees the update; adapters leave it zero
 }
 
 // Deed is what a person did, from the point of view of the conversation.
 type Deed string
 
-// The deeds. To type is the zero Deed.
+// The deeds. Typed is the zero Deed.
 const (
-	Typed     Deed = ""
-	Edited    Deed = "edited"    // gave an earlier message another text
-	Written   Deed = "written"   // wrote a whole answer in a box of its own: nothing in it is a command, and nothing follows
-	Rewritten Deed = "rewritten" // gave an earlier message another text in such a box
+	Typed     Deed = ""          // wrote a text in the chat
+	Edited    Deed = "edited"    // changed the text of an earlier message
+	Written   Deed = "written"   // wrote a complete answer in a window that the channel opened for it: no command is looked for in it
+	Rewritten Deed = "rewritten" // changed the text of an earlier message in such a window
 	Pressed   Deed = "pressed"   // pressed a key
 	Sent      Deed = "sent"      // sent something that is not text
-	Called    Deed = "called"    // called the bot in a group: it answers once, with the way to the private conversation
-	Left      Deed = "left"      // blocked the bot, or deleted the account: they can be reached no more
-	Came      Deed = "came"      // can be reached again
-	Moved     Deed = "moved"     // has another address
-	Timer     Deed = "timer"     // nobody did anything: the time has come that the session waits for, see [Session.Due]
+	Called    Deed = "called"    // mentioned the bot in a group: the bot answers at most once a day, with [Update.Link]
+	Left      Deed = "left"      // blocked the bot, or deleted the account: no message reaches them any more
+	Came      Deed = "came"      // unblocked the bot: messages reach them again
+	Moved     Deed = "moved"     // has another address from now on, see [Update.User]
+	Timer     Deed = "timer"     // nobody did anything: the time of [Session.Due] has come
 )
 
-// Silent says whether no answer is due, since the platform alone tells of it.
+// Silent says whether the bot does not answer this deed. It is true where the platform reports something that the person did
+// outside the conversation: Left, Came and Moved.
 func (d Deed) Silent() bool { return d == Left || d == Came || d == Moved }
 
-// edits says whether an earlier message has another text now.
+// edits says whether the person changed an earlier message.
 func (d Deed) edits() bool { return d == Edited || d == Rewritten }
 
-// Noted is what the bot knows of an update before it knows the session.
+// Noted is what the bot notes about an update before the session is loaded.
 type Noted struct {
-	Lookup  bool   // a response was asked for by its receipt
-	Receipt string // Lookup: the receipt; "" if what stood there is none
-	Barred  bool   // Lookup: too many wrong receipts came from this person; Receipt is ""
-	Flood   bool   // too much from this person: it is said so, and not taken
+	Lookup  bool   // the person asks for a response by its receipt
+	Receipt string // Lookup: the receipt; "" if none was typed, or one with an error in it
+	Barred  bool   // Lookup: this person typed too many wrong receipts; Receipt is ""
+	Flood   bool   // this person is over [Config.Limit]: the update is ignored, and the person is told so
 }
 
-// Message is something finished to say.
+// Message is a finished message to a person.
 type Message struct {
 	ID       string     // outbox id, unique; assigned by the bot
 	To       Address    //
 	Text     string     // plain text in the person's language; each channel escapes it for itself
-	Choices  []Choice   // the keys, in order
-	Kind     flows.Kind // what is asked, for channels with richer widgets; "" if nothing is
-	Draft    string     // Kind Text: what was written so far
-	Replaces string     // the ID of an earlier Message that this one takes the place of; "" for a new one
-	File     *File      // a file to hand over with the text
-	Tidy     bool       // it only tidies up what Replaces names, and nobody waits for it: it comes after all else, or is left out
+	Choices  []Choice   // the keys under the text, in order
+	Kind     flows.Kind // the kind of the step that is asked, for channels with richer widgets; "" if it asks none
+	Draft    string     // Kind Text: what the person wrote so far as the answer
+	Replaces string     // the ID of the earlier Message that is to be edited into this one; "" for a new message
+	File     *File      // a file to send with the text; nil for none
+	Tidy     bool       // it only removes the keys of an answered question, and nobody waits for it: it is sent last, or not at all
 }
 
 // File is a document for the participant.
@@ -75,10 +76,10 @@ type File struct {
 	Data []byte
 }
 
-// Choice is a key.
+// Choice is a key: a button under a message, or a numbered line where a channel has no buttons.
 type Choice struct {
-	Token  string // what comes back in [Update.Token]; at most 64 bytes of printable ASCII
-	Label  string // what it says; never cut by a channel
-	Number int    // its number in the list of options, counted from 1; 0 for navigation (skip, back, done)
-	Mark   string // "" or what the option is marked with: "✓" for picked, "1" for ranked first
+	Token  string // comes back in [Update.Token] when the key is pressed; at most 64 bytes of printable ASCII
+	Label  string // the text on the key; a channel never cuts it
+	Number int    // the option's number in the list of options, counted from 1; 0 for navigation (skip, back, done)
+	Mark   string // the mark of the option: "✓" for picked, "1" for ranked first; "" for none
 }

@@ -10,7 +10,7 @@ import (
 	"aporte/flows"
 )
 
-// inspect holds the store against the witness: sessions, responses and journals to the letter, and how many rows there
+// inspect compares the store with the witness: sessions, responses and journals exactly, and how many rows there
 // are.
 func (w *world) inspect() {
 	w.t.Helper()
@@ -51,7 +51,7 @@ func (w *world) inspect() {
 	w.nothingOf(db)
 }
 
-// inspectRecords holds what exports are made from against the witness, and counts the rows of its journals.
+// inspectRecords compares the records for exports with the witness, and counts the rows of their journals.
 func (w *world) inspectRecords() (answers, contacts int) {
 	w.t.Helper()
 	exported := map[string]bot.Record{}
@@ -104,7 +104,7 @@ func (w *world) number(db *sql.DB, query string) (n int) {
 	return n
 }
 
-// nothingOf holds that no row names a response that was erased.
+// nothingOf checks that no row names a response that was erased.
 func (w *world) nothingOf(db *sql.DB) {
 	w.t.Helper()
 	if len(w.witness.erased) == 0 {

@@ -20,7 +20,7 @@ type somebody struct {
 	lang  string
 }
 
-// populate brings everybody into the world.
+// populate makes all people of the month.
 func (w *world) populate() {
 	size := 40 + w.rng.IntN(21)
 	for n := range size {
@@ -34,7 +34,7 @@ func (w *world) populate() {
 	}
 }
 
-// over says whether the people of the month have all gone home.
+// over says whether no person will do anything more.
 func (w *world) over() bool {
 	return w.calm || w.now.After(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(w.days)*24*time.Hour))
 }

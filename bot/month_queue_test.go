@@ -115,7 +115,7 @@ func (q *queue) doubtAll() {
 	}
 }
 
-// voidAll notes that the clock jumped: no lease is worth anything.
+// voidAll notes that the clock jumped, so that every lease may be ignored.
 func (q *queue) voidAll() {
 	for _, s := range q.waiting {
 		s.void = true
@@ -206,7 +206,7 @@ func (q *queue) nextDue() (next time.Time, ok bool) {
 	return next, ok
 }
 
-// leftBehind holds that a claim took whatever was due.
+// leftBehind checks that a claim took whatever was due.
 func (q *queue) leftBehind(now time.Time) {
 	for _, s := range q.oldest() {
 		if q.month.disk == fine && s.due.Before(now.Add(-quick)) {

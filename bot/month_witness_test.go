@@ -197,7 +197,7 @@ func (w *witness) nextTimer() (next time.Time, ok bool) {
 	return next, ok
 }
 
-// punctual holds that after a round of the loop nobody waits for their timer.
+// punctual checks that after a round of the loop nobody waits for their timer.
 func (w *witness) punctual(now time.Time) {
 	if w.month.disk != fine {
 		return
@@ -209,7 +209,7 @@ func (w *witness) punctual(now time.Time) {
 	}
 }
 
-// complete holds at the end that nothing which was taken is missing.
+// complete checks at the end that every acknowledged update was stored, and every message shown.
 func (w *witness) complete() {
 	for key := range w.taken {
 		if !w.seen[key] {

@@ -6,7 +6,7 @@ import (
 	"aporte/flows"
 )
 
-// said is the line of a step in the review: its answer, if it has one.
+// said returns the line of a step in the review: its number n, its title, and its answer if it has one.
 func (s speaker) said(n string, st *flows.Step) string {
 	line := n + ". " + s.title(st)
 	if v, ok := s.after.State.Answers[st.ID]; ok && v.Missing != flows.NotShown {
@@ -15,7 +15,7 @@ func (s speaker) said(n string, st *flows.Step) string {
 	return line
 }
 
-// words shows what was noted at a step, in at most limit characters; "" if nothing was.
+// words returns the words noted at a step as the review shows them, in at most limit characters; "" if there are none.
 func (s speaker) words(st *flows.Step, limit int) string {
 	words := s.noted(st)
 	if words == "" {
@@ -24,7 +24,8 @@ func (s speaker) words(st *flows.Step, limit int) string {
 	return s.word("bot.words", map[string]any{"Words": isolate(shorten(strings.ReplaceAll(words, "\n", " · "), limit))})
 }
 
-// noted returns what was noted at a step, in full, a line a message. In the place of sealed words it says that they are sealed.
+// noted returns the words noted at a step, in full, one line for each message; "" if there are none. Instead of sealed words it
+// says that they are sealed.
 func (s speaker) noted(st *flows.Step) string {
 	note := s.after.State.Notes[st.ID]
 	var parts []string
@@ -37,7 +38,8 @@ func (s speaker) noted(st *flows.Step) string {
 	return strings.Join(parts, "\n")
 }
 
-// justNoted says whether something was noted at a step in this turn: nobody is quoted back at once.
+// justNoted says whether words were noted at a step in this turn. The next message does not repeat them, since the person has just
+// written them.
 func (s speaker) justNoted(st *flows.Step) bool {
 	return s.after.State.Notes[st.ID].Text() != s.before.State.Notes[st.ID].Text()
 }

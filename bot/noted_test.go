@@ -58,7 +58,7 @@ func TestNothingSaidIsLost(t *testing.T) {
 	}
 }
 
-// everywhere holds that what was written is in the journal, and in the file that its writer gets.
+// everywhere checks that what was written is in the journal, and in the file that its writer gets.
 func (k *talk) everywhere(wrote []string) {
 	k.t.Helper()
 	k.act("/export")

@@ -11,36 +11,34 @@ import (
 	"aporte/flows"
 )
 
-// What those who run a store see of it: numbers, and nothing that anybody wrote.
-
-// Backlog is what a store holds and has still to do, for operators: numbers only.
+// Backlog is what a store holds and what it has still to do, for operators. It holds numbers only, nothing that anybody wrote.
 type Backlog struct {
 	Responses map[flows.Status]int
 	Waiting   int       // messages not sent yet
-	OldestDue time.Time // since when the message that waits longest is due; zero if none is
+	OldestDue time.Time // when the message that waits longest was due; zero if none is due
 	Dropped   int       // messages given up
-	Parked    int       // updates put aside because they failed
+	Parked    int       // see [Parked]
 }
 
-// Parked is an update that was put aside because it failed too often.
+// Parked is an update that failed too often: it is stored apart from the others and does not come again.
 type Parked struct {
-	Channel, ID string // the ID is a keyed hash of the platform's
-	Reason      string // the class of the failure, without content
+	Channel, ID string // the ID is a keyed hash of [Update.ID]
+	Reason      string // the class of the error, without content
 	At          time.Time
 }
 
-// Examination is what was found when every row of a store was opened.
+// Examination is the result of opening every row of a store, to check that none is damaged.
 type Examination struct {
-	Rows    int
-	Damaged map[string]int // by table: rows that do not open; without those that nothing is wrong with
-	Broken  string         // what the database says of a file that is not whole; "" if it is
-	Last    time.Time      // when the newest response was last changed; zero if there is none
+	Rows    int            // how many rows were opened
+	Damaged map[string]int // how many rows do not open, by table; a table without damage has no entry
+	Broken  string         // the database's own message about a damaged file; "" if the file is sound
+	Last    time.Time      // the time of the last change to any response; zero if there is none
 }
 
-// Sound says whether nothing was found.
+// Sound says whether nothing is damaged.
 func (e Examination) Sound() bool { return len(e.Damaged) == 0 && e.Broken == "" }
 
-// String says what is damaged, without an id.
+// String says what is damaged, or how many rows were opened if nothing is. It names no id.
 func (e Examination) String() string {
 	var parts []string
 	if e.Broken != "" {
@@ -55,10 +53,11 @@ func (e Examination) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// KeepIdentity is how long after the close of a consultation it is known who took part: the privacy notice promises it.
+// KeepIdentity is how long after the close of a consultation the identities of its participants are kept. The privacy notice
+// promises this time.
 const KeepIdentity = 90 * 24 * time.Hour
 
-// Errors of a store in which nothing can be written. What is there can still be read.
+// Errors of a store that cannot be written to. Reading it still works.
 var (
 	ErrFull     = errors.New("the disk is full")
 	ErrReadOnly = errors.New("the database is open for reading only")

@@ -7,8 +7,8 @@ import (
 	"aporte/locales"
 )
 
-// Questions returns how a question of a consultation is asked in a language: as it stands, and with as much picked as it takes,
-// where that shows more. It is for checks: the keys belong to nobody.
+// Questions returns the message that asks a step in a language. For a step with options to pick it returns a second message,
+// with as many options picked as the step allows. It is for checks: the tokens of the keys belong to no response.
 func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words) []Message {
 	b := &Bot{Config: Config{Flow: f, Words: words}}
 	state := flows.State{Ref: f.Ref, Lang: lang, Status: flows.InProgress, Answers: before(f, st), Dealt: map[string][]string{}}
@@ -31,7 +31,8 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 	return asked
 }
 
-// before are answers that make every key show which a question can have: consent was given, and there is a way back.
+// before returns answers to the steps before st, so that its question shows every key that it can have: with consent given the
+// keys of a participant, and with answers before it the key that goes back.
 func before(f *flows.Flow, st *flows.Step) map[string]flows.Value {
 	answers := map[string]flows.Value{}
 	for i := range f.Steps {

@@ -11,41 +11,41 @@ import (
 	"aporte/flows"
 )
 
-// crockford are the digits of receipts: no I, L, O and U, which are taken for others when read aloud or written by hand
-// (Crockford's Base 32).
+// crockford are the 32 digits of receipts (Crockford's Base 32): without I, L, O and U, which are easily confused with other
+// digits when they are read aloud or written by hand.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // A receipt has 14 random digits, 70 bits, and a check character, in three groups of five: 7K3QF-9XW2M-B4TDY.
 const (
 	receiptDigits = 15
 	receiptGroup  = 5
-	formerDigits  = 10 // of the receipts of an earlier release, which were computed from an id and are void
+	formerDigits  = 10 // the receipts of an earlier release had so many; they were computed from an id and are no longer valid
 )
 
-// What can be wrong with a receipt that somebody typed.
+// Errors of [ParseReceipt].
 var (
 	ErrNoReceipt     = errors.New("this has not the form of a receipt")
 	ErrMistyped      = errors.New("a letter or digit of the receipt is wrong")
 	ErrFormerReceipt = errors.New("receipts of ten letters and digits are no longer valid")
 )
 
-// NewReceipt makes a receipt out of random bytes of its own: it can be computed from nothing else.
+// NewReceipt returns a new random receipt. It cannot be computed from any other id.
 func NewReceipt() string {
 	random := make([]byte, receiptDigits-1)
 	_, _ = rand.Read(random) // never fails
 	return receiptOf(random)
 }
 
-// receiptOf makes the receipt of random bytes.
+// receiptOf returns the receipt with these random bytes, one for each digit but the last, which is the check character.
 func receiptOf(random []byte) string {
 	digits := make([]int, 0, receiptDigits)
 	for _, b := range random {
-		digits = append(digits, int(b)%len(crockford)) // 256 is a multiple of 32: each digit is as likely
+		digits = append(digits, int(b)%len(crockford)) // 256 is a multiple of 32, so every digit is equally likely
 	}
 	return spell(append(digits, checkDigit(digits)))
 }
 
-// spell writes digits in their groups.
+// spell writes digits in groups of five, with a hyphen between the groups.
 func spell(digits []int) string {
 	var b strings.Builder
 	for i, d := range digits {
@@ -57,8 +57,8 @@ func spell(digits []int) string {
 	return b.String()
 }
 
-// checkDigit is the hybrid system of ISO/IEC 7064 for an alphabet of 32 (MOD 33,32): it finds every wrong digit, and
-// nearly every pair that changed places.
+// checkDigit computes the check character of the hybrid system of ISO/IEC 7064 for an alphabet of 32 (MOD 33,32). It finds
+// every single wrong digit, and nearly every swap of two neighbours.
 func checkDigit(digits []int) int {
 	const m = len(crockford)
 	p := m
@@ -72,8 +72,8 @@ func checkDigit(digits []int) int {
 	return (m + 1 - p) % m
 }
 
-// lookAlikes are letters that are written or read for a digit of ours: those that Crockford names, and the letters of
-// Greek and Cyrillic keyboards that look like Latin ones.
+// lookAlikes maps letters that people type by mistake to the digits of crockford that they look like: the four letters that
+// Crockford leaves out, and Greek and Cyrillic letters that look like Latin ones.
 var lookAlikes = func() map[rune]rune {
 	looks := map[rune]rune{'O': '0', 'I': '1', 'L': '1', 'U': 'V'}
 	for latin, others := range map[rune]string{
@@ -87,9 +87,9 @@ var lookAlikes = func() map[rune]rune {
 	return looks
 }()
 
-// ParseReceipt reads a receipt as people write it, and returns it as it was given out. Case, spaces and punctuation do
-// not matter. Digits of any script are read, and so are letters of other alphabets that look like ours. The error is one
-// of [ErrNoReceipt], [ErrMistyped] and [ErrFormerReceipt].
+// ParseReceipt reads a receipt as people type it, and returns it in the form of [NewReceipt]. Case, spaces and punctuation do
+// not matter. It also reads digits of any script, and letters of other alphabets that look like digits of crockford. It does
+// not check whether a response has this receipt. The error is one of [ErrNoReceipt], [ErrMistyped] and [ErrFormerReceipt].
 func ParseReceipt(text string) (string, error) {
 	var digits []int
 	for _, r := range strings.ToUpper(norm.NFKC.String(text)) {
@@ -120,8 +120,8 @@ func ParseReceipt(text string) (string, error) {
 	return spell(digits), nil
 }
 
-// holdsReceipt says whether a text has something of the form of a receipt in it, whatever stands around it: the one given, or
-// any that could be one. What looks like three plain words is none.
+// holdsReceipt says whether a text contains the receipt own, or another text in the form of a receipt, even a mistyped one,
+// with any words around it. Three ordinary words do not count, even if they could be read as a receipt. own may be "".
 func holdsReceipt(text, own string) bool {
 	if !strings.ContainsFunc(text, isDigit) && (own == "" || strings.ContainsFunc(own, isDigit)) {
 		return false
@@ -142,7 +142,7 @@ func holdsReceipt(text, own string) bool {
 
 func isDigit(r rune) bool { _, ok := flows.Digit(r); return ok }
 
-// inGroups says whether a text is written as receipts are given out, in three groups with dashes between them.
+// inGroups says whether a text is written in three groups with hyphens between them, as [NewReceipt] writes a receipt.
 func inGroups(text string) bool {
 	return len(strings.FieldsFunc(text, unicode.IsSpace)) == 1 && strings.Count(text, "-") == receiptDigits/receiptGroup-1
 }

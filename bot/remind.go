@@ -8,19 +8,20 @@ import (
 	"aporte/flows"
 )
 
-// Reminders go to those who asked for them at the consent, while their response is unfinished: at most two, the second
-// shortly before the consultation closes. We do not know when it is night where somebody lives. So a reminder comes at
-// the time of day at which they were last active, or up to remindLate after that.
+// Reminders go to people who asked for them when they gave consent, and whose response is not submitted. A person gets at most
+// two, the second shortly before the consultation closes. We do not know when it is night where a person lives. So a reminder
+// comes at the time of day at which they were last active, or up to remindLate after that.
 const (
 	mostReminders = 2
-	remindFirst   = 48 * time.Hour
-	remindAgain   = 5 * 24 * time.Hour // where there is no close
+	remindFirst   = 48 * time.Hour     // from the last activity to the first reminder
+	remindAgain   = 5 * 24 * time.Hour // from there to the second reminder, where the consultation has no closing time
 	remindLate    = 2 * time.Hour
-	remindClose   = 6 * time.Hour // so much time must be left to answer
+	remindClose   = 6 * time.Hour // no reminder comes later than this before the close, so that there is time to answer
 	day           = 24 * time.Hour
 )
 
-// timers handles the timers whose time has come. One that fails comes again, and holds up no other.
+// timers handles up to 100 timers whose time has come. A timer that fails comes again in the next round; the others are still
+// handled. It returns all errors, joined.
 func (b *Bot) timers(ctx context.Context, now time.Time) error {
 	due, err := b.Store.Due(ctx, now, 100)
 	for _, u := range due {
@@ -31,7 +32,7 @@ func (b *Bot) timers(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// due returns when the next reminder comes; zero if none does.
+// due returns when the next reminder is to come, counted from when the person last saw the question; zero if none is.
 func (t turn) due(s Session) time.Time {
 	if !s.State.Remind || s.State.Status != flows.InProgress || s.Reminded >= mostReminders {
 		return time.Time{}
@@ -50,7 +51,7 @@ func (t turn) due(s Session) time.Time {
 	return first
 }
 
-// remind is the turn of a timer.
+// remind handles a timer: it sends the reminder, moves it to another day, or removes it.
 func (t turn) remind(s Session) Change {
 	if s.Due.IsZero() || t.now.Before(s.Due) {
 		return Change{Nothing: true}
@@ -61,7 +62,7 @@ func (t turn) remind(s Session) Change {
 	case t.shut() != "" || !reachable && len(t.Channels) > 0:
 		after.Due = time.Time{}
 		return Change{Session: after}
-	case t.now.Sub(s.Due) > remindLate: // the program did not run at that time: it comes at the same hour of the next day
+	case t.now.Sub(s.Due) > remindLate: // the program did not run then: the reminder moves to the same hour of the next day
 		days := t.now.Sub(s.Due)/day + 1
 		after.Due = s.Due.Add(days * day)
 		if !t.f.Closes.IsZero() && after.Due.After(t.f.Closes.Add(-remindClose)) {

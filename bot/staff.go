@@ -8,33 +8,34 @@ import (
 	"aporte/flows"
 )
 
-// What staff see of a store. Who may ask for it, and what is noted of that, is the business of package desk.
+// What staff see of a store. Package desk says who may ask for it, and writes to the audit log that they did.
 
-// Response is one participant's pass through a flow, as staff see it: without identity. Its ids are made for exports:
-// whoever has one finds nothing with it in a chat or in a database without its key, and they differ per consultation.
+// Response is one participant's pass through a flow, as staff see it: without identity. ID and Participant are made for exports
+// alone: they show nowhere in a chat, and they find nothing in a database without its key. One person has different ids in
+// different consultations.
 type Response struct {
 	ID, Participant string
 	Flow            flows.Ref
 	Channel         string
 	Lang            string // of the interface, last used
-	Source          string
+	Source          string // the code of the deep link that the person came by; "" if none
 	Status          flows.Status
 	Started         time.Time
-	Submitted       time.Time // zero if it was not
+	Submitted       time.Time // zero if it is not submitted
 	Updated         time.Time
-	Damaged         bool // all but ID and Flow cannot be trusted, and is empty
+	Damaged         bool // the row cannot be opened: all fields but ID and Flow are empty
 }
 
 // Entry is one line of the journal of answers.
 type Entry struct {
 	flows.Answer
-	Lang    string // of the interface when it was given
+	Lang    string // of the interface when the answer was given
 	At      time.Time
-	Shown   time.Time // when the question was last asked before; zero if that is unknown
+	Shown   time.Time // when the question was last asked before the answer; zero if that is unknown
 	Wording string    // the id of the [Wording] that was answered; "" if that was not noted
-	Damaged bool      // it cannot be opened: only Step and Act say what it was about, and may be wrong
+	Damaged bool      // the entry cannot be opened: only Step and Act are set, and they may be wrong
 	Flow    flows.Ref
-	// Sealed is set where Value.Sealed is: a [SealedWords], encrypted to the age recipient of that time.
+	// Sealed is a [SealedWords], encrypted to the age recipient that was set at the time. It is nil unless Value.Sealed is true.
 	Sealed []byte
 }
 
@@ -44,7 +45,7 @@ type Record struct {
 	Journal []Entry
 }
 
-// Filter selects responses. Zero fields select all.
+// Filter selects responses that match every field. A zero field matches all.
 type Filter struct {
 	Flow   string
 	Status flows.Status
@@ -52,42 +53,44 @@ type Filter struct {
 	Since  time.Time // updated at or after
 }
 
-// Reader reads what participants said, for staff. adapters/export and the statistics are its consumers.
+// Reader reads the answers of participants, for staff. Exports and statistics use it.
 type Reader interface {
-	// Each calls fn for every response that f selects, in the order of their ids, which says nothing about who began when,
-	// and stops at its first error. All is of one moment. Memory grows by some bytes a response. Responses that never
-	// consented are not there. What is damaged is marked, and costs no more than itself.
+	// Each calls fn for every response that f selects, in the order of their ids. That order says nothing about who began
+	// when. It stops at the first error of fn and returns it. All responses are read as they are at one moment. Memory
+	// grows by some bytes for each response. People who did not give consent are not included. A damaged response or entry
+	// is marked as Damaged; it is no error.
 	Each(ctx context.Context, f Filter, fn func(Record) error) error
-	// Count says how many responses f selects.
+	// Count returns how many responses f selects.
 	Count(ctx context.Context, f Filter) (int, error)
 }
 
-// Errors of looking a response up.
+// Errors of a search for one response.
 var (
 	ErrUnknownReceipt = errors.New("there is no response with that receipt")
 	ErrUnknownID      = errors.New("there is no response with that id")
 )
 
-// Found is a response as staff see it before they erase it: nothing of what is in it.
+// Found is a response as staff see it before they erase it: without its answers.
 type Found struct {
 	Response
-	Answers int // entries of its journal, contact wishes included
+	Answers int // how many entries its journal has, those about contact included
 }
 
-// Contact is what somebody said about how to reach them. Whose it is, and which answers are theirs, is not told.
+// Contact is what a participant wrote about how to reach them. It does not say which response is theirs.
 type Contact struct {
 	Flow    string
 	Answers []Entry // the current answer of each step, in the order in which the steps were first answered
 }
 
-// Audit is an entry of the audit log: staff looked at what people wrote, or at who they are, or erased something.
+// Audit is an entry of the audit log: staff looked at what people wrote or at who they are, or erased something, or a response
+// was taken over.
 type Audit struct {
-	At      time.Time // when it was added: the store sets it
-	Actor   string    // who: a member of staff as their skin of the desk knows them, or [ByParticipant]
-	Action  string    // the actions of package desk; "takeover", when a receipt was used from another account
-	Subject string    // which consultation and form; never anything about a person
-	Count   int       // how many responses
+	At      time.Time // set by the store
+	Actor   string    // who did it: a name of a member of staff, or [ByParticipant]
+	Action  string    // an action of package desk, or "takeover" when a receipt was used from another account
+	Subject string    // the consultation and the format; never anything about a person
+	Count   int       // how many responses it concerned
 }
 
-// ByParticipant is the actor of what participants do themselves.
+// ByParticipant is the [Audit.Actor] of actions of participants.
 const ByParticipant = "participant"

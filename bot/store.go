@@ -13,60 +13,61 @@ import (
 	"aporte/flows"
 )
 
-// Store keeps sessions, answers and the outbox. An implementation is right when bottest.TestStore says so. All methods
+// Store keeps sessions, answers and the outbox. An implementation is correct when bottest.TestStore passes. All methods
 // may be called by many goroutines at once.
 type Store interface {
-	// Apply commits what decide returns together with the fact that u was seen, or nothing. For an update seen
-	// before it returns ErrSeen, and nothing that decide said counts. decide is pure and may be called again: what it
-	// said last counts. When decide fails or panics three times for one update, the update is parked (seen, kept sealed for staff to look
-	// at) and Apply returns ErrParked. It returns after the commit is durable.
+	// Apply commits the change that decide returns, together with the fact that u was seen. On an error it commits
+	// neither. It returns after the commit is durable. For an update that was seen before it returns ErrSeen and stores
+	// nothing. decide is pure and may be called again; only its last result is used. When decide fails or panics three
+	// times for one update, the update is parked (marked as seen, and kept sealed for staff to look at) and Apply returns
+	// ErrParked.
 	//
-	// The deliveries are the messages just committed, leased to the caller for LeaseTime; it must Settle them. There
-	// are none when older messages to the person wait for a later try: then Claim hands them out in order.
+	// The deliveries are the messages just committed, leased to the caller for LeaseTime; the caller must Settle them. If
+	// older messages to the person wait for a later try, Apply returns none: Claim returns all of them later, in order.
 	//
-	// A message that only tidies up ([Message.Tidy]) is not stored. It is handed out here or never: it is left out when
-	// older messages wait. It is not claimed, and not settled.
+	// A message that only tidies up ([Message.Tidy]) is not stored, so Claim never returns it, and nobody settles it. Apply
+	// returns it among the deliveries, or drops it when older messages wait.
 	//
-	// An update with [Update.Receipt] of a response that somebody else holds, from a sender who has none, first hands
-	// that response over: decide is given it, the sender is its participant from then on, and the takeover is in the
-	// audit log in the same transaction, with [ByParticipant] as its actor. The address before stands in
-	// [Session.TakenFrom], and is forgotten once it was told.
+	// If u has in [Noted.Receipt] the receipt of a response of another person, and the sender has no response, Apply first
+	// gives that response to the sender: decide gets its session, and the sender is its participant from then on. The
+	// takeover is written to the audit log in the same transaction, with [ByParticipant] as its actor.
+	// [Session.TakenFrom] is the address that had the response before. It is deleted once that address was told.
 	Apply(ctx context.Context, u Update, decide func(Session) (Change, error)) ([]Delivery, error)
 
-	// Due returns up to n timers ([Session.Due]) whose time has come at now, oldest first, as updates to be handled. It
-	// returns them again until Apply has changed what the session waits for.
+	// Due returns, as updates to be handled, up to n timers ([Session.Due]) whose time has come at now, oldest first. It
+	// returns a timer again until an Apply has changed Session.Due.
 	Due(ctx context.Context, now time.Time, n int) ([]Update, error)
 
-	// Claim leases up to n messages that are due at now and that nobody holds, for each person only the oldest unsent
-	// one, until the time until.
+	// Claim leases up to n messages that are due at now and not leased already, until the time until. It returns for each
+	// person only the oldest unsent message.
 	Claim(ctx context.Context, now, until time.Time, n int) ([]Delivery, error)
 
-	// Settle records what became of claimed messages. A person who is Gone gets no more messages until the next
-	// update from them; the answers stay.
+	// Settle stores the results of messages from Apply and Claim. After a [ResultGone] the person gets no more messages
+	// until their next update; their answers stay.
 	Settle(ctx context.Context, results []Result) error
 }
 
-// ErrSeen means that an update was handled before: nothing follows from it any more.
+// ErrSeen means that an update was handled before: it changes nothing any more.
 var ErrSeen = errors.New("seen before")
 
-// ErrParked means that an update failed for good and was put aside: it must not come again.
+// ErrParked means that an update failed too often and was parked: the platform must not bring it again.
 var ErrParked = errors.New("put aside")
 
-// Sessions is a [Store] that can be asked for a session between updates.
+// Sessions is a [Store] from which a session can be read without an update.
 type Sessions interface {
-	// Session returns the session of somebody; the zero Session if there is none.
+	// Session returns the session of the person at an address; the zero Session if there is none.
 	Session(ctx context.Context, a Address) (Session, error)
 }
 
-// Standing is how far somebody is.
+// Standing is how far a person has come in the consultation.
 type Standing struct {
 	Lang    string         // of the conversation; "" for a new person
 	Status  flows.Status   // "" for a new person
 	Reached flows.Progress // the furthest question that they saw
 }
 
-// StandingOf says how far somebody is, for what a channel shows beside the conversation. It needs no [Bot], so that channels
-// can be made before there is one.
+// StandingOf returns how far a person has come, for what a channel shows outside the conversation, such as Slack's Home tab.
+// It needs no [Bot], because channels are made before the bot.
 func StandingOf(ctx context.Context, sessions Sessions, a Address) (Standing, error) {
 	s, err := sessions.Session(ctx, a)
 	if err != nil {
@@ -75,74 +76,76 @@ func StandingOf(ctx context.Context, sessions Sessions, a Address) (Standing, er
 	return Standing{Lang: s.State.Lang, Status: s.State.Status, Reached: s.State.Reached}, nil
 }
 
-// LeaseTime is how long a message that was just committed belongs to the process that committed it.
+// LeaseTime is how long a message belongs to the process that committed or claimed it. After that, Claim returns it again.
 const LeaseTime = time.Minute
 
-// Session is what the store knows of the sender of an update, about the flow that is open to them. The zero Response
-// means a new person.
+// Session is what the store knows of the sender of an update: their state in the flow, and how to go on. If Response is "", the
+// person has no response yet.
 type Session struct {
-	Response string      // random id of this pass through the flow; shows nowhere outside the store
-	Receipt  string      // code by which the participant finds it again; "" if they have to get a new one
-	Tag      string      // marks the keys of this response; "" if it has to get one
-	Former   string      // the tag of keys that an earlier version gave out; "" if none did
+	Response string      // random id of this pass through the flow; never shown outside the store
+	Receipt  string      // code by which the participant finds the response again; "" if the next update is to make a new one
+	Tag      string      // begins the token of every key of this response; "" if the next update is to make one
+	Former   string      // the tag that an earlier release gave to the keys of this response; "" if there is none
 	State    flows.State // zero for a new person
-	Asked    Asked
-	Source   string    // where they came from: the code of a deep link
-	Started  time.Time // zero for a new person
-	Seen     time.Time // when they last saw the question: their last update, or a reminder; zero for a new person
-	Invited  time.Time // groups only: when the invitation was last sent
-	Due      time.Time // when a [Update.Timer] is to come; zero if none is
-	Reminded int       // how many reminders were sent
+	Asked    Asked       // zero if no question is open
+	Source   string      // the code of the deep link that the person came by; "" if none
+	Started  time.Time   // zero for a new person
+	Seen     time.Time   // when they last saw the question: their last update, or a reminder; zero for a new person
+	Invited  time.Time   // groups only: when the invitation was last sent
+	Due      time.Time   // when a [Timer] is to come; zero if none is
+	Reminded int         // how many reminders were sent
 
-	// TakenFrom is set in the update that takes this response over: the address that had it, if it can be told. It is not
-	// kept.
+	// TakenFrom is set only while the update is handled that takes this response over. It is the address that had the
+	// response before; zero if it is not known. It is not stored.
 	TakenFrom Address
 }
 
-// Fresh is what is random in a turn. Each part has one use, and none can be computed from another.
+// Fresh holds the random values of one turn. Each has one use, and none can be computed from another.
 type Fresh struct {
-	Turn     string // the ids of the turn's messages begin with it; channels may show them to a platform
-	Response string // [Session.Response] if one begins
-	Tag      string // [Session.Tag] if one begins
-	Receipt  string // [Session.Receipt] if one begins
-	Deal     uint64 // seeds the order in which statements are dealt, if some are
+	Turn     string // the ids of the turn's messages begin with it; channels may send these ids to a platform
+	Response string // used as [Session.Response] if a response begins in this turn
+	Tag      string // used as [Session.Tag] if the session has none
+	Receipt  string // used as [Session.Receipt] if the session has none
+	Deal     uint64 // the seed for the order in which statements are dealt
 }
 
-// NewFresh draws from the system's random source.
+// NewFresh returns new values from the system's random source.
 func NewFresh() Fresh {
 	return Fresh{Turn: uuid.NewString(), Response: uuid.NewString(), Tag: rand.Text()[:tagLength], Receipt: NewReceipt(), Deal: mathrand.Uint64()}
 }
 
-// tagLength tells the responses of one conversation apart, 30 bits, and leaves room for the rest of a key.
+// tagLength is the length of [Session.Tag] in characters: 30 bits, enough to distinguish the responses of one conversation. It
+// leaves room for the rest of a token, see [Choice.Token].
 const tagLength = 6
 
-// Asked is the message that carries the keys of the current question, so that it can be closed when it is answered.
+// Asked is the message that asks the current question and has its keys. It is kept so that the message can be edited when the
+// question is answered.
 type Asked struct {
 	Message string    `json:"message,omitempty"` // Message.ID
-	Step    string    `json:"step,omitempty"`    // the step it asks; "" for other questions
-	Text    string    `json:"text,omitempty"`    // what it says without hints, to be shown with the answer
-	At      time.Time `json:"at,omitzero"`       // when it was asked
-	Shown   string    `json:"shown,omitempty"`   // stands for all that it shows, so that the same is not shown again
+	Step    string    `json:"step,omitempty"`    // the step that is asked; "" for other questions
+	Text    string    `json:"text,omitempty"`    // the question without hints, to be shown with the answer
+	At      time.Time `json:"at,omitzero"`       // when the question was asked
+	Shown   string    `json:"shown,omitempty"`   // a hash of text and keys, see shownAs: the same message is not sent again
 }
 
-// Change is what follows from an update.
+// Change is what an update changes, and which messages it causes.
 type Change struct {
-	Session Session        // as it is from now on
-	Answers []flows.Answer // appended to the journal; not before consent
-	// Wordings are, by step, the ids of the [Wording] that was answered.
+	Session Session        // replaces the session
+	Answers []flows.Answer // appended to the journal; empty before consent
+	// Wordings has for each answered step the id of the [Wording] that the person read.
 	Wordings map[string]string
-	Send     []Message // written to the outbox, in order; those that are Tidy are only handed out
-	Tell     *Message  // to [Session.TakenFrom], the last that goes there
-	Toast    string    // what whoever pressed a key is told where Send is empty; not kept, see [WithToast]
+	Send     []Message // written to the outbox, in order; messages with Tidy are not written, see [Store.Apply]
+	Tell     *Message  // a last message to [Session.TakenFrom]; nil for none
+	Toast    string    // a short reply to a pressed key, where Send is empty; not stored, see [WithToast]
 	Forget   bool      // erase the response, its answers and the messages queued before this change
-	Nothing  bool      // nothing changes but that the update was seen
-	Forged   bool      // a key was pressed that was never given out there: it is counted, and changes nothing
+	Nothing  bool      // store only that the update was seen: the store ignores the other fields
+	Forged   bool      // the person pressed a key that was never given out in this conversation: it is counted, and no answer changes
 }
 
-// Delivery is a message that its holder must try to send and then Settle.
+// Delivery is a message that its holder must try to send and then settle, see [Store.Settle].
 type Delivery struct {
 	Message Message
-	Posted  string // where Message.Replaces stands, as far as the update said so; no store knows it
+	Posted  string // the platform's id of the message that Message.Replaces names; "" if it is not known
 	Tries   int    // how often it was tried before
 }
 
@@ -152,34 +155,35 @@ type Result struct {
 	Posted  string // sent: the platform's id of it
 	State   ResultState
 	Due     time.Time // ResultLater: not before
-	Untried bool      // ResultLater: it was not tried, only put off together with one before it
+	Untried bool      // ResultLater: the message was not tried, only put off because an earlier one to the person was
 	Reason  string    // ResultLater, ResultDropped: a short cause, without tokens or content
 }
 
-// ResultState tells results apart.
+// ResultState is the outcome of a delivery.
 type ResultState string
 
-// What can become of a delivery.
+// The outcomes of a delivery.
 const (
 	ResultSent    ResultState = "sent"
 	ResultLater   ResultState = "later"   // try again at Due
 	ResultGone    ResultState = "gone"    // the person cannot be reached any more
-	ResultDropped ResultState = "dropped" // the platform will never take it
+	ResultDropped ResultState = "dropped" // given up: the platform will never take it, or it was tried too often
 )
 
-// Published is the source of a flow version that people may still be in.
+// Published is the source of a version of a flow that people may still be in.
 type Published struct {
 	Ref    flows.Ref
 	Source []byte
 }
 
-// Library keeps the source of every flow version ever run, so that nobody in mid-flow is thrown out by an upgrade.
+// Library keeps the source of every version of a flow that was ever run, so that people can finish the version in which they
+// began after an upgrade.
 type Library interface {
-	// Publish stores the source of ref. It returns the source stored before for the same ref, or nil if there was
-	// none; then nothing is changed. The caller compares.
+	// Publish stores the source of a version that has none yet, and returns nil. If one is stored already, it changes nothing and
+	// returns the stored source. The caller compares the two.
 	Publish(ctx context.Context, p Published) ([]byte, error)
-	// Renew puts another source of a version in the place of the one stored, which asks the same: comments, languages and dates
-	// may differ. The caller has compared.
+	// Renew replaces the stored source of a version. The new source must ask the same questions: only comments, languages and
+	// dates may differ. The caller has checked that.
 	Renew(ctx context.Context, p Published) error
 	// Versions returns every published version.
 	Versions(ctx context.Context) ([]Published, error)

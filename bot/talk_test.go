@@ -130,7 +130,7 @@ func (k *talk) token(what string) string {
 	return k.tag() + "|" + what
 }
 
-// tag is the mark on the keys of this response.
+// tag returns the tag of the keys of this response.
 func (k *talk) tag() string {
 	if tag := k.current().Tag; tag != "" {
 		return tag

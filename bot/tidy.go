@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// What only tidies up goes its own way beside the lanes of people: nothing that somebody waits for is ever behind it. It
-// is in memory alone, there are never many of it, and it is soon given up.
+// Messages that only tidy up ([Message.Tidy]) do not go through the lanes, so no message that a person waits for is ever behind
+// one. They are kept only in memory, and not sent at all if that takes too long.
 const (
-	tidyKept  = 500              // the most that wait; the oldest give way to new ones
-	tidyHands = 8                // the most that are on their way at once
-	tidyFor   = 30 * time.Second // what could not be sent by then is left out
-	tidyTime  = 5 * time.Second  // the most that one call of a channel may take
-	tidyGrace = 2 * time.Second  // the most that [Bot.Drain] waits for it
+	tidyKept  = 500              // how many of them are kept at most; the oldest are dropped for new ones
+	tidyHands = 8                // how many are sent at the same time at most
+	tidyFor   = 30 * time.Second // one that could not be sent in this time is dropped
+	tidyTime  = 5 * time.Second  // how long one call of a channel may take
+	tidyGrace = 2 * time.Second  // how long [Bot.Drain] waits for them at most
 )
 
-// tidied is a message that only tidies up.
+// tidied is a message that only tidies up, and its state.
 type tidied struct {
 	Delivery
-	since time.Time
-	hand  bool   // it is on its way
-	stop  func() // hand: gives it up
-	later bool   // it was tried, and waits for the next round
+	since time.Time // when it was committed
+	hand  bool      // it is being sent
+	stop  func()    // ends the sending; set while hand is true
+	later bool      // it was tried, and waits for the next tidyAgain
 }
 
-// tidy takes a message that only tidies up. The lock is held.
+// tidy adds a message to tidies, and drops the oldest if there are too many. The lock is held.
 func (d *deliverer) tidy(del Delivery) {
 	d.tidies = append(d.tidies, &tidied{Delivery: del, since: d.bot.Now()})
 	for i := 0; len(d.tidies) > tidyKept && i < len(d.tidies); {
@@ -39,7 +39,7 @@ func (d *deliverer) tidy(del Delivery) {
 	d.tidyUp()
 }
 
-// tidyUp begins to send what can go now. The lock is held.
+// tidyUp starts goroutines, tidyHands of them at most, to send those of tidies that can be sent now. The lock is held.
 func (d *deliverer) tidyUp() {
 	for n := range d.tidies {
 		if d.tidying == tidyHands {
@@ -55,15 +55,15 @@ func (d *deliverer) tidyUp() {
 	}
 }
 
-// early says whether something that the person waits for has still to come: the next question, or even the one that is to be
-// closed. The lock is held.
+// early says whether it is too early for t, because a message that the person waits for is not sent yet: the next question, or
+// even the question that t is to close. The lock is held.
 func (d *deliverer) early(t *tidied) bool {
 	_, running := d.lanes[t.Message.To]
 	return running || len(d.putOff[t.Message.To]) > 0
 }
 
-// tidyNext sends the newest of what can go now: it stands next to what its person looks at. It says whether there was any;
-// if not, the next one begins anew.
+// tidyNext takes the newest message of tidies that can be sent now, and sends it. The newest first, because on the screen it is
+// nearest to where its person looks. It returns false if there was none, and then its goroutine ends.
 func (d *deliverer) tidyNext() bool {
 	d.mu.Lock()
 	t := d.tidyPick()
@@ -74,7 +74,7 @@ func (d *deliverer) tidyNext() bool {
 		}
 		d.mu.Unlock()
 		return false
-	case t.Posted == "": // the message never came, or nobody knows where it stands
+	case t.Posted == "": // the message to be edited was never sent, or its id on the platform is not known
 		d.leave(t)
 		d.mu.Unlock()
 		return true
@@ -98,7 +98,7 @@ func (d *deliverer) tidyNext() bool {
 	return true
 }
 
-// tidyPick finds the newest that can go now; nil if none can. The lock is held.
+// tidyPick returns the newest of tidies that can be sent now; nil if none can. The lock is held.
 func (d *deliverer) tidyPick() *tidied {
 	for _, t := range slices.Backward(d.tidies) {
 		if t.hand || t.later || d.early(t) {
@@ -112,7 +112,7 @@ func (d *deliverer) tidyPick() *tidied {
 	return nil
 }
 
-// tidyOne tries to send one. If it was not sent, it says whether another try may help.
+// tidyOne tries to send one message. If that fails, later says whether another try may help.
 func (b *Bot) tidyOne(ctx context.Context, del Delivery) (sent, later bool) {
 	ch, ok := b.Channels[del.Message.To.Channel]
 	if !ok {
@@ -126,7 +126,7 @@ func (b *Bot) tidyOne(ctx context.Context, del Delivery) (sent, later bool) {
 	return false, !errors.Is(err, ErrGone) && !errors.Is(err, ErrRefused)
 }
 
-// tidyAgain is a round: what was tried before may go once more, and what has waited too long is left out.
+// tidyAgain begins another round: messages that were tried may be tried once more, and those older than tidyFor are dropped.
 func (d *deliverer) tidyAgain(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -140,7 +140,7 @@ func (d *deliverer) tidyAgain(now time.Time) {
 	d.tidyUp()
 }
 
-// leaveAll gives up what is left at the end.
+// leaveAll drops all of tidies when the program ends. It stops those being sent, and waits until they are, or until ctx ends.
 func (d *deliverer) leaveAll(ctx context.Context) {
 	d.mu.Lock()
 	for _, t := range slices.Clone(d.tidies) {
@@ -154,7 +154,7 @@ func (d *deliverer) leaveAll(ctx context.Context) {
 	_ = d.await(ctx, func() bool { return d.tidying == 0 })
 }
 
-// leave gives one up. The lock is held.
+// leave drops one message and counts it. The lock is held.
 func (d *deliverer) leave(t *tidied) {
 	d.tidies = slices.DeleteFunc(d.tidies, func(one *tidied) bool { return one == t })
 	d.bot.counters.untidy.Add(1)

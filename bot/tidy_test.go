@@ -14,7 +14,7 @@ import (
 	"aporte/locales"
 )
 
-// scripted is a store that hands out what a test has put down for an update, and a channel that does as it is told.
+// scripted is a store that returns the deliveries that a test has set for an update, and a channel whose results the test sets.
 type scripted struct {
 	bot.Store
 	script map[string][]bot.Message // by the id of the update
@@ -81,7 +81,7 @@ func (s *scripted) screen() []string {
 	return slices.Clone(s.shown)
 }
 
-// play runs a bot on it until the test is over.
+// play runs a bot with this store and channel until the test ends.
 func (s *scripted) play(t *testing.T) *bot.Bot {
 	t.Helper()
 	b, err := bot.New(bot.Config{
@@ -203,7 +203,7 @@ func TestTidyIsBounded(t *testing.T) {
 	})
 }
 
-// A closing on its way holds up no question, and the end no longer than a moment: nothing goes on after Run.
+// A closing that is being sent delays no question, and delays the end of Run by a moment at most. Nothing is sent after Run.
 func TestTidyHoldsUpNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		script, ids := busy(30)

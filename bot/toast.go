@@ -9,21 +9,21 @@ import (
 	"aporte/flows"
 )
 
-// A toast is said beside the conversation to somebody who pressed a key, where nothing on their screen changes: it is no
-// message, it is not kept, and it is soon gone.
+// A toast is a short reply to a pressed key after which nothing in the conversation changes. It is not a message: the platform
+// shows it for a moment, and the bot does not store it.
 
-// MaxToast is how many characters a toast has at most: what Telegram takes (Bot API, answerCallbackQuery).
+// MaxToast is the maximum length of a toast in characters, the limit of Telegram (Bot API, answerCallbackQuery).
 const MaxToast = 200
 
 type toastKey struct{}
 
-// WithToast returns a context for [Bot.Handle]. If there is a toast for what the update did, Handle calls show with it, once,
-// before it returns nil. Without it, the toast becomes a message.
+// WithToast returns a context for [Bot.Handle]. If the update leads to a toast, Handle calls show with its text, once, before it
+// returns nil. With another context, Handle sends the text as a message.
 func WithToast(ctx context.Context, show func(text string)) context.Context {
 	return context.WithValue(ctx, toastKey{}, show)
 }
 
-// toast shows a toast, or returns it as a message.
+// toast shows the text if ctx is of [WithToast]; otherwise it returns it as a message. It does nothing with an empty text.
 func (b *Bot) toast(ctx context.Context, u Update, turn, text string) []Delivery {
 	if text == "" {
 		return nil
@@ -35,14 +35,14 @@ func (b *Bot) toast(ctx context.Context, u Update, turn, text string) []Delivery
 	return []Delivery{{Message: Message{ID: turn + ".7", To: u.From, Text: text}}}
 }
 
-// hush asks somebody who goes on pressing keys too fast to wait. It costs nothing but words.
+// hush asks a person who still presses keys too fast, after the first warning, to wait. It does so only by a toast.
 func (b *Bot) hush(ctx context.Context, u Update) {
 	if u.Did == Pressed {
 		_ = b.toast(ctx, u, "", b.Words.Text(b.Words.Match(u.Lang, b.Flow.Languages), "bot.note.flood", nil))
 	}
 }
 
-// toast returns what is said to a key after which nothing on the screen changes: the notes, if there are any.
+// toast returns the text of a toast: the notes, or what already returns if there are none.
 func (s speaker) toast(notes []string) string {
 	text := strings.Join(notes, " ")
 	if text == "" {
@@ -51,7 +51,8 @@ func (s speaker) toast(notes []string) string {
 	return balance(shorten(text, MaxToast))
 }
 
-// already says that what a key wants is so.
+// already returns the text that says that the pressed key had its effect before: with the answer, if there is one. It returns ""
+// if no key was pressed, and the closing notice while the consultation is not open.
 func (s speaker) already() string {
 	if s.u.Did != Pressed {
 		return ""
@@ -70,8 +71,8 @@ func (s speaker) already() string {
 	return s.word("bot.toast.noted", map[string]any{"Answer": s.answer(st, v, 80)})
 }
 
-// unseen says whether a press changes nothing on the screen: what would be said stands there, or it is only that the key has
-// nothing to do, above the question that is asked already.
+// unseen says whether a press changes nothing on the screen. That is so if the new message would be the same as the one with the
+// current question, or would only repeat that question below a note that the key has no effect.
 func (s speaker) unseen(prompts []flows.Prompt, d screen, shown string) bool {
 	asked, before, after := s.before.Asked, s.before.State, s.after.State
 	switch {
@@ -94,7 +95,7 @@ func (s speaker) unseen(prompts []flows.Prompt, d screen, shown string) bool {
 	return idle
 }
 
-// shownAs tells what a message shows from what another does.
+// shownAs returns a hash of all that a person sees of a message, to notice that another message would look the same.
 func shownAs(m Message) string {
 	sum := fnv.New64a()
 	write := func(part string) { _, _ = sum.Write([]byte(part + "\x00")) } // never fails

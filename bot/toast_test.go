@@ -49,7 +49,7 @@ func TestToasts(t *testing.T) {
 	}
 }
 
-// An old key with another answer is a wish to change it: that is offered once, with its key. To press it again is no news.
+// A press of an old key with another answer offers to change the answer, once. A second press changes nothing on the screen.
 func TestOldKeyOffersChange(t *testing.T) {
 	k := newTalk(t, "")
 	k.reach("f2_stance", "f1_stance=1")

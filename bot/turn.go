@@ -11,11 +11,11 @@ import (
 	"aporte/locales"
 )
 
-// pause is the silence after which typed words are first answered with a recap: the person should see the question
-// again before any words count as its answer.
+// pause is the silence after which the bot does not take typed words as an answer at once. It sends the question again
+// first: the person may have forgotten what was asked.
 const pause = 24 * time.Hour
 
-// quietInGroup is how long a group is left alone after an invitation.
+// quietInGroup is how long the bot sends nothing to a group after an invitation.
 const quietInGroup = 24 * time.Hour
 
 // turn is the handling of one update.
@@ -24,12 +24,12 @@ type turn struct {
 	Fresh
 	u     Update
 	now   time.Time
-	f     *flows.Flow    // the version that this is about
-	Words *locales.Words // of that version
+	f     *flows.Flow    // the version of the flow that the person is in
+	Words *locales.Words // the words of that version
 }
 
-// Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and randomness
-// always lead to the same change. The update was prepared.
+// Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and random values
+// always lead to the same change. u must come from [Bot.Prepare].
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	f := b.flow(s.State)
 	t := turn{Bot: b, Fresh: fresh, u: u, now: now, f: f, Words: b.wordsOf(f.Ref)}
@@ -46,7 +46,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	return t.converse(s)
 }
 
-// converse is the turn of somebody who takes part.
+// converse handles every update that the conversation itself reacts to: all but [Called], [Timer] and those over the limit.
 func (t turn) converse(known Session) Change {
 	before := t.begin(known)
 	in := t.understand(before)
@@ -56,7 +56,7 @@ func (t turn) converse(known Session) Change {
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}
 	}
 	out := t.next(before, in)
-	if renewed := known.Response != "" && known.Receipt == ""; renewed && in.Do != flows.Receipt { // which shows it
+	if renewed := known.Response != "" && known.Receipt == ""; renewed && in.Do != flows.Receipt { // that one shows the receipt anyway
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
 	after := t.carry(before, out)
@@ -72,8 +72,8 @@ func (t turn) converse(known Session) Change {
 	}
 }
 
-// begin gives a session what it needs before anything can be understood: a new person a flow and a language, everybody
-// their statements, and a response of an earlier version the tag and the receipt that it lacks.
+// begin returns a session with all that understand needs. A new person gets a flow and a language. Everybody gets their
+// statements dealt, if they are not. A response from an earlier release gets the tag and the receipt that it lacks.
 func (t turn) begin(s Session) Session {
 	if s.Response != "" && s.Tag == "" {
 		s.Tag = t.Fresh.Tag
@@ -91,7 +91,7 @@ func (t turn) begin(s Session) Session {
 	return s
 }
 
-// next lets the engine decide, and gives what follows the form in which it may be kept and said.
+// next lets the engine decide, and changes its outcome where the update, the closed consultation or sealed texts demand that.
 func (t turn) next(s Session, in flows.Input) flows.Outcome {
 	out := t.f.Next(mask(s.State), in)
 	if t.u.Did == Sent && in.Do == flows.Add {
@@ -100,15 +100,15 @@ func (t turn) next(s Session, in flows.Input) flows.Outcome {
 	if t.u.Did == Written || t.u.Did == Rewritten {
 		out = t.f.Complete(out)
 	}
-	if t.shut() != "" { // what was said can be had and deleted; nothing more is asked
+	if t.shut() != "" { // participants can still read and delete their answers, but the bot asks no question
 		out.Say = slices.DeleteFunc(out.Say, func(p flows.Prompt) bool { return p.Kind == flows.PromptAsk })
 	}
 	return t.seal(s.State, out)
 }
 
-// carry returns the session as it is after what was decided, but for the message that asks.
+// carry returns the session after the outcome, complete but for Asked.
 func (t turn) carry(s Session, out flows.Outcome) Session {
-	seen := len(out.Say) > 0 || !t.u.Did.edits() // an edit that shows nothing is no sign that the question was seen
+	seen := len(out.Say) > 0 || !t.u.Did.edits() // after an edit that is answered with nothing, the person may not have seen the question
 	if seen {
 		s.Seen = t.now
 	}
@@ -116,25 +116,25 @@ func (t turn) carry(s Session, out flows.Outcome) Session {
 	if out.Forget {
 		s.Response, s.Receipt, s.Tag, s.Former, s.Asked = "", "", "", "", Asked{}
 		if out.State.Status != flows.InProgress {
-			s = Session{State: flows.State{Lang: out.State.Lang}} // for the farewell
+			s = Session{State: flows.State{Lang: out.State.Lang}} // the farewell still needs the language
 		}
 	}
 	if s.Response == "" && t.f.Consented(out.State) {
 		s.Response, s.Receipt, s.Tag, s.Started = t.Fresh.Response, t.Fresh.Receipt, t.Fresh.Tag, t.now
 	}
-	if seen { // else a timer that was put off would be set back to when it has come already
+	if seen { // otherwise a reminder that was moved to a later day would get a time in the past again
 		s.Due = t.due(s)
 	}
 	return s
 }
 
-// shuffle puts statements in an order of chance, the same for the same randomness.
+// shuffle puts statements in a random order, which depends only on Fresh.Deal.
 func (t turn) shuffle(items []string) {
 	order := rand.New(rand.NewPCG(t.Fresh.Deal, 0)) //nolint:gosec // an order is no secret
 	order.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 }
 
-// tell words the farewell to an account whose response was just taken over.
+// tell returns the message to the address whose response was just taken over; nil if none was, or if nobody can be reached there.
 func (t turn) tell(s Session) *Message {
 	to := s.TakenFrom
 	if to == (Address{}) {
@@ -144,7 +144,7 @@ func (t turn) tell(s Session) *Message {
 	return &Message{ID: t.Turn + ".8", To: to, Text: text}
 }
 
-// text returns finished words; {{.Slash}} in them is what begins a command on the channel of this turn.
+// text returns the text of a key with data filled in. {{.Slash}} becomes the prefix of commands on the channel of this turn.
 func (t turn) text(lang, key string, data map[string]any) string {
 	return t.textOn(t.u.From.Channel, lang, key, data)
 }
@@ -154,14 +154,14 @@ func (t turn) textOn(channel, lang, key string, data map[string]any) string {
 	if !ok {
 		all = slash
 	}
-	if data != nil { // else nothing is filled in but that, and the one map does for everybody
+	if data != nil { // otherwise the map of the channel is shared and not copied
 		all = maps.Clone(all)
 		maps.Copy(all, data)
 	}
 	return t.Words.Text(lang, key, all)
 }
 
-// invite answers a group with the way to the private conversation, once in a while.
+// invite answers a group with the link to the private conversation, at most once every quietInGroup.
 func (t turn) invite(s Session) Change {
 	if t.now.Sub(s.Invited) < quietInGroup {
 		return Change{Nothing: true}
@@ -172,7 +172,9 @@ func (t turn) invite(s Session) Change {
 	return Change{Session: s, Send: []Message{{ID: t.Turn + ".0", To: t.u.From, Text: text}}}
 }
 
-// source takes the code of a deep link: where the person came from and, in its last part, the language ("radio-es").
+// source reads the code of a deep link ("/start radio-es") and keeps it as the Source of the session. If its last part is a
+// language of the flow and nothing is answered yet, the conversation goes on in that language. It ignores invalid codes, and
+// every code after the first.
 func (t turn) source(s Session) Session {
 	code, ok := strings.CutPrefix(t.u.Text, "/start ")
 	code = strings.TrimSpace(code)
@@ -189,10 +191,10 @@ func (t turn) source(s Session) Session {
 	return s
 }
 
-// deepLink is what the code of a deep link may consist of (Telegram, "Deep linking").
+// deepLink holds the characters that may stand in the code of a deep link (Telegram, "Deep linking").
 const deepLink = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
-// flooded tells somebody who is too fast to wait. What they did is not taken.
+// flooded asks a person who is too fast to wait, and ignores their update. Before the conversation began it says nothing.
 func (t turn) flooded(s Session) Change {
 	if s.State.Status == "" {
 		return Change{Nothing: true}

@@ -10,26 +10,27 @@ import (
 	"aporte/locales"
 )
 
-// Wording is how a question stood in one language at a time: what somebody read when they answered it.
+// Wording is the exact text of a question and its options in one language. Each answer names the wording that the person read.
 type Wording struct {
-	ID   string // 12 hexadecimal digits for Lang and Text: other words have another id
-	Step string // the step; with the statement, if that was dealt
+	ID   string // 12 hexadecimal digits, a hash of Lang and Text
+	Step string // the id of the step, with that of the statement if the step deals statements
 	Lang string
 	Text string // the question, then a line for each option: its code, a tab, its label
 }
 
-// WordKeeper keeps the words of published versions, so that nobody in an older one reads a key, and what was answered stays known.
+// WordKeeper stores the words of published versions of flows. With them, people in an older version still get texts instead of
+// bare keys, and staff still know which wording was answered.
 type WordKeeper interface {
-	// KeepWords stores words, as [locales.Kept] encodes them, in the place of those that the version had, and adds the wordings
-	// that are new.
+	// KeepWords replaces the stored words of a version by words, which [locales.Kept] encoded. It adds those wordings that are
+	// not stored yet.
 	KeepWords(ctx context.Context, ref flows.Ref, words []byte, wordings []Wording) error
-	// KeptWords returns the words of a version; nil if it has none.
+	// KeptWords returns the words of a version; nil if none are stored.
 	KeptWords(ctx context.Context, ref flows.Ref) ([]byte, error)
-	// Wordings returns every wording that the questions of a version ever had.
+	// Wordings returns all stored wordings of a version, earlier ones included.
 	Wordings(ctx context.Context, ref flows.Ref) ([]Wording, error)
 }
 
-// Wordings returns how every question of a flow stands in a language.
+// Wordings returns the present wording of every question of a flow in a language.
 func Wordings(f *flows.Flow, lang string, words *locales.Words) []Wording {
 	var all []Wording
 	for _, st := range f.Asked() {
@@ -49,7 +50,8 @@ func wordingOf(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 	return w
 }
 
-// plain returns the words of the first key that has some, the same on every channel. Nothing counts as missing: nobody reads it.
+// plain returns the text of the first of keys that has one in the language, or otherwise in English. If none has, it returns the
+// last key. Unlike other look-ups, it does not count a missing text, since no person reads the result.
 func plain(words *locales.Words, lang string, keys []string) string {
 	for _, l := range []string{lang, "en"} {
 		for _, key := range keys {
@@ -61,7 +63,8 @@ func plain(words *locales.Words, lang string, keys []string) string {
 	return keys[len(keys)-1]
 }
 
-// wordings returns, by step, which wording was answered; lang is that of the conversation until then.
+// wordings returns, for each step among answers, the ID of the wording that the person read. Withdrawn answers have none. lang is
+// the language of the conversation before this turn.
 func (t turn) wordings(lang string, answers []flows.Answer) map[string]string {
 	ids := map[string]string{}
 	for _, a := range answers {
@@ -78,7 +81,7 @@ type worded struct {
 	step, lang string
 }
 
-// wordingID returns the ID of a wording. Words do not change while a bot runs, so each is put together once.
+// wordingID returns the ID of the wording of a step. Words do not change while a bot runs, so it computes each ID only once.
 func (t turn) wordingID(st *flows.Step, lang string) string {
 	question := worded{t.f.Ref, st.ID, lang}
 	id, known := t.wordingIDs.Load(question)

@@ -8,23 +8,23 @@ import (
 	"aporte/bot"
 )
 
-// Encoder writes answers in some form. What it writes, and where to, is its own business.
+// Encoder writes answers in some form. It decides itself what it writes, and where to.
 type Encoder interface {
-	// Form names what it writes, for the audit log: "csv answers".
+	// Form returns the name of what it writes, for the audit log: "csv answers".
 	Form() string
-	// Encode is called once, and reads what it needs. All of that is of one moment.
+	// Encode is called once. All that it reads from r is as it was at one moment.
 	Encode(ctx context.Context, r bot.Reader) error
 }
 
-// Counter counts answers. Nothing that anybody wrote may be in what it shows.
+// Counter counts answers. It must not show any text that anybody wrote.
 type Counter interface {
-	// Count is called once, and reads what it needs. All of that is of one moment.
+	// Count is called once. All that it reads from r is as it was at one moment.
 	Count(ctx context.Context, r bot.Reader) error
 }
 
-// Export lets e write the responses that f selects, which must name the consultation. It is noted before e may read
-// anything. Where that cannot be, of a copy that is protected or while the disk is full, unnoted is told why, [bot.ErrFull]
-// or [bot.ErrReadOnly], and the export goes on.
+// Export lets e write the responses that f selects; f must name the consultation. It adds an entry to the audit log before e
+// may read anything. If that fails because the disk is full or the database is read-only, it calls unnoted with [bot.ErrFull]
+// or [bot.ErrReadOnly], and exports all the same. After any other error it does not export.
 func (d *Desk) Export(ctx context.Context, f bot.Filter, e Encoder, unnoted func(why error)) error {
 	return d.store.View(ctx, func(r bot.Reader) error {
 		n, err := r.Count(ctx, f)
@@ -39,7 +39,7 @@ func (d *Desk) Export(ctx context.Context, f bot.Filter, e Encoder, unnoted func
 	})
 }
 
-// noteIfPossible adds an entry, or tells that nothing can be written.
+// noteIfPossible adds an entry to the audit log. If nothing can be written, it calls unnoted and returns nil.
 func (d *Desk) noteIfPossible(ctx context.Context, a bot.Audit, unnoted func(why error)) error {
 	err := d.Note(ctx, a.Action, a.Subject, a.Count)
 	if errors.Is(err, bot.ErrFull) || errors.Is(err, bot.ErrReadOnly) {
@@ -49,13 +49,13 @@ func (d *Desk) noteIfPossible(ctx context.Context, a bot.Audit, unnoted func(why
 	return err
 }
 
-// selection reads what was noted and no more.
+// selection is a reader that allows only the filter that is in the audit log.
 type selection struct {
 	bot.Reader
 	of bot.Filter
 }
 
-// errMore means that an encoder asks for other responses than those that are noted.
+// errMore means that an encoder asks for other responses than those in the audit log.
 var errMore = errors.New("other responses than those of the export are asked for")
 
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
@@ -65,7 +65,7 @@ func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) e
 	return s.Reader.Each(ctx, f, fn)
 }
 
-// Figures lets c count. It is not noted: nothing that anybody wrote is shown.
+// Figures lets c count. It adds nothing to the audit log, since it shows no text that anybody wrote.
 func (d *Desk) Figures(ctx context.Context, c Counter) error {
 	return d.store.View(ctx, func(r bot.Reader) error { return c.Count(ctx, r) })
 }
@@ -73,18 +73,18 @@ func (d *Desk) Figures(ctx context.Context, c Counter) error {
 // MostOnPage is how many responses a page has at most.
 const MostOnPage = 100
 
-// Page is a part of the responses, in the order of their ids, which says nothing about who began when.
+// Page is a part of the responses, in the order of their exported ids. That order says nothing about who began when.
 type Page struct {
 	Records []bot.Record
-	Next    string // the cursor of the page after it; "" if it is the last
+	Next    string // the cursor of the next page; "" if this is the last one
 }
 
-// Page returns up to n responses that f selects, which must name the consultation. after is [Page.Next] of the page before, ""
-// for the first; n is from 1 to [MostOnPage]. Whoever follows the cursors meets each response once that is there all the
-// time.
+// Page returns up to n responses that f selects; f must name the consultation. after is [Page.Next] of the page before, "" for the
+// first page. n below 1 counts as 1, above [MostOnPage] as MostOnPage. If staff read all pages, each response that exists the
+// whole time appears exactly once. It adds an entry to the audit log; if that fails, it returns no responses.
 func (d *Desk) Page(ctx context.Context, f bot.Filter, after string, n int) (Page, error) {
 	n = min(max(n, 1), MostOnPage)
-	all, err := d.store.Page(ctx, f, after, n+1) // one more tells whether there is a page after it
+	all, err := d.store.Page(ctx, f, after, n+1) // one more, to know whether there is a next page
 	if err != nil {
 		return Page{}, fmt.Errorf("read page: %w", err)
 	}
@@ -99,7 +99,8 @@ func (d *Desk) Page(ctx context.Context, f bot.Filter, after string, n int) (Pag
 	return p, nil
 }
 
-// Response returns the response with an id as exports show it. An unknown one is [bot.ErrUnknownID], and is not noted.
+// Response returns the response with an exported id, and adds an entry to the audit log; if that fails, it returns no response.
+// For an unknown id it returns [bot.ErrUnknownID] and adds no entry.
 func (d *Desk) Response(ctx context.Context, id string) (bot.Record, error) {
 	rec, err := d.store.Response(ctx, id)
 	if err == nil {

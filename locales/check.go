@@ -23,18 +23,18 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.What)
 }
 
-// Need is a text that a consultation needs.
+// Need is a text that must exist.
 type Need struct {
-	Any       []string // the keys that it may stand under; one of them is enough
-	Optional  bool     // nothing is missing without it
-	Label     bool     // it appears on a key that is pressed
-	Max       int      // how many characters show uncut; 0 if that is not known
-	Languages []string // those that it is needed in; nil: all that are checked
+	Any       []string // the keys under which it may be; one of them is enough
+	Optional  bool     // it may be missing, but it is used if it exists
+	Label     bool     // it is the label of a key that people press
+	Max       int      // how many characters are shown without being cut; 0 if that is not known
+	Languages []string // the languages in which it is needed; nil: all that are checked
 }
 
-// Check looks for mistakes in the files of some folders, each of which lies over those before it as for [Load], and returns
-// them by file and line. needs lists, by the name of its files, what a consultation needs, the bot itself ("bot"), or a
-// channel; languages are those that must be complete. Translations that have become stale are mistakes, too: see [Stale].
+// Check returns the mistakes in the files of some folders, sorted by file and line. As for [Load], a text in a later folder
+// replaces that in an earlier one. needs has, by the name of the files, the texts that a consultation, the bot itself ("bot")
+// or a channel needs. languages are those that must be complete. Stale translations are mistakes, too, see [Stale].
 func Check(languages []string, needs map[string][]Need, folders ...Folder) []Problem {
 	c := readAll(folders)
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
@@ -49,11 +49,11 @@ func Check(languages []string, needs map[string][]Need, folders ...Folder) []Pro
 	return c.sorted()
 }
 
-// checker collects mistakes in files that were read.
+// checker collects the mistakes in files.
 type checker struct {
 	folders  []Folder
-	files    map[string]file // by "NAME.LANG.json", those of all folders as one; without what does not read
-	broken   map[string]bool // those that do not read, or are not there and have been reported
+	files    map[string]file // by "NAME.LANG.json"; the files of one name in all folders are joined; without unreadable files
+	broken   map[string]bool // files that cannot be read, or are missing, and are among problems already
 	problems []Problem
 }
 
@@ -74,8 +74,8 @@ func (c *checker) sorted() []Problem {
 	return c.problems
 }
 
-// whole looks, in each of the languages, for what a consultation, the bot or a channel needs and lacks, and for what nobody
-// needs.
+// whole checks in each language that the files of a consultation, the bot or a channel have all texts that it needs, and no
+// others.
 func (c *checker) whole(id string, languages []string, needs []Need) {
 	for _, lang := range languages {
 		var here []Need
@@ -128,7 +128,7 @@ func (c *checker) complete(f file, needs []Need) {
 	}
 }
 
-// bot looks for the words of the bot itself, which every language needs.
+// bot checks that there is a file with the texts of the bot itself in English and in each language.
 func (c *checker) bot(languages []string) {
 	for _, lang := range append([]string{source}, languages...) {
 		name := own + lang + ".json"
@@ -139,7 +139,7 @@ func (c *checker) bot(languages []string) {
 	}
 }
 
-// translations holds every file against the English one of the same name.
+// translations compares every file with the English one of the same name.
 func (c *checker) translations(needs map[string][]Need) {
 	for _, to := range c.files {
 		if from, ok := c.files[to.name+"."+source+".json"]; ok && to.lang != source {
@@ -149,7 +149,7 @@ func (c *checker) translations(needs map[string][]Need) {
 }
 
 func (c *checker) translation(from, to file, needs []Need) {
-	wanted, reported := map[string]bool{}, map[string]bool{} // it was looked for these already
+	wanted, reported := map[string]bool{}, map[string]bool{} // keys that needs names, and those of them that complete has reported if missing
 	for _, need := range needs {
 		for _, key := range need.Any {
 			wanted[key], reported[key] = true, !need.Optional
@@ -162,7 +162,7 @@ func (c *checker) translation(from, to file, needs []Need) {
 			c.add(e.path, e.line, "%s lies over the English text that %s translates: translate it in the same folder", key, t.path)
 		case ok:
 			c.compare(to, key, e, t)
-		case !reported[key] && (wanted[key] || len(needs) == 0): // else nothing uses it, which is said once
+		case !reported[key] && (wanted[key] || len(needs) == 0): // a key that nothing uses is reported once, for the English file
 			c.add(to.path, 0, "%s is missing: translate it", key)
 		}
 	}

@@ -9,17 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// How long the words of a consultation may be in characters, so that they show uncut on a phone. Other words have the
-// limits of those who need them: [Need.Max].
+// How long texts of a consultation may be, in characters, so that a phone shows them without cutting. For other texts,
+// [Need.Max] has the limit.
 const (
 	maxLabel = 60
 	maxTitle = 40
 )
 
-// own begins the keys of what the bot itself says.
+// own begins the keys of the texts of the bot itself and of its channels.
 const own = "bot."
 
-// plurals are the forms that CLDR gives whole numbers in a language, sorted. A language that is not here may have any.
+// plurals has the plural forms that CLDR defines for whole numbers in a language, sorted. For a language that is not in it,
+// plural forms are not checked.
 var plurals = map[string][]string{
 	"ar": {"few", "many", "one", "other", "two", "zero"},
 	"ca": {"many", "one", "other"}, "es": {"many", "one", "other"}, "fr": {"many", "one", "other"},
@@ -29,7 +30,7 @@ var plurals = map[string][]string{
 	"id": {"other"}, "ja": {"other"}, "ko": {"other"}, "th": {"other"}, "vi": {"other"}, "zh": {"other"},
 }
 
-// pluralsOf returns the plural forms of a language, or of the language without its region.
+// pluralsOf returns the plural forms of a language, or of the language without its region; nil if they are not known.
 func pluralsOf(lang string) []string {
 	for l := range chain(lang) {
 		if forms := plurals[l]; forms != nil {
@@ -39,13 +40,13 @@ func pluralsOf(lang string) []string {
 	return nil
 }
 
-// placeholder is the only thing that may stand between double braces.
+// placeholder matches a placeholder, such as {{.Name}}. Nothing else may be in double braces.
 var placeholder = regexp.MustCompile(`\{\{\.([A-Z][A-Za-z]*)\}\}`)
 
-// slash stands where a command begins: channels begin them differently ("/", "/aporte ").
+// slash is the placeholder for the prefix of commands, which is different on each channel ("/", "/aporte ").
 const slash = "{{.Slash}}"
 
-// lint looks at every text by itself.
+// lint checks every text of a file, without comparing it with other files.
 func (c *checker) lint(f file) {
 	for key, e := range f.entries {
 		if !strings.HasPrefix(key, f.name+".") {
@@ -73,15 +74,15 @@ func (c *checker) lint(f file) {
 	}
 }
 
-// sameNote begins the description of a translation that is meant to equal the English text.
+// sameNote begins the description of a translation that is intentionally the same as the English text.
 const sameNote = "same in English"
 
-// compare holds one translation against the English text.
+// compare compares one translation with its English text.
 func (c *checker) compare(to file, key string, from, t entry) {
 	want := placeholders(from.forms["other"])
 	for _, form := range slices.Sorted(maps.Keys(t.forms)) {
 		got := placeholders(t.forms[form])
-		spelled := form == "zero" || form == "one" || form == "two" // where the number may be put in words
+		spelled := form == "zero" || form == "one" || form == "two" // these forms may write the number as a word, without its placeholder
 		if !slices.Equal(got, want) && !(spelled && subset(got, want)) {
 			c.add(t.path, t.line, "%s has the placeholders %v, in English %v: use the same", key, got, want)
 			break
@@ -96,7 +97,7 @@ func (c *checker) compare(to file, key string, from, t entry) {
 	}
 }
 
-// placeholders returns the names that a text fills in, sorted, each once.
+// placeholders returns the names of the placeholders in a text, sorted, each once.
 func placeholders(text string) []string {
 	var names []string
 	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {

@@ -13,15 +13,15 @@ import (
 //go:embed countries.json
 var countriesJSON []byte
 
-// countryKey begins the keys of countries: "country.FR".
+// countryKey begins the key of every country: "country.FR".
 const countryKey = "country."
 
 // countries has every country and territory of ISO 3166-1, and Kosovo (XK), by its alpha-2 code.
 type countries map[string]country
 
 type country struct {
-	Names map[string]string `json:"names"` // by language, as CLDR has them
-	Also  []string          `json:"also"`  // what else people type
+	Names map[string]string `json:"names"` // by language, from CLDR
+	Also  []string          `json:"also"`  // other names that people type
 }
 
 func loadCountries() (countries, error) {
@@ -35,8 +35,8 @@ func loadCountries() (countries, error) {
 // CountryCodes returns the ISO 3166-1 alpha-2 codes of all countries and territories, sorted.
 func (w *Words) CountryCodes() []string { return slices.Sorted(maps.Keys(w.countries)) }
 
-// CountryNames returns everything that a country may be called: its names in all languages, sorted by language, and what
-// else people type. It is nil for a code that there is not.
+// CountryNames returns all names of a country: first its names in all languages, sorted by language, then other names that
+// people type. It returns nil for an unknown code.
 func (w *Words) CountryNames(code string) []string {
 	c, ok := w.countries[code]
 	if !ok {
@@ -49,5 +49,5 @@ func (w *Words) CountryNames(code string) []string {
 	return append(names, c.Also...)
 }
 
-// Country returns the name of a country: the text of the key "country.CODE", which falls back like any other.
+// Country returns the name of a country: the text of the key "country.CODE", with the same fallback as [Words.Text].
 func (w *Words) Country(lang, code string) string { return w.Text(lang, countryKey+code, nil) }

@@ -95,7 +95,7 @@ func TestCountryNames(t *testing.T) {
 	}
 }
 
-// What else people type leads to one country, otherwise it would answer for somebody.
+// Each other name that people type belongs to only one country. Otherwise the bot would choose for them.
 func TestCountryNamesAreUnique(t *testing.T) {
 	w := locales.Default()
 	of := map[string]string{}

@@ -8,11 +8,11 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
-// Kept are words that are kept apart from files: by language and key, the plural forms of each text, "other" alone if it has
-// none. Their JSON is stored.
+// Kept are the words of one version of a consultation as the database stores them, as JSON. They have, by language and key, the
+// plural forms of each text; a text without plural forms has only "other".
 type Kept map[string]map[string]map[string]string
 
-// Parse reads what [Kept.Encode] wrote; nothing at all is no words.
+// Parse decodes the result of [Kept.Encode] into k. An empty input gives no words.
 func (k *Kept) Parse(encoded []byte) error {
 	*k = Kept{}
 	if len(encoded) == 0 {
@@ -24,7 +24,7 @@ func (k *Kept) Parse(encoded []byte) error {
 	return nil
 }
 
-// Encode returns the words as JSON, the same words always in the same bytes.
+// Encode returns the words as JSON. The same words always give the same bytes.
 func (k Kept) Encode() []byte {
 	encoded, err := json.Marshal(k)
 	if err != nil {
@@ -33,7 +33,7 @@ func (k Kept) Encode() []byte {
 	return encoded
 }
 
-// any says whether one of the keys has words in the language.
+// any says whether one of the keys has a text in the language.
 func (k Kept) any(lang string, keys []string) bool {
 	for _, key := range keys {
 		if k[lang][key] != nil {
@@ -54,9 +54,10 @@ func (k Kept) take(from Kept, lang string, keys []string) {
 	}
 }
 
-// Keep returns the words of a version from now on: those that w has of its needs, and those kept before. While people begin
-// the version it is worded anew, and what w has goes first; once it is an older one, what was kept goes first. Either way a
-// text that is needed does not go because the other side has none.
+// Keep returns the words that are to be stored for a version. They come from w, which has the present files, and from before,
+// which was stored until now. If both have a text, that of w is used for the current version, and that of before for an older
+// version, so that people there read the same as ever. If only one of them has a text that the version needs, that text is
+// used.
 func (w *Words) Keep(needs []Need, before Kept, current bool) Kept {
 	now := w.now(needs)
 	first, second := before, now
@@ -69,7 +70,7 @@ func (w *Words) Keep(needs []Need, before Kept, current bool) Kept {
 			switch {
 			case first.any(lang, need.Any):
 				kept.take(first, lang, need.Any)
-			case !need.Optional || first[lang] == nil: // else it was taken away, or came later
+			case !need.Optional || first[lang] == nil: // an optional text that first does not have was removed, or was added later
 				kept.take(second, lang, need.Any)
 			}
 		}
@@ -77,7 +78,7 @@ func (w *Words) Keep(needs []Need, before Kept, current bool) Kept {
 	return kept
 }
 
-// Fill adds the words of more that k has none of, text by text.
+// Fill adds those texts of more for which k has none.
 func (k Kept) Fill(more Kept) {
 	for lang, texts := range more {
 		for key := range texts {
@@ -98,7 +99,7 @@ func languagesOf(all ...Kept) map[string]bool {
 	return languages
 }
 
-// now returns what the words have of some needs.
+// now returns the texts of w for some needs.
 func (w *Words) now(needs []Need) Kept {
 	now := Kept{}
 	for lang, loc := range w.locales {
@@ -119,7 +120,7 @@ func formsOf(m *i18n.Message) map[string]string {
 	return forms
 }
 
-// Over returns words that have those kept first, and everything else from w. What is missing is counted by w.
+// Over returns words that use the texts of kept, and those of w where kept has none. Missing texts are counted in w.
 func (w *Words) Over(kept Kept) (*Words, error) {
 	over, err := wordsOf(kept)
 	if err != nil {
@@ -129,7 +130,7 @@ func (w *Words) Over(kept Kept) (*Words, error) {
 	return over, nil
 }
 
-// Under returns words that have those of w first, and what w has not from those kept. What is missing is counted apart from w.
+// Under returns words that use the texts of w, and those of kept where w has none. Missing texts are not counted in w.
 func (w *Words) Under(kept Kept) (*Words, error) {
 	under, err := wordsOf(kept)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"aporte/locales"
 )
 
-// TestKeep words a version anew, and then leaves it behind for another.
+// TestKeep changes the words of a version, and then makes it an older version.
 func TestKeep(t *testing.T) {
 	load := func(files map[string]string) *locales.Words {
 		t.Helper()
@@ -50,7 +50,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// TestUnder has files first, and what was kept where they have nothing.
+// TestUnder: the text of a file is used first, and a stored text only where the files have none.
 func TestUnder(t *testing.T) {
 	w, err := locales.Load(folder(map[string]string{"x.en.json": `{"x.a": "A"}`}))
 	if err != nil {

@@ -1,11 +1,13 @@
-// Package locales holds every word that a participant reads, and finds the right ones.
+// Package locales holds every text that a participant reads ("words"), and finds the right one for a key and a language.
 //
-// The words are go-i18n message files: NAME.LANG.json, flat dotted keys, a string each or an object with "description"
-// (the note for the translator) and the plural forms of CLDR. Only keys that begin with "bot." may have placeholders.
-// A new language is a file for each NAME; nothing in Go names the languages.
+// The texts are in go-i18n message files, NAME.LANG.json. Keys are flat, with dots in them ("bot.review.submit"). The value is a
+// string, or an object with "description" (a note for the translator) and the plural forms of CLDR. Only texts whose key begins
+// with "bot." may have placeholders; {{.Slash}} is allowed everywhere. To add a language, add a file for each NAME: the Go code
+// has no list of languages.
 //
-// [Check] looks for mistakes in the files, among them translations whose English text has changed since: hashes.json
-// says which English text each was made from, and "go test ./locales -update" records that all of them fit again.
+// [Check] looks for mistakes in the files. A translation whose English text has changed since is a mistake, too, and called
+// stale. hashes.json says from which English text each translation was made. "go test ./locales -update" records there that all
+// translations fit the present English texts.
 package locales
 
 import (
@@ -27,42 +29,42 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// source is the language that every key has, and that others fall back to.
+// source is the language in which every key must have a text, and to which other languages fall back.
 const source = "en"
 
-// Words finds words by language and key. It may be used by many goroutines at once.
+// Words finds texts by language and key. It may be used by many goroutines at once.
 type Words struct {
-	locales   map[string]locale
+	locales   map[string]locale // by language
 	countries countries
-	below     *Words // has what these do not; nil if nothing lies below
+	below     *Words // where texts are looked for that are not in locales; nil for none
 
 	mu      sync.Mutex
-	missing map[string]int
+	missing map[string]int // see Missing
 }
 
 // locale is one language: a bundle of its own, so that no matcher chooses between languages.
 type locale struct {
 	bundle    *i18n.Bundle
-	plurals   language.Tag // whose plural forms it has
+	plurals   language.Tag // the language whose plural rules are used
 	localizer *i18n.Localizer
 	keys      map[string]*i18n.Message
 }
 
-// Default returns the words that are built in.
+// Default returns the built-in words.
 var Default = sync.OnceValue(func() *Words {
 	w, err := Load(files)
 	if err != nil {
-		panic(err) // the embedded files are checked by the tests
+		panic(err) // the tests check the embedded files
 	}
 	return w
 })
 
-// Files returns the files of the words that are built in, for [Check].
+// Files returns the files of the built-in words, for [Check].
 func Files() fs.FS { return files }
 
-// Load reads every NAME.LANG.json of some folders, each of which lies over those before it: a key that stands in several has
-// the words of the last. It refuses a file that is no message file, a LANG that is no BCP 47 tag, and folders without
-// English, which the other languages fall back to. The names of countries are always those built in.
+// Load reads every NAME.LANG.json in some folders. If more than one folder has a text for a key, the text in the last of them
+// is used. It returns an error for a file that is no message file, for a LANG that is no BCP 47 tag, and if no folder has
+// English, to which the other languages fall back. The names of countries are always the built-in ones.
 func Load(folders ...fs.FS) (*Words, error) {
 	w := &Words{locales: map[string]locale{}, missing: map[string]int{}}
 	for _, folder := range folders {
@@ -103,7 +105,7 @@ func (w *Words) load(folder fs.FS) error {
 	return nil
 }
 
-// nameAndLanguage takes "NAME.LANG.json" apart.
+// nameAndLanguage splits "NAME.LANG.json" into its name and its language.
 func nameAndLanguage(path string) (name, lang string) {
 	stem := strings.TrimSuffix(path, ".json")
 	dot := strings.LastIndexByte(stem, '.')
@@ -115,7 +117,7 @@ func newLocale(lang string) (locale, error) {
 	if err != nil {
 		return locale{}, fmt.Errorf("%q is no language tag: %w", lang, err)
 	}
-	// CLDR has no plural rule for some languages, and go-i18n refuses those; they get the one of English.
+	// CLDR has no plural rules for some languages, and go-i18n refuses these languages. They get the rules of English.
 	if i18n.NewBundle(tag).AddMessages(tag, &i18n.Message{ID: "probe", Other: "probe"}) != nil {
 		tag = language.English
 	}
@@ -135,9 +137,10 @@ func (l locale) add(name string, src []byte) error {
 	return nil
 }
 
-// Text returns the words of a key in a language, falling back from "de-AT" to "de", then to English, then to the key
-// itself; the last two are counted, see [Words.Missing]. The plural form goes by data["Count"], else by "Max" or "Min".
-// What participants wrote may stand in data, never in a key: data is filled in as it is and is never read as a template.
+// Text returns the text of a key in a language. If there is none, it falls back from "de-AT" to "de", then to English, then to
+// the key itself; the last two are counted, see [Words.Missing]. data["Count"] decides about the plural form; without it "Max"
+// or "Min" does. Texts of participants may be in data, but never in key: data is filled in as it is, and never read as a
+// template.
 func (w *Words) Text(lang, key string, data map[string]any) string {
 	for l := range chain(lang) {
 		if text, ok := w.text(l, key, data); ok {
@@ -151,7 +154,7 @@ func (w *Words) Text(lang, key string, data map[string]any) string {
 	return key
 }
 
-// text returns the words in exactly that language.
+// text returns the text in exactly that language, without a fallback; false if there is none.
 func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
 	if code, ok := strings.CutPrefix(key, countryKey); ok {
 		name := w.countries[code].Names[lang]
@@ -169,12 +172,12 @@ func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
 	}
 	text := loc.text(key, data, count(data))
 	if text == "" {
-		text = loc.text(key, data, nil) // it has one form only
+		text = loc.text(key, data, nil) // the text has no plural forms
 	}
 	return text, text != ""
 }
 
-// literal says whether a message is one text, with nothing to fill in. Most are.
+// literal says whether a message has only one form and no placeholders. Most messages are so.
 func literal(m *i18n.Message) bool {
 	return m.Zero+m.One+m.Two+m.Few+m.Many == "" && m.LeftDelim == "" && !strings.Contains(m.Other, "{{")
 }
@@ -189,7 +192,7 @@ func (l locale) text(key string, data map[string]any, plural any) string {
 	return text
 }
 
-// chain yields a language and, if that one has a region or a variant, the language without it.
+// chain yields a language, and then the language without its region or variant, if it has one.
 func chain(lang string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if !yield(lang) {
@@ -201,7 +204,7 @@ func chain(lang string) iter.Seq[string] {
 	}
 }
 
-// count returns the number that decides about the plural form; nil if there is none.
+// count returns the number in data that decides about the plural form; nil if there is none.
 func count(data map[string]any) any {
 	for _, name := range []string{"Count", "Max", "Min"} {
 		if n, ok := data[name]; ok {
@@ -211,8 +214,8 @@ func count(data map[string]any) any {
 	return nil
 }
 
-// mostMissing is how many missing words are told apart: a crafted key may ask for a country or a language that there is
-// not, again and again.
+// mostMissing is how many missing texts are counted separately. There must be a limit: by forged keys, somebody could ask for
+// ever more countries or languages that do not exist.
 const mostMissing = 1000
 
 func (w *Words) miss(lang, key string) {
@@ -229,10 +232,9 @@ func (w *Words) miss(lang, key string) {
 	w.missing[name]++
 }
 
-// Missing counts, by "LANG KEY", how often words were not there in the language asked for, nor in the language without its
-// region: people read English then, or the key itself. It counts what was asked for since the words were loaded, so that
-// it finds keys that no list names. Words that were looked for with [Words.Has] first are not counted. After a
-// thousand, all others are counted together as "more".
+// Missing returns, by "LANG KEY", how often [Words.Text] found no text in a language, nor in the language without its region:
+// people then read English, or the key itself. It counts since the words were loaded, and so also finds keys that no list
+// names. [Words.Has] counts nothing. After a thousand different ones, all others are counted together as "more".
 func (w *Words) Missing() map[string]int {
 	if w.below != nil {
 		return w.below.Missing()
@@ -242,7 +244,7 @@ func (w *Words) Missing() map[string]int {
 	return maps.Clone(w.missing)
 }
 
-// Has says whether there are words for the key in the language, or in the language without its region: "de" for "de-AT".
+// Has says whether a key has a text in a language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
 	for l := range chain(lang) {
 		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
@@ -252,7 +254,7 @@ func (w *Words) Has(lang, key string) bool {
 	return w.below != nil && w.below.Has(lang, key)
 }
 
-// Languages returns the languages that there are words in, sorted.
+// Languages returns the languages that have any text, sorted.
 func (w *Words) Languages() []string {
 	all := slices.Collect(maps.Keys(w.locales))
 	if w.below != nil {
@@ -262,7 +264,7 @@ func (w *Words) Languages() []string {
 	return slices.Compact(all)
 }
 
-// Keys returns the keys of a language, sorted; without those of countries.
+// Keys returns the keys that have a text in a language, sorted, without those of countries.
 func (w *Words) Keys(lang string) []string {
 	all := slices.Collect(maps.Keys(w.locales[lang].keys))
 	if w.below != nil {

@@ -6,16 +6,16 @@ import (
 	"golang.org/x/text/language"
 )
 
-// near lists, for languages that are rarely offered, the one that most who speak them also read.
+// near has, for languages that are rarely offered, another language that most of their speakers read.
 var near = map[string]string{
 	"ca": "es", "gl": "es", "eu": "es", "an": "es", "ast": "es", "qu": "es", "gn": "es", "ay": "es", "nah": "es",
 	"br": "fr", "oc": "fr", "co": "fr", "ht": "fr", "wo": "fr", "ln": "fr", "mg": "fr", "rn": "fr", "sg": "fr", "bm": "fr",
 }
 
-// Match returns the offered language nearest to a platform's hint: the same one, the same without its region, one with
-// another region, one that most who speak it also read, or else the first offered. A hint that says nothing gives the
-// first, too; when nothing is offered the answer is English. General matchers are no help here: theirs choose Russian
-// for Ukrainian.
+// Match returns the offered language that fits a platform's hint best. It tries the same language, then the language without its
+// region, then with another region, then the language in near. Otherwise, and for an empty or invalid hint, it returns the first
+// offered language. If none is offered, it returns English. We use no general matcher, since such a one chooses Russian for
+// Ukrainian.
 func (w *Words) Match(hint string, offered []string) string {
 	hint = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(hint), "_", "-"))
 	base, _, _ := strings.Cut(hint, "-")
@@ -40,11 +40,11 @@ func (w *Words) Match(hint string, offered []string) string {
 	return offered[0]
 }
 
-// rightToLeft are the scripts that run from right to left and that a living language is written in.
+// rightToLeft are the scripts of living languages that are written from right to left.
 var rightToLeft = map[string]bool{"Arab": true, "Hebr": true, "Thaa": true, "Syrc": true, "Nkoo": true, "Adlm": true, "Rohg": true}
 
-// Direction returns the direction that a language is written in, "ltr" or "rtl", as HTML names it. What is no language
-// runs from left to right.
+// Direction returns the direction in which a language is written, as HTML names it: "ltr" or "rtl". For an invalid tag it
+// returns "ltr".
 func Direction(lang string) string {
 	tag, err := language.Parse(lang)
 	if err != nil {

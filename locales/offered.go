@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Unoffered returns the files that nobody is shown words of, by file: those in a language that no consultation offers, and
-// those with the name of no consultation. offered has, by the name of files, the languages that they are shown in. They are
-// no mistakes: a translation grows before it is offered.
+// Unoffered returns the files whose texts nobody is shown, sorted by name: those in a language that no consultation offers, and
+// those with the name of no consultation. offered has, by the name of the files, the languages in which they are shown. Such
+// files are no mistake: a translation is often written before its language is offered.
 func Unoffered(offered map[string][]string, folders ...Folder) []Problem {
 	c := readAll(folders)
-	c.problems = nil // they are for Check to tell
+	c.problems = nil // Check reports those of reading
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
 		f := c.files[name]
 		languages, known := offered[f.name]
@@ -24,7 +24,7 @@ func Unoffered(offered map[string][]string, folders ...Folder) []Problem {
 	return c.sorted()
 }
 
-// Keys returns the keys in the English files of a folder, sorted.
+// Keys returns all keys in the English files of a folder, sorted.
 func Keys(folder Folder) []string {
 	var keys []string
 	for _, f := range readAll([]Folder{folder}).files {

@@ -14,30 +14,31 @@ import (
 
 // entry is one text of a file.
 type entry struct {
-	path        string // of the file that it stands in
-	folder      int    // which folder that is in, see [checker.folders]
-	line        int
+	path        string // of the file with the text
+	folder      int    // the index of its folder in [checker.folders]
+	line        int    // from 1
 	description string
-	forms       map[string]string // by plural form; "other" alone if it has none
+	forms       map[string]string // by plural form; only "other" if it has no plural forms
 }
 
-// file is one file of words, read more strictly than for use, so that every mistake has its line.
+// file is one file of words. It is read more strictly than by Load, so that every mistake is found with its line.
 type file struct {
 	path, name, lang string
 	entries          map[string]entry
 }
 
-// Folder is a folder of words, with the name that problems call it by.
+// Folder is a folder of words, with its name in problems.
 type Folder struct {
-	Name  string // "" if the names of its files say enough
+	Name  string // may be "": then problems have only the name of the file
 	Files fs.FS
 }
 
-// readAll reads the files of some folders, one lying over the other, and notes what does not read.
+// readAll reads the files of some folders. A text in a later folder replaces that in an earlier one. Files that cannot be read
+// become problems.
 func readAll(folders []Folder) *checker {
 	c := &checker{folders: folders, files: map[string]file{}, broken: map[string]bool{}}
 	for i, folder := range folders {
-		names, _ := fs.Glob(folder.Files, "*.*.json") // its only error is that of a bad pattern
+		names, _ := fs.Glob(folder.Files, "*.*.json") // Glob fails only for a wrong pattern
 		for _, name := range names {
 			f, ok := c.read(i, name)
 			if !ok {
@@ -55,7 +56,8 @@ func readAll(folders []Folder) *checker {
 	return c
 }
 
-// place returns where a file that is missing is expected: beside others of its name, or else in the last folder.
+// place returns the path where a missing file is expected: in the last folder that has files of this name, or in the last of all
+// folders if none has.
 func (c *checker) place(name, path string) string {
 	for i := len(c.folders) - 1; i >= 0; i-- {
 		if beside, _ := fs.Glob(c.folders[i].Files, name+".*.json"); len(beside) > 0 {
@@ -65,13 +67,14 @@ func (c *checker) place(name, path string) string {
 	return gopath.Join(c.folders[len(c.folders)-1].Name, path)
 }
 
-// readFile reads a file of words. A byte order mark, which some editors put in front, is no part of it.
+// readFile reads a file, without the byte order mark that some editors write at its start.
 func readFile(fsys fs.FS, path string) ([]byte, error) {
 	src, err := fs.ReadFile(fsys, path)
 	return bytes.TrimPrefix(src, []byte("\ufeff")), err
 }
 
-// read takes a file apart: one object, keys once each, values strings or objects of plural forms.
+// read parses a file and reports its mistakes. The file must be one object, with each key once; a value must be a string or an
+// object of plural forms. It returns false if the file cannot be read as JSON in UTF-8.
 func (c *checker) read(folder int, name string) (file, bool) {
 	path := gopath.Join(c.folders[folder].Name, name)
 	f := file{path: path, entries: map[string]entry{}}
@@ -89,7 +92,7 @@ func (c *checker) read(folder int, name string) (file, bool) {
 		c.add(path, lineOf(src, err), "does not read as JSON (%v): mend it here or just above", err)
 		return f, false
 	}
-	// From here on the JSON is right. It is read again by tokens, which alone tell lines and repeated keys.
+	// The JSON is correct. It is read again by tokens, since only these show lines and repeated keys.
 	d := json.NewDecoder(bytes.NewReader(src))
 	_, _ = d.Token()
 	for d.More() {
@@ -142,7 +145,7 @@ func (c *checker) entry(path string, line int, key string, value any) entry {
 	return e
 }
 
-// lineOf returns the line of an error in JSON; 1 if the error has none.
+// lineOf returns the line of a syntax error in JSON, from 1; 1 for any other error.
 func lineOf(src []byte, err error) int {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// hashFile stands beside the files of words and says, for each translation, which English text it was made from.
+// hashFile is a file in a folder of words. It says for each translation from which English text it was made.
 const hashFile = "hashes.json"
 
-// hashes has, by file and key, the hash of the English text that the translation there was made from.
+// hashes has, by file and key of a translation, the hash of the English text from which it was made.
 type hashes map[string]map[string]string
 
-// Stale returns the translations whose English text has changed since they were made, by file and line. A folder without
-// a hashes.json has none, nor has a text that it does not list.
+// Stale returns the translations whose English text has changed since they were made, sorted by file and line. A translation
+// that is not in the hashes.json of its folder counts as up to date, also if there is no such file.
 func Stale(folders ...Folder) []Problem {
 	c := readAll(folders)
 	c.problems = nil // they are for Check to tell
@@ -28,7 +28,8 @@ func Stale(folders ...Folder) []Problem {
 	return c.sorted()
 }
 
-// stale looks for them. What was recorded in one folder says nothing of the words in another that lies over it.
+// stale adds a problem for each stale translation. The hashes.json of a folder is used only if both the translation and its
+// English text are from that folder, and not replaced in a later one.
 func (c *checker) stale() {
 	now := c.hashes()
 	for i, folder := range c.folders {
@@ -67,7 +68,7 @@ func readHashes(folder Folder) (hashes, *Problem) {
 	return recorded, nil
 }
 
-// hashes returns what to record if every translation fits its English text.
+// hashes returns the content of hashes.json for the case that every translation fits the present English text.
 func (c *checker) hashes() hashes {
 	now := hashes{}
 	for path, to := range c.files {
@@ -85,7 +86,7 @@ func (c *checker) hashes() hashes {
 	return now
 }
 
-// hash returns eight hexadecimal digits for the words of an entry; its description does not count.
+// hash returns a hash of an entry's texts, without its description, as eight hexadecimal digits.
 func (e entry) hash() string {
 	var b strings.Builder
 	for _, form := range slices.Sorted(maps.Keys(e.forms)) {

@@ -8,15 +8,15 @@ import (
 	"aporte/flows"
 )
 
-// answer is one row of answers.csv: what was said to a question, or one pick of a list.
+// answer is one row of answers.csv or votes.csv: the answer to a question, or one of the options picked in a list.
 type answer struct {
 	*folded
 	step  *flows.Step
 	state state
 	via   flows.Via
-	lang  string // of the entry that it is from, and its time; empty for what was not shown or cannot be read
-	at    time.Time
-	seq   int
+	lang  string    // of the journal entry; "" if the question was not shown or the entry cannot be read
+	at    time.Time // of the same entry; zero in the same cases
+	seq   int       // from 1: the number of the pick in its answer
 	cells
 }
 
@@ -52,15 +52,15 @@ var (
 	ways   = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.ByTypo, flows.ByText, flows.ByEdit)
 )
 
-// answers are the rows of a response: one for each question, or one for each pick of a list. They are about every question
-// of the version, so that the kinds of missing answers are told apart.
+// answers returns the rows of a response: for each question one row, or one row for each pick of a list. Every question of the
+// version has a row, so that readers can distinguish a skipped question from one that was not shown.
 func (f *folded) answers() iter.Seq[*answer] { return f.said(false) }
 
-// said are the rows about what was dealt to the participant, or about all the rest. Of what was dealt there are only those
-// that were answered or passed over.
+// said returns the rows of a response. If dealt is true, these are the rows for dealt statements that the participant answered or
+// skipped. If it is false, these are the rows for all other questions.
 func (f *folded) said(dealt bool) iter.Seq[*answer] {
 	return func(yield func(*answer) bool) {
-		a := &answer{folded: f} // the same for all of them: most are about what was not shown
+		a := &answer{folded: f} // one variable for all rows, to save memory: most rows are for questions that were not shown
 		for _, st := range f.asked {
 			v, state := f.value(st)
 			words, wrote := f.noted(st)
@@ -92,7 +92,7 @@ func (f *folded) said(dealt bool) iter.Seq[*answer] {
 	}
 }
 
-// note is the row of what was noted at a question.
+// note returns the row of the words noted at a question.
 func (f *folded) note(st *flows.Step, seq int, words string) *answer {
 	e := f.wrote[st.ID]
 	return &answer{folded: f, step: st, state: noted, via: e.Value.Via, lang: e.Lang, at: e.At, seq: seq, cells: cells{text: words}}

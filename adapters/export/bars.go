@@ -18,7 +18,7 @@ const (
 	leastText = 10
 )
 
-// Counted says how many responses there are.
+// Counted returns a number of responses in words: "1 response", "2 responses".
 func Counted(n int) string {
 	if n == 1 {
 		return "1 response"
@@ -26,7 +26,7 @@ func Counted(n int) string {
 	return fmt.Sprintf("%d responses", n)
 }
 
-// Write prints the statistics with bars, in lines of at most width characters; below 40 they may be longer.
+// Write prints the statistics with bars, in lines of at most width characters. If width is below 40, lines may be longer.
 func (st Statistics) Write(w io.Writer, width int) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, Counted(st.Responses))
@@ -77,7 +77,7 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	}
 }
 
-// bars writes one line an option. A label that is too long takes several lines, the last one with the figures.
+// bars writes one line for each option. A label that is too long takes several lines, with the figures on the last one.
 func (q QuestionCount) bars(b *strings.Builder, width int) {
 	places := make([]string, len(q.Options))
 	room, longest := width-margin-figures-leastBar, 0
@@ -114,7 +114,7 @@ func (q QuestionCount) bars(b *strings.Builder, width int) {
 	}
 }
 
-// placesOf writes how often an option came first, second ...: "3/0".
+// placesOf returns how often an option came first, second and so on: "3/0".
 func placesOf(o OptionCount) string {
 	counts := make([]string, len(o.Places))
 	for i, n := range o.Places {
@@ -127,7 +127,8 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
 }
 
-// wrap breaks text into lines of at most width characters, between words if they fit. It returns one line at least.
+// wrap breaks text into lines of at most width characters. It breaks between words, and only words longer than width in the
+// middle. It returns at least one line.
 func wrap(text string, width int) []string {
 	lines, line := []string{}, []rune{}
 	for word := range strings.FieldsSeq(text) {

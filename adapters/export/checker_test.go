@@ -17,7 +17,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The description as somebody reads it who knows the standard and nothing of us.
+// The checker reads a package by the standard alone, without our types.
 type (
 	descriptor struct{ Resources []resource }
 	resource   struct {

@@ -14,13 +14,13 @@ import (
 	"aporte/flows"
 )
 
-// Wish is what somebody said about how to reach them.
+// Wish is what a participant wrote about how to reach them.
 type Wish struct {
 	Flow    string
 	Answers []bot.Entry
 }
 
-// contact is one row of the table of contacts: an answer of a wish.
+// contact is one row of the table of contacts: one answer of a Wish. person is the number of the Wish, from 1.
 type contact struct {
 	person             int
 	flow, step, answer string
@@ -41,8 +41,9 @@ var contactColumns = []column[contact]{
 	{newField(wordsColumn, stringType, "what was written there and is no answer"), func(c contact) string { return c.words }},
 }
 
-// Contacts writes the wishes to be written to, one row an answer, as CSV. Sealed answers are opened with ids; it returns how
-// many of them are damaged and left out. Nothing is written if one of them cannot be opened for another reason.
+// Contacts writes wishes as CSV, one row for each answer. It decrypts sealed answers with ids; without ids their text is empty.
+// lost counts the sealed answers that are damaged and left out. If one cannot be opened for another reason, such as a missing
+// key, Contacts writes nothing and returns an error.
 func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) {
 	r := &reading{}
 	if r.contacts, lost, err = contactsOf(wishes, ids); err != nil {
@@ -51,7 +52,7 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) 
 	sheet := contactTable.open(r)
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	_ = out.Write(names(sheet.fields)) // Flush tells
+	_ = out.Write(names(sheet.fields)) // out.Error below returns its error
 	for row := range sheet.once {
 		_ = out.Write(row)
 	}
@@ -62,7 +63,7 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) 
 	return lost, nil
 }
 
-// contactsOf returns the rows of the table, and how many answers are damaged.
+// contactsOf returns the rows of the table, and how many answers are damaged and left out.
 func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err error) {
 	for i, wish := range wishes {
 		var notes []flows.Answer
@@ -92,7 +93,7 @@ func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err er
 	return rows, lost, nil
 }
 
-// beside puts what was noted beside the answers of the same person, or on rows of its own.
+// beside adds words noted to the rows: to the row with the answer of the same person and step, or in a new row if there is none.
 func beside(rows []contact, of contact, notes map[string]flows.Note) []contact {
 	for _, step := range slices.Sorted(maps.Keys(notes)) {
 		own := func(c contact) bool { return c.person == of.person && c.step == step }

@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// csvSink writes a table as of RFC 4180. Lines end with CRLF, which the writer of the standard library can only do by
-// also changing the line breaks inside of texts; so each row is made by itself.
+// csvSink writes a table as CSV by RFC 4180. Lines end with CRLF. The writer of the standard library can do that, too, but it then
+// also changes line breaks inside texts. So csvSink lets it write each row with LF, and replaces only that LF.
 type csvSink struct {
 	out     *bufio.Writer
 	line    bytes.Buffer
 	w       *csv.Writer
-	foreign []bool // the columns to make neutral; nil for none
+	foreign []bool // for each column whether its cells must be made neutral; nil if none must
 }
 
 const byteOrderMark = "\ufeff"
 
-// newCSV returns a sink that has written the header. An error of that shows at the next row or at the flush.
+// newCSV returns a sink that has written the header. An error of writing it is returned by the next row or by flush.
 func newCSV(w io.Writer, fields []field, o Options) *csvSink {
 	c := &csvSink{out: bufio.NewWriterSize(w, 1<<16)}
 	c.w = csv.NewWriter(&c.line)
@@ -47,24 +47,25 @@ func (c *csvSink) row(cells []string) error {
 		return err
 	}
 	c.w.Flush()
-	_, _ = c.out.Write(bytes.TrimSuffix(c.line.Bytes(), []byte("\n"))) // its error comes again below
+	_, _ = c.out.Write(bytes.TrimSuffix(c.line.Bytes(), []byte("\n"))) // the next write returns its error again
 	_, err := c.out.WriteString("\r\n")
 	return err
 }
 
 func (c *csvSink) flush() error { return c.out.Flush() }
 
-// Spreadsheets take a cell for a formula by its first character, also in its full-width form, and skip some characters
-// in front of it (OWASP, "CSV Injection").
+// Spreadsheets take a cell for a formula if it begins with one of these characters, also in full-width form. They ignore some
+// white space before it (OWASP, "CSV Injection").
 const formula = `=+\-@＝＋－＠`
 
 var (
 	begins = regexp.MustCompile(`^[` + formula + `\t\r\n]`)
-	// Where the decimal sign is a comma, spreadsheets expect a semicolon between cells, and begin a cell behind one.
+	// In countries with a decimal comma, spreadsheets also begin a new cell after a semicolon.
 	inside = regexp.MustCompile(`([;\t]"*)([` + formula + `])`)
 )
 
-// neutral puts a ' in front of what a spreadsheet would take for a formula.
+// neutral puts a ' in front of each text in the cell that a spreadsheet would take for a formula. It returns other cells as
+// they are.
 func neutral(cell string) string {
 	if strings.ContainsAny(cell, ";\t") {
 		cell = inside.ReplaceAllString(cell, "$1'$2")

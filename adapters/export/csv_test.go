@@ -166,7 +166,7 @@ func TestBrokenWriter(t *testing.T) {
 	}
 }
 
-// A reader at the other end that goes away ends the export, long before everything was read.
+// If the writer fails, because its reader has gone, the export ends long before everything was read.
 func TestClosedPipe(t *testing.T) {
 	f := parse(t, park)
 	in, out := io.Pipe()
@@ -216,7 +216,7 @@ func TestUnknownVersion(t *testing.T) {
 	}
 }
 
-// One row that cannot be read costs that cell, or the labels of that response, and is named.
+// If one row cannot be read, only its cell is empty, or the labels of its response, and the row is named.
 func TestDamage(t *testing.T) {
 	f := parse(t, park)
 	first, second := responses(f)

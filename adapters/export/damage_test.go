@@ -9,7 +9,7 @@ import (
 	"aporte/flows"
 )
 
-// What is damaged takes nothing else along, and is counted even where nothing is left empty.
+// A damaged entry changes nothing else in an export. It is counted even if no cell is empty because of it.
 func TestDamageTakesNothingAlong(t *testing.T) {
 	f := parse(t, strings.Replace(park, `when: {view: ["!unsure"]}`, "when: {view: change}", 1))
 	for name, tt := range map[string]struct {

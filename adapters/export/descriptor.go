@@ -34,7 +34,7 @@ type resource struct {
 	Schema      schema `json:"schema"`
 }
 
-// What the description of a package says about all of its tables.
+// Texts for the description of a package.
 const (
 	aboutPackage = "What participants said in a consultation. answers has everything, one row an answer; responses has the " +
 		"same with one row a participant. A question without an answer was either skipped, or not shown; an answer such as " +
@@ -43,7 +43,7 @@ const (
 		"The texts are not exactly what was written."
 )
 
-// describe returns the content of datapackage.json for tables that are complete.
+// describe returns the content of datapackage.json. All tables must be written completely before.
 func (p *pack) describe(say words, now time.Time) ([]byte, error) {
 	d := dataPackage{
 		Schema: packageProfile, Name: say.flow.ID, Title: say.first([]string{say.flow.ID + ".title"}), Description: aboutPackage,

@@ -11,10 +11,11 @@ import (
 	"strings"
 )
 
-// description is the file that describes the others. It is what makes a folder a data package.
+// description is the name of the file that describes the others. A folder with such a file is a data package.
 const description = "datapackage.json"
 
-// files are what a package can consist of, in the order in which they get their names: the description comes last.
+// files are the names of all files that a package can have, in the order in which the files get these names: the description is
+// last.
 var files = append(tableFiles(), description)
 
 func tableFiles() (names []string) {
@@ -24,11 +25,11 @@ func tableFiles() (names []string) {
 	return names
 }
 
-// unfinished returns the pattern of the names that a file has while it is written.
+// unfinished returns the pattern for the name that a file has while it is being written, for [os.CreateTemp].
 func unfinished(file string) string { return "." + file + ".*.part" }
 
-// checkFolder refuses a folder with anything in it but a former package of the same consultation. It returns the paths
-// of the files that an export left unfinished because its process was killed.
+// checkFolder returns an error if the folder contains anything but an earlier package of the same consultation. It returns the
+// paths of unfinished files, which an export left because its process was killed. A missing folder is no error.
 func checkFolder(dir, flow string) (left []string, err error) {
 	entries, err := os.ReadDir(dir)
 	switch {
@@ -75,7 +76,7 @@ func isUnfinished(name string) bool {
 	})
 }
 
-// ours says whether a description is one that Package wrote: it has the same tables, in the same order.
+// ours says whether [Package] wrote a description. It only checks whether the description has our tables, in the same order.
 func (d dataPackage) ours() bool {
 	rest := d.Resources
 	for _, t := range packed() {

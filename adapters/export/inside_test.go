@@ -10,7 +10,7 @@ import (
 	"aporte/flows"
 )
 
-// What tests of every table and every kind see of the inside.
+// Parts of the package that tests of every table and every kind need.
 
 // TableForTest is a table with its schema, its header and its rows.
 type TableForTest struct {

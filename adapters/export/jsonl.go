@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// jsonSink writes a table with one JSON object a line. Every object has every column, in order; an empty cell is null,
-// and numbers are numbers.
+// jsonSink writes a table as one JSON object for each row, each on a line. Every object has all columns, in their order. An
+// empty cell is null, an integer is a JSON number, and everything else is a string.
 type jsonSink struct {
 	out    *bufio.Writer
 	fields []field
@@ -19,7 +19,7 @@ type jsonSink struct {
 func newJSON(w io.Writer, fields []field) *jsonSink {
 	j := &jsonSink{out: bufio.NewWriterSize(w, 1<<16), fields: fields}
 	j.enc = json.NewEncoder(&j.line)
-	j.enc.SetEscapeHTML(false) // it is no page: texts stay readable
+	j.enc.SetEscapeHTML(false) // the file is not HTML, and texts stay readable
 	return j
 }
 

@@ -8,12 +8,12 @@ import (
 	"aporte/flows"
 )
 
-// listSeparator stands between the codes of a list in one cell. No code contains it.
+// listSeparator separates the codes of a list in one cell. No code contains it.
 const listSeparator = ";"
 
 func joined(v flows.Value) string { return strings.Join(v.Codes, listSeparator) }
 
-// figureOrPick writes the number, or the option in its place.
+// figureOrPick returns the number of an answer, or the code of the option that was picked instead of a number.
 func figureOrPick(v flows.Value) string {
 	if v.Number != nil {
 		return numeral(v)
@@ -29,7 +29,7 @@ func listColumn(question) []column[flows.Value] {
 	return []column[flows.Value]{{field{Type: listType, Delimiter: listSeparator}, joined}}
 }
 
-// placeColumns has one column a place.
+// placeColumns returns one column for each place of a ranking.
 func placeColumns(q question) []column[flows.Value] {
 	columns := make([]column[flows.Value], q.Max)
 	for i := range columns {
@@ -44,7 +44,7 @@ func placeColumns(q question) []column[flows.Value] {
 	return columns
 }
 
-// scaleColumn is one of numbers, or one of codes if the scale also has options.
+// scaleColumn returns a column of numbers, or a column of codes if the scale also has options.
 func scaleColumn(q question) []column[flows.Value] {
 	if len(q.all.Options) == 0 {
 		return numberColumn(q)
@@ -64,7 +64,7 @@ func countryColumn(question) []column[flows.Value] {
 	return []column[flows.Value]{{newField("", stringType, "ISO 3166-1 alpha-2, or the code of an option"), joined}}
 }
 
-// otherColumn has the words of the option other, whatever the kind.
+// otherColumn has the text that a participant wrote for the option other. Every kind with that option uses it.
 var otherColumn = column[flows.Value]{
 	newField(flows.OtherCode, stringType, "the words of the option other"),
 	func(v flows.Value) string {

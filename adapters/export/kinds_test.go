@@ -103,7 +103,7 @@ func named(t *testing.T, src string) (all []map[string]string) {
 	return all
 }
 
-// counts says whether something is counted beside that there was an answer.
+// counts says whether a question counts anything besides the number of answers.
 func counts(q export.QuestionCount) bool {
 	_, mean := q.Mean()
 	return mean || q.Texts > 0 || slices.ContainsFunc(q.Options, func(o export.OptionCount) bool { return o.Count > 0 })

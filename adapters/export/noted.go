@@ -9,10 +9,10 @@ import (
 	"aporte/flows"
 )
 
-// wordsColumn is the column of a question, beside that of its answer, for what participants wrote there and that answers nothing.
+// wordsColumn is the end of the name of a column for the words noted at a question. It comes after the columns of its answer.
 const wordsColumn = "words"
 
-// skippedWords takes in the words of earlier releases, which kept the last of them as a skipped answer.
+// skippedWords adds the words that an earlier release stored with a skipped answer to the words noted.
 func (f *folded) skippedWords(values map[string]flows.Value) {
 	for _, st := range f.asked {
 		if v := values[st.ID]; v.Missing == flows.Skipped && (v.Text != "" || v.Sealed) {
@@ -21,7 +21,7 @@ func (f *folded) skippedWords(values map[string]flows.Value) {
 	}
 }
 
-// unsealWords puts together what was noted, and opens what of it is sealed; see unseal.
+// unsealWords joins the words noted at each step into rec.words, and decrypts those that are sealed, as unseal does.
 func (r *reading) unsealWords(rec *folded) error {
 	if len(rec.notes) == 0 {
 		return nil
@@ -52,7 +52,7 @@ func (r *reading) unsealWords(rec *folded) error {
 	return nil
 }
 
-// worded returns a value whose words all stand in bubbles.
+// worded returns the value with its text in Bubbles, too, as [flows.FoldNotes] needs it.
 func worded(v flows.Value) flows.Value {
 	if v.Text != "" && len(v.Bubbles) == 0 {
 		v.Bubbles = []flows.Bubble{{Text: v.Text}}
@@ -60,13 +60,13 @@ func worded(v flows.Value) flows.Value {
 	return v
 }
 
-// noted returns what was noted at a step of the response's own version, and whether anything was.
+// noted returns the words noted at a step of the response's own version, and false if there are none.
 func (f *folded) noted(st *flows.Step) (string, bool) {
 	n, ok := f.words[st.ID]
 	return n.Text(), ok
 }
 
-// notedAlike is noted for the question st of another version.
+// notedAlike is noted for a question of any version: it looks for the same question in the response's own version.
 func (f *folded) notedAlike(st *flows.Step) (string, bool) {
 	if own := f.byKey[keyOf(st)]; own != nil {
 		return f.noted(own)

@@ -12,17 +12,17 @@ import (
 )
 
 // Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv,
-// votes.csv if there are votes, and datapackage.json, which describes them. now is when it was made.
+// votes.csv if the consultation has votes, and datapackage.json, which describes the tables. now becomes its time of creation.
 //
-// dir is made if need be, for the owner alone. One with anything in it but a former package of the same consultation
-// is refused. Every file gets its name when all of them are complete; after an error no new file is left. Responses are
-// read once, and memory does not grow with their number.
+// If dir does not exist, Package creates it, readable only by its owner. If dir contains anything but an earlier package of the
+// same consultation, Package returns an error and writes nothing. All files get their names at the end, when all are complete;
+// after an error before that, no new file is left. Responses are read once, and memory does not grow with their number.
 func Package(ctx context.Context, dir string, s Source, look Words, now time.Time, o Options) (err error) {
 	left, err := checkFolder(dir, s.Flow.ID)
 	if err != nil {
 		return err
 	}
-	for _, path := range left { // what participants wrote is not to lie about
+	for _, path := range left { // unfinished files contain texts of participants: do not leave them there
 		if err := os.Remove(path); err != nil {
 			return fmt.Errorf("tidy folder: %w", err)
 		}
@@ -61,17 +61,17 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 	return p.finish(r.say, now)
 }
 
-// pack is a package while it is written.
+// pack is a package that is being written.
 type pack struct {
 	dir     string
 	options Options
 	parts   []*part
 }
 
-// part is a file of the package while it is written, under another name than its own.
+// part is a file of the package that is being written. Until finish it has a temporary name.
 type part struct {
 	name  string
-	file  *os.File // nil once it has its name, or is gone
+	file  *os.File // nil once the file has its name
 	sum   hash.Hash
 	bytes int64
 	table table
@@ -79,7 +79,7 @@ type part struct {
 	sink *csvSink
 }
 
-// Write writes to the file and counts and sums up what is in it.
+// Write writes to the file, and updates its length and its checksum.
 func (p *part) Write(b []byte) (int, error) {
 	n, err := p.file.Write(b)
 	p.sum.Write(b[:n])
@@ -97,7 +97,7 @@ func (p *pack) create(name string) (*part, error) {
 	return part, nil
 }
 
-// add begins the file of a table with the rows that depend on no response.
+// add creates the file of a table, and writes the rows that depend on no response.
 func (p *pack) add(t table, s sheet) error {
 	part, err := p.create(t.file())
 	if err != nil {
@@ -110,7 +110,7 @@ func (p *pack) add(t table, s sheet) error {
 	return nil
 }
 
-// finish describes the tables and gives every file its name.
+// finish writes datapackage.json, syncs all files to disk and gives them their names.
 func (p *pack) finish(say words, now time.Time) error {
 	for _, part := range p.parts {
 		if err := part.sink.flush(); err != nil {
@@ -142,7 +142,7 @@ func (p *pack) finish(say words, now time.Time) error {
 	return nil
 }
 
-// tidy takes away what was not finished.
+// tidy removes the files that did not get their names.
 func (p *pack) tidy() {
 	for _, part := range p.parts {
 		if part.file != nil {

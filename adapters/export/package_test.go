@@ -37,7 +37,7 @@ func golden(t *testing.T, name string, got []byte) {
 	equal(t, string(got), string(want))
 }
 
-// two are responses to park that have a bit of everything.
+// two are two responses to park with many kinds of answers.
 func two(f *flows.Flow) []bot.Record {
 	return []bot.Record{
 		submitted(record(0, f,

@@ -8,7 +8,7 @@ import (
 	"aporte/flows"
 )
 
-// name is how a question is called in exports: by its question id, and by its item if it has one.
+// name returns the name of a question in exports: its question id, and after "_" its item if it has one.
 func name(st *flows.Step) string {
 	if st.Item == "" {
 		return st.Question
@@ -16,8 +16,9 @@ func name(st *flows.Step) string {
 	return st.Question + "_" + st.Item
 }
 
-// questions returns the steps of a flow that have something to export, in flow order: those that have answers, each statement of
-// a vote as one, and the last, at which participants may write all the same.
+// questions returns the steps of a flow that have something to export, in flow order. These are the steps with answers, and the
+// last step, since participants may write something there, too. A step that deals statements is replaced by one step for each
+// statement.
 func questions(f *flows.Flow) []*flows.Step {
 	var steps []*flows.Step
 	for i := range f.Steps {
@@ -53,7 +54,8 @@ func (r *reading) questionColumns() []column[*flows.Step] {
 	}, labelColumns(r.say, words.question)...)
 }
 
-// listName is the name of a question's options in choices.csv. The rounds of a repeat and the items of a grid share one list.
+// listName returns the name of a question's list of options in choices.csv, "" if it has no options. The rounds of a repeated
+// question share one list, and so do the items of a grid.
 func listName(st *flows.Step) string {
 	if len(st.Options) == 0 {
 		return ""
@@ -80,7 +82,7 @@ func (r *reading) choiceColumns() []column[option] {
 	}, labelColumns(r.say, func(w words, o option) string { return w.label(o.step, o.code) })...)
 }
 
-// choices are the options of all questions, each list once.
+// choices returns the options of all questions. An option of a shared list comes once.
 func (r *reading) choices() iter.Seq[option] {
 	return func(yield func(option) bool) {
 		type entry struct{ list, code string }
@@ -100,7 +102,7 @@ func (r *reading) choices() iter.Seq[option] {
 	}
 }
 
-// labelColumns are the columns of words, one a language.
+// labelColumns returns one column for each language, with the text that of returns for a row.
 func labelColumns[R any](say words, of func(words, R) string) []column[R] {
 	var all []column[R]
 	for _, lang := range say.flow.Languages {

@@ -13,7 +13,7 @@ var responseTable = table{
 	open:        func(r *reading) sheet { return perResponse(r.responseColumns(), (*folded).row) },
 }
 
-// responseColumns returns the columns that every consultation has, and then those of its questions.
+// responseColumns returns the columns that every consultation has, followed by those of its questions.
 func (r *reading) responseColumns() []column[*folded] {
 	all := []column[*folded]{
 		{newField("response_id", stringType, "one participant's pass through the consultation").unique(), func(f *folded) string { return f.ID }},
@@ -33,7 +33,7 @@ func (r *reading) responseColumns() []column[*folded] {
 	for _, c := range all {
 		taken[c.Name] = true
 	}
-	consented := false // nothing is noted before
+	consented := false // no words are noted before the consent
 	for _, st := range questions(r.Flow) {
 		columns := r.columnsOf(st)
 		if consented && !st.Kind.Traits().Dealt {
@@ -41,7 +41,8 @@ func (r *reading) responseColumns() []column[*folded] {
 		}
 		consented = consented || st.Kind.Traits().Agrees
 		for _, c := range columns {
-			// A consultation may call a question "status": the columns that every consultation has keep their names.
+			// A consultation may have a question with the name of a common column, such as "status". The common column keeps the
+			// name.
 			for taken[c.Name] {
 				c.Name = "q_" + c.Name
 			}
@@ -52,7 +53,8 @@ func (r *reading) responseColumns() []column[*folded] {
 	return all
 }
 
-// columnsOf returns the columns of one question. Each has what a response of any version says to it.
+// columnsOf returns the columns of one question of the newest version. Responses to older versions fill them, too, if they have
+// the same question of the same kind.
 func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
 	of := kinds[st.Kind].columns
 	if of == nil {
@@ -76,7 +78,7 @@ func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
 	return all
 }
 
-// words returns the column of what was written at a question and answers nothing.
+// words returns the column of the words noted at a question.
 func (r *reading) words(st *flows.Step) column[*folded] {
 	c := column[*folded]{
 		newField(name(st)+"_"+wordsColumn, stringType, "what was written there and is no answer, exactly as written"),
@@ -86,12 +88,12 @@ func (r *reading) words(st *flows.Step) column[*folded] {
 	return c
 }
 
-// row is the one row that a response has.
+// row returns the only row of a response.
 func (f *folded) row() iter.Seq[*folded] {
 	return func(yield func(*folded) bool) { yield(f) }
 }
 
-// statuses are what the column status takes.
+// statuses are the values of the column status.
 var statuses = append(texts(flows.InProgress, flows.Submitted), string(damaged))
 
 func (f *folded) status() string {
@@ -101,7 +103,7 @@ func (f *folded) status() string {
 	return string(f.Status)
 }
 
-// agreed says whether the participant's agreement counts.
+// agreed says whether the consent step is answered: not skipped, not damaged, and there is such a step.
 func (f *folded) agreed() bool {
 	if f.consent == nil {
 		return false

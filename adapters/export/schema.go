@@ -7,8 +7,8 @@ const (
 	schemaProfile   = "https://datapackage.org/profiles/2.0/tableschema.json"
 )
 
-// schema describes the columns of a table: https://datapackage.org/standard/table-schema/. They are all there, in the
-// order of Fields, which is the standard's default.
+// schema describes the columns of a table: https://datapackage.org/standard/table-schema/. The table has exactly these columns, in
+// the order of Fields; that is the default of the standard.
 type schema struct {
 	Schema        string       `json:"$schema"`
 	Fields        []field      `json:"fields"`
@@ -23,7 +23,7 @@ type field struct {
 	Type          fieldType    `json:"type"`
 	Title         string       `json:"title,omitempty"`
 	Description   string       `json:"description,omitempty"`
-	Delimiter     string       `json:"delimiter,omitempty"` // of a list
+	Delimiter     string       `json:"delimiter,omitempty"` // between the items of a list
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
@@ -31,7 +31,7 @@ type field struct {
 
 type fieldType string
 
-// The types of the standard that the tables have.
+// The types of the standard that our columns have.
 const (
 	stringType   fieldType = "string"
 	integerType  fieldType = "integer"
@@ -48,7 +48,7 @@ type constraints struct {
 	Enum     []string `json:"enum,omitempty"`
 }
 
-// category is a code with what it means.
+// category is a code with its label.
 type category struct {
 	Value string `json:"value"`
 	Label string `json:"label,omitempty"`
@@ -68,7 +68,7 @@ func newField(name string, t fieldType, description string) field {
 	return field{Name: name, Type: t, Description: description}
 }
 
-// needed is the field with a value in every row.
+// needed returns the field with the constraint that every row has a value.
 func (f field) needed() field {
 	c := f.limits()
 	c.Required = true
@@ -76,7 +76,7 @@ func (f field) needed() field {
 	return f
 }
 
-// unique is the field with another value in every row.
+// unique returns the field with the constraint that every row has a value, and no two rows the same.
 func (f field) unique() field {
 	c := f.limits()
 	c.Required, c.Unique = true, true
@@ -84,7 +84,7 @@ func (f field) unique() field {
 	return f
 }
 
-// between is the field of numbers from the least to the most.
+// between returns the field with the constraint that numbers are from least to most, both included; nil means no limit.
 func (f field) between(least, most *int) field {
 	c := f.limits()
 	c.Minimum, c.Maximum = least, most
@@ -92,8 +92,9 @@ func (f field) between(least, most *int) field {
 	return f
 }
 
-// coded is the field that takes one of the codes. Readers of version 1 of the standard know enum, those of version 2
-// categories too. The standard wants labels to be unique: one that comes again is left out.
+// coded returns the field with the constraint that a value is one of the codes. It sets both enum, which programs for version 1
+// of the standard read, and categories, which those for version 2 read. In the standard, labels must be unique, so a label that
+// occurred before is left out. label may be nil.
 func (f field) coded(codes []string, label func(code string) string) field {
 	c := f.limits()
 	c.Enum = codes
@@ -113,7 +114,8 @@ func (f field) coded(codes []string, label func(code string) string) field {
 	return f
 }
 
-// present is the field whose empty cell is a value, not a missing one. The parts of a primary key may not be missing.
+// present returns the field with empty cells as values, not as missing values. A primary key needs that: its parts must not be
+// missing.
 func (f field) present() field {
 	f.MissingValues = &[]string{}
 	return f
@@ -126,7 +128,7 @@ func (f field) limits() constraints {
 	return *f.Constraints
 }
 
-// foreign says whether a cell may hold what somebody wrote: neither numbers and times nor codes.
+// foreign says whether a cell may contain a free text. It is false for numbers, times and columns with an enum.
 func (f field) foreign() bool {
 	return f.Type == stringType && (f.Constraints == nil || f.Constraints.Enum == nil)
 }

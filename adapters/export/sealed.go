@@ -14,14 +14,14 @@ import (
 	"aporte/bot"
 )
 
-// Identities open the texts of submitted responses that are sealed to staff. The zero Identities open none.
+// Identities are the secret age keys with which staff decrypt the texts of submitted responses. The zero Identities has no key.
 type Identities struct {
 	keys  []age.Identity
 	files []string
 }
 
-// ReadIdentities reads files as age-keygen writes them. Several are for texts that were sealed to different keys. Errors
-// name the file and nothing that is in it.
+// ReadIdentities reads identity files in the form of age-keygen. More than one is needed if texts were encrypted to different keys
+// over time. Errors name the file and contain nothing of its content.
 func ReadIdentities(paths ...string) (Identities, error) {
 	all := Identities{files: paths}
 	for _, path := range paths {
@@ -31,7 +31,7 @@ func ReadIdentities(paths ...string) (Identities, error) {
 		}
 		keys, err := age.ParseIdentities(file)
 		_ = file.Close() // it was only read
-		if err != nil {  // its words may be those of the file
+		if err != nil {  // not wrapped: its text may quote the file
 			return Identities{}, fmt.Errorf("%s is no age identity file: it must have the lines that age-keygen wrote, with AGE-SECRET-KEY-", path)
 		}
 		all.keys = append(all.keys, keys...)
@@ -39,10 +39,11 @@ func ReadIdentities(paths ...string) (Identities, error) {
 	return all, nil
 }
 
-// errDamaged stands for whatever is wrong with what is sealed: the cause may quote it.
+// errDamaged means that a sealed text is damaged. It does not wrap the cause, which may quote the text.
 var errDamaged = errors.New("it is damaged")
 
-// unseal puts back what was written, if e is sealed.
+// unseal decrypts the text of e and puts it into e.Value, if it is sealed. The error is errDamaged, wrapped, if the text is
+// damaged, and another one if no identity fits.
 func (ids Identities) unseal(e *bot.Entry) error {
 	if !e.Value.Sealed {
 		return nil
@@ -55,7 +56,7 @@ func (ids Identities) unseal(e *bot.Entry) error {
 	return nil
 }
 
-// empty says whether nothing is opened.
+// empty says whether there is no key.
 func (ids Identities) empty() bool { return len(ids.keys) == 0 }
 
 func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
@@ -80,7 +81,8 @@ func (ids Identities) open(sealed []byte) (words bot.SealedWords, err error) {
 	return words, nil
 }
 
-// unseal puts back the texts that count, or counts those that stay sealed. What was passed over has no text in exports.
+// unseal decrypts the sealed texts of a response that are to be exported, and marks damaged ones. Without Identities it calls
+// r.Sealed for each such text instead. It does the same with the words noted, see unsealWords.
 func (r *reading) unseal(rec *folded) error {
 	for id, v := range rec.counted {
 		if !v.Sealed || v.Missing != "" {

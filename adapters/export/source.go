@@ -10,54 +10,55 @@ import (
 	"aporte/flows"
 )
 
-// Source is where answers come from: the responses to one consultation.
+// Source says which responses are exported, all to one consultation, and how they are read.
 type Source struct {
 	Reader bot.Reader
 	Filter bot.Filter    // Filter.Flow is taken from Flow
-	Flow   *flows.Flow   // the newest version: columns are made from it
-	Older  []*flows.Flow // the other versions that people were given
+	Flow   *flows.Flow   // the newest version: the columns are made from it
+	Older  []*flows.Flow // the other versions that have responses
 
-	Identities Identities // open what is sealed to staff
-	Sealed     func()     // without Identities: called for each text that stays sealed and empty; may be nil
-	// Damaged is called with the name of each thing that cannot be read and is left empty: a response, or an answer of
-	// one. May be nil.
+	Identities Identities // decrypt the texts that are sealed to staff
+	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
+	// Damaged is called for each part of a response that cannot be read and is exported as empty, with its name in the
+	// export. It may be nil.
 	Damaged func(what string)
 }
 
 // Options say how tables are written.
 type Options struct {
-	// Spreadsheet makes a variant for programs that show tables: with a byte-order mark, and with a ' in front of texts
-	// that such programs would take for a formula. Without it, every cell is exactly what was stored.
+	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
+	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
-	// Progress, if set, is called at most ten times a second with how many responses were read, of how many there were
-	// at the beginning, and once at the end. It is called by the goroutine that exports.
+	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
+	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
 }
 
-// reading is a source that is being read.
+// reading is the state of one export.
 type reading struct {
 	Source
 	say       words
 	versions  map[flows.Ref]*version
 	questions []*flows.Step // of all versions, see merged
-	contacts  []contact     // of the table of contacts alone
+	contacts  []contact     // the rows of the table of contacts; empty for any other table
 }
 
-// open prepares for reading, with the words of a language.
+// open prepares an export, with texts in the language lang.
 func (s Source) open(look Words, lang string) *reading {
 	s.Filter.Flow = s.Flow.ID
 	all := append([]*flows.Flow{s.Flow}, s.Older...)
 	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, questions: merged(all)}
-	for _, f := range slices.Backward(all) { // the newest counts if one is given twice
+	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
 		r.versions[f.Ref] = newVersion(f)
 	}
 	return r
 }
 
-// interval is the least time between two reports of progress.
+// interval is the shortest time between two reports of progress.
 const interval = 100 * time.Millisecond
 
-// each calls fn with every response, in the order of their start, and reports progress.
+// each calls fn with every response, in the order of their ids, and reports progress. It leaves out a response to a version
+// that is not known, and reports it as damaged.
 func (r *reading) each(ctx context.Context, progress func(done, total int), fn func(*folded) error) error {
 	total, done, shown := 0, 0, time.Time{}
 	if progress != nil {
@@ -72,12 +73,12 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		}
 		v, ok := r.versions[rec.Flow]
 		if !ok {
-			// Guessing what was asked would turn answers into others.
+			// Without its version we do not know what was asked, and a guess could change the meaning of answers.
 			r.damage(fmt.Sprintf("%s: left out, as version %d of %s is not known", rec.ID, rec.Flow.Version, rec.Flow.ID))
 			return nil
 		}
 		v = v.knowing(rec.Journal)
-		r.versions[rec.Flow] = v // the next one is about the same statements
+		r.versions[rec.Flow] = v // most further responses have votes on the same statements
 		whole := v.fold(rec)
 		if err := r.unseal(whole); err != nil {
 			return err
@@ -102,14 +103,14 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 	return nil
 }
 
-// damage tells of something that cannot be read.
+// damage reports something that cannot be read.
 func (r *reading) damage(what string) {
 	if r.Damaged != nil {
 		r.Damaged(what)
 	}
 }
 
-// nameDamage tells what of a response cannot be read.
+// nameDamage reports every part of a response that cannot be read.
 func (r *reading) nameDamage(rec *folded) {
 	if rec.Response.Damaged {
 		r.damage(rec.ID + ": its language, channel, status and times")
@@ -121,13 +122,14 @@ func (r *reading) nameDamage(rec *folded) {
 			lost--
 		}
 	}
-	if lost > 0 { // under a name that is damaged, too, or before an answer that was given later
+	if lost > 0 { // their step is damaged, too, or a later entry for the same step replaced them
 		r.damage(fmt.Sprintf("%s: entries of which nobody knows what they answered: %d", rec.ID, lost))
 	}
 }
 
-// merged returns the questions of all versions: those of the first one in order, then those that only others have. A
-// question takes what it takes in any version that asks for the same kind: all the options, the widest range.
+// merged returns the questions of all versions: those of the first version in its order, then those that only other versions
+// have. If versions have the same question of the same kind, the result allows what any of them allows: all options, the widest
+// range.
 func merged(versions []*flows.Flow) []*flows.Step {
 	var all []*flows.Step
 	byKey := map[key]*flows.Step{}
@@ -149,12 +151,12 @@ func merged(versions []*flows.Flow) []*flows.Step {
 	return all
 }
 
-// wide returns a question of the newest version with what it takes in any version.
+// wide returns the entry of merged for a question of the newest version.
 func (r *reading) wide(st *flows.Step) *flows.Step {
 	return r.questions[slices.IndexFunc(r.questions, func(q *flows.Step) bool { return keyOf(q) == keyOf(st) })]
 }
 
-// union appends to a what only b has.
+// union returns a, followed by those of b that are not in a.
 func union(a, b []string) []string {
 	for _, s := range b {
 		if !slices.Contains(a, s) {

@@ -40,7 +40,7 @@ func TestStandard(t *testing.T) {
 	}
 }
 
-// The check finds what is wrong: every one of these changes to a good package.
+// The checker finds each of these mistakes in a package that is otherwise correct.
 func TestStandardIsHeld(t *testing.T) {
 	f := parse(t, park)
 	r := record(0, f, "consent", yes, "view", codes("keep"), "use", codes("walk", "play"), "visits", number(3), "strength", number(1))

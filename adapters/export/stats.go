@@ -8,14 +8,14 @@ import (
 	"aporte/flows"
 )
 
-// Statistics counts what was answered. It holds no text that anybody wrote.
+// Statistics has the counts of responses and answers. It contains no text that anybody wrote.
 type Statistics struct {
 	Responses int
-	Status    map[string]int // responses by status, by language of the interface, by channel
-	Lang      map[string]int
-	Channel   map[string]int
+	Status    map[string]int  // how many responses have a status
+	Lang      map[string]int  // how many have a language of the interface
+	Channel   map[string]int  // how many came over a channel
 	Questions []QuestionCount // in flow order
-	AtEnd     int             // how many wrote something after the last question
+	AtEnd     int             // how many participants wrote something after the last question
 }
 
 // QuestionCount counts the answers to one question. Answered, Skipped, NotShown and Damaged add up to the responses.
@@ -24,14 +24,14 @@ type QuestionCount struct {
 	Title          string
 	Answered       int
 	Skipped        int
-	NotShown       int           // also questions that an unfinished response has not reached yet
-	Damaged        int           // cannot be read any more
-	Options        []OptionCount // of questions with options, and the numbers of a scale
-	Texts          int           // how many wrote something
-	Words          int           // how many wrote something there that is no answer, whether or not they gave one
+	NotShown       int           // includes responses that have not reached the question yet
+	Damaged        int           // answers that cannot be read any more
+	Options        []OptionCount // for questions with options, and for the numbers of a scale
+	Texts          int           // how many answers have a text
+	Words          int           // how many participants wrote words there that are no answer, with an answer or without
 	tally          *tally
-	ordered        bool // by rank
-	sum, n         int  // of the numbers
+	ordered        bool // the question is a ranking
+	sum, n         int  // the sum of all numbers given, and how many they are
 	index          map[string]int
 }
 
@@ -39,11 +39,11 @@ type QuestionCount struct {
 type OptionCount struct {
 	Code, Label string
 	Count       int
-	Places      []int // of a ranking: how often it came first, second ...
+	Places      []int // for a ranking: how often the option came first, second and so on
 }
 
-// Mean returns the mean of the numbers given, and whether there were any. Options of a scale such as "I don't know" are
-// no numbers.
+// Mean returns the mean of the numbers given; ok is false if there are none. Answers such as "I don't know" on a scale are no
+// numbers and do not count.
 func (q QuestionCount) Mean() (mean float64, ok bool) {
 	if q.n == 0 {
 		return 0, false
@@ -51,7 +51,7 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 	return float64(q.sum) / float64(q.n), true
 }
 
-// Stats counts all responses that the source selects, with the words of lang.
+// Stats counts all responses that the source selects. Titles and labels are in the language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
 	r := s.open(look, lang)
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
@@ -106,7 +106,7 @@ func newCount(st *flows.Step, say words) QuestionCount {
 	return q
 }
 
-// option returns the count of a code.
+// option returns the count of a code. It adds one if there is none yet.
 func (q *QuestionCount) option(code string) *OptionCount {
 	i, ok := q.index[code]
 	if !ok {

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// Format is a form that [Table] writes.
+// Format is a file format that [Table] writes.
 type Format string
 
-// The forms.
+// The formats.
 const (
-	CSV   Format = "csv"   // as of RFC 4180
-	JSONL Format = "jsonl" // one JSON object a line
+	CSV   Format = "csv"   // RFC 4180
+	JSONL Format = "jsonl" // one JSON object on each line
 )
 
-// formats has a line for every form.
+// formats has a row for every format.
 var formats = []struct {
 	name Format
 	open func(io.Writer, []field, Options) sink
@@ -27,13 +27,13 @@ var formats = []struct {
 	{JSONL, func(w io.Writer, fields []field, _ Options) sink { return newJSON(w, fields) }},
 }
 
-// Tables and Formats are what [Table] can write.
+// Tables and Formats list the tables and the formats that [Table] can write.
 var (
 	Tables  = alone()
 	Formats = forms()
 )
 
-// alone returns the names of the tables that can be written without the others, in the order of the alphabet.
+// alone returns the names of the tables that [Table] can write, in alphabetical order.
 func alone() (names []TableName) {
 	for _, t := range tables {
 		if t.alone {
@@ -51,10 +51,10 @@ func forms() (names []Format) {
 	return names
 }
 
-// Check returns an error that says what there is, unless t is one of [Tables].
+// Check returns nil if t is one of [Tables], otherwise an error that lists them.
 func (t TableName) Check() error { return oneOf("table", t, Tables) }
 
-// Check returns an error that says what there is, unless f is one of [Formats].
+// Check returns nil if f is one of [Formats], otherwise an error that lists them.
 func (f Format) Check() error { return oneOf("format", f, Formats) }
 
 func oneOf[T ~string](what string, one T, all []T) error {
@@ -64,14 +64,14 @@ func oneOf[T ~string](what string, one T, all []T) error {
 	return fmt.Errorf("there is no %s %q, there is %s", what, one, strings.Join(texts(all...), ", "))
 }
 
-// sink takes the rows of a table.
+// sink writes the rows of a table in one format.
 type sink interface {
 	row(cells []string) error
-	flush() error // must be called at the end
+	flush() error // must be called after the last row
 }
 
-// Table writes one of [Tables] in one of [Formats] to w. It returns an error for a table or a format that there is not
-// before it reads anything, and the first error of reading or writing. It takes as much memory as the longest response.
+// Table writes one of [Tables] in one of [Formats] to w. It returns the first error of reading or writing; an unknown table or
+// format is an error before anything is read. Memory does not grow with the number of responses.
 func Table(ctx context.Context, w io.Writer, s Source, name TableName, format Format, o Options) error {
 	if err := name.Check(); err != nil {
 		return err
@@ -79,7 +79,7 @@ func Table(ctx context.Context, w io.Writer, s Source, name TableName, format Fo
 	if err := format.Check(); err != nil {
 		return err
 	}
-	r := s.open(func(string, string) string { return "" }, "") // labels stand in packages alone
+	r := s.open(func(string, string) string { return "" }, "") // without texts: only packages contain labels
 	sheet := tables[slices.IndexFunc(tables, func(t table) bool { return t.name == name })].open(r)
 	out := formats[slices.Index(Formats, format)].open(w, sheet.fields, o)
 	if err := writeRows(out, sheet.once); err != nil {

@@ -1,31 +1,32 @@
-// Package export writes what participants said for staff: tables, a Frictionless data package, statistics. It reads
-// through [bot.Reader] and writes to an [io.Writer] or a folder; it knows no database and no platform.
+// Package export writes the answers of participants for staff: as tables, as a Frictionless data package, and as statistics. It
+// reads from a [bot.Reader] and writes to an [io.Writer] or a folder. It knows no database and no platform.
 //
-// Columns depend on the consultation's version alone, never on what people answered. When people were given several
-// versions, the columns of responses are those of the newest one. An answer to an older version stands in a column if
-// the question is still there under the same name and of the same kind; the table of answers has all of them.
+// Columns depend only on the version of the consultation, never on the answers. If there are responses to several versions, the
+// table of responses has the columns of the newest version. An answer to an older version is in such a column if the newest
+// version has a question with the same name and of the same kind. The table of answers has all answers to all versions.
 //
-// What was kept apart from the answers ([flows.Step.Apart]) appears nowhere but in [Contacts], not even as a column.
+// Answers about contact, which are kept apart from the others ([flows.Step.Apart]), appear only in [Contacts]. No other table even
+// has a column for them.
 package export
 
 import "slices"
 
-// TableName names a table. That of a file of a package is the same with ".csv" behind it.
+// TableName is the name of a table. In a package, its file has this name with ".csv" at the end.
 type TableName string
 
-// table is one of the tables that there are. Its entry stands with its columns and its rows in a file of its own.
+// table describes one table. Each has a file of its own in this package, with its columns and its rows.
 type table struct {
 	name        TableName
 	description string
-	key         []string            // the columns that tell its rows apart
-	refers      []foreignKey        // the tables that its rows lead to
-	only        func(*reading) bool // the consultations whose packages have it; nil for all
-	alone       bool                // [Table] writes it too
-	apart       bool                // it leads to persons: no package has it
+	key         []string            // the primary key: the columns whose values together are different in every row
+	refers      []foreignKey        // the foreign keys
+	only        func(*reading) bool // whether the package of a consultation has the table; nil: always
+	alone       bool                // [Table] can write it, too
+	apart       bool                // it contains personal data: no package has it
 	open        func(*reading) sheet
 }
 
-// tables are all of them, in the order of a package.
+// tables are all tables, in the order that they have in a package.
 var tables = []table{responseTable, answerTable, questionTable, choiceTable, voteTable, contactTable}
 
 // packed returns the tables that a package can have.
@@ -33,10 +34,10 @@ func packed() []table {
 	return slices.DeleteFunc(slices.Clone(tables), func(t table) bool { return t.apart })
 }
 
-// file is the name of the table in a package.
+// file returns the name of the table's file in a package.
 func (t table) file() string { return string(t.name) + ".csv" }
 
-// schema describes the table when it has these columns.
+// schema returns the description of the table with these columns.
 func (t table) schema(fields []field) schema {
 	return schema{Schema: schemaProfile, Fields: fields, MissingValues: []string{""}, PrimaryKey: t.key, ForeignKeys: t.refers}
 }

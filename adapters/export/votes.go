@@ -31,7 +31,7 @@ var voteColumns = []column[*answer]{
 	{newField(wordsColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
 }
 
-// votes says whether any version asks for votes.
+// votes says whether any version of the consultation has statements to vote on.
 func (r *reading) votes() bool {
 	for _, st := range r.questions {
 		if st.Kind.Traits().Dealt {
@@ -41,10 +41,11 @@ func (r *reading) votes() bool {
 	return false
 }
 
-// votes are the rows of a response.
+// votes returns the rows of a response, one for each statement that was answered or skipped.
 func (f *folded) votes() iter.Seq[*answer] { return f.said(true) }
 
-// dealt returns the statements that the answers are about, by the step that dealt them. What else was dealt is not known.
+// dealt returns the statements that have answers, by the step that dealt them. Statements that were dealt but have no answer
+// are not known here.
 func dealt(answers map[string]flows.Value) map[string][]string {
 	all := map[string][]string{}
 	for id := range answers {
@@ -55,8 +56,9 @@ func dealt(answers map[string]flows.Value) map[string][]string {
 	return all
 }
 
-// knowing returns the version with the statements that a journal is about. Some may have joined after the version was
-// published, and others may be gone since: what was voted on them counts all the same. A damaged entry may name any.
+// knowing returns the version with all statements that the journal has votes on. Some of these may not be in the published
+// version, because they were added or removed later; votes on them still count. Damaged entries are ignored, since their step
+// may be wrong.
 func (v *version) knowing(journal []bot.Entry) *version {
 	var f *flows.Flow
 	for _, e := range journal {

@@ -33,7 +33,7 @@ func TestVotes(t *testing.T) {
 	}
 }
 
-// A package has votes if the consultation has, and takes the place of a former one with or without.
+// A package has the table of votes if the consultation has votes. It replaces an earlier package with or without that table.
 func TestVotesInPackages(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {
@@ -82,7 +82,7 @@ func TestVotesOnOtherStatements(t *testing.T) {
 	}
 }
 
-// A vote that cannot be read is named, and stands as damaged.
+// A vote that cannot be read is named, and its state is damaged.
 func TestVotesDamaged(t *testing.T) {
 	f := parse(t, voting)
 	r := record(0, f, "consent", yes, "ideas.dog", codes("agree"))

@@ -6,10 +6,10 @@ import (
 	"aporte/flows"
 )
 
-// Words returns the words of a key in a language, "" if there are none.
+// Words returns the text of a key in a language, "" if there is none.
 type Words func(lang, key string) string
 
-// words says how things are called in one language.
+// words returns the titles and labels of a flow in one language.
 type words struct {
 	look Words
 	flow *flows.Flow
@@ -21,7 +21,7 @@ func (w words) in(lang string) words {
 	return w
 }
 
-// first returns the words of the first key that has any.
+// first returns the text of the first key that has one, "" if none has.
 func (w words) first(keys []string) string {
 	for _, key := range keys {
 		if text := w.look(w.lang, key); text != "" {
@@ -31,11 +31,11 @@ func (w words) first(keys []string) string {
 	return ""
 }
 
-// question returns the words of a question.
+// question returns the text of a question.
 func (w words) question(st *flows.Step) string { return w.first(w.flow.StemKeys(st, "")) }
 
-// title returns the name of a question in lists: after the name of the block or the round that it belongs to, and with
-// its item if the name is the same for all of them. A question without a name is called by its id.
+// title returns the title of a question for lists. If the question belongs to a block or a round, its title comes first. If all
+// items of a grid have the same title, the item is added. A question without a title is called by its name in exports.
 func (w words) title(st *flows.Step) string {
 	short := func(stems []string) string {
 		keys := make([]string, len(stems))
@@ -58,12 +58,12 @@ func (w words) title(st *flows.Step) string {
 	return own
 }
 
-// label returns the words of an option.
+// label returns the label of an option.
 func (w words) label(st *flows.Step, code string) string {
 	return w.in(st.LabelLanguage(code, w.lang)).first(w.flow.LabelKeys(st, code))
 }
 
-// texts are names as texts.
+// texts returns names as plain strings.
 func texts[T ~string](names ...T) []string {
 	all := make([]string, len(names))
 	for i, name := range names {
@@ -72,7 +72,7 @@ func texts[T ~string](names ...T) []string {
 	return all
 }
 
-// condition writes the guards of a step: "f1_stance=partly and (more=yes or route=full)".
+// condition returns the guards of a step as text: "f1_stance=partly and (more=yes or route=full)"; "" if it has none.
 func condition(st *flows.Step) string {
 	all := make([]string, len(st.When))
 	for i, guard := range st.When {

@@ -10,17 +10,18 @@ import (
 	"strings"
 )
 
-// boundKind is the kind of what the [Vault] knows of the bots behind the channels' names: by name, what the platform calls
-// the bot ([Bind]'s facts and ids, as JSON).
+// boundKind is the kind of the entries of the [Vault] that say which bot has the name of a channel. The id of an entry is the
+// name, its value the bot's facts and ids (see [Bind]) as JSON.
 const boundKind = "channel.bot"
 
-// ErrOtherBot means that the settings of a channel are for another bot than the database knows under its name, or for one
-// that it knows under another name. People are reached by the bot that they wrote to: through another one, nobody is.
+// ErrOtherBot means that the settings of a channel are for another bot than the database knows under its name, or for a bot
+// that it knows under another name. A platform lets a bot write only to people who wrote to that bot, so another bot reaches
+// nobody.
 var ErrOtherBot = errors.New("another bot")
 
-// Bind holds the name of a channel to one bot. A fact is what the platform knows the bot by ("bot", "app"), id is what
-// that fact is now. The first call for a name and a fact notes the id, later ones compare. It returns [ErrOtherBot] with
-// what to do when they differ, or when another name of the same platform has that bot.
+// Bind makes sure that the name of a channel always belongs to the same bot. fact is a property by which the platform
+// identifies the bot ("bot", "app"), id is its present value. The first call for a name and a fact stores the id, later calls
+// compare. If the ids differ, or if another name of the same platform has this bot, it returns [ErrOtherBot] with advice.
 func Bind(ctx context.Context, v Vault, name, fact, id string) error {
 	facts, err := bound(ctx, v, name, fact, id)
 	if err != nil || facts[fact] == id {
@@ -40,13 +41,13 @@ func Bind(ctx context.Context, v Vault, name, fact, id string) error {
 	return nil
 }
 
-// Bound is [Bind] without noting anything.
+// Bound is [Bind], but it only compares and stores nothing.
 func Bound(ctx context.Context, v Vault, name, fact, id string) error {
 	_, err := bound(ctx, v, name, fact, id)
 	return err
 }
 
-// bound returns what is known of the bot under that name, unless it is another one.
+// bound returns the stored facts of the bot under a name, empty if there are none. It returns [ErrOtherBot] as Bind does.
 func bound(ctx context.Context, v Vault, name, fact, id string) (map[string]string, error) {
 	raw, err := v.Get(ctx, boundKind, name)
 	facts := map[string]string{}
@@ -72,12 +73,12 @@ func bound(ctx context.Context, v Vault, name, fact, id string) (map[string]stri
 	return facts, nil
 }
 
-// holder returns the other name of the same platform under which a bot is known; "" if there is none.
+// holder returns another name of the same platform under which this bot is stored; "" if there is none.
 func holder(ctx context.Context, v Vault, name, fact, id string) string {
 	platform, _, _ := strings.Cut(name, ":")
 	all, err := v.List(ctx, boundKind)
 	if err != nil {
-		return "" // a damaged row of another channel must not keep this one from its work
+		return "" // a damaged row of another channel must not stop this channel
 	}
 	for _, other := range slices.Sorted(maps.Keys(all)) {
 		var facts map[string]string
@@ -89,7 +90,7 @@ func holder(ctx context.Context, v Vault, name, fact, id string) string {
 	return ""
 }
 
-// Release forgets which bot has that name, so that the next [Bind] notes another.
+// Release deletes which bot has a name, so that the next [Bind] stores another one.
 func Release(ctx context.Context, v Vault, name string) error {
 	if err := v.Delete(ctx, boundKind, name); err != nil {
 		return fmt.Errorf("release the name %s: %w", name, err)

@@ -95,7 +95,7 @@ func (blind) List(context.Context, string) (map[string][]byte, error) {
 	return nil, errors.New("damaged")
 }
 
-// TestBindToWhatIsDamaged says how to go on, and that way is open.
+// TestBindToWhatIsDamaged: the error for a damaged row says how to go on, and that works.
 func TestBindToWhatIsDamaged(t *testing.T) {
 	store := openVault(t, t.TempDir()+"/aporte.db")
 	defer store.Close()

@@ -10,12 +10,13 @@ import (
 	"aporte/bot"
 )
 
-// Patience is the longest that [Buckets.Wait] waits; longer waits are handed back to the caller.
+// Patience is the longest time that [Buckets.Wait] waits itself. For a longer wait it returns *[bot.RetryError].
 const Patience = 20 * time.Second
 
-// Buckets keep calls within what a platform allows: a token bucket for each K, and the waits that the platform asked for.
-// K is whatever the platform counts together (a chat; a method in a workspace). Nobody waits for another's bucket. A bucket
-// that was not used for a while is forgotten, and of many those that are full again at once.
+// Buckets keep calls within the rate limits of a platform: a token bucket for each key K, and the waits that the platform asked
+// for. A K stands for calls that the platform counts together (those to a chat; those of a method in a workspace). A call waits
+// only for the buckets of its own keys. A bucket is deleted when it was not used for some time, or, if there are many, as soon
+// as it is full again.
 type Buckets[K comparable] struct {
 	idle  time.Duration
 	limit func(K) *rate.Limiter
@@ -27,21 +28,22 @@ type Buckets[K comparable] struct {
 
 type bucket struct {
 	limiter *rate.Limiter
-	used    time.Time
-	until   time.Time     // the platform asked to wait until then
-	asked   time.Duration // for so long
+	used    time.Time     // when the bucket was last used
+	until   time.Time     // the platform asked us to wait until then; zero if it never did
+	asked   time.Duration // how long it asked us to wait
 	held    time.Time     // when it asked
 }
 
-// left is how long the platform still wants us to wait. A clock that was set back must not make a second into an hour.
+// left returns how long the platform still wants us to wait; not above 0 if no longer. It is never more than asked, so that a
+// wait of a second does not become an hour when the clock is set back.
 func (b *bucket) left(now time.Time) time.Duration { return min(b.until.Sub(now), b.asked) }
 
-// NewBuckets returns buckets that are forgotten after idle; limit makes the limiter of a new one.
+// NewBuckets returns buckets that are deleted when they were not used for idle. limit makes the limiter of a new bucket.
 func NewBuckets[K comparable](idle time.Duration, limit func(K) *rate.Limiter) *Buckets[K] {
 	return &Buckets[K]{idle: idle, limit: limit, all: map[K]*bucket{}}
 }
 
-// at returns a bucket. The lock is held.
+// at returns the bucket of k, and makes it if there is none. The lock is held.
 func (b *Buckets[K]) at(k K, now time.Time) *bucket {
 	one := b.all[k]
 	if one == nil {
@@ -54,15 +56,15 @@ func (b *Buckets[K]) at(k K, now time.Time) *bucket {
 }
 
 const (
-	bucketsKept = 10_000      // how many are remembered before those that are full again are forgotten
-	sweepEvery  = time.Second // they are looked for at most this often, since all have to be looked at
+	bucketsKept = 10_000      // from this many buckets on, those that are full again are deleted
+	sweepEvery  = time.Second // full buckets are looked for at most this often, since the search reads all of them
 )
 
-// sweep forgets buckets that say nothing more. The lock is held.
+// sweep deletes buckets that are no longer needed, if the last sweep was long enough ago. The lock is held.
 func (b *Buckets[K]) sweep(now time.Time) {
 	since := now.Sub(b.swept)
 	many := len(b.all) >= bucketsKept && since >= sweepEvery
-	if !many && since <= b.idle && since >= 0 { // a clock that was set back lets us sweep, too
+	if !many && since <= b.idle && since >= 0 { // since is negative after the clock was set back: then sweep, too
 		return
 	}
 	b.swept = now
@@ -74,9 +76,10 @@ func (b *Buckets[K]) sweep(now time.Time) {
 	}
 }
 
-// Wait returns when there is a token in each bucket of take, in the order of asking. When that is beyond ctx's deadline or
-// [Patience], or the platform asked to wait for one of these or of held, it returns *[bot.RetryError] at once and takes
-// nothing.
+// Wait waits until each bucket of take has a token, and takes these tokens. Callers get them in the order of their calls. It
+// returns *[bot.RetryError] at once, and takes nothing, in two cases: if the wait would be longer than [Patience] or end after
+// the deadline of ctx; or if the platform asked us to wait, for a key of take or of held. If ctx ends while it waits, it
+// returns the error of ctx and takes nothing.
 func (b *Buckets[K]) Wait(ctx context.Context, now time.Time, take []K, held ...K) error {
 	reserved, err := b.reserve(now, take, held)
 	if err != nil {
@@ -126,8 +129,9 @@ func (b *Buckets[K]) reserve(now time.Time, take, held []K) ([]*rate.Reservation
 	return reserved, nil
 }
 
-// Spare takes a token that nobody who waits for an answer would miss, if there is one: a third of a bucket is left alone.
-// It takes none while the platform asks to wait for this or one of held.
+// Spare takes a token for a call that nobody waits for, such as the closing of an answered question, and says whether it got
+// one. It leaves a third of the bucket to other calls, and never waits. It takes none while the platform asks us to wait, for k
+// or a key of held.
 func (b *Buckets[K]) Spare(k K, now time.Time, held ...K) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -143,7 +147,7 @@ func (b *Buckets[K]) Spare(k K, now time.Time, held ...K) bool {
 	return one.limiter.AllowN(now, 1)
 }
 
-// Hold notes that the platform asked to wait for d.
+// Hold notes that the platform asked us at the time now to wait for d before the next call of k.
 func (b *Buckets[K]) Hold(k K, now time.Time, d time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -151,7 +155,7 @@ func (b *Buckets[K]) Hold(k K, now time.Time, d time.Duration) {
 	one.until, one.asked, one.held = now.Add(d), d, now
 }
 
-// Held reports whether the platform asked to wait within that time of now, for any bucket that fits.
+// Held says whether the platform asked us to wait, not longer than within ago, for a key for which fits is true.
 func (b *Buckets[K]) Held(now time.Time, within time.Duration, fits func(K) bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -163,7 +167,7 @@ func (b *Buckets[K]) Held(now time.Time, within time.Duration, fits func(K) bool
 	return false
 }
 
-// Len returns how many buckets are remembered.
+// Len returns how many buckets there are.
 func (b *Buckets[K]) Len() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Counts are counters by name; a name appears with its first event. The zero value is ready.
+// Counts are counters by name. A name appears with its first event. The zero value is ready for use.
 type Counts struct {
 	mu sync.Mutex
 	n  map[string]uint64

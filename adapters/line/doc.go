@@ -1,4 +1,4 @@
-// Package line is what every channel needs and no platform differs in: queues for each person, one run of receiving,
-// pacing, counters, logs without secrets, the splitting of texts, findings for doctor; and [Platform], the row by which
-// the program knows a channel. How messages are encoded, and when a channel is well, is the business of each adapter.
+// Package line holds what all channels need in the same form: a queue for each person, one run of receiving, rate limits,
+// counters, logs without secrets, splitting of long texts, and findings for aporte doctor. It also holds [Platform], the
+// row by which the program knows a channel. Each adapter itself encodes messages, and decides whether its channel is healthy.
 package line

@@ -9,8 +9,8 @@ import (
 	"net/url"
 )
 
-// mostIdle is how many connections to one platform stay open, for the people who do something at the same time: with fewer,
-// each further call dials anew.
+// mostIdle is how many idle connections to one platform stay open. Many people may do something at the same time, and each call
+// that finds no open connection has to open a new one.
 const mostIdle = 512
 
 // NewClient returns an HTTP client for many calls to one platform at the same time.
@@ -20,15 +20,15 @@ func NewClient() *http.Client {
 	return &http.Client{Transport: t}
 }
 
-// Quiet returns a copy of client that follows no redirects: they would carry tokens to wherever they point.
+// Quiet returns a copy of client that follows no redirects: a redirect could send a token to another server.
 func Quiet(client *http.Client) *http.Client {
 	own := *client
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &own
 }
 
-// CheckURL takes https anywhere, and http on loopback, where a server of one's own or a test may listen. The error names
-// the setting and how to get it right.
+// CheckURL returns an error unless value is an https address, or an http address on loopback, where an own server or a test may
+// listen. The error names the setting and says how to correct it.
 func CheckURL(setting, value string) error {
 	u, err := url.Parse(value)
 	switch {
@@ -45,7 +45,7 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// IsType reports whether the headers say, once, what the body is, and that it is that. Parameters do not matter.
+// IsType says whether there is exactly one Content-Type header, and its media type is want. Parameters do not matter.
 func IsType(h http.Header, want string) bool {
 	types := h.Values("Content-Type")
 	if len(types) != 1 {

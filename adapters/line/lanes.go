@@ -2,8 +2,8 @@ package line
 
 import "sync"
 
-// Lanes run jobs of one key one after another in the order given, and jobs of different keys at the same time. How many
-// goroutines there are is bounded by the caller. The zero value is ready.
+// Lanes run the jobs of one key one after another, in the order of [Lanes.Do], and jobs of different keys at the same time.
+// Each key with jobs has a goroutine; the caller must limit their number. The zero value is ready for use.
 type Lanes struct {
 	mu     sync.Mutex
 	queues map[string][]func()
@@ -11,8 +11,8 @@ type Lanes struct {
 	wg     sync.WaitGroup
 }
 
-// Do queues job behind the earlier jobs of key and returns at once. It reports false, and job will not run, after
-// [Lanes.Close].
+// Do queues job behind the earlier jobs of key, returns at once, and returns true. After [Lanes.Close] it returns false, and
+// job never runs.
 func (l *Lanes) Do(key string, job func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -46,7 +46,7 @@ func (l *Lanes) drain(key string) {
 	}
 }
 
-// Close takes no more jobs, and returns when those queued have run.
+// Close accepts no more jobs, and waits until all queued jobs have run.
 func (l *Lanes) Close() {
 	l.mu.Lock()
 	l.closed = true

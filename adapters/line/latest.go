@@ -2,8 +2,8 @@ package line
 
 import "sync"
 
-// Latest remembers about the newest entries, in two generations: when the younger is full it becomes the older, and
-// what was in the older is forgotten. What is used stays.
+// Latest is a cache of the entries that were used last. It has two generations: when the younger one is full, it becomes the older
+// one, and the entries of the former older one are dropped. An entry that is used moves to the younger generation.
 type Latest[K comparable, V any] struct {
 	mu    sync.Mutex
 	most  int
@@ -11,12 +11,12 @@ type Latest[K comparable, V any] struct {
 	old   map[K]V
 }
 
-// NewLatest returns one that remembers between most/2 and most entries.
+// NewLatest returns a cache that holds up to most entries, and at least the most/2 that were used last.
 func NewLatest[K comparable, V any](most int) *Latest[K, V] {
 	return &Latest[K, V]{most: most, young: map[K]V{}}
 }
 
-// Get returns what is remembered of k.
+// Get returns the entry of k; false if there is none.
 func (l *Latest[K, V]) Get(k K) (V, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -30,14 +30,14 @@ func (l *Latest[K, V]) Get(k K) (V, bool) {
 	return v, ok
 }
 
-// Set remembers v in the place of what was remembered of k.
+// Set stores v as the entry of k, and replaces an earlier one.
 func (l *Latest[K, V]) Set(k K, v V) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.keep(k, v)
 }
 
-// First sets k and reports true, unless it is there already.
+// First stores v as the entry of k and returns true, if k has none yet. Otherwise it changes nothing and returns false.
 func (l *Latest[K, V]) First(k K, v V) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,7 +49,7 @@ func (l *Latest[K, V]) First(k K, v V) bool {
 	return !young && !old
 }
 
-// Drop forgets k.
+// Drop deletes the entry of k.
 func (l *Latest[K, V]) Drop(k K) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -57,8 +57,8 @@ func (l *Latest[K, V]) Drop(k K) {
 	delete(l.old, k)
 }
 
-// Change lets f change what is remembered of k (the zero V if nothing is) and returns what it has become. F runs under the
-// lock: it must be short, and must not use l.
+// Change calls f with the entry of k, the zero V if there is none, stores what f makes of it, and returns that. f runs under
+// the lock: it must be short, and must not use l.
 func (l *Latest[K, V]) Change(k K, f func(*V)) V {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -71,7 +71,7 @@ func (l *Latest[K, V]) Change(k K, f func(*V)) V {
 	return v
 }
 
-// Len returns how much is remembered.
+// Len returns how many entries there are.
 func (l *Latest[K, V]) Len() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -84,7 +84,7 @@ func (l *Latest[K, V]) Len() int {
 	return n
 }
 
-// keep puts an entry among the young. The lock is held.
+// keep puts an entry into the younger generation. The lock is held.
 func (l *Latest[K, V]) keep(k K, v V) {
 	if _, there := l.young[k]; !there && len(l.young) >= max(1, l.most/2) {
 		l.old, l.young = l.young, map[K]V{}

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// IsNumber says whether what a key says is a whole number, so that a number in front of it would only confuse.
+// IsNumber says whether the label of a key is a whole number. Channels put no number of their own in front of such a label,
+// since that would only confuse.
 func IsNumber(label string) bool {
 	label = strings.TrimSpace(label)
 	if strings.Trim(label, "+-0123456789") != "" {
-		return false // at once: Atoi makes an error of every word
+		return false // faster than Atoi, which allocates an error for every word
 	}
 	_, err := strconv.Atoi(label)
 	return err == nil

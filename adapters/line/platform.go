@@ -12,81 +12,84 @@ import (
 	"aporte/locales"
 )
 
-// Platform is a row of the program's table of channels: everything that it knows of one. Settings, serve, doctor and the
-// lists in the README follow from it. Each adapter declares its own.
+// Platform is a row of the program's table of channels: all that the program knows of one platform. Settings, serve, doctor and
+// the lists in the README are made from it. Each adapter declares its own.
 type Platform struct {
-	Name     string    // of the channel of its first bot; those of others are Name:NAME, see [Settings.Name]
-	Title    string    // as people call it
-	Settings []Setting // may be on the command line
-	Secrets  []Setting // may not; Flag and Default are empty
-	Path     string    // where serve mounts what [Channel.Handler] returns; with a "/" at its end it is all below it
-	Setup    string    // what somebody does who has none yet, for serve: sentences
-	Advice   string    // the same in half a sentence, for doctor
+	Name     string    // the name of the channel of its first bot; a further bot has Name:NAME, see [Settings.Name]
+	Title    string    // the platform's name for people to read
+	Settings []Setting // may be given on the command line or in the environment
+	Secrets  []Setting // only in the environment; Flag and Default are empty
+	Path     string    // the HTTP path of [Channel.Handler]; if it ends in "/", the handler gets all paths below, too
+	Setup    string    // for serve: how to set the platform up, in sentences
+	Advice   string    // for doctor: the same in half a sentence
 
-	// Words are the files of what only this channel says, by the name of the folder that they are in; without Files it says
-	// nothing of its own. They are named "bot.NAME.LANG.json", and Keys are the keys that must be there.
+	// Words are the files with the texts that only this channel uses; without Files there are none. The files are named
+	// "bot.NAME.LANG.json". Keys are the keys that every language must have.
 	Words locales.Folder
 	Keys  []flows.Key
-	// Preview lays a message out and returns what people would see of it, or why the platform takes no such message. It sends
-	// nothing. lang is for what the channel adds.
+	// Preview returns the messages that people would see for m, or an error if the platform would refuse m. It sends
+	// nothing. lang is the language of the texts that the channel adds.
 	Preview func(m bot.Message, lang string, words *locales.Words) ([]string, error)
 
-	// Read looks at the settings before anything is opened, and returns how the channel is made. An error says which
-	// setting is wrong and how to get it right, and never its value. It is called only when a secret that Makes is set.
+	// Read checks the settings before anything is opened, and returns the function that makes the channel. An error says which
+	// setting is wrong and how to correct it, and never contains its value. Read is called only if a secret with Makes is set.
 	Read func(Settings) (Make, error)
 }
 
 // Setting is a setting of a platform.
 type Setting struct {
-	Env     string // the environment variable; with "_" and NAME at its end it is for another bot only
+	Env     string // the environment variable; for a further bot, with "_" and its NAME at the end
 	Flag    string // the flag of the command line, without dashes
 	Default string
-	Usage   string // the words of the flag, with the `VALUE` marked; of a secret, what it is
+	Usage   string // the help text of the flag, with the `VALUE` marked; for a secret, what it is
 	Number  bool   // the value is a number
-	Makes   bool   // of a secret: that it is set means that the channel is wanted
+	Makes   bool   // only for a secret: if it is set, the program makes the channel
 }
 
-// Make makes a channel. It does not receive yet, and need not talk to its platform. [ErrOtherBot] is among its errors.
+// Make makes a channel that does not receive yet. It may do so without a call to the platform. [ErrOtherBot] is among its errors.
 type Make func(context.Context, Needs) (Channel, error)
 
-// Settings are what the channel of one bot is made of.
+// Settings are the values from which the channel of one bot is made.
 type Settings struct {
-	Name      string            // of the channel, as addresses carry it: "telegram", "telegram:city"
-	Values    map[string]string // settings and secrets by the name of their variable without any suffix
-	Numbers   map[string]float64
-	PublicURL string // the https address under which the world reaches this process; may be ""
+	Name      string             // the name of the channel, see [bot.Address.Channel]: "telegram", "telegram:city"
+	Values    map[string]string  // settings and secrets, by their Env, without the suffix of a further bot
+	Numbers   map[string]float64 // the same for settings with Number
+	PublicURL string             // the https address under which the platform reaches this process; may be ""
 	Languages []string
 	Words     *locales.Words
 	Now       func() time.Time
 	Log       *slog.Logger
 }
 
-// Needs are what exists only once the database is open.
+// Needs holds what exists only after the database was opened.
 type Needs struct {
 	Vault Vault
-	// Bind holds the channel's name to one bot, see [Bind]. For doctor it only compares, and keeps nothing.
+	// Bind is [Bind] for the channel's name; for doctor it is [Bound], which stores nothing.
 	Bind func(ctx context.Context, fact, id string) error
-	// Standing says how far somebody is, for what is shown beside the conversation.
+	// Standing returns how far a person has come, for what the channel shows outside the conversation.
 	Standing func(context.Context, bot.Address) (bot.Standing, error)
 }
 
 // Channel is a channel that serve can run.
 type Channel interface {
 	bot.Channel
-	// Healthy returns nil while the channel receives: for readiness. It asks nobody and returns at once.
+	// Healthy returns nil while the channel receives, otherwise why it does not. /readyz uses it. It makes no call to the
+	// platform and returns at once.
 	Healthy() error
-	// Counts returns how often what happened since the start.
+	// Counts returns counters of events since the start, by the name of the event.
 	Counts() map[string]uint64
-	// Handler serves what the platform calls, at [Path] of the row's path and the channel's name; nil if nobody calls.
+	// Handler serves the requests of the platform, under [Path] of Platform.Path and the channel's name; nil if the platform
+	// sends none.
 	Handler() http.Handler
-	// Check looks at the bot's account. It changes nothing, and may be called while another process runs the channel.
+	// Check checks the bot's account on the platform. It changes nothing, and may be called while another process runs the
+	// channel.
 	Check(context.Context) []Finding
-	// API is the root of the platform's server, with whose clock doctor compares ours; "" if there is none.
+	// API returns the root address of the platform's server; "" if there is none. doctor compares our clock with its clock.
 	API() string
 }
 
-// Path returns where the channel of that name is served: root for the first bot of a platform, and a folder below it for
-// "platform:NAME". What a root ends in, "/" or not, the path ends in, too.
+// Path returns the HTTP path of a channel: root for the first bot of a platform, and root/NAME for "platform:NAME". If root
+// ends in "/", the result does, too.
 func Path(root, name string) string {
 	_, other, found := strings.Cut(name, ":")
 	if !found {

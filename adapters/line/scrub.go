@@ -8,14 +8,14 @@ import (
 	"net/url"
 )
 
-// Log returns a logger in front of log that takes secrets out of every message and attribute, and that names the channel.
-// It is the last fence: whoever writes to it should say none.
+// Log returns a logger that writes to log. It applies scrub, which removes secrets, to every message and attribute, and adds
+// the name of the channel. It is the last safeguard: code should not log secrets in the first place.
 func Log(log *slog.Logger, channel string, scrub func(string) string) *slog.Logger {
 	return slog.New(scrubHandler{log.Handler(), scrub}).With("channel", channel)
 }
 
-// Strip takes the address out of an error of the transport, as it may hold a token, and secrets out of the rest. Causes
-// that callers ask about (cancelled, deadline) stay recognisable.
+// Strip removes the URL from an error of an HTTP client, since it may contain a token, and applies scrub to the rest. If scrub
+// changes nothing, [errors.Is] still finds the cause, such as [context.Canceled].
 func Strip(err error, scrub func(string) string) error {
 	if ue, ok := errors.AsType[*url.Error](err); ok {
 		err = ue.Err
@@ -26,7 +26,7 @@ func Strip(err error, scrub func(string) string) error {
 	return err
 }
 
-// scrubHandler scrubs what goes to the next handler.
+// scrubHandler applies scrub to every record and passes it to the next handler.
 type scrubHandler struct {
 	next  slog.Handler
 	scrub func(string) string

@@ -8,32 +8,32 @@ import (
 	"aporte/bot"
 )
 
-// Grace is how long an update in hand may still be worked on after Run was asked to end.
+// Grace is how long an update that is being handled may still take after Run was asked to end.
 const Grace = 5 * time.Second
 
-// places is how many calls may be under way beside the receiving.
+// places is how many functions of [Shift.Background] may run at the same time.
 const places = 64
 
-// Shift is one run of receiving, from the start of [bot.Channel.Run] to its end. Updates run in the [Lanes] of their
-// senders; calls whose result nobody waits for run beside them.
+// Shift is one run of receiving, from the start of [bot.Channel.Run] to its end. Updates are handled in [Lanes], one for each
+// sender. Calls whose result nobody waits for, such as the acknowledgement of a tap, run at the same time, see Background.
 type Shift struct {
 	Lanes
-	Stop   context.Context // ends with Run: nothing new is begun
-	Work   context.Context // of Handle; outlives Stop by Grace, so that a commit under way is not torn
+	Stop   context.Context // ends when Run is asked to end: from then on no update is received
+	Work   context.Context // for calls of Handle; ends Grace after Stop, so that a commit that has begun can be finished
 	Handle func(context.Context, bot.Update) error
 
 	cancel context.CancelFunc
 	tasks  chan struct{}
 	mu     sync.Mutex
 	over   bool
-	beside sync.WaitGroup
+	beside sync.WaitGroup // the functions of Background
 }
 
-// Begin begins a shift that lasts until ctx ends; [Shift.End] must follow.
+// Begin begins a shift that lasts until ctx ends. The caller must call [Shift.End].
 func Begin(ctx context.Context, handle func(context.Context, bot.Update) error) *Shift {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Shift{Stop: ctx, Work: work, Handle: handle, cancel: cancel, tasks: make(chan struct{}, places)}
-	// The grace begins when ctx ends, whatever receiving is doing then.
+	// Grace counts from the end of ctx, even if the receiving ends later.
 	context.AfterFunc(ctx, func() {
 		Pause(work, Grace)
 		cancel()
@@ -41,8 +41,8 @@ func Begin(ctx context.Context, handle func(context.Context, bot.Update) error) 
 	return s
 }
 
-// Background runs f beside the receiving, or not at all when too much is under way or the shift is over. Its context is
-// that of the work.
+// Background runs f in a goroutine, with the context Work, and returns at once. It does not run f at all if 64 such functions (see
+// places) run already, or if the shift has ended.
 func (s *Shift) Background(f func(ctx context.Context)) {
 	select {
 	case s.tasks <- struct{}{}:
@@ -61,7 +61,8 @@ func (s *Shift) Background(f func(ctx context.Context)) {
 	})
 }
 
-// End takes nothing more, and returns when what is in hand is done or its grace is over.
+// End accepts no more updates and functions, and waits until those that have begun are done. Work ends after Grace, so they
+// should be done soon after that.
 func (s *Shift) End() {
 	s.Close()
 	s.mu.Lock()

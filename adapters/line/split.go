@@ -8,7 +8,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
-// Units is the length of s in UTF-16 units, in which most platforms count.
+// Units returns the length of s in UTF-16 units, the unit in which most platforms count.
 func Units(s string) int {
 	n := 0
 	for _, r := range s {
@@ -20,10 +20,10 @@ func Units(s string) int {
 	return n
 }
 
-// Split cuts a text into parts of at most limit by that measure, which must be a sum over the characters: between
-// paragraphs if that leaves a part at least half full, else between lines, sentences, words, and at last between
-// graphemes. Only white space at the cuts is lost, a text that fits stays as it is, and there is no part without anything
-// to see.
+// Split cuts a text into parts of at most limit. measure returns the length of a text; the length of a whole must be the sum of
+// the lengths of its characters. It cuts between paragraphs if the part then is at least half full. Otherwise it tries the same
+// between lines, sentences and words, in this order, and at last it cuts between graphemes. Only white space at the cuts is
+// lost. A text that fits is returned as it is. No part is only white space; for such a text the result is empty.
 func Split(text string, limit int, measure func(string) int) []string {
 	var parts []string
 	for strings.TrimSpace(text) != "" {
@@ -58,7 +58,8 @@ func cut(text string, limit int, measure func(string) int) int {
 	return lastGrapheme(text, len(head))
 }
 
-// prefix returns how many bytes of text measure at most limit, of whole characters and of at least one.
+// prefix returns the length in bytes of the longest beginning of text that measures at most limit. It has only whole
+// characters, and at least one, even if that one is longer than limit.
 func prefix(text string, limit int, measure func(string) int) int {
 	for i, r := range text {
 		if limit -= measure(string(r)); limit < 0 && i > 0 {
@@ -68,7 +69,7 @@ func prefix(text string, limit int, measure func(string) int) int {
 	return len(text)
 }
 
-// lastSentence returns where the last whole sentence of s ends, or -1.
+// lastSentence returns the byte offset at which the last complete sentence of s ends, or -1 if there is none.
 func lastSentence(s string) int {
 	for end := len(s); end > 0; {
 		at := strings.LastIndexAny(s[:end], ".!?…。！？؟।")
@@ -77,7 +78,7 @@ func lastSentence(s string) int {
 		}
 		_, size := utf8.DecodeRuneInString(s[at:])
 		after, _ := utf8.DecodeRuneInString(s[at+size:])
-		// A full stop in the middle of a number or a name ends nothing; ideographic ones need no space.
+		// A full stop within a number or a name ends no sentence. Ideographic full stops (size > 2) need no space after them.
 		if unicode.IsSpace(after) || size > 2 && at+size < len(s) {
 			return at + size
 		}
@@ -86,8 +87,8 @@ func lastSentence(s string) int {
 	return -1
 }
 
-// lastGrapheme returns the end of the last grapheme of text within its first n bytes. A grapheme that is longer than
-// that (a tower of marks) is cut between characters.
+// lastGrapheme returns where the last grapheme ends that lies completely in the first n bytes of text. If the first grapheme is
+// longer than n bytes, such as a letter with very many accents, it returns n.
 func lastGrapheme(text string, n int) int {
 	last := 0
 	it := graphemes.FromString(text)

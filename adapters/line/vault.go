@@ -7,19 +7,19 @@ import (
 	"aporte/bot"
 )
 
-// Vault keeps what must outlive the process, sealed. An id may identify a person, so that it must be sealed or hashed
-// as well.
+// Vault keeps values of channels that must outlive the process, encrypted. An id may identify a person, so the implementation must
+// encrypt or hash ids, too.
 type Vault interface {
 	Put(ctx context.Context, kind, id string, value []byte) error // durable when it returns
-	// PutAbout is Put for what is about somebody: it goes with them when nothing more is kept of them.
+	// PutAbout is Put for a value about a person. It is deleted when nothing else of that person is kept.
 	PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error
 	Get(ctx context.Context, kind, id string) ([]byte, error)         // nil if there is none
 	List(ctx context.Context, kind string) (map[string][]byte, error) // by id
 	Delete(ctx context.Context, kind, id string) error                // no error if there is none
 }
 
-// Own returns the part of a vault that is the channel's of that name. The first bot of a platform has the vault's kinds as
-// they are; what another keeps is nobody else's.
+// Own returns the part of a vault that belongs to the channel with a name. For the first bot of a platform that is the vault as
+// it is. A further bot has kinds of its own, so that it does not see the values of other bots.
 func Own(v Vault, name string) Vault {
 	_, other, found := strings.Cut(name, ":")
 	if !found {
@@ -28,7 +28,7 @@ func Own(v Vault, name string) Vault {
 	return own{v, other + "/"}
 }
 
-// own puts a prefix before every kind; what a kind ends in has a meaning for the vault.
+// own adds a prefix to every kind. It is not a suffix, because the end of a kind (".person") has a meaning for the vault.
 type own struct {
 	Vault
 	prefix string

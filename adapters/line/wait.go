@@ -6,16 +6,17 @@ import (
 	"time"
 )
 
-// The waits of a [Backoff] whose fields are zero.
+// The first wait of a [Backoff] without First, and the longest wait of every Backoff.
 const (
 	firstWait   = 200 * time.Millisecond
 	longestWait = time.Minute
 )
 
-// Backoff gives growing waits, each spread over its upper half so that many processes do not come back at once. The zero
-// value is ready. It is the channels' only use of randomness, and nothing else depends on it.
+// Backoff gives waits that double after each failure, up to a minute. Each wait is random between its half and its whole
+// length, so that many processes do not try again at the same moment. The zero value is ready for use. Channels use randomness
+// only here.
 type Backoff struct {
-	First    time.Duration // the longest first wait; 0: 200 ms. It doubles up to a minute
+	First    time.Duration // the longest possible first wait; 200 ms if 0
 	failures int
 }
 
@@ -30,7 +31,7 @@ func (b *Backoff) Next() time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// Reset makes the next wait a first one, after a success.
+// Reset makes the next wait a first one. Call it after a success.
 func (b *Backoff) Reset() { b.failures = 0 }
 
 // Pause waits for d, or until ctx ends.

@@ -11,8 +11,9 @@ import (
 	"aporte/flows"
 )
 
-// adopt hands the response with that receipt over to p, who has none. The receipt is the proof: whoever has it may see,
-// change and delete the response. Without such a response, and if p has one already, nothing changes.
+// adopt gives the response with this receipt to the person p at the address to, and returns the participant that to belongs to
+// from now on. The receipt is the proof: its holder may see, change and delete the response. If there is no such response, or
+// if p has a response already, adopt changes nothing and returns p.
 func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, receipt string) (person, error) {
 	var busy bool
 	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM responses WHERE participant = $1)", p.id).Scan(&busy); err != nil {
@@ -39,7 +40,7 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 		text string
 		args []any
 	}{
-		// What still waits for the old address stays unsent; what waits for the new one goes on.
+		// Messages that wait for the old address are not sent any more. Those that wait for the new address are.
 		{"DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", []any{owner.id}},
 		{"UPDATE outbox SET participant = $1 WHERE participant = $2", []any{owner.id, p.id}},
 		{"DELETE FROM sessions WHERE participant = $1", []any{p.id}},
@@ -56,18 +57,19 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 		return p, err
 	}
 	session, err := s.session(ctx, tx, &owner)
-	if err == nil && session.Response == "" { // who it belonged to was forgotten after the close: the journal knows the rest
+	if err == nil && session.Response == "" { // Unlink deleted the session after the close: the journal still has the answers
 		session, err = s.rebuild(ctx, tx, r)
 	}
 	if err != nil {
 		return p, err
 	}
-	session.Receipt, session.Asked = receipt, bot.Asked{} // that message is in the other account's conversation
+	session.Receipt, session.Asked = receipt, bot.Asked{} // the message with the question is in the conversation of the other account
 	return owner, s.saveSession(ctx, tx, owner, session)
 }
 
-// sayGoodbye queues the farewell to the account that had the response until now. The queue has that account as a
-// participant of whom nothing else is kept, so that its address is dropped as soon as the message was sent.
+// sayGoodbye queues the message m to the account that had the response until now. For that it stores the account as a new
+// participant without a session or a response, so that leave deletes its address as soon as the message was sent. Without a
+// message it only deletes the entries about the account from the vault.
 func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.Message) ([]bot.Delivery, error) {
 	if m == nil {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1 AND owner <> ''", s.secrets.lookup(to.Channel, to.User))
@@ -84,8 +86,8 @@ func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.M
 	return s.queue(ctx, tx, id, []waiting{last})
 }
 
-// rebuild makes a session out of a response and its journals. Its participant gets a new receipt. The keys on earlier
-// messages count as those of another response.
+// rebuild makes a session from a response and its journals, without the entries that do not open. It has no receipt and no tag,
+// so the participant's next update makes new ones. The keys under earlier messages then count as keys of another response.
 func (s *Store) rebuild(ctx context.Context, db querier, r responseRow) (bot.Session, error) {
 	session := bot.Session{Response: r.id, Source: r.source, Started: fromMillis(r.started)}
 	st := &session.State

@@ -13,12 +13,13 @@ import (
 	"aporte/flows"
 )
 
-// handful is how many responses are read with one statement: so many that its own cost is no matter, and so few that the
-// memory does not depend on how much people wrote.
+// handful is how many responses are read with one statement. It is large enough that the cost of a statement does not matter, and
+// small enough that memory does not grow with the number of responses.
 const handful = 32
 
-// records calls fn with responses, in the order given, and stops at its first error. While fn works, the next ones are read
-// and opened on another core. In memory is what some tens of responses have, however many there are.
+// records reads the responses all and calls fn with each, in this order. It stops at the first error of fn and returns it. While
+// fn works, the next responses are read and opened in other goroutines. At any time, no more than about a hundred responses are in
+// memory.
 func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record) error) error {
 	named, err := m.tx.PrepareContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq IN ("+marks(handful)+")")
 	if err != nil {
@@ -31,13 +32,13 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 	}
 	defer journals.Close()
 	var others sync.WaitGroup
-	defer others.Wait() // nobody may use the transaction after its end
+	defer others.Wait() // no goroutine may use the transaction after the caller has ended it
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ahead := make(chan *readAhead, 2)
 	others.Go(func() {
 		defer close(ahead)
-		usual := 0 // how many entries there are in a handful
+		usual := 0 // a guess at how many entries the next handful has: one eighth more than the last one
 		for some := range slices.Chunk(all, handful) {
 			next := &readAhead{opened: make(chan struct{}), journals: make([]row, 0, usual)}
 			next.err = next.read(ctx, named, journals, some)
@@ -65,7 +66,7 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 	return ctx.Err()
 }
 
-// marks are the marks of n arguments: "$1, $2".
+// marks returns the placeholders of n arguments: "$1, $2".
 func marks(n int) string {
 	all := make([]string, n)
 	for i := range all {
@@ -74,13 +75,13 @@ func marks(n int) string {
 	return strings.Join(all, ", ")
 }
 
-// readAhead are some responses that are read, and then opened. A goroutine does each.
+// readAhead is a handful of responses. One goroutine reads its rows, then another one opens them.
 type readAhead struct {
 	responses map[int64]responseRow
 	journals  []row
-	err       error // of reading
-	opened    chan struct{}
-	records   []bot.Record // once opened is closed
+	err       error         // of read
+	opened    chan struct{} // closed when open is done
+	records   []bot.Record  // set when opened is closed
 }
 
 // read reads responses and their journals.
@@ -88,7 +89,7 @@ func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []
 	h.responses = make(map[int64]responseRow, len(some))
 	numbers, ids := make([]any, handful), make([]any, handful)
 	for i := range numbers {
-		numbers[i] = some[min(i, len(some)-1)].seq // that a number comes again does no harm
+		numbers[i] = some[min(i, len(some)-1)].seq // the statement needs exactly handful arguments: the last number is repeated
 	}
 	var r responseRow
 	err := each(ctx, named, numbers, r.into(), func() { h.responses[r.seq] = r })
@@ -106,7 +107,7 @@ func (h *readAhead) read(ctx context.Context, named, journals *sql.Stmt, some []
 	return each(ctx, journals, ids, append(loose(&e.response), e.into()...), func() { h.journals = append(h.journals, e) })
 }
 
-// each calls fn for every row that a statement finds, when its columns are in what is given.
+// each calls fn for every row that a statement finds, after it has read the columns of the row into into.
 func each(ctx context.Context, stmt *sql.Stmt, args, into []any, fn func()) error {
 	rows, err := stmt.QueryContext(ctx, args...)
 	if err != nil {
@@ -122,7 +123,7 @@ func each(ctx context.Context, stmt *sql.Stmt, args, into []any, fn func()) erro
 	return rows.Err()
 }
 
-// open makes records of what was read, in the order given.
+// open makes records of the rows that were read, in the order of some, and closes opened. After an error of read it makes none.
 func (h *readAhead) open(s *Store, some []selected) {
 	defer close(h.opened)
 	if h.err != nil {
@@ -136,7 +137,8 @@ func (h *readAhead) open(s *Store, some []selected) {
 	}
 }
 
-// entries opens the journal of a response, which is among sorted ones. An entry that does not open is marked.
+// entries opens the journal of a response. journals may have entries of other responses, too; it must be sorted by response and
+// number. An entry that does not open is marked as Damaged.
 func (s *Store) entries(of responseRow, journals []row) []bot.Entry {
 	before := func(r row, response string) int { return strings.Compare(r.response, response) }
 	from, _ := slices.BinarySearchFunc(journals, of.id, before)
@@ -145,7 +147,7 @@ func (s *Store) entries(of responseRow, journals []row) []bot.Entry {
 		journals = journals[:next]
 	}
 	all := make([]bot.Entry, len(journals))
-	var stored entry // used for all of them: what it points to is made anew each time
+	var stored entry // one variable for all entries: open allocates what it points to anew each time
 	for i, r := range journals {
 		e := &all[i]
 		e.Flow, e.Step, e.Act = flows.Ref{ID: of.flow, Version: int(r.version)}, r.step, flows.Act(r.act)

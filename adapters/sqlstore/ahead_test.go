@@ -97,7 +97,7 @@ func TestReadAhead(t *testing.T) {
 	}
 }
 
-// Whoever stops reading gets their own error, and the transaction can end at once.
+// If fn stops the reading, its error is returned, and the transaction can end at once.
 func TestReadAheadStopped(t *testing.T) {
 	s := filled(t)
 	mine := errors.New("enough")

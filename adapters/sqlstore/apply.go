@@ -9,10 +9,10 @@ import (
 	"aporte/bot"
 )
 
-// parkAfter is how often an update may fail before it is put aside.
+// parkAfter is after how many failures an update is parked.
 const parkAfter = 3
 
-// attempts counts failures of updates, in memory: after a restart an update gets its tries anew.
+// attempts counts how often each update failed. The counts are only in memory: after a restart they begin at 0 again.
 type attempts struct {
 	mu    sync.Mutex
 	count map[string]int
@@ -81,11 +81,13 @@ func (s *Store) apply(ctx context.Context, u bot.Update, decide func(bot.Session
 	return deliveries, err
 }
 
-// mostOvertaken is how often a step begins again because somebody else changed the session meanwhile: staff, or another
-// process. After that the step keeps the others out.
+// mostOvertaken is how often a step is tried outside the transaction. A try fails if somebody else, such as staff or another
+// process, changes the session at the same time. After that the whole step runs inside the transaction, where nobody else can
+// write.
 const mostOvertaken = 3
 
-// tryStep reads, decides and seals beside the writer, which has only to store what comes of it.
+// tryStep reads, decides and seals before the transaction, so that the writer has only to store the result. It returns
+// errOvertaken if the session was changed in between.
 func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
 	from, era, known := s.active.get(u.From)
 	if !known {
@@ -118,8 +120,8 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	return deliveries, nil
 }
 
-// stepInside is a step all in one transaction: of somebody who gives a receipt, since it may touch two people, or of
-// somebody whose session others change all the time.
+// stepInside does a whole step inside the transaction of the writer: for an update with a receipt, since it may change two people,
+// and after mostOvertaken tries of tryStep.
 func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
 	if err := s.note(ctx, tx, u); err != nil {
 		return nil, err
@@ -149,7 +151,7 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 	return st.store(ctx, tx)
 }
 
-// decided calls decide. A panic becomes an error: one poison update must not end the process.
+// decided calls decide. Its error and its panic become a failure: an update on which decide panics must not end the process.
 func decided(decide func(bot.Session) (bot.Change, error), session bot.Session) (change bot.Change, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -162,7 +164,7 @@ func decided(decide func(bot.Session) (bot.Change, error), session bot.Session) 
 	return change, nil
 }
 
-// park puts an update aside that failed too often: it counts as seen, so that it stalls nobody.
+// park marks an update that failed too often as seen, so that it does not come again, and keeps it sealed in the table parked.
 func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 	s.Log.Error("update parked", "channel", u.From.Channel, "class", fail.class)
 	return s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
@@ -187,7 +189,7 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 	})
 }
 
-// note notes that an update was seen, or returns [bot.ErrSeen] if it was before.
+// note stores that an update was seen. It returns [bot.ErrSeen] if that was stored before.
 func (s *Store) note(ctx context.Context, tx *tx, u bot.Update) error {
 	res, err := tx.ExecContext(ctx, "INSERT INTO seen (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
 		s.secrets.update(u.From.Channel, u.ID).seen(), millis(s.Now()))
@@ -200,7 +202,7 @@ func (s *Store) note(ctx context.Context, tx *tx, u bot.Update) error {
 	return bot.ErrSeen
 }
 
-// wasSeen says whether an update was handled before.
+// wasSeen says whether an update was handled before; false if the database cannot be read.
 func (s *Store) wasSeen(ctx context.Context, u bot.Update) (seen bool) {
 	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM seen WHERE id = $1)", s.secrets.update(u.From.Channel, u.ID).seen()).Scan(&seen)
 	return err == nil && seen

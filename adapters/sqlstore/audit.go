@@ -7,12 +7,12 @@ import (
 	"aporte/bot"
 )
 
-// Note adds an entry to the audit log. It returns when that is durable.
+// Note adds an entry to the audit log. It returns when the entry is durable.
 func (s *Store) Note(ctx context.Context, a bot.Audit) error {
 	return wrap("write audit log", s.writer.do(ctx, func(ctx context.Context, tx *tx) error { return s.audit(ctx, tx, a) }))
 }
 
-// audit adds an entry as part of a change: both are there or neither.
+// audit adds an entry in the transaction of another change, so that both are stored or neither.
 func (s *Store) audit(ctx context.Context, tx *tx, a bot.Audit) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO audit (at, actor, action, subject, count) VALUES ($1, $2, $3, $4, $5)",
 		millis(s.Now()), a.Actor, a.Action, a.Subject, a.Count)

@@ -13,9 +13,10 @@ import (
 	"strings"
 )
 
-// Backup writes a copy of the database to path, all of it as of one moment, also while a service writes, and returns how
-// many responses are in it. The file appears whole or not at all, and nothing is ever written over. The key is not in it.
-// A row that does not open is copied as it is: [Store.Examine] finds it. A file that is not whole is not copied.
+// Backup writes a copy of the database to path, as it is at one moment, and returns how many responses are in it. A service may
+// write at the same time. Either the complete file appears at path or none. Backup fails if there is a file at path already. The
+// copy does not contain the key. A row that does not open is copied as it is; [Store.Examine] finds such rows. If SQLite finds
+// damage in the file, Backup fails.
 func (s *Store) Backup(ctx context.Context, path string) (responses int, err error) {
 	return s.copyTo(ctx, path)
 }
@@ -39,8 +40,9 @@ func (s *Store) copyTo(ctx context.Context, path string) (responses int, err err
 	return responses, wrap("back up", err)
 }
 
-// Restore puts a backup in the place of a database. It refuses if there is a database, or a service that still has the
-// former one open. The backup must be whole, of a version that this program knows, and sealed with this key.
+// Restore copies a backup to the path of the database. It fails if there is a database at that path, or if a service still has the
+// former database open. SQLite must find no damage in the backup, its schema must not be newer than this program, and it must be
+// sealed with this key.
 func Restore(ctx context.Context, from, to string, key []byte) error {
 	for _, path := range []string{to, to + "-wal", to + "-shm", to + "-journal"} {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -62,7 +64,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 		if err := fits(ctx, temporary, key); err != nil {
 			return fmt.Errorf("%s: %w", from, err)
 		}
-		for _, extra := range []string{temporary + "-wal", temporary + "-shm"} { // SQLite made them when the backup was looked at
+		for _, extra := range []string{temporary + "-wal", temporary + "-shm"} { // SQLite made them when fits read the copy
 			if err := os.Remove(extra); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
@@ -71,7 +73,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 	}))
 }
 
-// fits says whether the database is one of ours, not newer than this program, and sealed with this key.
+// fits returns an error if the file is not a database of this program, has a newer schema, or is sealed with another key.
 func fits(ctx context.Context, path string, key []byte) (err error) {
 	s := &Store{file: &file{path: path}}
 	if s.seal, err = newKeyring(key); err != nil {
@@ -93,7 +95,7 @@ func fits(ctx context.Context, path string, key []byte) (err error) {
 	return s.checkKey(ctx, s.read, false)
 }
 
-// whole asks SQLite whether every page of a file is as it must be, and returns how many responses it holds.
+// whole lets SQLite check every page of a file, and returns how many responses the file has. A damaged file is a brokenError.
 func whole(ctx context.Context, path string) (responses int, err error) {
 	head := make([]byte, 16)
 	f, err := os.Open(path)
@@ -138,7 +140,8 @@ func duplicate(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// appear lets write fill a temporary file beside path, and gives it its name when it is whole and on disk.
+// appear lets write fill a temporary file in the folder of path. When the file is complete and synced to disk, it gets its
+// name. It fails if there is a file at path already.
 func appear(path string, write func(temporary string) error) error {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is a file %s already", path)
@@ -159,7 +162,7 @@ func appear(path string, write func(temporary string) error) error {
 	if err := errors.Join(f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	err = os.Link(temporary, path) // unlike a rename it never takes another file's place
+	err = os.Link(temporary, path) // unlike a rename, a link never replaces another file
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		err = os.Rename(temporary, path) // some file systems have no links
 	}

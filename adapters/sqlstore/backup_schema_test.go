@@ -133,7 +133,7 @@ func testSchema(t *testing.T, version, newest int) {
 	}
 }
 
-// renewed holds that nobody has a receipt that could be computed from an id, and that keys given out before still work.
+// renewed checks that nobody has a receipt that could be computed from an id, and that keys given out before still work.
 func renewed(t *testing.T, s *sqlstore.Store, version int) {
 	t.Helper()
 	for i := 2; i < peopleCount; i++ {
@@ -151,7 +151,7 @@ func renewed(t *testing.T, s *sqlstore.Store, version int) {
 // idSchema is the schema from which on receipts and tags have random bytes of their own.
 const idSchema = 6
 
-// told returns what a store knows of its people, but for their random ids.
+// told returns everything that a store knows of its people, without their random ids.
 func told(t *testing.T, s *sqlstore.Store) string {
 	t.Helper()
 	var lines []string

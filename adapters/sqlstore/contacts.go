@@ -11,8 +11,8 @@ import (
 	"aporte/flows"
 )
 
-// Contacts returns the contact wishes that stand. Their order is one of chance, the same each time, and has nothing to do
-// with that of responses in an export. damaged counts the entries that do not open and are left out.
+// Contacts returns the current contact of every response that has one. Their order is random but the same each time, and has
+// nothing to do with the order of responses in an export. damaged counts the entries that do not open; they are left out.
 func (s *Store) Contacts(ctx context.Context) (all []bot.Contact, damaged int, err error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT r.id, r.flow, 'contacts', "+rowColumnsOf("c")+
 		" FROM contacts c JOIN responses r ON r.id = c.response ORDER BY r.seq, c.n")
@@ -55,7 +55,8 @@ func (s *Store) Contacts(ctx context.Context) (all []bot.Contact, damaged int, e
 	return all, damaged, wrap("read contacts", rows.Err())
 }
 
-// current puts an entry in the place of the one before for its step. What was noted is added, and goes where it was deleted.
+// current returns the answers with e in the place of the earlier entry for the same step. If there is none, it adds e, unless e
+// withdraws the answer. An entry of words noted is added, or removes the earlier ones for its step if it clears them.
 func current(answers []bot.Entry, e bot.Entry) []bot.Entry {
 	noted := func(old bot.Entry) bool { return old.Act == flows.ActNoted && old.Step == e.Step }
 	switch {

@@ -11,9 +11,9 @@ import (
 	"aporte/bot"
 )
 
-// conversion brings the rows of schema 4 into the tables of schema 5, in the transaction of the migration: the ids of
-// messages and updates become keyed hashes, and everything is sealed anew together with its labels. A row that does not
-// open goes over as it is, so that staff hear of it.
+// conversion copies the rows of schema 4 into the tables of schema 5, in the transaction of the migration. The ids of messages
+// and updates become keyed hashes, and every row is sealed again, now for its labels, too. A row that does not open is copied
+// as it is, so that aporte doctor reports it.
 type conversion struct {
 	*Store
 	ctx     context.Context
@@ -51,7 +51,7 @@ func (c *conversion) exec(query string, args ...any) error {
 	return err
 }
 
-// each calls do with every row of a query; scan reads the row. What do writes goes to other tables than the query reads.
+// each calls do with every row of a query; do reads the row with scan. It may write only to tables that the query does not read.
 func (c *conversion) each(do func(scan func(...any) error) error, query string, args ...any) error {
 	rows, err := c.tx.QueryContext(c.ctx, query, args...)
 	if err != nil {
@@ -66,7 +66,8 @@ func (c *conversion) each(do func(scan func(...any) error) error, query string, 
 	return rows.Err()
 }
 
-// anew seals what was sealed the former way. What does not open stays as it is.
+// anew seals form for the place to. If opened is not nil, the cell could not be opened: anew counts it as damaged and returns
+// it as it is.
 func (c *conversion) anew(to string, sealed []byte, opened error, form any) ([]byte, error) {
 	if opened != nil {
 		c.damaged++
@@ -75,7 +76,8 @@ func (c *conversion) anew(to string, sealed []byte, opened error, form any) ([]b
 	return c.seal.seal(to, form)
 }
 
-// formerSecret seals the key of the ids of updates the way of today. Schema 1 had none at first.
+// formerSecret seals the key for hashes of update ids in the present form. If there is none, as in the first databases of
+// schema 1, it does nothing.
 func (c *conversion) formerSecret() error {
 	var value string
 	err := c.tx.QueryRowContext(c.ctx, "SELECT value FROM meta WHERE name = 'ids'").Scan(&value)
@@ -96,7 +98,7 @@ func (c *conversion) formerSecret() error {
 	return c.keepSecret(c.ctx, c.tx, "ids", c.seal.seal, secret)
 }
 
-// hideIDs puts keyed hashes in the place of ids of updates that the first versions kept as they were.
+// hideIDs replaces ids of updates by keyed hashes, where the first releases stored the platform's ids themselves.
 func (c *conversion) hideIDs() error {
 	var all []bot.Update
 	err := c.each(func(scan func(...any) error) error {
@@ -152,7 +154,7 @@ func (c *conversion) sessions() error {
 	}, "SELECT participant, sealed, updated, due FROM sessions_4")
 }
 
-// responses come with their journals. None has a receipt until its participant gets a new one.
+// responses copies the responses and their journals. They have no receipt: their participants get a new one later.
 func (c *conversion) responses() error {
 	return c.each(func(scan func(...any) error) error {
 		var r responseRow
@@ -167,7 +169,7 @@ func (c *conversion) responses() error {
 	}, `SELECT seq, id, participant, flow, version, channel, lang, source, status, started, submitted, updated FROM responses_4 ORDER BY seq`)
 }
 
-// journal numbers the entries of a response anew, in the order in which they were written.
+// journal copies the entries of a response, and numbers them from 1 in the order in which they were written.
 func (c *conversion) journal(of responseRow) error {
 	n := int64(0)
 	return c.each(func(scan func(...any) error) error {
@@ -218,8 +220,8 @@ func (c *conversion) outbox() error {
 	}, "SELECT seq, id, participant, sealed, replaces, state, due, leased, tries, receipt, reason, at FROM outbox_4")
 }
 
-// formerReceipt seals the platform's id of a message anew; the first versions kept it as it was. One that does not open is
-// as good as none.
+// formerReceipt seals the platform's id of a message in the present form. The first releases stored it unsealed. If it does not
+// open, or is empty, the result is nil.
 func (c *conversion) formerReceipt(id, receipt string) ([]byte, error) {
 	text, isSealed := strings.CutPrefix(receipt, "sealed:")
 	if isSealed {
@@ -256,7 +258,7 @@ func (c *conversion) parked() error {
 	}, "SELECT channel, update_id, reason, sealed, at FROM parked_4")
 }
 
-// vault gives what is about a person an owner, so that it goes with them.
+// vault copies the vault. An entry about a person gets that person as its owner, so that it is deleted with them.
 func (c *conversion) vault() error {
 	return c.each(func(scan func(...any) error) error {
 		var lookup, kind, owner string
@@ -282,7 +284,7 @@ func (c *conversion) vault() error {
 	}, "SELECT lookup, kind, sealed, at FROM vault_4")
 }
 
-// tombstones keep the day alone.
+// tombstones reduces the times of erasures to the day.
 func (c *conversion) tombstones() error {
 	return c.exec("UPDATE erased SET at = at - at % $1", day.Milliseconds())
 }

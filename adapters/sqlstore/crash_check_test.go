@@ -95,7 +95,7 @@ func drain(ctx context.Context, s *sqlstore.Store, now time.Time, found map[bot.
 	}
 }
 
-// compare holds what was found against what was acknowledged before a point.
+// compare compares what was found with what was acknowledged before a point.
 func (r *crashRun) compare(found map[bot.Address]crashState, point int, unsent bool) error {
 	var problems []error
 	for _, p := range r.people {

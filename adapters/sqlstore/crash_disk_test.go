@@ -62,7 +62,7 @@ func (d *disk) syncFolder() {
 	}
 }
 
-// after is the content of a file after an operation. It may use the memory of the one before.
+// after returns the content of a file after an operation. It may reuse the memory of the content before.
 func (c fileContent) after(o op) fileContent {
 	switch o.kind {
 	case wrote:
@@ -97,7 +97,7 @@ func (d *disk) image(of func(*diskFile) fileContent) image {
 
 var imageSeed = maphash.MakeSeed()
 
-// sum tells images apart.
+// sum returns a hash of an image, to find equal images.
 func (i image) sum() uint64 {
 	var h maphash.Hash
 	h.SetSeed(imageSeed)

@@ -105,7 +105,7 @@ func (r *crashRun) each(t *testing.T, points []int, kinds func(point int) []cras
 	}
 }
 
-// progress tells points apart at which other things are expected.
+// progress returns a text that changes whenever another state is expected after a crash.
 func (r *crashRun) progress(point int) (n uint64) {
 	if point >= r.opened {
 		n++

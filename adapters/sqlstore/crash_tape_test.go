@@ -66,7 +66,7 @@ func fromC[F any](address uintptr) F { return *(*F)(unsafe.Pointer(&address)) }
 // toC is the address by which C calls a function. It must be one that is no closure: nothing else keeps it in memory.
 func toC[F any](f F) uintptr { return *(*uintptr)(unsafe.Pointer(&f)) }
 
-// keep puts something where C may have it for good.
+// keep copies a value to memory that is never freed, so that C can keep a pointer to it.
 func keep[T any](tls *libc.TLS, v T) uintptr {
 	address := sqlite3.Xsqlite3_malloc(tls, int32(unsafe.Sizeof(v)))
 	*at[T](address) = v

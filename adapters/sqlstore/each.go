@@ -16,7 +16,7 @@ type moment struct {
 	tx *sql.Tx
 }
 
-// View lets fn read: all that it reads is of one moment. The reader is good until fn returns.
+// View calls fn with a reader. Everything that fn reads is as it was at one moment. The reader is valid until fn returns.
 func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 	return s.view(ctx, func(m moment) error { return fn(m) })
 }
@@ -47,14 +47,14 @@ func count(ctx context.Context, db querier, f bot.Filter) (n int, err error) {
 	return n, wrap("count responses", err)
 }
 
-// selected is a response that is to be read: its number in the database, and what it is sorted by.
+// selected is a response that is to be read: its number in the database, and its exported id, by which responses are sorted.
 type selected struct {
 	seq int64
 	id  exportID
 }
 
-// Each implements [bot.Reader]. The order is that of the ids that exports show, which the database does not hold: they are
-// worked out before anything else is read.
+// Each implements [bot.Reader]. The order is that of the exported ids. The database does not contain these, so it computes all of
+// them first.
 func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	all, err := m.sorted(ctx, f, func(exportID) bool { return true })
 	if err != nil {
@@ -63,7 +63,7 @@ func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 	return m.records(ctx, all, fn)
 }
 
-// sorted returns what a filter selects and whose exported id is wanted, in the order of these ids.
+// sorted returns the responses that match the filter and for whose exported id wanted is true, in the order of these ids.
 func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) bool) ([]selected, error) {
 	condition, args := where(f)
 	rows, err := m.tx.QueryContext(ctx, "SELECT r.seq, r.flow, r.id FROM responses r WHERE "+condition, args...)

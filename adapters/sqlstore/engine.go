@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// What depends on SQLite.
+// The code that works only with SQLite.
 
-// driverName is a variable so that the tests can watch the statements.
+// driverName is a variable so that tests can use a driver that records the statements.
 var driverName = "sqlite"
 
-// dsn builds the address of the file. SQLite obeys the parameters only if the address begins with "file:". If the file
-// was moved away, it is not made anew. SQLite sorts in memory: no words must be left in a folder for temporary files, and
-// there may be no such folder.
+// dsn returns the address of the file for the driver. SQLite obeys the parameters only if the address begins with "file:". The
+// mode never creates a file, so a database that was moved away is not replaced by an empty one. temp_store(2) makes SQLite sort in
+// memory: no texts of people may be left in temporary files, and there may be no folder for these.
 func (s *Store) dsn(params ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.file.path}).EscapedPath()}
 	all := append([]string{
@@ -32,10 +32,10 @@ func (s *Store) dsn(params ...string) string {
 	return u.String()
 }
 
-// mode is how the file is opened. Where there is a log, somebody who only reads gets no right to write: otherwise the
-// last one to close the file would move the log into it, and reading must change nothing. Where there is no log, a reader
-// needs that right, or would leave an empty log behind. If there is no log and the folder cannot be written to, as on an
-// archive, nobody can change the file while it is read.
+// mode returns SQLite's mode for opening the file: "rw" unless the store is ReadOnly. For a ReadOnly store it depends on the log:
+//   - A log with content: "ro". With "rw", the last process to close the file would fold the log, and reading must change nothing.
+//   - No log, or an empty one: "rw". With "ro", SQLite would leave an empty log behind.
+//   - No log and a folder that cannot be written to, as in an archive: immutable. Nobody can change the file then.
 func (s *Store) mode() string {
 	const mayWrite = 2 // W_OK of access(2)
 	log, err := os.Stat(s.file.path + "-wal")
@@ -50,15 +50,15 @@ func (s *Store) mode() string {
 	return "rw"
 }
 
-// connect opens the connection that writes.
+// connect opens the one connection that writes.
 func (s *Store) connect(ctx context.Context) (err error) {
 	s.write, err = sql.Open(driverName, s.dsn("_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_pragma=secure_delete(1)",
-		"_pragma=wal_autocheckpoint(4000)")) // pages: each page that many steps change is moved once for all of them
+		"_pragma=wal_autocheckpoint(4000)")) // in pages. A page that many steps change is then moved once for all of them
 	if err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
-	// The settings are read back: a mistyped parameter would be ignored in silence.
+	// Read the settings back, since the driver ignores a mistyped parameter without an error.
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"} {
 		var got string
 		if err := s.write.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&got); err != nil {
@@ -71,20 +71,20 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	return nil
 }
 
-// nextNumber returns a number for a new row of a table, above all that are there.
+// nextNumber returns a number for a new row of a table: one more than the largest in the table, 1 for an empty table.
 func nextNumber(ctx context.Context, tx querier, table string) (n int64, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM "+table).Scan(&n)
 	return n, wrap("number a row of "+table, err)
 }
 
-// foldWait is how long folding waits for those who read. Those who write wait for as long.
+// foldWait is how long fold waits at most for readers to end. Changes wait for the same time.
 const foldWait = 100 * time.Millisecond
 
-// fold moves the log into the database file. From then on a copy of that file alone has everything, and neither the file
-// nor the log has anything that was erased, or words as they were before they were sealed. It says whether all of the log
-// was moved: while somebody reads for long, as an export does, a part is left for the next time.
+// fold moves the log into the database file. After that a copy of the file alone is complete. Neither the file nor the log still
+// has rows that were erased, or texts as they were before they were encrypted to staff. whole is false if only a part was moved,
+// because somebody was still reading, such as an export: the rest is left for the next time.
 func (s *Store) fold(ctx context.Context) (whole bool, err error) {
-	conn, err := s.write.Conn(ctx) // the only one: no transaction is open while it is ours
+	conn, err := s.write.Conn(ctx) // the only connection that writes: while we have it, no transaction is open
 	if err != nil {
 		return false, fmt.Errorf("fold log: %w", err)
 	}
@@ -109,8 +109,9 @@ func (s *Store) fold(ctx context.Context) (whole bool, err error) {
 	return busy == 0, nil
 }
 
-// foldIfNeeded folds the log at once if it has something that was erased. If it has words that have been sealed to staff
-// since, it folds now and then. If it cannot, because somebody reads, the writer folds soon after.
+// foldIfNeeded folds the log at once if rows were erased since it was last folded. If only texts were encrypted to staff since
+// then, it folds at most once every FoldEvery. If erased rows cannot be folded, because somebody reads, the writer tries again
+// every second.
 func (s *Store) foldIfNeeded(ctx context.Context) {
 	erased := s.erased.Swap(false)
 	if !erased && (!s.stale.Load() || !s.foldDue()) {
@@ -125,13 +126,14 @@ func (s *Store) foldIfNeeded(ctx context.Context) {
 	}
 }
 
-// foldDue says whether the log was last folded so long ago that it is time again, even if nothing was erased.
+// foldDue says whether the log was last folded at least FoldEvery ago, or never.
 func (s *Store) foldDue() bool {
 	last := s.folded.Load()
 	return last == 0 || time.Since(epoch).Milliseconds()-last >= s.FoldEvery.Milliseconds()
 }
 
-// vanish folds the log for a command that was told to erase: it waits a little for those who read.
+// vanish folds the log after an erasure, so that no erased row is left in a file. It tries 20 times, each time waiting for readers
+// up to foldWait. After that it only logs a warning, and the writer goes on trying.
 func (s *Store) vanish(ctx context.Context) error {
 	for range 20 {
 		if whole, err := s.fold(ctx); whole || err != nil {

@@ -13,7 +13,7 @@ import (
 	"aporte/flows"
 )
 
-// byReceipt reads the response of a receipt.
+// byReceipt reads the response with a receipt; [bot.ErrUnknownReceipt] if there is none.
 func (s *Store) byReceipt(ctx context.Context, db querier, receipt string) (responseRow, error) {
 	r, err := s.findResponse(ctx, db, "receipt = $1", s.secrets.receipt(receipt))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -22,7 +22,7 @@ func (s *Store) byReceipt(ctx context.Context, db querier, receipt string) (resp
 	return r, err
 }
 
-// FindReceipt looks a response up by its receipt, or returns [bot.ErrUnknownReceipt].
+// FindReceipt returns the response with a receipt, or [bot.ErrUnknownReceipt].
 func (s *Store) FindReceipt(ctx context.Context, receipt string) (bot.Found, error) {
 	r, err := s.byReceipt(ctx, s.read, receipt)
 	if err != nil {
@@ -34,10 +34,11 @@ func (s *Store) FindReceipt(ctx context.Context, receipt string) (bot.Found, err
 	return f, wrap("count answers", err)
 }
 
-// Erase deletes a response and all that belongs to it: answers, contact wishes, the conversation, messages and updates of
-// the person; who they are, too, if nothing else is kept of them. What is left is that there was a response, and the entry
-// a of the audit log, with the response's consultation as its subject. When it returns, no file of the database has
-// anything of it. Of an unknown receipt ([bot.ErrUnknownReceipt]) nothing is noted.
+// Erase deletes the response with a receipt and all that belongs to it: answers, contacts, the session, waiting messages and
+// parked updates. It also deletes the person's identity if nothing else of them is left. What stays is a tombstone (see entomb)
+// and the entry a in the audit log, with the response's consultation as its subject. When it returns, no file of the database
+// contains the erased rows, unless somebody was reading for long (see vanish). For an unknown receipt it returns
+// [bot.ErrUnknownReceipt] and writes nothing to the audit log.
 func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 	err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		r, err := s.byReceipt(ctx, tx, receipt)
@@ -70,7 +71,8 @@ func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 	return s.vanish(ctx)
 }
 
-// eraseResponses deletes the responses of a person for which a condition holds, and whatever else has their words.
+// eraseResponses deletes the responses that match a condition, with their journals, and all messages and parked updates of the
+// person p.
 func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition string, arg any) error {
 	found, err := tx.QueryContext(ctx, "SELECT id, flow, version, status FROM responses WHERE "+condition, arg)
 	if err != nil {
@@ -106,7 +108,7 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 	return s.sweepParked(ctx, tx, p)
 }
 
-// entomb notes that there was a response, under the id that exports showed, and the day on which it went.
+// entomb stores a tombstone: that there was a response, its exported id, and the day on which it was erased.
 func (s *Store) entomb(ctx context.Context, tx *tx, r responseRow) error {
 	at := millis(s.Now().UTC().Truncate(day))
 	sealed, err := s.seal.seal(tombstonePlace(r.flow, r.version, r.status, at),
@@ -123,12 +125,12 @@ const day = 24 * time.Hour
 
 // Erased is what is left of a response that was erased.
 type Erased struct {
-	ID   string // as exports showed it; "" if it was erased before that was kept
+	ID   string // the exported id; "" if it is not known, because an earlier release erased the response or the tombstone is damaged
 	Flow flows.Ref
-	Day  time.Time
+	Day  time.Time // when it was erased: midnight in UTC
 }
 
-// Erasures lists what was erased, by its id.
+// Erasures lists the erased responses, sorted by their ids.
 func (s *Store) Erasures(ctx context.Context) ([]Erased, error) {
 	found, err := s.read.QueryContext(ctx, "SELECT flow, version, status, at, sealed FROM erased")
 	if err != nil {
@@ -155,7 +157,8 @@ func (s *Store) Erasures(ctx context.Context) ([]Erased, error) {
 	return all, wrap("list erasures", found.Err())
 }
 
-// sweepParked deletes the updates of a person that were put aside: they may have words.
+// sweepParked deletes the parked updates of a person, since these may contain texts. It does nothing if their address is not
+// known.
 func (s *Store) sweepParked(ctx context.Context, tx *tx, p person) error {
 	who, err := s.address(ctx, tx, p.id)
 	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, errDamaged) {

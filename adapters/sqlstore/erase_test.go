@@ -70,7 +70,7 @@ func inFiles(t *testing.T, path string, blobs [][]byte) (n int) {
 	return n
 }
 
-// fill lets somebody leave something in every table.
+// fill lets a person do so much that every table has a row about them.
 func fill(t *testing.T, s *sqlstore.Store, user string) {
 	t.Helper()
 	for _, id := range []string{"1", "2"} {

@@ -9,7 +9,7 @@ import (
 	"aporte/bot"
 )
 
-// primary returns SQLite's primary result code of an error ("Result and Error Codes", section 2), -1 for any other error.
+// primary returns SQLite's primary result code of an error ("Result and Error Codes", section 2); -1 if it is no error of SQLite.
 func primary(err error) int {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
@@ -18,7 +18,7 @@ func primary(err error) int {
 	return -1
 }
 
-// brokenError is what SQLite says of a file that is not whole.
+// brokenError is SQLite's message about a damaged file.
 type brokenError struct{ found string }
 
 func (e brokenError) Error() string { return "it is damaged: " + e.found }
@@ -29,19 +29,20 @@ func IsReadOnly(err error) bool { return primary(err) == sqlite3.SQLITE_READONLY
 // IsFull says whether an error comes from a full disk.
 func IsFull(err error) bool { return primary(err) == sqlite3.SQLITE_FULL }
 
-// named is an error of SQLite that package bot has a name for. Its text stays as it is.
+// named is an error of SQLite that is also an error of package bot: its text is that of SQLite.
 type named struct {
 	error
 	name error
 }
 
-// Is lets [errors.Is] find the name.
+// Is lets [errors.Is] find the error of package bot.
 func (n named) Is(target error) bool { return target == n.name }
 
-// Unwrap lets the code of SQLite be found.
+// Unwrap lets [errors.As] find the error of SQLite.
 func (n named) Unwrap() error { return n.error }
 
-// name gives an error the name that package bot has for it, if there is one.
+// name returns the error so that [errors.Is] finds [bot.ErrFull] or [bot.ErrReadOnly] in it, if SQLite means that. Other errors it
+// returns as they are.
 func name(err error) error {
 	switch primary(err) {
 	case sqlite3.SQLITE_FULL:
@@ -52,14 +53,14 @@ func name(err error) error {
 	return err
 }
 
-// IsBroken says whether an error comes from a file that is damaged, or is no database.
+// IsBroken says whether an error comes from a damaged file or row, or from a file that is no database.
 func IsBroken(err error) bool {
 	switch primary(err) {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return true
-	case sqlite3.SQLITE_ERROR: // a table or a column is missing: what names them is damaged
+	case sqlite3.SQLITE_ERROR: // a table or a column is missing, so the list of tables in the file is damaged
 		return true
-	case sqlite3.SQLITE_IOERR: // a page ends too early
+	case sqlite3.SQLITE_IOERR: // only if the file ends within a page
 		var e *sqlite.Error
 		return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_IOERR_SHORT_READ
 	}

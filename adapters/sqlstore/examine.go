@@ -8,15 +8,15 @@ import (
 	"aporte/bot"
 )
 
-// Check lets SQLite check the file, its indexes with it: one that is damaged hides rows from whoever reads. It returns what
-// is wrong, "" if all is well.
+// Check lets SQLite check the file with its indexes, since a damaged index hides rows from readers. It also looks for strays.
+// broken says what is damaged, "" if nothing is.
 func (s *Store) Check(ctx context.Context) (broken string, err error) {
 	broken, err = check(ctx, s.read)
 	return broken, wrap("check database", err)
 }
 
-// strays counts the journals that belong to no response: nobody would read them. No index knows the entries a second time, so
-// that SQLite does not notice it if a response's id broke in one.
+// strays counts the journals that belong to no response, so that no reader would find them. SQLite's own check does not notice an
+// entry with a damaged response id, because no index has a second copy of the entry.
 const strays = `SELECT COUNT(*) FROM (SELECT DISTINCT response FROM answers UNION ALL SELECT DISTINCT response FROM contacts)
 	WHERE response NOT IN (SELECT id FROM responses)`
 
@@ -35,8 +35,9 @@ func check(ctx context.Context, db querier) (broken string, err error) {
 	return strings.ReplaceAll(broken, "\n", " "), err
 }
 
-// Examine lets SQLite check the file, and opens every sealed row, all of one moment. progress is told from time to time how
-// many rows of how many were opened; it may be nil. The error is of a file that cannot be read at all.
+// Examine lets SQLite check the file, and opens every sealed row, as they are at one moment. After every 1000 rows it calls
+// progress, unless that is nil, with the number of rows opened and of all rows. Damage is reported in the result. An error
+// means that the file could not be read, or that ctx ended.
 func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (bot.Examination, error) {
 	e := bot.Examination{Damaged: map[string]int{}}
 	tx, err := s.read.BeginTx(ctx, nil)

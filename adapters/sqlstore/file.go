@@ -12,11 +12,12 @@ import (
 	"syscall"
 )
 
-// What lies on the disk may change under a running program: somebody moves the database away to look at it, or copies
-// another over it. SQLite then goes on writing into the file that it has open, and nobody finds that file again. So the
-// file at the path is compared with the open one before anything is reported durable.
+// The file may be replaced while the program runs: somebody moves the database away to look at it, or copies another one over
+// it. SQLite then goes on writing to the file that it has open, which has no name any more. So the store checks that the file at
+// the path is still the open one, before it reports a change as durable.
 
-// Errors of a file that is not the one that was opened. Nothing is stored until it is back.
+// Errors of opening the file, and of finding another file at the path later. In the second case nothing is stored until the
+// right file is back.
 var (
 	ErrInUse     = errors.New("another process is serving from this database")
 	ErrMoved     = errors.New("the database was moved, removed or replaced while it is in use: put the file back that was there, and it goes on; otherwise stop the service and restore a backup")
@@ -26,33 +27,33 @@ var (
 	errOrphan    = errors.New("its log (-wal) is there without it, and holds what was said last: put the database back beside it, or move the log away if it is worth nothing to you")
 )
 
-// file is the database file as a store has it open.
+// file is the database file that a store has open.
 type file struct {
-	path string // without symbolic links: SQLite names the log after this one, too
+	path string // without symbolic links, since SQLite also names the log after the real path
 	*descriptor
-	locks bool         // this store holds the lock
-	log   os.FileInfo  // of the log; nil before it is known
-	size  atomic.Int64 // the file is never smaller than this
+	locks bool         // this store, and no other one of this process, holds the lock
+	log   os.FileInfo  // of the log; nil until know is called
+	size  atomic.Int64 // in bytes, when the file was last measured: it never becomes smaller
 }
 
-// descriptor is an open descriptor of the file that this process holds beside those of SQLite, to compare the file and to
-// lock it. Closing any descriptor of a file drops the locks that SQLite has on it, in the whole process ("How To Corrupt
-// An SQLite Database File", section 2.2): so there is one for all stores, opened before SQLite, and closed after the last
-// of them.
+// descriptor is one more open descriptor of the database file besides those of SQLite. The store uses it to compare the file
+// and to lock it. Closing any descriptor of a file drops all locks that SQLite has on the file in this process ("How To Corrupt
+// An SQLite Database File", section 2.2). So all stores of a process share one descriptor for a file. It is opened before
+// SQLite opens the file, and closed after the last of these stores has closed it.
 type descriptor struct {
 	*os.File
 	info   os.FileInfo
-	users  int
-	locked bool
+	users  int  // how many stores use it
+	locked bool // one of these stores holds the lock
 }
 
-// descriptors are those of this process.
+// descriptors are all descriptors of this process.
 var descriptors struct {
 	sync.Mutex
 	all []*descriptor
 }
 
-// openFile opens the file for a store, or makes it, and refuses what SQLite would only spoil.
+// openFile opens the file for a store, or creates it unless c is ReadOnly or Beside. It refuses a file that SQLite would damage.
 func openFile(c Config) (*file, error) {
 	f, err := tryFile(c)
 	if err != nil {
@@ -102,7 +103,8 @@ func tryFile(c Config) (*file, error) {
 	return f, nil
 }
 
-// hold returns the descriptor of a file, which serves all stores of this process. info is nil where there is none yet.
+// hold returns the descriptor of a file, which all stores of this process share. info is nil if the file does not exist yet. Then
+// hold creates it if mayMake is true.
 func hold(path string, info os.FileInfo, mayMake bool) (*descriptor, error) {
 	descriptors.Lock()
 	defer descriptors.Unlock()
@@ -130,7 +132,8 @@ func hold(path string, info os.FileInfo, mayMake bool) (*descriptor, error) {
 	return d, nil
 }
 
-// release lets go of the file. SQLite has closed it.
+// release unlocks the file if this store holds the lock, and closes the descriptor if no other store uses it. SQLite must have
+// closed the file before.
 func (f *file) release() {
 	descriptors.Lock()
 	defer descriptors.Unlock()
@@ -144,7 +147,8 @@ func (f *file) release() {
 	}
 }
 
-// resolve follows symbolic links. What they lead to may not be there yet, but its folder must be.
+// resolve returns the path without symbolic links. The file may not exist yet, but its folder must. A link to a missing file is an
+// error.
 func resolve(path string) (string, error) {
 	full, err := filepath.EvalSymlinks(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -157,8 +161,8 @@ func resolve(path string) (string, error) {
 	return filepath.Join(dir, filepath.Base(path)), err
 }
 
-// named refuses a hard link to a file that is served under another of its names: the log, with what was said last, lies
-// beside that one.
+// named returns errOtherName if the path is a hard link to a database that is served under another name. The log, with the latest
+// changes, is beside that other name, so SQLite would not find it.
 func (f *file) named() error {
 	now, err := f.Stat()
 	if err != nil {
@@ -170,7 +174,7 @@ func (f *file) named() error {
 	}
 	descriptors.Lock()
 	defer descriptors.Unlock()
-	served := f.locked // served by this process: to try for the lock would take it away
+	served := f.locked // a store of this process serves it: we must not try to lock it, since that would unlock it at the end
 	if !served {
 		served = syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) != nil
 		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
@@ -181,7 +185,7 @@ func (f *file) named() error {
 	return nil
 }
 
-// lock keeps other processes from serving from this file, by whatever path they come.
+// lock locks the file itself, so that no other process can serve from it under any path. It returns ErrInUse if one does.
 func (f *file) lock() error {
 	descriptors.Lock()
 	defer descriptors.Unlock()
@@ -192,7 +196,8 @@ func (f *file) lock() error {
 	return nil
 }
 
-// lockPath keeps other processes from making a database of that path or serving from it, whatever file is there.
+// lockPath locks the path, so that no other process can create a database there or serve from one, even if the file is
+// replaced. It returns ErrInUse if the path is locked, otherwise a function that unlocks it.
 func lockPath(path string) (func(), error) {
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -205,22 +210,23 @@ func lockPath(path string) (func(), error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// know remembers the log, which is there from the first commit on until the last connection closes.
+// know remembers which file the log is. There must have been a commit: the log exists from then on, until the last connection
+// closes.
 func (f *file) know() (err error) {
 	f.log, err = os.Stat(f.path + "-wal")
 	return err
 }
 
-// grown notes the size after the log was folded: from now on the file is never smaller.
+// grown measures the size again after the log was folded.
 func (f *file) grown() {
 	if info, err := f.Stat(); err == nil {
 		f.size.Store(info.Size())
 	}
 }
 
-// check compares what lies at the path with what is open.
+// check returns an error if the file at the path, or the log beside it, is no longer the open one: ErrMoved, ErrCut or ErrNoLog.
 func (f *file) check() error {
-	least := f.size.Load() // before looking: it may grow meanwhile
+	least := f.size.Load() // read before the file is measured, since both may grow in between
 	now, err := os.Stat(f.path)
 	switch {
 	case err != nil || !os.SameFile(now, f.info):

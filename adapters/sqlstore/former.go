@@ -10,8 +10,8 @@ import (
 	"aporte/flows"
 )
 
-// The forms of schemas up to 4. They are read once, and written again in the forms of today. They were types of package
-// bot, and have the names that the fields had there.
+// The forms in which schemas up to 4 sealed their rows. The migration reads them once and writes the present forms. At that time
+// types of package bot were stored as they were, so the fields have the names of then.
 
 type formerAddress struct{ Channel, User string }
 
@@ -25,7 +25,7 @@ func (f formerUpdate) update() bot.Update {
 	return f.onto(bot.Update{ID: f.ID, From: bot.Address(f.From), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Media: f.Media})
 }
 
-// formerDeed is how it was written down what somebody did until there was a [bot.Deed].
+// formerDeed holds the fields that said what a person did before there was a [bot.Deed].
 type formerDeed struct {
 	Edited bool   `json:"edited,omitempty"`
 	Final  bool   `json:"final,omitempty"`
@@ -36,7 +36,7 @@ type formerDeed struct {
 	Moved  string `json:"moved,omitempty"`
 }
 
-// onto gives an update its deed, unless it has one.
+// onto returns the update with the deed that f stands for, or as it is if it has a deed already.
 func (f formerDeed) onto(u bot.Update) bot.Update {
 	if u.Did != bot.Typed {
 		return u
@@ -101,11 +101,11 @@ type formerSession struct {
 	Reminded                    int
 }
 
-// formerTag is how much of a response's id its keys began with.
+// formerTag is the number of characters of a response's id with which the tokens of its keys began.
 const formerTag = 6
 
-// session leaves the receipt out, because it was computed from the response's id: the person gets a new one. The keys on
-// their messages keep working.
+// session returns the session in the present form. It leaves the receipt out, because that was computed from the response's id:
+// the person gets a new one. Former keeps the keys under earlier messages valid.
 func (f formerSession) session() bot.Session {
 	s := bot.Session{
 		Response: f.Response, State: f.State, Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due,
@@ -117,7 +117,7 @@ func (f formerSession) session() bot.Session {
 	return s
 }
 
-// formerPlace is what a row was sealed for: without its labels.
+// formerPlace is what a row was sealed for up to schema 4: its table and its key, but not its other labels.
 func formerPlace(table string, key ...any) string {
 	place := table
 	for _, k := range key {
@@ -126,7 +126,7 @@ func formerPlace(table string, key ...any) string {
 	return place
 }
 
-// openFormer is open for what was sealed without labels.
+// openFormer opens a cell that was sealed for a formerPlace. Its only error is errDamaged.
 func (s *Store) openFormer(sealed []byte, v any, table string, key ...any) error {
 	var raw json.RawMessage
 	if s.seal.open(formerPlace(table, key...), sealed, &raw) != nil || json.Unmarshal(raw, v) != nil {
@@ -135,8 +135,9 @@ func (s *Store) openFormer(sealed []byte, v any, table string, key ...any) error
 	return nil
 }
 
-// formerOwner returns whom an entry of the vault is about; zero if it is about nobody. There were two kinds: ways to people
-// of other organisations on Slack, by their address, and the organisation of such a person, by workspace and user.
+// formerOwner returns the address of the person whom an entry of the vault is about; zero if it is about nobody. Two kinds of
+// entries were about a person, both on Slack and for people of another organisation: the way to reach them, with the address as
+// its id, and their organisation, with workspace and user as its id.
 func formerOwner(kind string, k kept) bot.Address {
 	switch kind {
 	case "slack.route.person":

@@ -7,9 +7,9 @@ import (
 	"aporte/flows"
 )
 
-// The forms in which things are sealed. They are apart from the types of package bot, so that a field there can be
-// renamed without a change to databases. Each form says its version, so that a later program can tell them apart.
-// [flows.State] and [flows.Value] are stored as they are: their JSON is a promise of package flows.
+// The forms: types whose JSON is sealed. They are not the types of package bot, so that a field there can be renamed without a
+// change to databases. Each form contains its version, so that a later program can read more than one version.
+// [flows.State] and [flows.Value] are stored as they are: package flows promises that their JSON stays readable.
 
 // formVersion is the version of every form here.
 const formVersion = 1
@@ -41,7 +41,7 @@ type updateForm struct {
 	formerDeed
 }
 
-// formOfUpdate leaves out what the bot notes in an update: the bot will note it again.
+// formOfUpdate leaves [bot.Update.Noted] out: the bot sets it again when it handles the update.
 func formOfUpdate(u bot.Update) updateForm {
 	return updateForm{
 		Version: formVersion, ID: u.ID, From: formOfAddress(u.From), Lang: u.Lang, Did: u.Did, Text: u.Text, Ref: u.Ref, Token: u.Token,
@@ -142,8 +142,8 @@ func (f sessionForm) session() bot.Session {
 	}
 }
 
-// entry is an answer as it is sealed in a row of a journal. Once its response is submitted, and with [Config.Recipient],
-// Words has what was written, encrypted to a key whose secret is elsewhere: with the key of this database nobody opens it.
+// entry is the form of an answer in a row of a journal. Once its response is submitted, and if [Config.Recipient] is set, Words
+// has the text, encrypted to that recipient. The key of this database cannot decrypt it.
 type entry struct {
 	Version int `json:"v"`
 	flows.Value
@@ -152,13 +152,13 @@ type entry struct {
 	Shown   time.Time `json:"shown,omitzero"`
 }
 
-// responseForm is what is sealed of a response itself. It is empty so far: the seal binds the columns beside it.
+// responseForm is the form of a response. It has no content yet: it is sealed only so that a change of the labels is noticed.
 type responseForm struct {
 	Version int `json:"v"`
 }
 
-// tombstone is what is sealed of a response that was erased.
+// tombstone is the form of what is kept of an erased response.
 type tombstone struct {
 	Version  int    `json:"v"`
-	Exported string `json:"exported"` // the id that exports showed
+	Exported string `json:"exported"` // the exported id of the response
 }

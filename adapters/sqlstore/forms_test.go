@@ -86,7 +86,7 @@ func TestForms(t *testing.T) {
 	carried(t, formOfSession, sessionForm.session, "TakenFrom")
 }
 
-// The forms of before are read as they were written.
+// Forms that earlier releases wrote can still be read.
 func TestFormerForms(t *testing.T) {
 	var u formerUpdate
 	var m formerMessage

@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// The head of a SQLite file ("Database File Format", section 1.3).
+// The form of the head of a SQLite file ("Database File Format", section 1.3).
 const (
 	magic      = "SQLite format 3\x00"
 	headLength = 100
 )
 
-// Errors of a file that SQLite would only spoil.
+// Errors of a file that SQLite would damage if it opened it.
 var (
 	errNoDatabase = errors.New("this is not a SQLite file: set APORTE_DB to another path, or restore a backup (aporte restore) if it was the database")
 	errForeignLog = errors.New("the log beside it (-wal) is that of another database: move the log away, to where its own database is; what it holds would be written into this one")
 )
 
-// errShort means that pages are missing.
+// errShort means that pages are missing at the end: the file has is bytes, of at least was bytes (a head if was is 0).
 type errShort struct{ is, was int64 }
 
 func (e errShort) Error() string {
@@ -31,7 +31,8 @@ func (e errShort) Error() string {
 	return fmt.Sprintf("it is cut short, to %d of at least %d bytes: restore a backup (aporte restore), or save what is left with sqlite3 and its command .recover", e.is, e.was)
 }
 
-// settled is look, once more if pages are missing: a service may just be moving them from its log into the file.
+// settled calls look, and again up to three times, 10 ms apart, while pages are missing: a service may just be moving them from
+// its log into the file.
 func (f *file) settled() error {
 	err := f.look()
 	for range 3 {
@@ -45,8 +46,8 @@ func (f *file) settled() error {
 	return err
 }
 
-// look reads the head of the file, and whether all of it is there, in the file or in the log. The log is read first: what
-// is moved out of it meanwhile is then in the file.
+// look reads the head of the file, and checks that every page is in the file or in the log. An empty file is no error. It reads
+// the log before the file: pages that are moved out of the log in between are then found in the file.
 func (f *file) look() error {
 	log := readLog(f.path + "-wal")
 	head := make([]byte, headLength)
@@ -60,7 +61,7 @@ func (f *file) look() error {
 	}
 	f.size.Store(info.Size())
 	if hotJournal(f.path) {
-		return nil // SQLite rolls back what was interrupted, whatever is in the file now
+		return nil // SQLite will first roll back an interrupted change, so the present head says nothing
 	}
 	if n < headLength || string(head[:len(magic)]) != magic {
 		switch {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// health remembers how the last commit ended.
+// health remembers the error of the last commit and when the last successful commit was.
 type health struct {
 	mu   sync.Mutex
 	err  error
@@ -21,18 +21,19 @@ func (h *health) saw(err error) {
 	}
 }
 
-// trusted says whether the last commit succeeded, and not long ago.
+// trusted says whether the last commit succeeded, less than goodFor ago.
 func (h *health) trusted() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.err == nil && time.Since(h.good) < goodFor
 }
 
-// goodFor is how long one commit counts as proof that the disk can be written to. Somebody who may ask for readiness must
-// not be able to make the disk sync as often as they like.
+// goodFor is how long a successful commit counts as proof that the disk can be written to. Otherwise every request to /readyz
+// would cost a sync to disk, and anybody who may send such requests could slow the disk down.
 const goodFor = 10 * time.Second
 
-// Ping says whether the store can really write to the file that it was opened with.
+// Ping returns an error if the store cannot write to the file that it was opened with. It really writes, unless a commit succeeded
+// less than goodFor ago.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.file.check(); err != nil {
 		s.health.saw(err)

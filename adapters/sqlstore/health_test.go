@@ -50,7 +50,7 @@ func TestReadyWithoutCommit(t *testing.T) {
 	}
 }
 
-// A session that does not open costs what was being composed, and nothing that was answered: it is made anew from the
+// If a session does not open, only the unfinished answer in it is lost. It is rebuilt from the
 // journal, and its person gets a new receipt.
 func TestDamagedSession(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")

@@ -2,8 +2,8 @@ package sqlstore
 
 import "sync/atomic"
 
-// keyring holds the key that things are sealed with. For as long as the process runs it also holds the keys before it and
-// the next one: somebody may just have read a row that one of those sealed.
+// keyring holds the current key, with which rows are sealed. Until the process ends it also holds the earlier keys, and the
+// next one during a change of the key, because a reader may still have a row that one of these sealed.
 type keyring struct{ held atomic.Pointer[held] }
 
 type held struct {
@@ -21,14 +21,14 @@ func newKeyring(key []byte) (*keyring, error) {
 	return k, nil
 }
 
-// expect makes it possible to read what the next key sealed, before that key is the current one: others see a commit
-// before the writer knows that it succeeded. Only the writer calls expect and change.
+// expect lets open accept the next key before it is the current one: readers may see the commit before the writer knows that it
+// succeeded. Only the writer calls expect and change.
 func (k *keyring) expect(next *sealer) {
 	h := k.held.Load()
 	k.held.Store(&held{current: h.current, others: append(without(h.others, next), next)})
 }
 
-// change puts another key in the place of the current one.
+// change makes next the current key. The former key can still open rows.
 func (k *keyring) change(next *sealer) {
 	h := k.held.Load()
 	k.held.Store(&held{current: next, others: append(without(h.others, next), h.current)})
@@ -44,7 +44,7 @@ func without(all []*sealer, one *sealer) []*sealer {
 	return left
 }
 
-// current is what seals now.
+// current returns the sealer of the current key.
 func (k *keyring) current() *sealer { return k.held.Load().current }
 
 func (k *keyring) id() string { return k.current().id }

@@ -6,26 +6,26 @@ import (
 	"os"
 )
 
-// What is in the log beside the database (-wal) is known before SQLite opens it: SQLite takes every log of that name for
-// that of the file, and moves what is in it into the file.
+// The log beside the database (-wal) is read before SQLite opens the file, to check that it belongs to that file. SQLite itself
+// only goes by the name, and would move the pages of any log with that name into the file.
 
 // The form of a log ("Database File Format", section 4.1).
 const (
-	logMagic       = 0x377f0682 // or one more
+	logMagic       = 0x377f0682 // or 0x377f0683
 	logHeadLength  = 32
-	logFrameLength = 24 // in front of each page
+	logFrameLength = 24 // the length of the head before each page
 )
 
-// pageLog is what a log has.
+// pageLog is what is known of a log.
 type pageLog struct {
 	page  int64          // the length of a page
-	pages map[int64]bool // by their numbers
-	size  int64          // of the database in pages, after the last commit in it; 0 without one
-	mark  uint32         // of the database that it belongs to, see [markAt]; 0 if it does not say
+	pages map[int64]bool // the numbers of the pages in it
+	size  int64          // of the database in pages, after the last commit in the log; 0 if there is no commit
+	mark  uint32         // of the database that the log belongs to, see [markAt]; 0 if the log has no first page
 }
 
-// readLog reads a log. Without one, or where SQLite would pass over it, there is nothing in it. Sums are not checked: a
-// half-written end counts for more than it is to SQLite, which looks again.
+// readLog reads a log. If there is none, or none that SQLite would use, the result is empty. It does not verify checksums, so it
+// also counts the pages of a half-written end. SQLite verifies them and ignores that end.
 func readLog(path string) pageLog {
 	l := pageLog{pages: map[int64]bool{}}
 	f, err := os.Open(path)
@@ -40,7 +40,7 @@ func readLog(path string) pageLog {
 	l.page = int64(binary.BigEndian.Uint32(head[8:]))
 	frame := make([]byte, logFrameLength)
 	for at := int64(logHeadLength); ; at += logFrameLength + l.page {
-		if _, err := f.ReadAt(frame, at); err != nil || string(frame[8:16]) != string(head[16:24]) { // of before it began anew
+		if _, err := f.ReadAt(frame, at); err != nil || string(frame[8:16]) != string(head[16:24]) { // a frame from before SQLite restarted the log
 			return l
 		}
 		n := int64(binary.BigEndian.Uint32(frame))
@@ -58,7 +58,7 @@ func readLog(path string) pageLog {
 	}
 }
 
-// holds says whether every page behind the first have pages is in the log, up to size.
+// holds says whether the log has every page from have+1 up to size.
 func (l pageLog) holds(have, size int64) bool {
 	if size-have > int64(len(l.pages)) {
 		return false
@@ -71,7 +71,8 @@ func (l pageLog) holds(have, size int64) bool {
 	return true
 }
 
-// hotJournal says whether SQLite would roll a change back that was interrupted: the file is then whole again.
+// hotJournal says whether there is a rollback journal with an interrupted change. SQLite rolls that change back, and the file
+// is then complete again.
 func hotJournal(path string) bool {
 	f, err := os.Open(path + "-journal")
 	if err != nil {

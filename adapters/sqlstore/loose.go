@@ -6,10 +6,9 @@ import (
 	"strconv"
 )
 
-// loose lets a row be read whatever is in its columns: one that is damaged may hold a text where a number belongs, or
-// nothing. What does not fit becomes a zero, which the seal of the row then does not open with, so that the row is lost
-// and not all of its table. An error of package sql would quote the value besides, which may be an id or what somebody
-// wrote.
+// loose wraps the arguments of Scan so that no value of a column is an error. A damaged row may have a text or nothing where a
+// number should be. Such a value becomes zero, and the row then does not open, so that one row is lost and not its whole table.
+// Another reason is that an error of package sql would quote the value, which may be an id or a text of a person.
 func loose(into ...any) []any {
 	all := make([]any, len(into))
 	for i, to := range into {
@@ -18,7 +17,7 @@ func loose(into ...any) []any {
 	return all
 }
 
-// column is where one column goes.
+// column is the target of one column.
 type column struct{ to any }
 
 // Scan implements [database/sql.Scanner].
@@ -52,7 +51,7 @@ func bytesOf(v any) []byte {
 	}
 }
 
-// textOf returns a text or a number as a text, which does not share the memory that the driver uses again.
+// textOf returns a text or a number as a text, "" for any other value. The text is a copy, since the driver reuses its memory.
 func textOf(v any) string {
 	switch v := v.(type) {
 	case string:

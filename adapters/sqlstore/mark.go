@@ -8,15 +8,15 @@ import (
 	"math/rand/v2"
 )
 
-// Every database has a mark of its own, a random number in its first page, so that the log of another one beside it is
-// noticed before SQLite moves it into the file. A backup gets another mark than the database has: the log of now does not
-// fit a backup of yesterday. Every transaction writes the mark once more, so that every log has it. What is not noticed: a
-// log beside a copy of its own database that was made with cp.
+// Every database has a mark: a random number in its first page. With it the store notices a log that belongs to another database,
+// before SQLite moves that log into the file. A backup gets a mark of its own, because the present log does not fit an older
+// backup. Every transaction writes the mark again, so that every log contains it. One case is not noticed: a copy of the
+// database that was made with cp has the same mark, so the log fits it.
 
-// markAt is where the mark is in the first page: the user version, which SQLite leaves to programs.
+// markAt is the offset of the mark in the first page, in bytes: the user version, which SQLite leaves to programs.
 const markAt = 60
 
-// mark gives the database a mark if it has none. It is moved into the file at once.
+// mark gives the database a mark if it has none, and folds the log, so that the file itself has the mark.
 func (s *Store) mark(ctx context.Context) error {
 	var mark int64
 	if err := s.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&mark); err != nil || mark != 0 {
@@ -34,7 +34,7 @@ func setMark(ctx context.Context, db *sql.DB) error {
 	return wrap("set mark", err)
 }
 
-// remark is the statement that writes the mark as it is, and the first page with it.
+// remark returns the statement that writes the present mark again, so that the log gets the first page.
 func (s *Store) remark(ctx context.Context) (string, error) {
 	var mark int64
 	err := s.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&mark)

@@ -1,10 +1,22 @@
-// Package sqlstore keeps sessions, answers and the outbox in SQLite. It is right when bottest.TestStore and
-// bottest.TestDesk say so.
+// Package sqlstore keeps sessions, answers and the outbox in SQLite. It is correct when bottest.TestStore and
+// bottest.TestDesk pass.
 //
-// One goroutine writes: it commits whatever is waiting as one transaction, so that a busy evening costs one sync to
-// disk for hundreds of people, and a quiet one no delay. What participants wrote, who they are, and what is said to
-// them is sealed with a key that is not in the database, together with the labels beside it. Ids that leave the database
-// are keyed hashes, each use with a key of its own.
+// One goroutine writes. It commits all waiting changes as one transaction. So a busy evening costs one sync to disk for
+// hundreds of people, and on a quiet evening nobody waits. The texts and identities of participants, and the messages to
+// them, are sealed with a key that is not in the database. Ids that leave the database are keyed hashes, with another key
+// for each use.
+//
+// Words with a special sense here:
+//   - seal: encrypt so that a change is noticed, also a change of the row's labels. Labels are the columns of the row
+//     that are not encrypted. The labels together are the place for which a cell is sealed, see place.
+//   - open: the inverse of seal. A row that does not open is damaged.
+//   - step: in this package, all that one update changes. In [flows.Answer] it is a question of the flow.
+//   - journal: the answers of a response in the order in which they were given. An entry is never changed, with two exceptions:
+//     texts of a submitted response are encrypted to staff, and words noted that a person takes back are deleted.
+//   - log: SQLite's write-ahead log, the file that ends in -wal. fold: move it into the database file (SQLite's word is
+//     checkpoint).
+//   - mark: a random number that names one database file.
+//   - beside: at the same time as a service that has the database open.
 package sqlstore
 
 import (
@@ -20,20 +32,20 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// Config says where a store is and how it is opened.
+// Config says where the database of a store is and how it is opened.
 type Config struct {
 	Path      string           // of the database file; its folder must exist
-	Key       []byte           // 32 bytes; without it nothing that people wrote can be read
-	NextKey   []byte           // the key that Key is being changed to; nil if it is not. See [Store.Rotate]
+	Key       []byte           // 32 bytes; without it no sealed cell can be read
+	NextKey   []byte           // the new key while Key is being replaced; nil otherwise. See [Store.Rotate]
 	ReadOnly  bool             // for exports beside a running service: no lock, no migration
-	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no messages
+	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no sending of messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0
-	FoldEvery time.Duration    // how long a copy of the file alone may lag behind; a minute if 0
-	Linger    time.Duration    // how long what nobody waits for may wait to be stored together with something else; not at all if 0
+	FoldEvery time.Duration    // how often the log is folded at least while there are changes; a minute if 0
+	Linger    time.Duration    // how long the results of Settle wait to be stored together with another change; not at all if 0
 	Now       func() time.Time // time.Now if nil
 	Log       *slog.Logger     // discards if nil
-	// Recipient, if set, is the public key that the texts of submitted responses are sealed to. Its secret is not here,
-	// and without it nobody can read them. See [bot.Entry.Sealed].
+	// Recipient, if set, is the public key to which the texts of submitted responses are encrypted. Only its secret key can
+	// decrypt them, and that key is not on this server. See [bot.Entry.Sealed].
 	Recipient age.Recipient
 }
 
@@ -45,21 +57,22 @@ type Store struct {
 	secrets secrets
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
-	marks   string // begins every transaction, see [Store.remark]
+	marks   string // the first statement of every transaction, see [Store.remark]
 	writer  *writer
 	active  *active
 	tries   attempts
 	health  health
 	unlock  func()
-	erased  atomic.Bool  // the log has what was erased since it was folded
-	stale   atomic.Bool  // the log has words as they were before they were sealed to staff
+	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
+	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
 	folded  atomic.Int64 // when the log was last folded, in milliseconds since [epoch]
 }
 
-// epoch is what the time of this process is measured from: a wall clock may jump.
+// epoch is the start of this process. Times since epoch use the monotonic clock, since a wall clock may jump.
 var epoch = time.Now()
 
-// Open opens the database, or makes it. Errors say what is wrong with which file and what to do about it.
+// Open opens the database, or creates it if there is none. With ReadOnly or Beside it must exist. Errors say what is wrong with
+// which file and what to do about it.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -124,8 +137,8 @@ func (s *Store) start(ctx context.Context) (err error) {
 		s.writer = startWriter(s)
 		return nil
 	}
-	// The lock is ours, so whoever held messages is gone: those left over by a crash need not wait until their lease
-	// ends.
+	// We have the lock, so the process that leased messages has ended. Messages that a crash left need not wait until their
+	// lease ends.
 	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0"); err != nil {
 		return fmt.Errorf("release messages: %w", err)
 	}
@@ -133,11 +146,11 @@ func (s *Store) start(ctx context.Context) (err error) {
 		return err
 	}
 	s.writer = startWriter(s)
-	defer s.folded.Store(0) // folding up to here does not count: the log is folded again right after the first submission
+	defer s.folded.Store(0) // forget when the log was folded, so that it is folded right after the first submission
 	return wrap("seal earlier submissions", s.sealEarlier(ctx))
 }
 
-// know makes SQLite begin a log if there is none, and remembers it.
+// know makes sure that SQLite has a log, by a change that changes nothing, and remembers which file it is.
 func (s *Store) know(ctx context.Context) error {
 	if _, err := s.write.ExecContext(ctx, "UPDATE meta SET value = value WHERE name = 'key'"); err != nil {
 		return err
@@ -145,7 +158,8 @@ func (s *Store) know(ctx context.Context) error {
 	return s.file.know()
 }
 
-// checkKey notes which key this database is sealed with, and refuses another one.
+// checkKey returns an error if the database is sealed with another key. If the database does not say which key that is, and
+// mayNote is true, it stores the id of ours. If the key was just changed to NextKey, it uses that one from now on.
 func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 	var id string
 	err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'key'").Scan(&id)
@@ -158,7 +172,7 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 	case id == s.seal.id():
 		return nil
 	}
-	if len(s.NextKey) > 0 { // a change of the key that was interrupted after it was done
+	if len(s.NextKey) > 0 { // a change of the key was committed, but interrupted before the key file was replaced
 		next, err := newKeyring(s.NextKey)
 		if err != nil {
 			return err
@@ -171,7 +185,7 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 	return errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with; if that is this one, the file is damaged: restore a backup (aporte restore)")
 }
 
-// Close commits what is waiting, folds the log into the database file, and lets go of it.
+// Close commits all waiting changes, folds the log, and closes and unlocks the file.
 func (s *Store) Close() error {
 	if s.writer != nil {
 		s.writer.stop()

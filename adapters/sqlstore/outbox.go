@@ -8,18 +8,18 @@ import (
 	"aporte/bot"
 )
 
-// farewell is the role of a message to somebody of whom nothing else is kept: who they are goes with it.
+// farewell is the role of a last message to a person of whom nothing else is kept: when it was sent, their identity is deleted.
 const farewell = "farewell"
 
-// waiting is a message on its way into the outbox.
+// waiting is a message that is to be written to the outbox.
 type waiting struct {
 	message bot.Message
-	id      string // the keyed hash of its id
+	id      string // the keyed hash of the message's id
 	role    string // "" or farewell
 	sealed  []byte
 }
 
-// sealMessages seals what is to be said.
+// sealMessages seals the messages of the change, except those with Tidy, which are not stored.
 func (st *step) sealMessages() error {
 	for _, m := range st.change.Send {
 		role := ""
@@ -44,8 +44,8 @@ func (s *Store) sealMessage(m bot.Message, role string) (waiting, error) {
 	return waiting{message: m, id: id, role: role, sealed: sealed}, err
 }
 
-// enqueue writes a message to the outbox, leased until $6, if no older message to the person waits for a later try; enqueueBehind
-// writes it to wait behind those.
+// enqueue writes a message to the outbox, leased until $6, if no older message to the person waits for a later try. Otherwise it
+// writes nothing, and enqueueBehind writes the message without a lease, to wait behind the older ones.
 const (
 	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
 		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5
@@ -54,8 +54,8 @@ const (
 		VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', $5)`
 )
 
-// queue writes messages to the outbox, and returns those that are leased to the caller. The others wait for [Store.Claim].
-// What only tidies up is not written: it is handed out with the message before it, or never.
+// queue writes messages to the outbox, and returns those that are leased to the caller. The others wait for [Store.Claim]. A
+// message with Tidy is not written: it is returned if the message before it is, and dropped otherwise.
 func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages []waiting) ([]bot.Delivery, error) {
 	now := s.Now()
 	var deliveries []bot.Delivery
@@ -81,13 +81,13 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 	return deliveries, nil
 }
 
-// setBack is how far in the future a time that was written down must lie to show that the clock was set back since.
-// Leases and waits computed before are then void: otherwise a minute could become an hour.
+// setBack is how far in the future a stored time of a past event must lie to show that the clock was set back since then.
+// Leases and waiting times from before are then ignored: otherwise a wait of a minute could become an hour.
 const setBack = time.Minute
 
-// claim takes the oldest waiting message of each person, if it is due and nobody holds it. If the clock was set back, due may
-// lie far ahead. It becomes the present time then, or the message would wait for the old one when its lease is over. The
-// condition stands twice: if another process takes rows in the meantime, only the outer one is checked again.
+// claim leases the oldest waiting message of each person, if it is due and not leased. If the clock was set back, due may lie far
+// ahead. claim then sets it to the present time, because otherwise the message would wait until the old due after its lease. The
+// condition is in the query twice: if another process leases rows at the same time, the database checks only the outer one again.
 const claim = `
 UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
@@ -140,7 +140,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 	return deliveries, err
 }
 
-// dropDamaged gives up messages that cannot be read, so that no other message waits behind them.
+// dropDamaged gives up messages that do not open, so that no other message waits behind them.
 func (s *Store) dropDamaged(ctx context.Context, tx *tx, ids []string) error {
 	for _, id := range ids {
 		s.Log.Error("message given up, as its row is damaged")

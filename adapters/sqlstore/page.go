@@ -7,9 +7,9 @@ import (
 	"aporte/bot"
 )
 
-// Page returns the first n of the responses that f selects whose id, as exports show it, comes after another; "" is before
-// all of them. What the other one named may be erased by now; what has not the form of an id is [bot.ErrUnknownID]. The ids
-// of all responses are worked out for it, some microseconds each, as the database does not hold them.
+// Page returns the first n responses that f selects and whose exported id comes after the id after; "" comes before all ids. The
+// response with the id after may be erased by now. If after does not have the form of an id, the error is [bot.ErrUnknownID]. The
+// database does not contain exported ids, so Page computes those of all responses that f selects, in some microseconds each.
 func (s *Store) Page(ctx context.Context, f bot.Filter, after string, n int) (page []bot.Record, err error) {
 	from, ok := exportOf(after)
 	if after != "" && !ok {
@@ -28,7 +28,7 @@ func (s *Store) Page(ctx context.Context, f bot.Filter, after string, n int) (pa
 	return page, err
 }
 
-// Response returns the response with an id as exports show it, or [bot.ErrUnknownID].
+// Response returns the response with an exported id, or [bot.ErrUnknownID].
 func (s *Store) Response(ctx context.Context, id string) (found bot.Record, err error) {
 	want, ok := exportOf(id)
 	if !ok {

@@ -9,7 +9,7 @@ import (
 	"aporte/bot"
 )
 
-// Parked lists what was put aside, oldest first.
+// Parked lists the parked updates, oldest first.
 func (s *Store) Parked(ctx context.Context) ([]bot.Parked, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT channel, update_id, reason, at FROM parked ORDER BY at, channel, update_id")
 	if err != nil {
@@ -29,7 +29,8 @@ func (s *Store) Parked(ctx context.Context) ([]bot.Parked, error) {
 	return all, wrap("list parked updates", rows.Err())
 }
 
-// Unpark takes an update out, so that it counts as new, and returns it.
+// Unpark removes a parked update from the list and returns it. It counts as not seen from then on. If it is not in the list or
+// does not open, Unpark returns an error.
 func (s *Store) Unpark(ctx context.Context, p bot.Parked) (bot.Update, error) {
 	var f updateForm
 	err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {

@@ -13,13 +13,13 @@ import (
 // person is a row of participants.
 type person struct {
 	id      string
-	gone    bool
-	made    bool        // there is no row yet
-	version int64       // of the session; 0 if there is none
-	former  bot.Address // who had the response until this transaction; zero if nobody did, or it is not known
+	gone    bool        // cannot be reached any more
+	made    bool        // the person is new: there is no row yet
+	version int64       // of the session; 0 if there is no session
+	former  bot.Address // the address that had the response until this transaction; zero if none had it, or if it is not known
 }
 
-// sender reads what is known of the sender of an update. Whoever is new gets an id, and no row yet.
+// sender reads what is known of the person at an address. A new person gets an id, but no row yet.
 func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, error) {
 	p, err := s.person(ctx, db, a)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, 
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return from, nil
-	case errors.Is(err, errDamaged): // it is written anew with what the session knows of it
+	case errors.Is(err, errDamaged): // the step will replace the row, from what the session knows of the response
 		from.response = s.responseOf(from.response, p, from.session, a.Channel)
 		from.response.updated = 0
 	case err != nil:
@@ -45,7 +45,7 @@ func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, 
 	return from, wrap("count answers", err)
 }
 
-// person finds the sender of an update, or makes an id for a new one.
+// person returns the participant at an address, or one with a new id if there is none.
 func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, error) {
 	p := person{}
 	lookup := s.secrets.lookup(a.Channel, a.User)
@@ -58,7 +58,7 @@ func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, 
 	case err != nil:
 		return p, fmt.Errorf("find participant: %w", err)
 	}
-	if err := s.seal.open(addressPlace(p.id, lookup), address, &addressForm{}); err != nil { // the row may be that of another
+	if err := s.seal.open(addressPlace(p.id, lookup), address, &addressForm{}); err != nil { // the row may belong to another person
 		return p, &failure{class: "damaged participant", err: err}
 	}
 	return p, nil
@@ -75,7 +75,7 @@ func (s *Store) insertParticipant(ctx context.Context, tx *tx, id string, a bot.
 	return once("note participant", res, err)
 }
 
-// address returns where a participant is reached.
+// address returns the address of a participant; [sql.ErrNoRows] if there is no such participant.
 func (s *Store) address(ctx context.Context, db querier, id string) (bot.Address, error) {
 	var lookup string
 	var sealed []byte
@@ -87,8 +87,8 @@ func (s *Store) address(ctx context.Context, db querier, id string) (bot.Address
 	return f.address(), err
 }
 
-// session returns the session of a person, and notes its version. What is damaged is made anew from the response, as far
-// as that goes.
+// session returns the session of a person, the zero Session if there is none, and sets p.version. A damaged session is rebuilt
+// from the person's newest response; without a response it becomes the zero Session.
 func (s *Store) session(ctx context.Context, db querier, p *person) (bot.Session, error) {
 	var sealed []byte
 	if p.made {
@@ -116,8 +116,8 @@ func (s *Store) session(ctx context.Context, db querier, p *person) (bot.Session
 	return s.rebuild(ctx, db, r)
 }
 
-// forget erases everything that the person said, and the messages queued for them. What identifies them goes with the
-// last message, see [Store.Settle].
+// forget erases the session and all responses of a person, and the messages queued for them. Their identity is deleted when the
+// last message to them was sent, see leave.
 func (s *Store) forget(ctx context.Context, tx *tx, p person) error {
 	if err := s.eraseResponses(ctx, tx, p, "participant = $1", p.id); err != nil {
 		return err
@@ -129,7 +129,7 @@ func (s *Store) forget(ctx context.Context, tx *tx, p person) error {
 	return nil
 }
 
-// silent follows what the platform says about a person without an answer being due.
+// silent stores what the platform reports of a person: that they left, came back or have another address, see [bot.Deed.Silent].
 func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 	if err := s.note(ctx, tx, u); err != nil {
 		return err
@@ -161,8 +161,9 @@ func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 	return s.moveVault(ctx, tx, lookup, now)
 }
 
-// makeRoom is for somebody who wrote from their new address before we heard that they moved there. What they began there goes,
-// and id can move; unless there is a response: then that stays, and the conversation of id ends. It says so.
+// makeRoom is called before the participant id moves to a new address. The person may have written from there already, before we
+// heard of the move. If that new participant has no response, makeRoom deletes it, and id can move. If it has one, it stays, the
+// conversation of id is deleted, and the result is true.
 func (s *Store) makeRoom(ctx context.Context, tx *tx, id, lookup string) (stays bool, err error) {
 	var there string
 	err = tx.QueryRowContext(ctx, "SELECT id, EXISTS (SELECT 1 FROM responses WHERE participant = participants.id) FROM participants WHERE lookup = $1", lookup).
@@ -185,7 +186,7 @@ func (s *Store) makeRoom(ctx context.Context, tx *tx, id, lookup string) (stays 
 	return stays, nil
 }
 
-// setGone marks a person who cannot be reached, and drops what was to be sent to them; the answers stay.
+// setGone marks a person as reachable or not. If they are not, it deletes the messages that wait for them. Their answers stay.
 func (s *Store) setGone(ctx context.Context, tx *tx, id string, gone bool) error {
 	if _, err := tx.ExecContext(ctx, "UPDATE participants SET gone = $1 WHERE id = $2", gone, id); err != nil {
 		return fmt.Errorf("mark participant: %w", err)

@@ -13,10 +13,11 @@ import (
 	"aporte/flows"
 )
 
-// The source of a consultation says what all answers to it mean. If a byte in it changes, it may still be readable and
-// ask other questions. So its checksum is kept in the table meta.
+// The source of a consultation says what all answers to it mean. If a byte in it changes, it may still parse, but ask other
+// questions. So its checksum is kept in the table meta.
 
-// Publish implements [bot.Library]. A stored source that broke is replaced by the one that the program has.
+// Publish implements [bot.Library]. If the stored source is damaged, and p.Source has the stored checksum, it replaces the stored
+// source.
 func (s *Store) Publish(ctx context.Context, p bot.Published) (before []byte, err error) {
 	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
 		before, err = s.publish(ctx, tx, p)
@@ -45,7 +46,7 @@ func (s *Store) publish(ctx context.Context, tx *tx, p bot.Published) (before []
 		s.Log.Warn("the source of the consultation was damaged in the database: it is mended", "flow", p.Ref.ID, "version", p.Ref.Version)
 		_, err := tx.ExecContext(ctx, "UPDATE published SET source = $1 WHERE flow = $2 AND version = $3", p.Source, p.Ref.ID, p.Ref.Version)
 		return p.Source, err
-	case sum == "", bytes.Equal(before, p.Source) && sum != sumOf(before): // published before there were sums, or the sum broke
+	case sum == "", bytes.Equal(before, p.Source) && sum != sumOf(before): // from a release without checksums, or the checksum is damaged
 		return before, s.keepSum(ctx, tx, p.Ref, before)
 	}
 	return before, nil
@@ -61,7 +62,7 @@ func (s *Store) Renew(ctx context.Context, p bot.Published) error {
 	}))
 }
 
-// Versions implements [bot.Library].
+// Versions implements [bot.Library]. If a source does not match its checksum, it returns all sources and errDamaged.
 func (s *Store) Versions(ctx context.Context) ([]bot.Published, error) {
 	all, err := s.versions(ctx, s.read)
 	for _, p := range all {
@@ -72,7 +73,7 @@ func (s *Store) Versions(ctx context.Context) ([]bot.Published, error) {
 	return all, err
 }
 
-// versions returns every source as it is.
+// versions returns every source without a check.
 func (s *Store) versions(ctx context.Context, db reader) ([]bot.Published, error) {
 	rows, err := db.QueryContext(ctx, "SELECT flow, version, source FROM published ORDER BY flow, version")
 	if err != nil {
@@ -97,7 +98,7 @@ func sumOf(source []byte) string {
 
 func nameOfSum(ref flows.Ref) string { return fmt.Sprintf("sum of %s version %d", ref.ID, ref.Version) }
 
-// sumOf returns the sum of a source as it was published; "" where there is none, as in databases of before.
+// sumOf returns the stored checksum of a source; "" if there is none, as in databases of earlier releases.
 func (s *Store) sumOf(ctx context.Context, db querier, ref flows.Ref) (sum string, err error) {
 	err = db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = $1", nameOfSum(ref)).Scan(loose(&sum)...)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -112,7 +113,7 @@ func (s *Store) keepSum(ctx context.Context, tx *tx, ref flows.Ref, source []byt
 	return wrap("keep sum of a consultation", err)
 }
 
-// checkSum holds a source against its sum.
+// checkSum returns errDamaged, wrapped, if a source does not match its stored checksum. A source without one is accepted.
 func (s *Store) checkSum(ctx context.Context, db querier, p bot.Published) error {
 	sum, err := s.sumOf(ctx, db, p.Ref)
 	if err == nil && sum != "" && sum != sumOf(p.Source) {
@@ -121,7 +122,7 @@ func (s *Store) checkSum(ctx context.Context, db querier, p bot.Published) error
 	return err
 }
 
-// brokenSources counts the sources that broke.
+// brokenSources counts the sources that do not match their checksums.
 func (s *Store) brokenSources(ctx context.Context, tx querier) (broken int, err error) {
 	all, err := s.versions(ctx, tx)
 	for _, p := range all {

@@ -12,7 +12,7 @@ import (
 	"aporte/flows"
 )
 
-// where builds the condition of a filter, with its arguments counted from $1.
+// where returns the SQL condition of a filter, with placeholders from $1, and its arguments.
 func where(f bot.Filter) (string, []any) {
 	conditions, args := []string{"1 = 1"}, []any(nil)
 	add := func(condition string, arg any) {
@@ -49,14 +49,14 @@ func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error)
 	if err != nil {
 		return bot.Session{}, fmt.Errorf("read session: %w", err)
 	}
-	if err := s.seal.open(addressPlace(id, lookup), address, &addressForm{}); err != nil { // else it may be the session of another
+	if err := s.seal.open(addressPlace(id, lookup), address, &addressForm{}); err != nil { // the session may belong to another person
 		return bot.Session{}, err
 	}
 	err = s.seal.open(sessionPlace(id, version), sealed, &f)
 	return f.session(), err
 }
 
-// Backlog counts what the store holds and has still to do.
+// Backlog counts what the store holds and what it has still to do.
 func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	st := bot.Backlog{Responses: map[flows.Status]int{}}
 	rows, err := s.read.QueryContext(ctx, "SELECT status, COUNT(*) FROM responses GROUP BY status")
@@ -85,15 +85,15 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	return st, wrap("count messages", err)
 }
 
-// How long bookkeeping is kept. Platforms repeat an update for a day at most. A way to reach somebody is kept for a while
-// even if nothing else of them is: a message may just be on its way to them.
+// How long records are kept that are needed only for a while.
 const (
-	keepSeen    = 8 * day
-	keepSettled = 30 * day
-	keepWay     = day
+	keepSeen    = 8 * day  // ids of updates; a platform repeats an update for a day at most
+	keepSettled = 30 * day // dropped messages
+	keepWay     = day      // an entry of the vault about a person of whom nothing else is kept: a message to them may just be sent
 )
 
-// Prune drops bookkeeping that is no longer needed, a little at a time so that nobody waits for it.
+// Prune deletes records that are older than keepSeen, keepSettled and keepWay. It deletes some hundreds in one transaction, so
+// that other changes do not wait long.
 func (s *Store) Prune(ctx context.Context) error {
 	const some = 500
 	for _, q := range []struct {

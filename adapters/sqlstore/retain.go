@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// Unlink forgets who took part in consultations (by their ids) that closed long ago, at most until the time before:
-// addresses, conversations, and messages. The answers stay, and their receipts find them. Whoever also takes part in
-// another consultation is left as they are. It returns how many people were forgotten.
+// Unlink deletes who took part in consultations that closed long ago: addresses, sessions and messages. closed has the ids of
+// these consultations. Answers stay, and their receipts still find them. A person who also has a response to another
+// consultation is left as they are. People without a response are deleted, too, if they came before the time before and did
+// nothing since. It returns how many people were deleted. With an empty closed it does nothing.
 func (s *Store) Unlink(ctx context.Context, closed []string, before time.Time) (int, error) {
 	if len(closed) == 0 {
 		return 0, nil
@@ -20,7 +21,7 @@ func (s *Store) Unlink(ctx context.Context, closed []string, before time.Time) (
 		args = append(args, flow)
 		marks = append(marks, fmt.Sprintf("$%d", len(args)))
 	}
-	// Somebody without a response has said nothing that is kept: after so long their conversation is no use either.
+	// A person without a response gave no answers. After such a time, their session is of no use either.
 	who := `SELECT p.id FROM participants p WHERE NOT EXISTS (SELECT 1 FROM responses r WHERE r.participant = p.id
 			AND r.flow NOT IN (` + strings.Join(marks, ", ") + `))
 		AND (EXISTS (SELECT 1 FROM responses r WHERE r.participant = p.id)

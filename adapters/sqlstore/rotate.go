@@ -5,16 +5,16 @@ import (
 	"fmt"
 )
 
-// Rotate seals everything anew with another key, in one transaction. If it returns nil, only that key opens the database;
-// if it fails, only the key before does. It may be called while the store is in use. Those who write wait for it: some
-// seconds where thousands took part. Copies made before still need the key before.
+// Rotate seals everything again with another key of 32 bytes, in one transaction. Once that is committed, only the new key opens
+// the database; before, only the old key does. It may be called while the store is in use. Changes wait until it is done:
+// some seconds if thousands of people took part. Copies that were made before still need the old key.
 func (s *Store) Rotate(ctx context.Context, key []byte) error {
 	next, err := newSealer(key)
 	if err != nil {
 		return fmt.Errorf("rotate key: %w", err)
 	}
 	if next.id == s.seal.id() {
-		return s.vanish(context.WithoutCancel(ctx)) // a change that ended after its commit may have left the former rows in the log
+		return s.vanish(context.WithoutCancel(ctx)) // an earlier Rotate may have been interrupted after its commit, with the old rows still in the log
 	}
 	change := func(ctx context.Context, tx *tx) error {
 		old := s.seal.held.Load().current
@@ -42,14 +42,13 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 	if err != nil {
 		return fmt.Errorf("rotate key: %w", err)
 	}
-	return s.vanish(context.WithoutCancel(ctx)) // it is done: the caller has to put the key in its place
+	return s.vanish(context.WithoutCancel(ctx)) // not cancelled with ctx: the change is committed, so the caller must still replace the key file
 }
 
-// reseal seals every cell of a column with the next key. A cell that the key before does not open is damaged anyway, and
-// stays as it is: a damaged cell must keep nobody from changing a key that was stolen. It returns how many such cells
-// there are.
+// reseal seals every cell of a column with the next key. A cell that the old key does not open is damaged, and stays as it is: a
+// damaged cell must not prevent the change of a stolen key. It returns how many such cells there are.
 func reseal(ctx context.Context, tx *tx, c sealedColumn, old, next *sealer) (damaged int, err error) {
-	var all []sealedCell // none is changed while they are read
+	var all []sealedCell // all are read first, since a query must not change the rows that it reads
 	err = c.each(ctx, tx, func(cell sealedCell) error {
 		all = append(all, cell)
 		return nil

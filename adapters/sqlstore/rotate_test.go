@@ -121,7 +121,7 @@ func TestRotate(t *testing.T) {
 	}
 }
 
-// While the key changes, people write and read, and nobody notices.
+// While the key changes, people write and read without an error.
 func TestRotateBesideWriting(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
 	defer s.Close()
@@ -167,7 +167,7 @@ func TestRotateBesideWriting(t *testing.T) {
 	}
 }
 
-// What cannot be opened anyway does not stand in the way of a new key; how much that is, is said.
+// Rows that do not open do not prevent a change of the key. Their number is logged.
 func TestRotateWithDamage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := open(t, path, nil)

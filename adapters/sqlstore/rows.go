@@ -11,7 +11,8 @@ import (
 	"aporte/flows"
 )
 
-// The places for which rows are sealed, see [place]: everything in a row that means something is in its place.
+// The places for which rows are sealed, see [place]. The place of a row contains all of its columns that have a meaning and are
+// not sealed.
 
 func addressPlace(participant, lookup string) string {
 	return place("participants", participant, lookup)
@@ -34,7 +35,7 @@ func tombstonePlace(flow string, version int64, status string, at int64) string 
 // row is a row of one of the journals.
 type row struct {
 	table, response string // table: "answers" or "contacts"
-	n               int64  // counts the entries of the response, over both tables
+	n               int64  // the number of the entry in the response, from 1, over both tables
 	step, act, lang string
 	version         int64
 	at              int64
@@ -45,43 +46,44 @@ func (r row) place() string {
 	return place(r.table, r.response, r.n, r.step, r.act, r.lang, r.version, r.at)
 }
 
-// rowColumns are what scan reads, behind the name of the table.
+// rowColumns are the columns that scan reads after the name of the table.
 const rowColumns = "n, step, act, lang, version, at, sealed"
 
-// rowColumnsOf are rowColumns of a table that a query calls by another name.
+// rowColumnsOf returns rowColumns with the name of a table, or its alias, before each column.
 func rowColumnsOf(table string) string {
 	return table + "." + strings.ReplaceAll(rowColumns, ", ", ", "+table+".")
 }
 
 func (r *row) scan(scan func(...any) error) error { return scan(r.into()...) }
 
-// into is where the columns of a row go. It serves for all rows of a query.
+// into returns the targets of rowColumns for Scan. They can be used again for every row of a query.
 func (r *row) into() []any {
 	return loose(&r.table, &r.n, &r.step, &r.act, &r.lang, &r.version, &r.at, &r.sealed)
 }
 
-// append writes a row.
+// append inserts a row.
 func (s *Store) append(ctx context.Context, tx querier, r row) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO "+r.table+" (response, n, step, act, lang, version, sealed, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		r.response, r.n, r.step, r.act, r.lang, r.version, r.sealed, r.at)
 	return wrap("append answer", err)
 }
 
-// dropNoted deletes the rows of what was noted at a step: words that a person takes back are nobody's any more.
+// dropNoted deletes the rows of all words noted at a step, because the person has taken them back.
 func (s *Store) dropNoted(ctx context.Context, tx querier, r row) error {
 	s.stale.Store(true)
 	_, err := tx.ExecContext(ctx, "DELETE FROM "+r.table+" WHERE response = $1 AND step = $2 AND act = $3", r.response, r.step, string(flows.ActNoted))
 	return wrap("delete words", err)
 }
 
-// open returns what is in the row.
+// open decrypts a row; its error is errDamaged, wrapped, if the row does not open.
 func (s *Store) open(r row) (entry, error) {
 	var e entry
 	err := s.seal.open(r.place(), r.sealed, &e)
 	return e, err
 }
 
-// rows returns the rows of both journals of a response, in their order; of one step alone if step is not "".
+// rows returns the rows of both journals of a response, in the order of their numbers. If step is not "", it returns only the rows
+// for that step.
 func rows(ctx context.Context, db querier, response, step string) ([]row, error) {
 	found, err := db.QueryContext(ctx, "SELECT 'answers', "+rowColumns+" FROM answers WHERE response = $1 AND ($2 = '' OR step = $2) "+
 		"UNION ALL SELECT 'contacts', "+rowColumns+" FROM contacts WHERE response = $1 AND ($2 = '' OR step = $2) ORDER BY 2", response, step)
@@ -106,12 +108,12 @@ type responseRow struct {
 	id, participant, flow         string
 	version                       int64
 	channel, lang, source, status string
-	receipt                       sql.NullString // keyed hash
+	receipt                       sql.NullString // the keyed hash of the receipt
 	sealed                        []byte
 	started, submitted, updated   int64
 }
 
-// responseColumns are what scan reads.
+// responseColumns are the columns that scan reads.
 const responseColumns = "seq, id, participant, flow, version, channel, lang, source, status, receipt, sealed, started, submitted, updated"
 
 func (r *responseRow) scan(scan func(...any) error) error {
@@ -120,7 +122,8 @@ func (r *responseRow) scan(scan func(...any) error) error {
 	return err
 }
 
-// into is where the columns of a response go, but for whether it has a receipt. It serves for all rows of a query.
+// into returns the targets of responseColumns for Scan. They can be used again for every row of a query. receipt.Valid is not
+// among them: scan sets it.
 func (r *responseRow) into() []any {
 	return loose(&r.seq, &r.id, &r.participant, &r.flow, &r.version, &r.channel, &r.lang, &r.source, &r.status, &r.receipt.String, &r.sealed,
 		&r.started, &r.submitted, &r.updated)
@@ -131,8 +134,8 @@ func (r *responseRow) place() string {
 		r.started, r.submitted, r.updated)
 }
 
-// findResponse reads the response for which a condition holds; [sql.ErrNoRows] if there is none. Its labels are as they
-// were written, or the error is errDamaged.
+// findResponse reads the response that matches a condition. The error is [sql.ErrNoRows] if there is none, and errDamaged,
+// wrapped, if its labels were changed.
 func (s *Store) findResponse(ctx context.Context, db querier, condition string, arg any) (responseRow, error) {
 	var r responseRow
 	err := r.scan(db.QueryRowContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE "+condition, arg).Scan)
@@ -145,7 +148,7 @@ func (s *Store) findResponse(ctx context.Context, db querier, condition string, 
 	return r, s.verify(&r)
 }
 
-// verify says whether the labels of a response are as they were written.
+// verify returns errDamaged, wrapped, if the labels of a response were changed since they were sealed.
 func (s *Store) verify(r *responseRow) error {
 	if _, err := s.seal.plain(r.place(), r.sealed); err != nil { // the form is empty so far
 		return fmt.Errorf("open a row of responses: %w", err)
@@ -153,13 +156,13 @@ func (s *Store) verify(r *responseRow) error {
 	return nil
 }
 
-// sealLabels binds the labels of a response.
+// sealLabels seals a response for its present labels. It must be called after every change of a label.
 func (s *Store) sealLabels(r *responseRow) (err error) {
 	r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion})
 	return err
 }
 
-// insertResponse begins a response, whose row is sealed.
+// insertResponse inserts a response whose labels are sealed. It sets seq if that is 0.
 func (s *Store) insertResponse(ctx context.Context, db querier, r *responseRow) (err error) {
 	if r.seq == 0 {
 		if r.seq, err = nextNumber(ctx, db, "responses"); err != nil {
@@ -177,7 +180,7 @@ func (s *Store) updateResponse(ctx context.Context, db querier, r *responseRow) 
 	return wrap("save response", err)
 }
 
-// shown returns a response as staff see it.
+// shown returns a response as staff see it, with exported ids. A damaged one has only ID, Flow and Damaged.
 func (s *Store) shown(r *responseRow) bot.Response {
 	out := bot.Response{
 		ID: s.secrets.exported("r", r.flow, r.id), Participant: s.secrets.exported("p", r.flow, r.participant),

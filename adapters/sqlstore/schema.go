@@ -15,14 +15,14 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Schema is the version of the schema that this program makes and uses.
+// Schema is the version of the database schema that this program needs.
 const Schema = 9
 
-// convertIDs is the step of the schema behind 0005_ids.sql. It needs the key, and is therefore in Go.
+// convertIDs is the number of the migration after 0005_ids.sql. It needs the key, so it is written in Go.
 const convertIDs = 6
 
-// checkSchema holds the database against the schema and the key of this program. Whoever serves brings an older one up to
-// date, once its key is known to be the right one.
+// checkSchema checks that the database has the schema and the key of this program. If its schema is older and serves is true, it
+// migrates the database, after it has checked the key. In all other cases another schema is an error.
 func (s *Store) checkSchema(ctx context.Context, serves bool) error {
 	version, err := s.schemaVersion(ctx)
 	switch {
@@ -33,7 +33,7 @@ func (s *Store) checkSchema(ctx context.Context, serves bool) error {
 	case version > 0:
 		db := s.read
 		if serves {
-			db = s.write // to note the key where none is noted yet
+			db = s.write // checkKey may store the id of the key
 		}
 		if err := s.checkKey(ctx, db, serves); err != nil {
 			return err
@@ -76,7 +76,7 @@ func (s *Store) schemaVersion(ctx context.Context) (version int64, err error) {
 	return version, nil
 }
 
-// migrate brings the schema up to date.
+// migrate brings the schema to version Schema.
 func (s *Store) migrate(ctx context.Context) error {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -90,14 +90,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bring schema up to date: %w", err)
 	}
-	return s.vanish(ctx) // what the former schema had in clear must not stay in the log
+	return s.vanish(ctx) // what the former schema stored unsealed must not stay in the log
 }
 
-// keepBefore keeps a copy beside the database before its schema changes: there is no way back otherwise.
+// keepBefore makes a copy beside the database before its schema changes, since a migration cannot be undone. If there is a copy
+// already, it does nothing.
 func (s *Store) keepBefore(ctx context.Context) error {
 	path := fmt.Sprintf("%s.before-%d", s.Path, Schema)
 	if _, err := os.Stat(path); err == nil {
-		return nil // an earlier start made it, and did not get further
+		return nil // an earlier start made the copy, but was interrupted before the migration was done
 	}
 	s.Log.Warn("keeping a copy before the upgrade: delete it when all is well, since what is erased from now on stays in it", "copy", path)
 	_, err := s.copyTo(ctx, path)

@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// sealer seals what must not be readable without the key, which is not in the database: AES-256-GCM with a random nonce,
-// under a key derived from it by HKDF.
+// sealer seals and opens with one key, which is not in the database. It uses AES-256-GCM with a random nonce, with a key that HKDF
+// derives from the given one.
 type sealer struct {
 	content cipher.AEAD
-	id      string // names the key without revealing it
+	id      string // 16 hexadecimal digits derived from the key: it identifies the key and does not reveal it
 }
 
-// sealVersion is the first byte of everything sealed.
+// sealVersion is the first byte of every sealed cell.
 const sealVersion = 1
 
 func newSealer(key []byte) (*sealer, error) {
@@ -30,7 +30,7 @@ func newSealer(key []byte) (*sealer, error) {
 	derive := func(use string) []byte {
 		k, err := hkdf.Key(sha256.New, key, nil, "aporte "+use, 32)
 		if err != nil {
-			panic(err) // only for lengths that are not ours
+			panic(err) // only if we asked for a key of more than 255 hashes
 		}
 		return k
 	}
@@ -45,8 +45,8 @@ func newSealer(key []byte) (*sealer, error) {
 	return &sealer{content: aead, id: hex.EncodeToString(derive("id")[:8])}, nil
 }
 
-// place names a row by its table and by all of its columns that mean something and are not sealed, in a fixed order. What
-// is sealed for one place opens in no other, so that labels that were changed or swapped are noticed.
+// place returns the name of a table and the values of a row's labels, in a fixed order, as one string. A cell that was sealed
+// for one place opens for no other. So a change of a label, or a cell that was moved to another row, is noticed.
 func place(table string, columns ...any) string {
 	b := append(make([]byte, 0, 128), table...)
 	for _, c := range columns {
@@ -63,10 +63,11 @@ func place(table string, columns ...any) string {
 	return string(b)
 }
 
-// errDamaged means that a row was changed without the key, or broke.
+// errDamaged means that a cell does not open: the row was changed without the key, or damaged by accident, or the key is
+// another one.
 var errDamaged = errors.New("it does not open: the row was changed or is damaged, or the key does not fit")
 
-// tableOf is the part of a place that may be told: never an id.
+// tableOf returns the table of a place. Only this part may stand in an error, since the rest may contain ids.
 func tableOf(place string) string {
 	table, _, _ := strings.Cut(place, "\x00")
 	return table
@@ -85,14 +86,14 @@ func (s *sealer) sealPlain(place string, plain []byte) []byte {
 	return s.content.Seal([]byte{sealVersion}, nil, plain, []byte(place))
 }
 
-// open is the inverse of seal. Its error is errDamaged for what is not whole.
+// open is the inverse of seal: it opens a cell and decodes it into v. Its error is always errDamaged, wrapped.
 func (s *sealer) open(place string, sealed []byte, v any) error {
 	plain, err := s.plain(place, sealed)
 	if err != nil {
 		return fmt.Errorf("open a row of %s: %w", tableOf(place), err)
 	}
 	if err := json.Unmarshal(plain, v); err != nil {
-		return fmt.Errorf("decode a row of %s: %w", tableOf(place), errDamaged) // a JSON error would quote what is in it
+		return fmt.Errorf("decode a row of %s: %w", tableOf(place), errDamaged) // a JSON error would quote the content
 	}
 	return nil
 }

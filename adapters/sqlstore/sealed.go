@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// sealedColumn is a column of a table whose cells are sealed. Every such column is in the list below, so that a change of
-// the key and an examination reach all of them.
+// sealedColumn is a column of a table whose cells are sealed. Every such column must be in sealedColumns: [Store.Rotate] and
+// [Store.Examine] read only those.
 type sealedColumn struct {
-	name   string // what its places begin with
+	name   string // the first part of its places
 	table  string
 	column string
-	place  []string // the columns that its places are made of, see [place]
-	key    []string // the columns that find a row
+	place  []string // the columns in its places, in their order, see [place]
+	key    []string // the columns that identify a row
 }
 
 var journalPlace = []string{"response", "n", "step", "act", "lang", "version", "at"}
@@ -65,7 +65,7 @@ func (c sealedColumn) each(ctx context.Context, db reader, fn func(sealedCell) e
 		into = append(into, &labels[i])
 	}
 	into = loose(append(into, &blob)...)
-	for i := range slices.Backward(key) { // of whatever type they are: they find the row again
+	for i := range slices.Backward(key) { // read as they are stored, not by loose, so that update finds the row again
 		into = append([]any{&key[i]}, into...)
 	}
 	for rows.Next() {
@@ -84,7 +84,7 @@ func (c sealedColumn) each(ctx context.Context, db reader, fn func(sealedCell) e
 	return wrap("read "+c.table, rows.Err())
 }
 
-// update is the statement that puts another blob ($1) into the cell of a key.
+// update returns the statement that replaces the cell of the row with a key ($2 and further) by another blob ($1).
 func (c sealedColumn) update() string {
 	conditions := make([]string, len(c.key))
 	for i, k := range c.key {

@@ -14,17 +14,18 @@ import (
 	"strings"
 )
 
-// secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random,
-// sealed in the table meta, and stay when the key of the database changes: the hashes cannot all be made anew.
+// secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random, and stored
+// sealed in the table meta. They stay the same when the key of the database changes, because the values behind the hashes are no
+// longer known.
 type secrets struct {
 	updates  []byte // ids of updates in the table seen
 	messages []byte // ids of messages in the table outbox
-	lookups  []byte // by which a participant, or an entry of the vault, is found
-	receipts []byte // by which a response is found
-	exports  []byte // ids that exports show, and the order of contacts
+	lookups  []byte // addresses of participants and ids of entries in the vault
+	receipts []byte // receipts of responses
+	exports  []byte // exported ids, and the order of contacts
 }
 
-// named returns where each of them is kept in meta.
+// named returns each secret by its name in the table meta.
 func (s *secrets) named() map[string]*[]byte {
 	return map[string]*[]byte{
 		"ids": &s.updates, "messages": &s.messages, "lookups": &s.lookups, "receipts": &s.receipts, "exports": &s.exports,
@@ -38,7 +39,7 @@ type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-// loadSecrets reads the secrets; with mayMake it makes those that are not there.
+// loadSecrets reads the secrets. A missing secret is made if mayMake is true; otherwise it is errDamaged, wrapped.
 func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error {
 	for name, secret := range s.secrets.named() {
 		place := place("meta", name)
@@ -71,7 +72,7 @@ func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error
 	return nil
 }
 
-// keepSecret writes a secret into meta.
+// keepSecret seals a secret and writes it into the table meta.
 func (s *Store) keepSecret(ctx context.Context, db querier, name string, seal func(string, any) ([]byte, error), secret []byte) error {
 	sealed, err := seal(place("meta", name), secret)
 	if err != nil {
@@ -82,7 +83,7 @@ func (s *Store) keepSecret(ctx context.Context, db querier, name string, seal fu
 	return wrap("keep a secret", err)
 }
 
-// mac is a keyed hash of parts. Their lengths are in it, so that no two lists of parts are alike.
+// mac returns a keyed hash of parts. It hashes their lengths, too: otherwise "a", "bc" and "ab", "c" would have the same hash.
 func mac(key []byte, parts ...string) []byte {
 	h := hmac.New(sha256.New, key)
 	var b []byte
@@ -93,23 +94,24 @@ func mac(key []byte, parts ...string) []byte {
 	return h.Sum(nil)
 }
 
-// update hashes the id of an update. Its form stays as it always was: rows of before must be found.
+// update returns the keyed hash of an update's id. It must never change: rows of earlier releases must still be found.
 func (s *secrets) update(channel, id string) updateHash {
 	h := hmac.New(sha256.New, s.updates)
 	fmt.Fprintf(h, "%d:%s%s", len(channel), channel, id)
 	return updateHash(h.Sum(nil))
 }
 
-// updateHash names an update.
+// updateHash is the keyed hash of an update's id.
 type updateHash [sha256.Size]byte
 
-// parked is how the table parked has it.
+// parked returns the hash as it is stored in the table parked.
 func (h updateHash) parked() string { return hex.EncodeToString(h[:]) }
 
-// seen is how the table seen has it: 128 bits are enough, and there is a row for each update.
+// seen returns the hash as it is stored in the table seen. It is cut to 128 bits, which are enough, because that table has a
+// row for each update.
 func (h updateHash) seen() []byte { return h[:16] }
 
-// message hashes the id of a message; "" stays "", for no message.
+// message returns the keyed hash of a message's id; "" for "", which means no message.
 func (s *secrets) message(id string) string {
 	if id == "" {
 		return ""
@@ -121,7 +123,7 @@ func (s *secrets) lookup(channel, user string) string {
 	return hex.EncodeToString(mac(s.lookups, channel, user))
 }
 
-// receipt hashes a receipt; "" stays "", for none.
+// receipt returns the keyed hash of a receipt; "" for "", which means no receipt.
 func (s *secrets) receipt(code string) string {
 	if code == "" {
 		return ""
@@ -129,8 +131,8 @@ func (s *secrets) receipt(code string) string {
 	return hex.EncodeToString(mac(s.receipts, code))
 }
 
-// exported is an id as exports show it: another one in each consultation. The letter in front keeps spreadsheets from
-// reading a number or a date.
+// exported returns the exported id for an id: a keyed hash, which differs between consultations. It begins with the letter, so
+// that spreadsheets do not take it for a number or a date.
 func (s *secrets) exported(letter, flow, id string) string {
 	hash := s.export(letter, flow, id)
 	return letter + exportDigits.EncodeToString(hash[:])
@@ -140,24 +142,26 @@ func (s *secrets) export(use, flow, id string) exportID {
 	return exportID(mac(s.exports, use, flow, id))
 }
 
-// exportBytes are 120 bits: nobody meets two alike.
+// exportBytes is the length of an exported id: 120 bits, so many that no two ids are equal by chance.
 const exportBytes = 15
 
-// exportID is what an exported id encodes.
+// exportID is an exported id before it is encoded.
 type exportID [exportBytes]byte
 
-// exportOf decodes the id of a response as exports show it, and says whether it is one.
+// exportOf decodes the exported id of a response. ok is false if shown does not have the form of one. It does not check whether
+// there is such a response.
 func exportOf(shown string) (id exportID, ok bool) {
 	code, ok := strings.CutPrefix(shown, "r")
 	if !ok {
 		return id, false
 	}
 	raw, err := exportDigits.DecodeString(code)
-	if err != nil || len(raw) != exportBytes || exportDigits.EncodeToString(raw) != code { // the decoder overlooks a digit too many
+	if err != nil || len(raw) != exportBytes || exportDigits.EncodeToString(raw) != code { // the decoder ignores one extra digit
 		return id, false
 	}
 	return exportID(raw), true
 }
 
-// exportDigits are in the order of their bytes, so that ids sort as what they encode.
+// exportDigits encodes exported ids. Its digits are in the order of their bytes, so that encoded ids have the same order as raw
+// ones.
 var exportDigits = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

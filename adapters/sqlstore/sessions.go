@@ -10,7 +10,8 @@ import (
 	"aporte/bot"
 )
 
-// saveSession puts a session in the place of the version that p was read with.
+// saveSession stores a session in the place of version p.version, or as a new row if that is 0. It returns errOvertaken if the
+// session has another version by now.
 func (s *Store) saveSession(ctx context.Context, tx *tx, p person, session bot.Session) error {
 	sealed, err := s.seal.seal(sessionPlace(p.id, p.version+1), formOfSession(session))
 	if err != nil {
@@ -28,14 +29,14 @@ func (s *Store) insertSession(ctx context.Context, tx *tx, participant string, v
 	return once("begin session", res, err)
 }
 
-// updateSession puts a session in the place of a version.
+// updateSession replaces the session if it still has the given version. Otherwise it returns errOvertaken.
 func (s *Store) updateSession(ctx context.Context, tx *tx, participant string, version int64, sealed []byte, due time.Time) error {
 	res, err := tx.ExecContext(ctx, "UPDATE sessions SET version = version + 1, sealed = $1, updated = $2, due = $3 WHERE participant = $4 AND version = $5",
 		sealed, millis(s.Now()), millis(due), participant, version)
 	return once("save session", res, err)
 }
 
-// once says whether a row was really written: where there is one already, somebody else was faster.
+// once returns errOvertaken if a statement wrote no row, because another process was faster.
 func once(doing string, res sql.Result, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)

@@ -30,7 +30,7 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 	return wrap("settle messages", err)
 }
 
-// settle records one result. A message that was erased meanwhile is no longer there.
+// settle stores one result. If the message is no longer in the outbox, because it was erased in the meantime, it does nothing.
 func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 	id, now := s.secrets.message(r.ID), millis(s.Now())
 	one := func(query string, args ...any) (person string, err error) {
@@ -64,7 +64,7 @@ func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 	return s.leave(ctx, tx, person)
 }
 
-// sent takes a message that was sent out of the outbox.
+// sent deletes a message that was sent. After a farewell it also calls leave.
 func (s *Store) sent(ctx context.Context, tx *tx, id string) error {
 	res, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE id = $1 AND state = 'waiting' AND role = ''", id)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Store) sent(ctx context.Context, tx *tx, id string) error {
 	return errors.Join(err, s.leave(ctx, tx, person))
 }
 
-// leave drops the identity of a person of whom nothing is kept, once nothing more is to be sent to them.
+// leave deletes the identity of a person if they have no session, no response and no waiting message. Otherwise it does nothing.
 func (s *Store) leave(ctx context.Context, tx *tx, id string) error {
 	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)

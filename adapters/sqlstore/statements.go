@@ -5,24 +5,25 @@ import (
 	"database/sql"
 )
 
-// tx is a transaction of the writer. The same few statements run for every step, so each is compiled once, for the one
-// connection that writes.
+// tx is a transaction of the writer. The same few statements run for every step, so each is compiled once and then reused on
+// the one connection that writes.
 type tx struct {
 	*sql.Tx
 	compiled *statements
 }
 
-// statements are those that the writer has compiled. Only the writer uses them.
+// statements are the compiled statements of the writer. Only its goroutine uses them.
 type statements struct {
 	db   *sql.DB
 	all  map[string]*sql.Stmt
-	next []string // to be compiled as soon as the connection is free
+	next []string // statements to be compiled as soon as no transaction is open
 }
 
-// mostStatements bounds them: some statements are put together, and come only once.
+// mostStatements is how many statements are kept compiled. There must be a limit, because some queries are built at run time
+// and run only once.
 const mostStatements = 200
 
-// of returns a statement for a transaction; nil if it is not compiled yet.
+// of returns the compiled statement of a query. If it is not compiled yet, it returns nil, and compile compiles it later.
 func (s *statements) of(ctx context.Context, tx *sql.Tx, query string) *sql.Stmt {
 	if compiled := s.all[query]; compiled != nil {
 		return tx.StmtContext(ctx, compiled)
@@ -31,8 +32,7 @@ func (s *statements) of(ctx context.Context, tx *sql.Tx, query string) *sql.Stmt
 	return nil
 }
 
-// compile compiles what was asked for and was not there. No transaction is open. What does not compile is left: whoever
-// runs it hears why.
+// compile compiles the statements in next. No transaction may be open. It ignores errors: whoever runs the statement gets them.
 func (s *statements) compile(ctx context.Context) {
 	for _, query := range s.next {
 		if s.all[query] != nil || len(s.all) >= mostStatements {
@@ -45,7 +45,7 @@ func (s *statements) compile(ctx context.Context) {
 	s.next = s.next[:0]
 }
 
-// ExecContext is that of [sql.Tx].
+// ExecContext is [sql.Tx.ExecContext] with the compiled statement, if there is one.
 func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if compiled := t.compiled.of(ctx, t.Tx, query); compiled != nil {
 		return compiled.ExecContext(ctx, args...)
@@ -53,7 +53,8 @@ func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 	return t.Tx.ExecContext(ctx, query, args...)
 }
 
-// QueryContext is that of [sql.Tx]. Its rows must be read before the same query runs again.
+// QueryContext is [sql.Tx.QueryContext] with the compiled statement, if there is one. The caller must have read all rows before
+// the same query runs again.
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if compiled := t.compiled.of(ctx, t.Tx, query); compiled != nil {
 		return compiled.QueryContext(ctx, args...)
@@ -61,7 +62,7 @@ func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 	return t.Tx.QueryContext(ctx, query, args...)
 }
 
-// QueryRowContext is that of [sql.Tx].
+// QueryRowContext is [sql.Tx.QueryRowContext] with the compiled statement, if there is one.
 func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	if compiled := t.compiled.of(ctx, t.Tx, query); compiled != nil {
 		return compiled.QueryRowContext(ctx, args...)

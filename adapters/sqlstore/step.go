@@ -10,24 +10,24 @@ import (
 	"aporte/flows"
 )
 
-// step is all that an update leads to, sealed and ready to be stored.
+// step is all that an update changes, sealed and ready to be stored.
 type step struct {
 	*Store
 	u        bot.Update
 	from     sender
 	change   bot.Change
-	after    sender // who they are once the step is stored
-	sealer   *sealer
-	session  []byte       // the sealed session; nil if none is kept
-	response *responseRow // of the session; nil if it stays as it is
+	after    sender       // the sender once the step is stored
+	sealer   *sealer      // the current one when the step was sealed
+	session  []byte       // the sealed session; nil if the person has no session after the step
+	response *responseRow // the new row of the session's response; nil if it does not change
 	answers  []row
 	messages []waiting
 }
 
-// errOvertaken means that the session, or the key, was changed meanwhile: the step has to begin again.
+// errOvertaken means that somebody else changed the session, or the key, after this step had read it. The step must begin again.
 var errOvertaken = errors.New("the session was changed meanwhile")
 
-// prepare seals what a change says. It needs no transaction.
+// prepare seals a change. It needs no transaction.
 func (s *Store) prepare(u bot.Update, from sender, c bot.Change) (*step, error) {
 	st := &step{Store: s, u: u, from: from, change: c, after: from, sealer: s.seal.current()}
 	if c.Nothing {
@@ -54,18 +54,18 @@ func (st *step) sealSession() (err error) {
 		return nil
 	}
 	st.after.version = st.from.version + 1
-	if st.from.version == 0 || st.change.Forget { // above all that there ever were, so that a former one is never taken for it
+	if st.from.version == 0 || st.change.Forget { // higher than any earlier version, so that no earlier session can be put in its place
 		st.after.version = max(millis(st.Now()), st.from.version+1)
 	}
 	st.session, err = st.seal.seal(sessionPlace(st.from.id, st.after.version), formOfSession(session))
 	return err
 }
 
-// toTheMinute is how exactly it is known when a response was last changed. One that changes again within a minute need not be
-// written again.
+// toTheMinute is the precision of the time of a response's last change. So a response whose only change within the same minute
+// is that time is not written again.
 const toTheMinute = time.Minute
 
-// sealResponse notes what the session says of its response, unless nothing was said.
+// sealResponse seals the response's new row, unless there is no response, the update is a timer, or no label changes.
 func (st *step) sealResponse() error {
 	session := st.change.Session
 	if session.Response == "" || st.session == nil || st.u.Did == bot.Timer {
@@ -94,7 +94,7 @@ func (st *step) sealResponse() error {
 	return nil
 }
 
-// responseOf returns a row with what a session knows of its response.
+// responseOf returns the row r with the labels that are known from the session.
 func (s *Store) responseOf(r responseRow, p person, session bot.Session, channel string) responseRow {
 	r.id, r.participant, r.channel = session.Response, p.id, channel
 	r.flow, r.version = session.State.Ref.ID, int64(session.State.Ref.Version)
@@ -102,7 +102,7 @@ func (s *Store) responseOf(r responseRow, p person, session bot.Session, channel
 	return r
 }
 
-// sealAnswers makes the rows of the journal. Contact wishes go to a table of their own.
+// sealAnswers makes the rows for the journals. Answers about contact go to the table contacts, all others to answers.
 func (st *step) sealAnswers() (err error) {
 	session := st.change.Session
 	if session.Response == "" || st.session == nil || st.u.Did == bot.Timer {
@@ -125,7 +125,7 @@ func (st *step) sealAnswers() (err error) {
 	return nil
 }
 
-// entry is an answer as it goes into the journal. words are those sealed to staff that it stands for.
+// entry returns the form of an answer for the journal. words are its texts encrypted to Recipient, nil if it has none.
 func (st *step) entry(a flows.Answer, words []byte) entry {
 	e := entry{Version: formVersion, Value: a.Value, Wording: st.change.Wordings[a.Step], Words: words}
 	if asked := st.from.session.Asked; asked.Step == a.Step {
@@ -134,7 +134,8 @@ func (st *step) entry(a flows.Answer, words []byte) entry {
 	return e
 }
 
-// write stores the step, unless its update was seen before.
+// write stores the step, and that its update was seen. It returns [bot.ErrSeen] if the update was seen before, and errOvertaken
+// if the session or the key was changed since prepare.
 func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if st.sealer != st.seal.current() {
 		return nil, errOvertaken
@@ -145,7 +146,7 @@ func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	return st.store(ctx, tx)
 }
 
-// current says whether the session is still the one that was decided on.
+// current returns errOvertaken if the session has another version than the one on which the step was decided.
 func (st *step) current(ctx context.Context, tx *tx) error {
 	var version int64
 	err := tx.QueryRowContext(ctx, "SELECT version FROM sessions WHERE participant = $1", st.from.id).Scan(loose(&version)...)
@@ -158,9 +159,9 @@ func (st *step) current(ctx context.Context, tx *tx) error {
 	return nil
 }
 
-// store writes everything but that the update was seen. It may run twice.
+// store writes everything except that the update was seen. It may run twice.
 func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
-	if st.change.Nothing || st.change.Forget || st.session == nil { // else it is compared where it is changed
+	if st.change.Nothing || st.change.Forget || st.session == nil { // in other cases, updateSession and insertSession compare the version
 		if err := st.current(ctx, tx); err != nil || st.change.Nothing {
 			return nil, err
 		}
@@ -195,7 +196,7 @@ func (st *step) keepPerson(ctx context.Context, tx *tx) error {
 	return nil
 }
 
-// keepSession puts the session in the place of the one that was decided on.
+// keepSession replaces the session on which the step was decided. With Forget it first erases everything of the person.
 func (st *step) keepSession(ctx context.Context, tx *tx) error {
 	due := st.change.Session.Due
 	if st.change.Forget {
@@ -213,10 +214,11 @@ func (st *step) keepSession(ctx context.Context, tx *tx) error {
 	return st.updateSession(ctx, tx, st.from.id, st.from.version, st.session, due)
 }
 
-// keepResponse writes the response and what was answered.
+// keepResponse writes the response and the new rows of its journals. If the response is submitted, it encrypts its texts to
+// Recipient.
 func (st *step) keepResponse(ctx context.Context, tx *tx) error {
 	if st.response != nil {
-		r := *st.response // which stays as it is: all of this may run again
+		r := *st.response // a copy, since the job may run again and needs st.response unchanged
 		keep := st.updateResponse
 		if r.seq == 0 {
 			keep = st.insertResponse
@@ -227,7 +229,7 @@ func (st *step) keepResponse(ctx context.Context, tx *tx) error {
 		st.after.response.seq = r.seq
 	}
 	for i, r := range st.answers {
-		if a := st.change.Answers[i]; a.Value.Sealed { // only other parts of the answer have changed
+		if a := st.change.Answers[i]; a.Value.Sealed { // the text is the earlier one, which only Recipient can read: copy it as it is
 			words, err := st.sealedWords(ctx, tx, r.response, r.step)
 			if err != nil {
 				return err

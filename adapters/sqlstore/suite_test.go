@@ -81,7 +81,7 @@ func TestStoreBeside(t *testing.T) {
 	bottest.TestStore(t, o)
 }
 
-// A store that is open for reading only says so to whoever would write, and does not panic.
+// A store with ReadOnly returns an error for every change, and does not panic.
 func TestReadingOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := open(t, path, nil)

@@ -173,7 +173,8 @@ func TestDamagedMessage(t *testing.T) {
 	}
 }
 
-// A disk that cannot be written to is refused clearly, and when it can be again nothing has to be mended.
+// If the disk cannot be written to, a change fails with a clear error. When it can be written to again, nothing has to be
+// repaired.
 func TestReadOnlyDisk(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
 	defer s.Close()

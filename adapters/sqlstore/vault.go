@@ -9,31 +9,31 @@ import (
 	"aporte/bot"
 )
 
-// Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind tells apart what
-// belongs to whom ("slack.workspace"); an id is unique within its kind. In the database the id is a keyed hash. An entry
-// about a person is deleted with them. Entries of a kind that ends in ".person" are deleted at the latest when the last
-// participant is.
+// Vault keeps small secrets of channels, sealed: tokens of workspaces, and ways to reach people. A kind names the channel and the
+// sort of secret ("slack.workspace"). An id is unique within its kind; the database contains only its keyed hash. An entry about a
+// person is deleted with that person. When no participant is left, Unlink deletes all entries whose kind ends in ".person".
 type Vault struct{ store *Store }
 
-// Vault returns the vault of this store. It is open as long as the store is.
+// Vault returns the vault of this store. It can be used until the store is closed.
 func (s *Store) Vault() *Vault { return &Vault{store: s} }
 
-// kept is what is sealed.
+// kept is the form of an entry.
 type kept struct {
 	Version int    `json:"v"`
 	ID      string `json:"id"`
 	Value   []byte `json:"value"`
 }
 
-// lookup is the keyed hash by which an id is found. The prefix keeps kinds apart from the names of channels.
+// lookup returns the keyed hash by which an id is found. The prefix makes a kind different from every name of a channel, whose
+// addresses are hashed with the same key.
 func (v *Vault) lookup(kind, id string) string { return v.store.secrets.lookup("vault "+kind, id) }
 
-// Put stores a value in the place of the one before, if there was one. It returns when that is durable.
+// Put stores a value, and replaces an earlier one with the same kind and id. It returns when the value is durable.
 func (v *Vault) Put(ctx context.Context, kind, id string, value []byte) error {
 	return v.put(ctx, kind, id, "", value)
 }
 
-// PutAbout is Put for what is about somebody: it is forgotten with them.
+// PutAbout is Put for a value about a person: it is deleted with that person.
 func (v *Vault) PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error {
 	return v.put(ctx, kind, id, v.store.secrets.lookup(who.Channel, who.User), value)
 }
@@ -91,7 +91,7 @@ func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error
 	return all, wrap("list vault", rows.Err())
 }
 
-// Delete removes a value; that there is none is no error.
+// Delete removes a value. It is no error if there is none.
 func (v *Vault) Delete(ctx context.Context, kind, id string) error {
 	return wrap("delete from vault", v.store.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE lookup = $1", v.lookup(kind, id))
@@ -99,15 +99,16 @@ func (v *Vault) Delete(ctx context.Context, kind, id string) error {
 	}))
 }
 
-// moveVault gives the entries about somebody to their new lookup. The owner is part of the seal. Otherwise somebody who
-// can write to the file could give an entry to another person, and it would stay after its owner is gone.
+// moveVault changes the owner of the entries about a person when their address, and so their lookup, changes. Each entry is sealed
+// again, because the owner is part of its place. If it were not, somebody who can write to the file could give an entry to another
+// person, and it would not be deleted with its real owner.
 func (s *Store) moveVault(ctx context.Context, tx *tx, from, to string) error {
 	rows, err := tx.QueryContext(ctx, "SELECT lookup, kind, sealed FROM vault WHERE owner = $1 AND owner <> ''", from)
 	if err != nil {
 		return fmt.Errorf("move ways to a person: %w", err)
 	}
 	defer rows.Close()
-	moved := map[string][]byte{} // none is changed while they are read
+	moved := map[string][]byte{} // all are read first, since a query must not change the rows that it reads
 	for rows.Next() {
 		var lookup, kind string
 		var sealed []byte

@@ -38,7 +38,7 @@ func (s *Store) KeptWords(ctx context.Context, ref flows.Ref) (words []byte, err
 	return words, wrap("read words", err)
 }
 
-// Wordings implements [bot.WordKeeper]. They come by step and age.
+// Wordings implements [bot.WordKeeper]. They are sorted by step, then by age, oldest first.
 func (s *Store) Wordings(ctx context.Context, ref flows.Ref) (all []bot.Wording, err error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT step, id, lang, text FROM wordings WHERE flow = $1 AND version = $2 ORDER BY step, at, id", ref.ID, ref.Version)
 	if err != nil {

@@ -10,27 +10,27 @@ import (
 	"aporte/bot"
 )
 
-// job is one change. It shares a transaction with others, and may run twice: what it did is undone in between.
+// job is one change. It shares a transaction with other jobs. It may run twice; its first run is then rolled back before.
 type job struct {
 	do    func(ctx context.Context, tx *tx) error
 	done  chan error
-	late  bool   // it may wait for company
-	after func() // if set, the job has a transaction of its own, and this is called when it is durable, before any other job
+	late  bool   // it may wait up to [Config.Linger] for another job, to share its transaction
+	after func() // if set, the job gets a transaction of its own, and after is called when that is durable, before any other job runs
 }
 
-// writer is the one goroutine that writes.
+// writer runs the one goroutine that writes to the database.
 type writer struct {
 	store    *Store
 	compiled *statements
 	jobs     chan job
-	late     []job // wait for company
+	late     []job // jobs that wait for another job
 	quit     chan struct{}
 	ended    chan struct{}
 
-	written bool // since the log was last folded
+	written bool // something was committed since the log was last folded
 }
 
-// batch is how many jobs one transaction takes at most.
+// batch is how many jobs share one transaction at most.
 const batch = 512
 
 var errStopped = errors.New("the store is closed")
@@ -41,13 +41,15 @@ func startWriter(s *Store) *writer {
 	return w
 }
 
-// do runs a change and returns when it is durable. Whoever gives up waiting does not undo it. A store that is open for
-// reading only has no writer.
+// do runs a change and returns when it is durable. If ctx ends before the writer accepts the change, do returns the error of
+// ctx and the change is not made. After that, ctx has no effect. A nil writer, that of a store with ReadOnly, returns
+// [bot.ErrReadOnly].
 func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
 	return w.enqueue(ctx, job{do: f, done: make(chan error, 1)})
 }
 
-// doLate is do for what nobody waits for: it rides with the next change, or comes after [Config.Linger].
+// doLate is do for a change that nobody waits for, such as the results of Settle. It is stored in one transaction with the next
+// change of do, or alone if none comes within [Config.Linger].
 func (w *writer) doLate(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
 	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), late: true})
 }
@@ -108,7 +110,7 @@ func (w *writer) loop() {
 	}
 }
 
-// finish commits what is left.
+// finish commits all jobs that are left when the store is closed.
 func (w *writer) finish() {
 	for {
 		select {
@@ -121,7 +123,7 @@ func (w *writer) finish() {
 	}
 }
 
-// commitLate commits what waited for company and got none.
+// commitLate commits the late jobs without waiting any longer.
 func (w *writer) commitLate() {
 	if jobs := w.late; len(jobs) > 0 {
 		w.late = nil
@@ -129,14 +131,14 @@ func (w *writer) commitLate() {
 	}
 }
 
-// foldTick is how often the writer looks whether the log is to be folded.
+// foldTick is how often the writer checks whether the log should be folded.
 const foldTick = time.Second
 
-// tidy folds the log if it has what was erased, or has not been folded for long.
+// tidy folds the log if rows were erased since it was last folded, or if there were changes and the last time was FoldEvery ago.
 func (w *writer) tidy() {
 	s := w.store
 	if s.Beside || s.file.check() != nil {
-		return // beside a service, the service folds; and if another file lies at the path, no more is moved into ours than need be
+		return // Beside: the service folds. Another file at the path: change our file, which nobody finds any more, as little as possible
 	}
 	if !s.erased.Load() && (!w.written || !s.foldDue()) {
 		return
@@ -152,7 +154,8 @@ func (w *writer) tidy() {
 	}
 }
 
-// gather takes whatever is waiting, without waiting for more. A job that needs a transaction of its own ends the batch.
+// gather returns the jobs for the next transaction: first, the late jobs, and all others that wait now. If it meets a job with
+// after, it commits the others at once and returns that job alone.
 func (w *writer) gather(first job) []job {
 	if first.after != nil {
 		w.commitLate()
@@ -175,7 +178,8 @@ func (w *writer) gather(first job) []job {
 	return jobs
 }
 
-// commit runs jobs in one transaction. A job that fails takes nobody along; a commit that fails fails them all.
+// commit runs jobs in one transaction and reports to each how it ended. If one job fails, the others are still committed. If the
+// commit fails, all jobs fail.
 func (w *writer) commit(jobs []job) {
 	results := make([]error, len(jobs))
 	err := w.durably(jobs, results)
@@ -191,7 +195,7 @@ func (w *writer) commit(jobs []job) {
 	}
 }
 
-// durably commits, if the database is still the file that is open, before and after.
+// durably commits jobs. Before and after that it checks that the file at the path is still the open one, and fails if it is not.
 func (w *writer) durably(jobs []job, results []error) error {
 	s := w.store
 	err := s.file.check()
@@ -201,7 +205,7 @@ func (w *writer) durably(jobs []job, results []error) error {
 			err = s.file.check()
 		}
 	}
-	if errors.Is(err, ErrNoLog) && w.written { // what is in the log would be lost when this process ends
+	if errors.Is(err, ErrNoLog) && w.written { // nobody finds the open log any more: move it into the file, or its changes would be lost at the end
 		w.written = false
 		if _, err := s.fold(context.Background()); err != nil {
 			s.Log.Error("log of the database not folded", "error", err)
@@ -210,7 +214,8 @@ func (w *writer) durably(jobs []job, results []error) error {
 	return err
 }
 
-// transact runs jobs in one transaction. Few jobs fail: only if one did, they run once more, each within a savepoint.
+// transact runs jobs in one transaction, at first without savepoints, since few jobs fail. If one fails, it rolls back and runs
+// all jobs again, each in a savepoint.
 func (w *writer) transact(jobs []job, results []error) error {
 	for _, apart := range []bool{false, true} {
 		whole, err := w.try(jobs, results, apart)
@@ -221,7 +226,8 @@ func (w *writer) transact(jobs []job, results []error) error {
 	return nil
 }
 
-// try runs jobs. It says whether they are committed: those that failed within their savepoint are not.
+// try runs jobs in one transaction and commits it. If apart is false and a job fails, it commits nothing and returns false. If
+// apart is true, only the jobs that fail are rolled back. results gets the error of each job.
 func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, err error) {
 	ctx := context.Background()
 	w.compiled.compile(ctx)
@@ -239,7 +245,7 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 			if results[i], err = within(ctx, tx, j); err != nil {
 				return false, err
 			}
-		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil && !errors.Is(results[i], bot.ErrSeen) { // which changed nothing
+		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil && !errors.Is(results[i], bot.ErrSeen) { // after ErrSeen there is nothing to roll back
 			return false, nil
 		}
 	}
@@ -249,7 +255,8 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 	return true, nil
 }
 
-// within runs a job in a savepoint: what it did is undone if it fails. err means that even that failed.
+// within runs a job in a savepoint, and rolls back to it if the job fails. result is the error of the job. err is an error of the
+// savepoint itself: then the whole transaction must fail.
 func within(ctx context.Context, tx *tx, j job) (result, err error) {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
@@ -265,7 +272,7 @@ func within(ctx context.Context, tx *tx, j job) (result, err error) {
 	return result, nil
 }
 
-// safely turns a panic into an error: one poison update must not end the process.
+// safely calls f and turns a panic into an error: an update that makes the code panic must not end the process.
 func safely(ctx context.Context, tx *tx, f func(context.Context, *tx) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -275,7 +282,8 @@ func safely(ctx context.Context, tx *tx, f func(context.Context, *tx) error) (er
 	return f(ctx, tx)
 }
 
-// failure is an error of the decision, not of the database.
+// failure is an error that comes from the update or the sender's data, not from the database. After parkAfter of them the
+// update is parked.
 type failure struct {
 	class string
 	err   error

@@ -13,7 +13,7 @@ import (
 
 const namespace = "aporte"
 
-// registry returns everything that /metrics shows. Labels name channels and statuses, never a person.
+// registry returns all metrics that /metrics shows. Labels name channels and statuses, never a person.
 func (s *Server) registry() *prometheus.Registry {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(
@@ -44,7 +44,7 @@ func (s *Server) registry() *prometheus.Registry {
 	return reg
 }
 
-// backlog asks the store whenever the metrics are read.
+// backlog is a collector that reads the counts from the store each time the metrics are read.
 type backlog struct{ cfg Config }
 
 var (
@@ -80,7 +80,7 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 	gauge(outboxAge, waited(held, b.cfg.Now()).Seconds())
 	gauge(outboxLost, float64(held.Dropped))
 	gauge(parked, float64(held.Parked))
-	counts := map[flows.Status]int{flows.InProgress: 0, flows.Submitted: 0} // a series that comes and goes is hard to watch
+	counts := map[flows.Status]int{flows.InProgress: 0, flows.Submitted: 0} // so that these series exist even at 0
 	maps.Copy(counts, held.Responses)
 	for status, n := range counts {
 		gauge(responses, float64(n), string(status))

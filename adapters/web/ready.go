@@ -12,28 +12,28 @@ import (
 	"aporte/bot"
 )
 
-// Health says what is wrong with a channel, nil if nothing is. It answers at once.
+// Health is a channel: Healthy returns why it does not work, nil if it does. It returns at once.
 type Health interface{ Healthy() error }
 
-// Store says whether answers can be kept, and how much waits to be sent.
+// Store says whether answers can be stored, and how many messages wait to be sent.
 type Store interface {
 	Ping(ctx context.Context) error // fails if nothing can be written
 	Backlog(ctx context.Context) (bot.Backlog, error)
 }
 
 const (
-	readyTimeout = 5 * time.Second // how long the parts may take to answer
-	tooOld       = 5 * time.Minute // how long a message may be due while nothing is wrong
+	readyTimeout = 5 * time.Second // how long all checks together may take
+	tooOld       = 5 * time.Minute // if a message is due for longer, the outbox counts as not working
 )
 
-// readiness remembers what was said last, so that the log has a line when it changes and not at every probe.
+// readiness remembers the last answer of /readyz, so that only a change is logged and not every probe.
 type readiness struct {
 	mu   sync.Mutex
 	last string
 }
 
-// serveReady answers 200 "ready", or 503 with the names of the parts that do not work. The reasons go to the log: they
-// may tell an outsider too much.
+// serveReady answers 200 "ready", or 503 with the names of the parts that do not work. The reasons are only logged, since they may
+// tell an outsider too much.
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
@@ -67,7 +67,7 @@ type fault struct {
 	err  error
 }
 
-// red returns the parts that do not work, sorted.
+// red returns the parts that do not work, sorted by name.
 func (s *Server) red(ctx context.Context) []fault {
 	var faults []fault
 	report := func(part string, err error) {
@@ -88,7 +88,7 @@ func (s *Server) red(ctx context.Context) []fault {
 	return faults
 }
 
-// waited is how long the oldest due message has waited; 0 if none does.
+// waited returns how long the message that waits longest is due; 0 if none is due.
 func waited(b bot.Backlog, now time.Time) time.Duration {
 	if b.OldestDue.IsZero() {
 		return 0

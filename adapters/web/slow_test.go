@@ -103,7 +103,7 @@ func (c *client) closed() time.Duration {
 	return time.Since(c.since)
 }
 
-// read is a webhook that reads its body, works for a while, and tells whether it was disturbed.
+// read is a webhook that reads its body, works for a while, and says whether its context was cancelled.
 func read(work time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
@@ -177,7 +177,7 @@ func TestRefusedAtOnce(t *testing.T) {
 			})
 		}
 	}
-	// Who is not known is not talked to any longer, even if the body had to be read to see that; others are.
+	// The connection is closed after an answer of 401, even if the body was read. After other answers it stays open.
 	for status, want := range map[int]bool{401: true, 400: false, 200: false} {
 		read := func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.ReadAll(r.Body)

@@ -9,7 +9,7 @@ import (
 	"aporte/bot"
 )
 
-// Times measures how long updates take from their arrival in this process until they are stored.
+// Times measures how long the handling of an update takes, until it is stored.
 type Times struct{ handling *prometheus.HistogramVec }
 
 // NewTimes makes a Times.
@@ -20,7 +20,7 @@ func NewTimes() *Times {
 	}, []string{"channel"})}
 }
 
-// Of returns ch with its updates timed under its name.
+// Of returns a channel that works like ch, and whose updates are measured with the label name.
 func (t *Times) Of(name string, ch bot.Channel) bot.Channel {
 	return timed{ch, t.handling.WithLabelValues(name)}
 }
@@ -33,7 +33,7 @@ type timed struct {
 // Run implements [bot.Channel].
 func (t timed) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
 	return t.Channel.Run(ctx, func(ctx context.Context, u bot.Update) error {
-		start := time.Now() // monotonic: the injected clock may jump
+		start := time.Now() // not Config.Now: this one is monotonic, and the other may jump
 		defer func() { t.handling.Observe(time.Since(start).Seconds()) }()
 		return handle(ctx, u)
 	})

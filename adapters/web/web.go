@@ -1,7 +1,7 @@
-// Package web serves what the channels and the operators need over HTTP: webhooks, health, readiness and metrics.
+// Package web serves over HTTP what channels and operators need: webhooks, health, readiness and metrics.
 //
-// Only the webhooks are for the world. The other paths say numbers and the names of parts, never anything about a
-// person; they can stand on a listener of their own, or a proxy in front passes none of them on.
+// Only the webhooks must be reachable from outside. The other paths show numbers and names of parts, never anything about a
+// person. Serve them on a listener of their own, or let a proxy block them.
 package web
 
 import (
@@ -18,24 +18,24 @@ import (
 	"aporte/bot"
 )
 
-// Config is what a Server is made of. Now and Log may be left out.
+// Config holds the settings of a Server. Now and Log may be left out.
 type Config struct {
 	Bot      interface{ Stats() bot.Stats }
 	Store    Store
-	Channels map[string]Health // by name, which shows when one is not ready
+	Channels map[string]Health // by the name that /readyz shows if the channel is not ready
 	Times    *Times            // nil: handling is not timed
 	Now      func() time.Time
 	Log      *slog.Logger
 }
 
-// Server answers what is added with Handle, and if it was made by [New], /healthz, /readyz and /metrics.
+// Server answers the paths that were added with Handle. If it was made by [New], it also answers /healthz, /readyz and /metrics.
 type Server struct {
 	cfg   Config
 	mux   *http.ServeMux
 	ready readiness
 }
 
-// Bare makes a Server that answers nothing before something is added. Log may be nil.
+// Bare makes a Server without any path. log may be nil.
 func Bare(log *slog.Logger) *Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -57,11 +57,11 @@ func New(c Config) *Server {
 	return s
 }
 
-// Handle adds the handler of a path. It is called before Serve.
+// Handle adds the handler of a path. It must be called before Serve.
 func (s *Server) Handle(path string, h http.Handler) { s.mux.Handle(path, h) }
 
-// How large a request may be, and how long an answer may take. A webhook is answered after one commit, and the metrics
-// after some counts.
+// How large a request may be, and how long an answer may take. That is more than enough for a webhook, which is answered after one
+// commit, and for the metrics, which need some counts.
 const (
 	maxHeader    = 64 << 10 // bytes
 	maxBody      = 1 << 20  // bytes
@@ -69,8 +69,8 @@ const (
 	idleTimeout  = 2 * time.Minute
 )
 
-// Serve answers requests on l until ctx ends. Then it finishes those under way, for at most [bot.Grace], and returns
-// nil; any other end is an error.
+// Serve answers requests on l until ctx ends. Then it finishes the requests that have begun, for at most [bot.Grace], and
+// returns nil. If it ends for another reason, it returns an error.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime + bodyTime, WriteTimeout: writeTimeout,
@@ -82,7 +82,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), bot.Grace)
 		defer cancel()
 		if server.Shutdown(grace) != nil {
-			_ = server.Close() // the platform repeats what was cut off
+			_ = server.Close() // the platform repeats requests that were cut off
 		}
 	})
 	err := server.Serve(l)
@@ -95,7 +95,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-// say answers in plain text that nobody keeps.
+// say answers with a plain text that no cache may store.
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")

@@ -88,7 +88,7 @@ func TestReady(t *testing.T) {
 	}
 }
 
-// TestReadyLog: a probe every few seconds must not fill the log.
+// TestReadyLog: only a change of readiness is logged, not every probe.
 func TestReadyLog(t *testing.T) {
 	var log bytes.Buffer
 	p := &parts{ping: errors.New("full")}

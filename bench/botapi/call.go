@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// call is what is read of a call.
+// call has the parameters of a call that this server uses.
 type call struct {
 	chat, message int64
 	offset        int64
@@ -22,7 +22,7 @@ type call struct {
 	text, markup  string
 }
 
-// parse reads a form as the client library sends it; JSON and files are taken as well.
+// parse reads the body of a call: a form, JSON, or a multipart form. kind is its Content-Type.
 func parse(kind string, body []byte) (call, error) {
 	switch kind {
 	case "", "application/x-www-form-urlencoded":
@@ -40,7 +40,7 @@ func parse(kind string, body []byte) (call, error) {
 		}
 		for name, value := range raw {
 			text := string(value)
-			_ = json.Unmarshal(value, &text) // of a string, what it says
+			_ = json.Unmarshal(value, &text) // for a JSON string its text; other values stay JSON
 			fields[name] = text
 		}
 	default:
@@ -59,7 +59,7 @@ func parse(kind string, body []byte) (call, error) {
 	return c, nil
 }
 
-// parseForm is for the form that nearly all calls have.
+// parseForm reads a URL-encoded form. It is faster than the standard library, since nearly all calls have such a form.
 func parseForm(body []byte) (call, error) {
 	var c call
 	for len(body) > 0 {
@@ -104,7 +104,7 @@ func (c *call) set(name, value string) {
 	}
 }
 
-// body is what a message says and offers, as fields of a JSON object.
+// body returns text and keys of a message, as the fields of a JSON object without its braces.
 func (c *call) body() string {
 	if c.markup == "" {
 		return `"text":` + quoted(c.text)
@@ -112,16 +112,17 @@ func (c *call) body() string {
 	return `"text":` + quoted(c.text) + `,"reply_markup":` + c.markup
 }
 
-// quoted is a text in JSON.
+// quoted returns a text as a JSON string.
 func quoted(text string) string {
 	b, err := json.Marshal(text)
 	if err != nil {
-		panic(err) // a string
+		panic(err) // a string can always be encoded
 	}
 	return string(b)
 }
 
-// keys returns what the keys of an inline keyboard send back. They are cut out, as to decode them takes much longer.
+// keys returns the callback data of all keys of an inline keyboard. It searches the JSON for them, since decoding it would take
+// much longer.
 func (c *call) keys() []string {
 	const before = `"callback_data":"`
 	var keys []string

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A server and a client of net/http start goroutines for each request. That is more work than all that the platform does
-// here, and it would be taken from the bot's share of the machine.
+// This server does without the server and the client of net/http, which start goroutines for each request. That would be more work
+// than all the rest that the platform does, and the bot would have less of the machine.
 
 // reply is the answer to a call.
 type reply struct {
@@ -60,17 +60,17 @@ func (s *Server) serve(conn net.Conn) {
 	}
 }
 
-// caller is one connection to a webhook, opened when it is needed.
+// caller is one connection to a webhook. It is opened at the first call, and again after an error.
 type caller struct {
 	hook *hook
 	conn net.Conn
 	in   *bufio.Reader
 }
 
-// callTimeout is how long a webhook may take.
+// callTimeout is how long a webhook may take to answer.
 const callTimeout = time.Minute
 
-// call posts an update, and returns the body of the answer; it is no success unless the status is 200.
+// call posts an update and returns the body of the answer. ok is true only if the status is 200.
 func (c *caller) call(ctx context.Context, u update) (body []byte, ok bool) {
 	if c.conn == nil {
 		conn, err := net.Dial("tcp", c.hook.url.Host)

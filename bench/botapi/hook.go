@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// hook is the webhook that is set.
+// hook is the webhook that the bot has set.
 type hook struct {
 	url     *url.URL
-	head    string // of each request, up to its length
+	head    string // the head of each request, up to the value of Content-Length
 	updates chan update
 }
 
-// maxConnections is how many updates are posted at once where the bot does not say, as on the real platform.
+// maxConnections is how many updates are posted at the same time if the bot does not set max_connections, as on the real platform.
 const maxConnections = 40
 
 // hookBuffer is how many updates may wait for a connection.
@@ -62,7 +62,7 @@ func (s *Server) unhook() {
 	}
 }
 
-// deliver hands an update to the webhook, or keeps it for the next poll.
+// deliver gives an update to the webhook, or to the queue for the next poll. rest is its JSON after the number.
 func (s *Server) deliver(rest string) {
 	s.mu.Lock()
 	h := s.hook
@@ -88,7 +88,7 @@ func (s *Server) deliver(rest string) {
 	hand()
 }
 
-// post repeats an update until the bot takes it, and carries out the call that may be in the answer.
+// post sends an update again and again until the bot accepts it, and carries out the call that may be in the answer.
 func (s *Server) post(ctx context.Context, line *caller, u update) {
 	body, ok := line.call(ctx, u)
 	for wait := 20 * time.Millisecond; !ok; wait = min(2*wait, time.Minute) {

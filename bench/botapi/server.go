@@ -1,9 +1,8 @@
-// Package botapi is a Bot API server that costs little, for measurements: it takes what a bot sends without checking it,
-// and says to whoever plays the participants which keys they see. How Telegram behaves in detail is the business of
-// faketelegram.
+// Package botapi is a fast Bot API server for measurements. It accepts all calls of a bot without checking them, and tells the
+// simulated participants which keys they see. Package faketelegram is the one that behaves like Telegram in detail.
 //
-// As on the real platform, the answer to a message has the whole message in it, and so has a pressed key: a bot has to read
-// them.
+// As on the real platform, the answer to a sent message and the update for a pressed key contain the whole message, so that a bot
+// has as much to parse.
 package botapi
 
 import (
@@ -19,28 +18,28 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Token is that of the bot; any other is taken as well.
+// Token is a token for the bot. The server accepts any other, too.
 const Token = "4200000001:AAFakeTokenOfTheBenchmark_0123456789abc"
 
-// Options are how the platform behaves. The zero value answers everything at once.
+// Options say how the platform behaves. The zero value answers everything at once.
 type Options struct {
-	// Delay is how long each call takes on the network, half of it on the way there. It is not added to getUpdates: an
-	// update that waits there for its way back would wait for every bot alike.
+	// Delay is how long each call takes on the network, half of it before the call and half after it. getUpdates has no
+	// delay: it would delay the updates of every bot by the same time.
 	Delay time.Duration
-	// Allowed is how many messages and edits a second are taken, 429 being the answer to the rest; 0 is any number.
+	// Allowed is how many messages and edits a second are accepted; the server answers the others with 429. 0 means no limit.
 	Allowed float64
-	// Trouble is what happens to calls and updates.
+	// Trouble says how often calls and updates go wrong.
 	Trouble Trouble
 }
 
-// Screen is what a person sees when a message arrived or changed.
+// Screen is a message that a person sees for the first time, or after an edit.
 type Screen struct {
-	Message int64
-	Body    string   // text and keys as the fields of a JSON object: the same body is the same question
-	Keys    []string // what is sent back by each key, in the order in which they stand; none for a message without keys
+	Message int64    // its id
+	Body    string   // text and keys as the fields of a JSON object: two messages with the same Body are the same question
+	Keys    []string // the callback data of its keys, in their order; empty if it has none
 }
 
-// Server is the platform. It listens until Close.
+// Server is the platform. It listens until [Server.Close].
 type Server struct {
 	Options
 	show    func(user int64, s Screen)
@@ -62,7 +61,7 @@ type Server struct {
 	hooked context.CancelFunc
 }
 
-// New opens a server on loopback. Show is called for every message and every edit; it must be quick.
+// New opens a server on loopback. It calls show for every message and every edit; show must return quickly.
 func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -73,7 +72,7 @@ func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.queue.arrived = make(chan struct{}, 1)
-	s.queue.last = time.Now().UnixMicro() // a bot that was here before has seen lower numbers: none takes a million steps a second
+	s.queue.last = time.Now().UnixMicro() // higher than in any earlier run, or the bot would take updates as seen: no run has a million updates a second
 	if o.Allowed > 0 {
 		s.allowed = rate.NewLimiter(rate.Limit(o.Allowed), int(o.Allowed))
 	}
@@ -81,21 +80,21 @@ func New(o Options, show func(user int64, s Screen)) (*Server, error) {
 	return s, nil
 }
 
-// URL is the root of the API.
+// URL returns the root of the API.
 func (s *Server) URL() string { return s.url }
 
-// Ready is closed once the bot polls, or has set its webhook.
+// Ready returns a channel that is closed once the bot polls, or has set its webhook.
 func (s *Server) Ready() <-chan struct{} { return s.ready }
 
-// Close ends all calls, and returns when none is on its way.
+// Close ends all connections, and waits until their goroutines have ended.
 func (s *Server) Close() {
 	s.stop()
 	_ = s.listen.Close()
 	s.wg.Wait()
 }
 
-// Calls returns how often each method was called; a call in the answer of a webhook has "in answer: " in front, and what was
-// refused since too much was sent counts as "refused", too.
+// Calls returns how often each method was called. For a call in the answer to a webhook, the name begins with "in answer: ".
+// "refused" counts the calls above Options.Allowed, which are also counted by their method.
 func (s *Server) Calls() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,7 +117,7 @@ func (s *Server) count(method string) {
 	}
 }
 
-// handle answers one call; cut means that the connection breaks instead.
+// handle answers one call. If cut is true, the connection must be closed without an answer.
 func (s *Server) handle(method, kind string, body []byte) (a reply, cut bool) {
 	s.count(method)
 	c, err := parse(kind, body)
@@ -149,7 +148,7 @@ func (s *Server) pause(d time.Duration) {
 	}
 }
 
-// carryOut does what a method does, and returns the answer.
+// carryOut has the effect of a method, and returns the body of the answer.
 func (s *Server) carryOut(method string, c call) string {
 	switch method {
 	case "sendMessage", "sendDocument":
@@ -168,14 +167,14 @@ func (s *Server) carryOut(method string, c call) string {
 	return `{"ok":true,"result":true}`
 }
 
-// shows puts a message on a screen, and returns it as the answer.
+// shows shows a message to a person, and returns the answer with the message.
 func (s *Server) shows(message int64, c call) string {
 	body := c.body()
 	s.show(c.chat, Screen{Message: message, Body: body, Keys: c.keys()})
 	return `{"ok":true,"result":` + described(message, strconv.FormatInt(c.chat, 10), body) + `}`
 }
 
-// described is a message of the bot, as the platform tells of it.
+// described returns a message of the bot as JSON, in the form of the platform.
 func described(message int64, chat, body string) string {
 	return `{"message_id":` + strconv.FormatInt(message, 10) +
 		`,"from":{"id":4200000001,"is_bot":true,"first_name":"Aporte","username":"aporte_bench_bot"},"chat":{"id":` + chat +

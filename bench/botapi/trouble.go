@@ -6,21 +6,22 @@ import (
 	"time"
 )
 
-// Trouble is how often something goes wrong, each a share from 0 to 1: of the calls that somebody sees the effect of, and of
-// the updates.
+// Trouble says how often something goes wrong, each as a share from 0 to 1. The first four are shares of the calls for which
+// suffers is true, the last two are shares of the updates.
 type Trouble struct {
-	Limited float64 // 429, to be repeated after a second
-	Broken  float64 // 500
-	Dropped float64 // the connection breaks before the effect
-	Lost    float64 // the connection breaks after the effect
-	Twice   float64 // an update comes again
-	Late    float64 // an update comes after those behind it; by webhook only, as polls give updates by number
+	Limited float64 // the answer is 429 with a wait of one second
+	Broken  float64 // the answer is 500
+	Dropped float64 // the connection is closed before the call has its effect
+	Lost    float64 // the connection is closed after the call had its effect, without an answer
+	Twice   float64 // an update is delivered twice
+	Late    float64 // an update is delivered after later ones; only by webhook, since polls return updates in order
 }
 
-// lateBy is how much later an update comes.
+// lateBy is how much later a late update is delivered.
 const lateBy = 50 * time.Millisecond
 
-// suffers says whether a method is disturbed. The others only prepare: a bot that cannot begin measures nothing.
+// suffers says whether calls of a method can go wrong. Other methods are called only at the start: if they failed, there would be
+// nothing to measure.
 func suffers(method string) bool {
 	switch method {
 	case "sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery":
@@ -29,10 +30,11 @@ func suffers(method string) bool {
 	return false
 }
 
-// takesRoom says whether a method counts among the messages that are allowed in a second.
+// takesRoom says whether calls of a method count for Options.Allowed.
 func takesRoom(method string) bool { return suffers(method) && method != "answerCallbackQuery" }
 
-// fails answers a call that has no effect; the zero reply means that it has its effect.
+// fails returns the answer to a call that goes wrong before its effect, or cut if its connection must be closed. The zero reply
+// without cut means that the call does not fail.
 func (s *Server) fails(method string) (a reply, cut bool) {
 	tooMany := reply{
 		http.StatusTooManyRequests,
@@ -56,12 +58,12 @@ func (s *Server) fails(method string) (a reply, cut bool) {
 	return reply{}, false
 }
 
-// loses says whether the connection of a call breaks that had its effect.
+// loses says whether the connection must be closed after the call had its effect.
 func (s *Server) loses(method string) bool {
 	return s.Trouble.Lost > 0 && suffers(method) && rand.Float64() < s.Trouble.Lost
 }
 
-// disturbs says whether an update comes again, and whether it comes late.
+// disturbs says whether an update is to be delivered twice, and whether late.
 func (s *Server) disturbs() (repeat, late bool) {
 	return rand.Float64() < s.Trouble.Twice, rand.Float64() < s.Trouble.Late
 }

@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// update is something that a person did, as it is sent to the bot.
+// update is something that a person did, in the form that is sent to the bot.
 type update struct {
 	id  int64
-	raw []byte
+	raw []byte // the JSON
 }
 
-// queue holds the updates that the bot has not confirmed yet. Polls are asked one at a time.
+// queue holds the updates that the bot has not confirmed yet, for polling. Only one poll may run at a time.
 type queue struct {
 	mu      sync.Mutex
-	last    int64    // the last number given
-	waiting []update // by number
-	again   []update // to be given once more, whatever was confirmed
+	last    int64    // the number of the newest update
+	waiting []update // not confirmed, sorted by number
+	again   []update // to be sent once more after they are confirmed
 	arrived chan struct{}
 }
 
-// pollMost is how many updates a poll gets.
+// pollMost is how many updates a poll returns at most.
 const pollMost = 100
 
-// push gives an update its number. Rest is what stands behind the number. With keep it is put where polls find it, with repeat
-// for a second time as well.
+// push makes an update with the next number; rest is its JSON after the number. With keep, a poll will return it; with keep and
+// repeat, polls will return it twice.
 func (q *queue) push(rest string, keep, repeat bool) update {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -52,7 +52,8 @@ func (q *queue) wake() {
 	}
 }
 
-// wait confirms what is below the offset, and returns the answer to a poll, once there is something to give or its time is up.
+// wait confirms all updates below c.offset, and returns the answer to a poll. It waits for an update up to the timeout of the
+// poll; after that the answer is empty.
 func (q *queue) wait(stop context.Context, c call) string {
 	timer := time.NewTimer(time.Duration(c.timeout) * time.Second)
 	defer timer.Stop()
@@ -94,12 +95,12 @@ func (q *queue) take(c call) []byte {
 		q.again = q.again[1:]
 	}
 	if b[len(b)-1] != ',' {
-		return nil // what is to be repeated was not confirmed yet
+		return nil // the updates in again are not confirmed yet
 	}
 	return append(b[:len(b)-1], "]}"...)
 }
 
-// Type lets somebody write to the bot.
+// Type lets a person write a text to the bot.
 func (s *Server) Type(user int64, text string) {
 	who := strconv.FormatInt(user, 10)
 	entities := ""
@@ -111,7 +112,7 @@ func (s *Server) Type(user int64, text string) {
 		`,"first_name":"Ana","username":"ana_example","type":"private"},"date":1700000000,"text":` + quoted(text) + entities + `}}`)
 }
 
-// Press lets somebody press a key of the message that they see.
+// Press lets a person press a key, given by its callback data, of a message.
 func (s *Server) Press(user int64, seen Screen, key string) {
 	who := strconv.FormatInt(user, 10)
 	s.deliver(`"callback_query":{"id":"` + strconv.FormatInt(s.ids.Add(1), 10) + `","from":` + from(who) + `,"message":` +

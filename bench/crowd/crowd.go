@@ -1,6 +1,6 @@
-// Package crowd plays the participants of a measurement: each goes the short way through the built-in consultation in
-// exactly [Steps] steps, presses the keys that the newest message offers, and types one idea. It starts no goroutine for
-// anybody: who sees a question acts on the goroutine that showed it, or after a time to think.
+// Package crowd simulates the participants of a measurement. Each takes the short way through the built-in consultation, in
+// exactly [Steps] steps: they press keys of the newest message, and type one idea. No participant has a goroutine of their own.
+// They act on the goroutine that shows them a question, or by a timer if they think first.
 package crowd
 
 import (
@@ -13,20 +13,20 @@ import (
 	"aporte/bench/botapi"
 )
 
-// Config says who comes.
+// Config says how many people take part, and how they act.
 type Config struct {
-	AtOnce int           // how many take part at the same time; when one is done, the next begins
-	People int           // how many take part in all; 0 is without end
-	Think  time.Duration // how long they think before each step: from half of it to one and a half
-	Last   int           // the step after which they leave; 0 is [Steps], the end
-	First  int64         // the number of the first person; those after it count on
+	AtOnce int           // how many take part at the same time; when one has reached the end, the next one begins
+	People int           // how many take part in total; 0 means no limit
+	Think  time.Duration // the mean time to think before each step; the actual time is from half of it to one and a half of it
+	Last   int           // the step after which they leave; 0 means [Steps], the end
+	First  int64         // the id of the first person; the next ones have the ids after it. 0 means 1,000,000
 }
 
-// patience is how long somebody waits for the next question before they press the key again. What was typed stands on the
-// screen and is not typed again.
+// patience is how long a person waits for the next question before they press the same key again. They do not type a text
+// again, since they see it on the screen.
 const patience = 15 * time.Second
 
-// Crowd is the people of one measurement.
+// Crowd is all people of one measurement.
 type Crowd struct {
 	Config
 	server *botapi.Server
@@ -34,21 +34,21 @@ type Crowd struct {
 	mu     sync.Mutex
 	people map[int64]*person
 	next   int64
-	over   bool // nobody begins any more
+	over   bool // no further person begins
 	waits  []time.Duration
 	done   []Done
 	again  int
 	active int
-	ended  chan struct{} // closed when nobody is active and nobody comes any more
+	ended  chan struct{} // closed when nobody is active and no further person begins
 }
 
-// Done is what somebody was shown as taken.
+// Done is the response of a person who reached the end, and so was shown that it is submitted.
 type Done struct {
 	Stances []int // of each finding, the number of the option, counted from 0
 	Idea    string
 }
 
-// New makes a crowd and the platform that it meets the bot on.
+// New makes a crowd, and the platform on which it meets the bot.
 func New(c Config, o botapi.Options) (*Crowd, error) {
 	if c.Last == 0 {
 		c.Last = Steps
@@ -62,10 +62,10 @@ func New(c Config, o botapi.Options) (*Crowd, error) {
 	return crowd, err
 }
 
-// Server is the platform.
+// Server returns the platform.
 func (c *Crowd) Server() *botapi.Server { return c.server }
 
-// Begin lets the first people begin; with a time to think they come one after another within it.
+// Begin lets the first people begin. With Think, they begin one after another within that time.
 func (c *Crowd) Begin() {
 	for range c.AtOnce {
 		c.enter(c.thinks() - c.Think/2)
@@ -73,7 +73,7 @@ func (c *Crowd) Begin() {
 	go c.watch()
 }
 
-// watch lets people press again until all are through.
+// watch lets people who wait too long press their key again, until all have reached the end.
 func (c *Crowd) watch() {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -96,7 +96,7 @@ func (c *Crowd) watch() {
 	}
 }
 
-// Close ends the platform, whoever is there.
+// Close ends the measurement and the platform, even if people have not reached the end.
 func (c *Crowd) Close() {
 	c.mu.Lock()
 	c.active, c.over = 0, true
@@ -105,7 +105,7 @@ func (c *Crowd) Close() {
 	c.server.Close()
 }
 
-// thinks is how long somebody thinks before the next step.
+// thinks returns a random time to think, see [Config.Think].
 func (c *Crowd) thinks() time.Duration {
 	if c.Think <= 0 {
 		return 0
@@ -113,7 +113,7 @@ func (c *Crowd) thinks() time.Duration {
 	return c.Think/2 + rand.N(c.Think)
 }
 
-// enter lets the next person begin, if there is one, after some time.
+// enter lets the next person begin after some time. If there is none, it closes ended once nobody is active.
 func (c *Crowd) enter(after time.Duration) {
 	c.mu.Lock()
 	if c.over || c.People > 0 && c.next >= int64(c.People) {
@@ -129,7 +129,7 @@ func (c *Crowd) enter(after time.Duration) {
 	p.actAfter(after)
 }
 
-// leave notes that somebody is through, and lets the next one begin.
+// leave removes a person who is at their last step, keeps their response unless it is nil, and lets the next person begin.
 func (c *Crowd) leave(p *person, d *Done) {
 	c.mu.Lock()
 	delete(c.people, p.id)
@@ -141,7 +141,7 @@ func (c *Crowd) leave(p *person, d *Done) {
 	c.enter(c.thinks())
 }
 
-// close tells that all are through. The lock is held.
+// close closes ended if nobody is active. The lock is held.
 func (c *Crowd) close() {
 	if c.active > 0 {
 		return
@@ -154,7 +154,7 @@ func (c *Crowd) close() {
 	}
 }
 
-// Stop lets nobody else begin. Those who are there go on; Ended tells when they are through.
+// Stop lets no further person begin. Those who have begun go on; [Crowd.Ended] is closed when they have left.
 func (c *Crowd) Stop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -162,10 +162,11 @@ func (c *Crowd) Stop() {
 	c.close()
 }
 
-// Ended is closed once all are through.
+// Ended returns a channel that is closed once all people have left.
 func (c *Crowd) Ended() <-chan struct{} { return c.ended }
 
-// Look returns what happened since the last Look: how long each step took from what was done to the next question, sorted.
+// Look returns the steps since the last call of Look: for each, how long the person waited from their action to the next
+// question. The times are sorted.
 func (c *Crowd) Look() []time.Duration {
 	c.mu.Lock()
 	waits := c.waits
@@ -175,7 +176,7 @@ func (c *Crowd) Look() []time.Duration {
 	return waits
 }
 
-// Taken returns what those who are through were shown as taken, and how often a key had to be pressed again.
+// Taken returns the responses of all people who reached the end, and how often a key had to be pressed again.
 func (c *Crowd) Taken() (done []Done, again int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -9,19 +9,19 @@ import (
 	"aporte/bench/botapi"
 )
 
-// Steps is how many steps the short way takes: /start, language, consent, the short way, six stances, an idea, done, no
-// further questions, submit.
+// Steps is how many steps the short way has: /start, the language, the consent, the choice of the short way, six stances, an idea,
+// "done", "no" to more questions, and "submit".
 const Steps = 14
 
 const (
 	firstStance = 4
 	stances     = 6
-	idea        = firstStance + stances // is typed, as /start is
+	idea        = firstStance + stances // a text is typed in this step, as in the first one
 	more        = idea + 2
 	submit      = Steps - 1
 )
 
-// person is somebody on the way.
+// person is a person who has begun and not left yet.
 type person struct {
 	crowd *Crowd
 	id    int64
@@ -29,10 +29,10 @@ type person struct {
 	mu     sync.Mutex
 	step   int // how many steps are done
 	acted  time.Time
-	waits  bool          // for the next question
+	waits  bool          // they wait for the next question
 	screen botapi.Screen // the newest message with keys
-	key    string        // pressed last
-	nudged int           // how often it was pressed again
+	key    string        // the key that they pressed last
+	nudged int           // how often they pressed it again in this step
 	said   Done
 }
 
@@ -62,7 +62,7 @@ func (p *person) act() {
 	}
 }
 
-// picks says which key is pressed in a step.
+// picks returns the index of the key that is pressed in a step.
 func (p *person) picks() int {
 	switch step := p.step; {
 	case step >= firstStance && step < idea:
@@ -77,7 +77,7 @@ func (p *person) picks() int {
 	return 0
 }
 
-// nudge presses the same key once more if nothing came for long, and says whether it did.
+// nudge presses the same key again if the next question did not come for patience, and says whether it did.
 func (p *person) nudge(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,8 +89,8 @@ func (p *person) nudge(now time.Time) bool {
 	return true
 }
 
-// sees takes what is on the screen now. What has no keys is no question. The same question shown twice, as after a broken
-// connection, is still the same.
+// sees handles a new or changed message. A message with keys is the next question. Without keys it is no question, and is
+// ignored. If the same question is shown twice, as after a broken connection, only its message id changes.
 func (p *person) sees(s botapi.Screen) {
 	if len(s.Keys) == 0 {
 		return

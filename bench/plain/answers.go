@@ -20,10 +20,10 @@ const (
 	move = `INSERT INTO people VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET step = excluded.step, changed = excluded.changed`
 )
 
-// answers is the database: how far everybody is, and what they said.
+// answers is the database: at which step each person is, and their answers.
 type answers struct{ db *sql.DB }
 
-// answer is one entry.
+// answer is one answer of a person.
 type answer struct {
 	step  int
 	value int
@@ -43,8 +43,8 @@ func openAnswers(path string) (*answers, error) {
 	return &answers{db}, nil
 }
 
-// change is one update, in one transaction. Decide is told the step that somebody is at, -1 for a new person, and says which comes
-// next and what was answered; ok is false if nothing changes.
+// change handles one update in one transaction. It calls decide with the step of the person, -1 for a new person. decide
+// returns the next step and the answer, or ok = false if nothing changes.
 func (a *answers) change(user int64, decide func(step int) (next int, said *answer, ok bool)) (step int, said []answer, err error) {
 	tx, err := a.db.Begin()
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *answers) change(user int64, decide func(step int) (next int, said *answ
 	return next, said, tx.Commit()
 }
 
-// list returns what somebody said.
+// list returns the answers of a person.
 func list(tx *sql.Tx, user int64) (said []answer, err error) {
 	rows, err := tx.Query(`SELECT step, value, text FROM answers WHERE user = ? ORDER BY step`, user)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Command plain is a yardstick and no product: the bot for the same fourteen steps that a Go developer would write in an
-// afternoon with the same two libraries. Each update is one transaction; nothing is retried, sealed, translated, paced or
-// kept for the case of a crash between the commit and the send.
+// Command plain is only a yardstick: the bot for the same fourteen steps that a Go developer would write in an afternoon with the
+// same two libraries. Each update is one transaction. The bot does not retry, encrypt or translate anything, has no rate limit,
+// and loses messages if it crashes between the commit and the sending.
 package main
 
 import (

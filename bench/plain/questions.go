@@ -1,12 +1,12 @@
 package main
 
-// question is what is asked in a step, and its keys.
+// question is the text of a step and its keys.
 type question struct {
 	text string
 	keys []string
 }
 
-// Steps that are more than a choice.
+// The numbers of the steps that are not only a choice.
 const (
 	idea   = 9 // is typed
 	review = 12
@@ -14,7 +14,8 @@ const (
 
 var stance = []string{"1. Agree", "2. Partly agree", "3. Disagree", "4. Not sure", "Skip", "Back"}
 
-// questions are those of the short way of the built-in consultation, so that as much is said.
+// questions are the questions of the short way of the built-in consultation, so that the messages are as long as those of the
+// product.
 var questions = []question{
 	{
 		"Hello! The Open Government Partnership (OGP) is preparing its 2023-2028 strategy. Your view counts: it takes about 2 minutes, or 10 if you want to say more.\n\n" +

@@ -15,7 +15,7 @@ type talk struct {
 	answers *answers
 }
 
-// handle works on one update: it keeps what was said, answers the key, and asks what comes next.
+// handle handles one update: it stores the answer, acknowledges the key, and asks the next question.
 func (t *talk) handle(u tgbotapi.Update) {
 	var err error
 	switch {
@@ -92,7 +92,7 @@ func (t *talk) ask(user int64, step int, said []answer, wrote string) error {
 	return err
 }
 
-// summary is what somebody said, one answer a line.
+// summary returns the answers of a person, one on each line.
 func summary(said []answer) string {
 	var b strings.Builder
 	for i, s := range said {

@@ -1,6 +1,6 @@
-// Command seed makes a large database in little time: one person takes part as everybody does, and what the bot decided for them
-// is stored for many more people, each with a text of their own. The rows are those of people who took part through a platform,
-// but for messages that were sent: of those there are none.
+// Command seed makes a large database in little time. One person takes part as usual, and the result is stored for many more
+// people, each with a text of their own. The rows are the same as those of people who took part through a platform. Only rows
+// of messages are missing.
 package main
 
 import (
@@ -54,7 +54,7 @@ func seed(ctx context.Context) (answers int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	const lanes = 256 // so that many share a commit
+	const lanes = 256 // goroutines, so that many changes share a commit
 	var next atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	for range lanes {
@@ -73,7 +73,7 @@ func seed(ctx context.Context) (answers int, err error) {
 	return len(whole.Answers) * *responses, g.Wait()
 }
 
-// add stores what was decided for one person as that of another.
+// add stores the decisions that were made for one person for another person.
 func add(ctx context.Context, store bot.Store, whole bot.Change, person int64) error {
 	who := strconv.FormatInt(person, 10)
 	change := whole
@@ -93,7 +93,7 @@ func add(ctx context.Context, store bot.Store, whole bot.Change, person int64) e
 	return err
 }
 
-// personal puts the number of a person into what they wrote.
+// personal replaces pattern in a text by the number of a person.
 func personal(v flows.Value, who string) flows.Value {
 	v.Text = strings.ReplaceAll(v.Text, pattern, who)
 	return v

@@ -12,19 +12,19 @@ import (
 	"aporte/locales"
 )
 
-// pattern stands for the number of a person in what is written.
+// pattern is replaced by the number of a person in the texts that they write.
 const pattern = "000000000"
 
 const idea = "Idea " + pattern + ": publish every contract in a format that people can search, and say who decided."
 
-// memory is a store of one session that remembers what was decided.
+// memory is a store for one session, in memory. It keeps all decisions together in whole.
 type memory struct {
 	bot.Store
 	whole bot.Change
 	asked bot.Message
 }
 
-// Apply implements [bot.Store]. Nothing is delivered.
+// Apply implements [bot.Store]. It returns no deliveries.
 func (m *memory) Apply(_ context.Context, _ bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
 	change, err := decide(m.whole.Session)
 	if err != nil {
@@ -44,7 +44,7 @@ func (m *memory) Apply(_ context.Context, _ bot.Update, decide func(bot.Session)
 	return nil, nil
 }
 
-// takePart goes through the consultation once, and returns all that was decided.
+// takePart goes through the consultation once, on the short way or the full one, and returns all decisions together.
 func takePart(ctx context.Context, full bool) (bot.Change, error) {
 	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
 	if err != nil {
@@ -56,7 +56,7 @@ func takePart(ctx context.Context, full bool) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	u := bot.Update{From: bot.Address{Channel: "telegram", User: "1"}, Text: "/start"}
-	const most = 1000 // steps, in case that it does not end
+	const most = 1000 // steps, in case the consultation never ends
 	for n := range most {
 		u.ID = strconv.Itoa(n)
 		if err := talk.Handle(ctx, u); err != nil {
@@ -76,7 +76,7 @@ func takePart(ctx context.Context, full bool) (bot.Change, error) {
 	return bot.Change{}, errors.New("the consultation does not end")
 }
 
-// answer says what is done next: words, or the key that is pressed.
+// answer returns what the person does next: the text that they type, or the token of the key that they press.
 func (m *memory) answer(full bool) (text, token string, err error) {
 	press := func(fits func(c bot.Choice) bool) (string, string, error) {
 		for _, c := range m.asked.Choices {

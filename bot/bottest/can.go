@@ -1,52 +1,55 @@
 package bottest
 
-// Can says what a platform is able to do. What is said here, [TestChannel] demands of its channel; what is not, it does not
-// ask for, or it demands that the lack does no harm. Each field says what the bot does without it.
+// Can says what a platform is able to do. For each field that is true, [TestChannel] checks that the channel supports it
+// ("Demanded"). For a field that is false it checks nothing, or that nothing is lost by it ("Without it, demanded"). "Without
+// it" also says what the bot does then.
 type Can struct {
-	// Edit: a message that was sent can be changed. Demanded: a replacement takes the place of the message, with its keys or
-	// without, and repeated it changes nothing. Without it: a replacement that asks is sent as a new message, and one that
-	// only closes a question is left out, so that earlier questions stay on the screen as they were.
+	// Edit: a message that was sent can be changed. Demanded: a message with Replaces changes the earlier message, with its
+	// keys or without, and sending it twice changes nothing more. Without it: a message with Replaces is sent as a new message
+	// if it has Choices, and is not sent if it has none; earlier questions then stay on the screen as they were.
 	Edit bool
 
 	// EditOwn: people can change what they wrote. Demanded: the change arrives as an edit with the Ref of the message.
-	// Without it: people correct themselves by what they write next, or go back to the question.
+	// Without it: people correct themselves in their next message, or go back to the question.
 	EditOwn bool
 
-	// OldKeys: a key can still be pressed that is no longer on the screen, or stands in an earlier message. Demanded: its
-	// token arrives. Without it: nothing; the bot would have said that the question is answered.
+	// OldKeys: people can press a key that was removed since, or that is in an earlier message. Demanded: its token arrives.
+	// Without it: the bot loses nothing, since it would only have said that the question is answered.
 	OldKeys bool
 
-	// Media: people can send what is not text. Demanded: its sort arrives, and no text. Without it: nothing; the bot would
-	// have asked for words.
+	// Media: people can send photos, voice messages and the like. Demanded: [bot.Update.Media] says which, and there is no
+	// text. Without it: the bot loses nothing, since it would only have asked for words.
 	Media bool
 
-	// Crowd: many people use one channel at the same time. Demanded: addresses of their own, the order of each kept, and
-	// that a slow one holds up nobody. Without it: the channel serves whoever sits there, one update after the other.
+	// Crowd: many people use one channel at the same time. Demanded: everybody has an address of their own, each person's
+	// updates stay in order, and a person whose update takes long delays nobody else. Without it: the channel serves one
+	// person, one update after the other.
 	Crowd bool
 
-	// Again: what was not stored comes again, as the platform keeps it until it is acknowledged. Demanded: it has the same
-	// id, and comes before what the person did next; the platform may also repeat what was stored. Without it, demanded: Run ends with the error, so that the person sees that
-	// nothing more is taken; what was not stored is lost.
+	// Again: the platform keeps an update until it is acknowledged, so an update that was not stored comes again. Demanded:
+	// it has the same id, and comes before the person's next update. An update that was stored may come again, too.
+	// Without it, demanded: Run ends with the error of handle, so that the person sees that the bot takes nothing more. The
+	// update is lost.
 	Again bool
 
-	// Lines: a message can have several lines. Demanded: they arrive as they were written. Without it: a line is a message,
-	// and the bot takes several of them as one text until the person says that it is done.
+	// Lines: a message can have several lines. Demanded: they arrive as they were written. Without it: each line is a message,
+	// and the bot joins them to one text until the person says that the text is finished.
 	Lines bool
 
-	// Limits: the platform may ask to wait. Demanded: Send says for how long, and others are not held up. Without it:
-	// nothing; the bot sends as fast as people answer.
+	// Limits: the platform may ask to wait. Demanded: Send returns *bot.RetryError with that time, and messages to other
+	// people are still sent. Without it: the bot sends as fast as people answer.
 	Limits bool
 
-	// Block: people can turn the bot away. Demanded: Send returns bot.ErrGone. Without it: the bot never learns that
-	// somebody cannot be reached, and gives up what it has for them one by one, after the tries of any other trouble.
+	// Block: people can block the bot. Demanded: Send then returns bot.ErrGone. Without it: the bot never learns that it
+	// cannot reach a person. It retries each message to them as after any other error, and then gives that message up.
 	Block bool
 
 	// Refuse: there are messages that the platform never takes. Demanded: Send returns bot.ErrRefused for them, and for a
-	// token that is too long. Without it: nothing; the bot would have dropped the message.
+	// token of more than 64 bytes. Without it: the bot loses nothing, since it would only have dropped the message.
 	Refuse bool
 }
 
-// All is what Telegram and Slack can.
+// All returns a Can with every field true: Telegram and Slack can do all of it.
 func All() Can {
 	return Can{
 		Edit: true, EditOwn: true, OldKeys: true, Media: true, Crowd: true, Again: true, Lines: true, Limits: true, Block: true,

@@ -13,20 +13,20 @@ import (
 	"aporte/bot"
 )
 
-// patience is how long the suite waits for something that must happen. Only a broken channel makes it wait so long.
+// patience is how long the suite waits for something that must happen. With a correct channel it never waits so long.
 const patience = 20 * time.Second
 
-// TestChannel checks everything that [bot.Channel] promises on a platform that can do what it says. Open opens an empty platform with its own channel; it is
-// called once for each promise.
+// TestChannel checks everything that [bot.Channel] promises, as far as the platform can do it ([Platform.Can]). open opens an
+// empty platform with its own channel; it is called once for each promise.
 //
-// A platform whose channel logs implements Logged() string, which returns everything logged so far: the suite looks
-// there for secrets and for what people wrote.
+// A platform whose channel writes a log implements Logged() string, which returns everything logged so far. The suite checks
+// that it contains no secret and no words of a person.
 func TestChannel(t *testing.T, open func(t *testing.T) Platform) {
 	always := func(Can) bool { return true }
 	for _, promise := range []struct {
 		name  string
 		check func(*testing.T, *receiver)
-		asked func(Can) bool // whether it is asked of such a platform
+		asked func(Can) bool // whether the promise is checked on a platform with this Can
 	}{
 		{"typed text arrives", typedText, always},
 		{"an event repeated has the same id", repeatedEvent, func(c Can) bool { return c.Again }},
@@ -99,14 +99,14 @@ func newReceiver(t *testing.T, p Platform) *receiver {
 	return r
 }
 
-// onUpdate sets what happens with an update before it is taken.
+// onUpdate sets a function that is called with each update first. The update is taken only if the function returns nil.
 func (r *receiver) onUpdate(handle func(bot.Update) error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.handle = handle
 }
 
-// next returns the next update that was taken.
+// next returns the next update that was taken. It fails the test if none comes.
 func (r *receiver) next() bot.Update {
 	r.t.Helper()
 	select {
@@ -120,7 +120,7 @@ func (r *receiver) next() bot.Update {
 	return bot.Update{}
 }
 
-// typed lets a person write, and returns the update that it makes.
+// typed lets a person write a text, and returns its update. It fails the test if the update has another text.
 func (r *receiver) typed(user, text string) bot.Update {
 	r.t.Helper()
 	r.wrote = append(r.wrote, text)
@@ -132,7 +132,7 @@ func (r *receiver) typed(user, text string) bot.Update {
 	return u
 }
 
-// meet lets a person write first, as platforms want it, and returns where to answer.
+// meet lets a person write first, since platforms allow a bot only to answer. It returns the person's address.
 func (r *receiver) meet(user string) bot.Address {
 	r.t.Helper()
 	return r.typed(user, "hello").From
@@ -148,7 +148,7 @@ func (r *receiver) send(m bot.Message, receipt string) string {
 	return out
 }
 
-// try sends a message; whatever comes of it must not give a secret away.
+// try sends a message and returns what Send returns. It checks that an error contains no secret and no words of a person.
 func (r *receiver) try(m bot.Message, receipt string) (string, error) {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
@@ -163,7 +163,7 @@ func (r *receiver) try(m bot.Message, receipt string) (string, error) {
 	return out, err
 }
 
-// discreet fails when text contains a secret, or more than a word of what people wrote.
+// discreet fails the test if text contains a secret, or a text of more than one word that a person wrote.
 func (r *receiver) discreet(what, text string) {
 	r.t.Helper()
 	for _, s := range r.p.Secrets() {

@@ -22,7 +22,7 @@ func typedText(t *testing.T, r *receiver) {
 		t.Errorf("got %+v, want an id and a whole address", first)
 	}
 	r.wrote = append(r.wrote, first.Text)
-	// Blanks and line breaks inside, odd characters, formulas and markup are the person's own.
+	// Blanks and line breaks inside, odd characters, formulas and markup must all arrive as the person wrote them.
 	for _, text := range []string{
 		"a\n\n  b", "=1+1", "<b>&amp;</b> *x* _y_ `z` [a](b)", "{{.Secret}} %s ${x}", "<!channel> @here :tada:",
 		"مرحبا", "👩‍👩‍👧‍👦", "stop corruption", strings.Repeat("long ", 600) + "end",
@@ -123,7 +123,7 @@ func orderOfOnePerson(t *testing.T, r *receiver) {
 	}
 }
 
-// person names one of several people; the first is the only one where there is no crowd.
+// person returns the name of the n-th person, counted from 0. Person 0 is "ana", the only person on a platform without Crowd.
 func person(n int) string {
 	if n == 0 {
 		return "ana"

@@ -29,7 +29,7 @@ func literalText(t *testing.T, r *receiver) {
 		if !r.p.Can().Edit {
 			continue
 		}
-		// An edit goes another way through many platforms.
+		// Many channels escape the text of an edit in other code than that of a new message.
 		r.send(bot.Message{ID: id + "e", To: to, Text: "! " + text, Replaces: id}, receipt)
 		if got := r.last("ana").Text; got != "! "+text {
 			t.Errorf("shown after an edit %q, want %q", got, "! "+text)
@@ -57,7 +57,7 @@ func longText(t *testing.T, r *receiver) {
 			text.WriteString(" & ")
 		}
 	}
-	text.WriteString(strings.Repeat("👩‍👩‍👧‍👦", 300)) // not a blank in eleven units times 300
+	text.WriteString(strings.Repeat("👩‍👩‍👧‍👦", 300)) // 300 times 11 UTF-16 units without a blank at which to split
 	m := bot.Message{ID: "m", To: to, Text: text.String(), Choices: []bot.Choice{{Token: "t", Label: "Next", Number: 0}}}
 	r.send(m, "")
 	if got, want := unspaced(r.screen("ana")), unspaced(text.String()); got != want {
@@ -74,7 +74,7 @@ func longText(t *testing.T, r *receiver) {
 	}
 }
 
-// unspaced leaves out white space: where a long text is cut, some of it is lost.
+// unspaced removes white space: where a channel splits a long text, some of its white space is lost.
 func unspaced(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
@@ -142,7 +142,7 @@ func replacement(t *testing.T, r *receiver) {
 	}
 }
 
-// oldKey presses a key on a screen that was not refreshed, or in a message further up.
+// oldKey presses a key that was removed from its message, and that a person may still see on an old screen.
 func oldKey(t *testing.T, r *receiver) {
 	to := r.meet("ana")
 	keys := []bot.Choice{{Token: "y", Label: "Yes", Number: 1}, {Token: "n", Label: "No", Number: 2}}
@@ -157,7 +157,7 @@ func oldKey(t *testing.T, r *receiver) {
 	}
 }
 
-// replacementBelow is what becomes of a replacement where nothing that was sent can be changed.
+// replacementBelow checks messages with Replaces on a platform without Edit.
 func replacementBelow(t *testing.T, r *receiver) {
 	to := r.meet("ana")
 	keys := []bot.Choice{{Token: "y", Label: "Yes", Number: 1}, {Token: "n", Label: "No", Number: 2}}

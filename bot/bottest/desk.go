@@ -15,8 +15,8 @@ import (
 	"aporte/flows"
 )
 
-// TestDesk asks of a store what a [desk.Desk] promises over it: nothing that staff do goes unnoticed, and nothing about a
-// person is in what is noticed.
+// TestDesk checks what a [desk.Desk] promises with this store. Above all, every action of staff is written to the audit log, and
+// no entry of the log says anything about a person.
 func TestDesk(t *testing.T, o StoreOptions) {
 	tests := map[string]func(*office){
 		"every action is noted, without a person":    noted,
@@ -40,13 +40,13 @@ func TestDesk(t *testing.T, o StoreOptions) {
 	}
 }
 
-// office is a store under test with somebody at a desk.
+// office is a store under test with a desk, whose actor is "clerk".
 type office struct {
 	*shelf
 	*desk.Desk
 }
 
-// audits is the audit log.
+// audits returns the audit log.
 func (s *shelf) audits() []bot.Audit {
 	s.Helper()
 	all, err := s.Store.Audits(s.T.Context())
@@ -56,7 +56,7 @@ func (s *shelf) audits() []bot.Audit {
 	return all
 }
 
-// log is the audit log, a line an entry.
+// log returns the audit log as text, one line for each entry.
 func (s *office) log() string {
 	s.Helper()
 	var lines strings.Builder
@@ -66,7 +66,7 @@ func (s *office) log() string {
 	return lines.String()
 }
 
-// wish notes how somebody wants to be reached.
+// wish stores how a person wants to be reached, as an answer that is kept apart from the response.
 func (s *office) wish(id, user, text string) {
 	s.Helper()
 	_, err := s.Apply(s.T.Context(), bot.Update{ID: id, From: address(user)}, func(b bot.Session) (bot.Change, error) {
@@ -80,7 +80,7 @@ func (s *office) wish(id, user, text string) {
 
 var demo = bot.Filter{Flow: "demo"}
 
-// reading is an encoder that keeps what it reads. before is called first.
+// reading is an encoder that keeps the records that it reads. before, if set, is called before it reads.
 type reading struct {
 	before  func()
 	filter  bot.Filter
@@ -99,13 +99,13 @@ func (e *reading) Encode(ctx context.Context, r bot.Reader) error {
 	})
 }
 
-// export reads all responses. It fails the test if that is not noted.
+// export reads all responses. It fails the test if that was not written to the audit log.
 func (s *office) export(e *reading) error {
 	e.filter = demo
 	return s.Export(s.T.Context(), demo, e, func(why error) { s.Errorf("not noted: %v", why) })
 }
 
-// contacts reads all wishes. It fails the test if that is not noted.
+// contacts reads all contacts. It fails the test if that was not written to the audit log.
 func (s *office) contacts() ([]bot.Contact, int, error) {
 	return s.Desk.Contacts(s.T.Context(), func(why error) { s.Errorf("not noted: %v", why) })
 }
@@ -219,7 +219,7 @@ func erasedByStaff(s *office) {
 	}
 }
 
-// wishes: the order of contacts is another than that of responses, and each has what stands at last.
+// wishes: contacts come in another order than responses, so that nobody can match them. Each contact has the latest answer.
 func wishes(s *office) {
 	sameAsResponses := true
 	for i := range 20 {

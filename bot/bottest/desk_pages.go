@@ -7,7 +7,8 @@ import (
 	"aporte/bot"
 )
 
-// walk follows the cursors, and calls between before each page but the first.
+// walk reads all pages of n responses each, and returns the responses and the number of pages. It calls between, if set, before
+// each page but the first, with the number of pages read so far.
 func (s *office) walk(f bot.Filter, n int, between func(page int)) (all []bot.Record, pages int) {
 	s.Helper()
 	for after := ""; ; pages++ {
@@ -59,14 +60,15 @@ func pages(s *office) {
 	}
 }
 
-// movingPages: what the cursor names is erased, and people begin. Whoever is there all the time is met once.
+// movingPages: while pages are read, the response that the cursor names is erased, and new people begin. Every response that
+// existed before and is not erased is still read exactly once.
 func movingPages(s *office) {
 	for i := range 9 {
 		s.say(fmt.Sprint(i), fmt.Sprintf("user%02d", i), "q", "words")
 	}
 	there := s.records(demo)
 	got, _ := s.walk(demo, 3, func(page int) {
-		if page == 1 { // it was the last on the first page
+		if page == 1 { // the erased response was the last on the first page, so the cursor names it
 			if err := s.Desk.Erase(s.T.Context(), "receipt-"+there[2].Source); err != nil {
 				s.Fatal(err)
 			}

@@ -7,7 +7,8 @@ import (
 	"aporte/bot"
 )
 
-// notedFirst: when an encoder may read, the log has what it will read, whatever people write meanwhile.
+// notedFirst: the audit log has the entry of an export before the encoder reads anything. The export contains as many responses
+// as the entry says, even if people write more in between.
 func notedFirst(s *office) {
 	s.say("1", "ana", "q", "one")
 	before := ""
@@ -26,7 +27,7 @@ func notedFirst(s *office) {
 	}
 }
 
-// onlyNoted: an encoder that asks for other responses gets none.
+// onlyNoted: an encoder gets no responses if it asks for others than those that the audit log names.
 func onlyNoted(s *office) {
 	s.say("1", "ana", "q", "one")
 	e := &reading{filter: bot.Filter{}}
@@ -36,7 +37,8 @@ func onlyNoted(s *office) {
 	}
 }
 
-// everything does all that staff do and that is refused where it cannot be noted, and returns what became of it.
+// everything tries all actions that the desk refuses if the audit log cannot be written. It returns the error of each action, by
+// its name; errHanded among them if the action returned data.
 func (s *office) everything(id string) map[string]error {
 	ctx, errs := s.T.Context(), map[string]error{}
 	found, err := s.Find(ctx, "receipt-ana")
@@ -50,7 +52,7 @@ func (s *office) everything(id string) map[string]error {
 	return errs
 }
 
-// errHanded means that something was handed out.
+// errHanded means that an action returned data.
 var errHanded = errors.New("handed out")
 
 func empty(handed bool) error {
@@ -60,7 +62,8 @@ func empty(handed bool) error {
 	return nil
 }
 
-// refused asks that nothing was done or handed out, and nothing noted.
+// refused checks that each action of everything fails with an error for which as is true, changes and returns nothing, and leaves
+// the audit log as it was before.
 func (s *office) refused(id, before string, as func(error) bool) {
 	s.Helper()
 	for action, err := range s.everything(id) {
@@ -76,7 +79,7 @@ func (s *office) refused(id, before string, as func(error) bool) {
 	}
 }
 
-// unnoted: what cannot be noted is not done, and nothing of it is handed out.
+// unnoted: if the audit log cannot be written, no action is done and no data is returned.
 func unnoted(s *office) {
 	s.say("1", "ana", "q", "one")
 	s.wish("2", "ana", "ana@example.org")
@@ -98,7 +101,7 @@ func unnoted(s *office) {
 	}
 }
 
-// undone: an erasure that does not come to its end leaves no entry, and all that it would have erased.
+// undone: an erasure that fails in the middle erases nothing, and leaves no entry in the audit log.
 func undone(s *office) {
 	s.say("1", "ana", "q", "one")
 	s.wish("2", "ana", "ana@example.org")
@@ -118,8 +121,8 @@ func undone(s *office) {
 	}
 }
 
-// readingGoesOn: staff get answers and contacts out where nothing can be written, and are told, before there is anything to
-// see, that this is not noted. All else is refused.
+// readingGoesOn: when nothing can be written, staff can still export answers and contacts. Before they get any data, they are told
+// that the export is not in the audit log. Every other action is refused.
 func readingGoesOn(s *office, what Trouble, want error) {
 	s.say("1", "ana", "q", "one")
 	s.wish("2", "ana", "ana@example.org")

@@ -6,9 +6,7 @@ import (
 	"sync"
 )
 
-// What every fake platform needs.
-
-// Logs keeps what is logged. The zero value is ready.
+// Logs keeps what a logger writes to it. The zero value is ready for use.
 type Logs struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -28,7 +26,7 @@ func (l *Logs) String() string {
 	return l.text.String()
 }
 
-// People are the platform's ids of those who take part in a test under a name.
+// People maps the names of people in a test to the ids that a fake platform gives them.
 type People[ID any] struct {
 	New func(n int) ID // the id of the n-th, counted from 0
 
@@ -36,7 +34,7 @@ type People[ID any] struct {
 	ids map[string]ID
 }
 
-// ID returns the id of a person; a person new to the platform gets one.
+// ID returns the id of a person; a new name gets the next id.
 func (p *People[ID]) ID(name string) ID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -51,14 +49,14 @@ func (p *People[ID]) ID(name string) ID {
 	return id
 }
 
-// BadGateway answers as a proxy in front of a platform in trouble does: [Broken].
+// BadGateway answers a request with 502 and a page of HTML, like a proxy whose server is down. It is for [Broken].
 func BadGateway(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(http.StatusBadGateway)
 	_, _ = w.Write([]byte("<html><head><title>502 Bad Gateway</title></head></html>"))
 }
 
-// CutOff breaks the connection without an answer: [ResetBefore], [ResetAfter].
+// CutOff closes the connection without an answer. It is for [ResetBefore] and [ResetAfter].
 func CutOff(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestStore asks of a store what the product promises. What staff do with it is asked by [TestDesk].
+// TestStore checks everything that a [Store] promises, except the actions of staff: these are in [TestDesk].
 func TestStore(t *testing.T, o StoreOptions) {
 	tests := map[string]func(*shelf){
 		"an update acts once":                        onceOnly,

@@ -6,7 +6,8 @@ import (
 	"aporte/bot"
 )
 
-// timers come when their time has come, again until something follows from them, and never to whom nobody can reach.
+// timers: a timer is returned once its time has come, and again until an Apply changes Session.Due. It is never returned for a
+// person who cannot be reached.
 func timers(s *shelf) {
 	wait := func(user string, until time.Time) {
 		s.Helper()
@@ -65,7 +66,7 @@ func timers(s *shelf) {
 	}
 }
 
-// updated returns when the response of somebody was last changed.
+// updated returns when a person's response was last changed; zero if they have none.
 func (s *shelf) updated(user string) time.Time {
 	for _, r := range s.records(bot.Filter{}) {
 		if r.Source == user {
@@ -75,7 +76,8 @@ func (s *shelf) updated(user string) time.Time {
 	return time.Time{}
 }
 
-// receipts hand a response over to whoever gives its receipt and has none of their own. The account before is told.
+// receipts: a person without a response who types the receipt of another person's response takes that response over. The earlier
+// address gets a message about it.
 func receipts(s *shelf) {
 	s.say("1", "ana", "view", "mine")
 	s.say("2", "bea", "view", "hers")
@@ -120,7 +122,7 @@ func receipts(s *shelf) {
 		s.Errorf("got %+v, want the same two responses", records)
 	}
 	s.clock.add(2 * bot.LeaseTime)
-	for range 2 { // what is told goes out once, whatever else waits
+	for range 2 { // the message about the takeover goes out once, and no other message to the earlier address
 		for _, d := range s.claim() {
 			if d.Message.To == address("ana") && d.Message.ID != "told5" {
 				s.Error("another message still goes to the address before")

@@ -10,7 +10,7 @@ import (
 	"aporte/flows"
 )
 
-// lookedAt: a session reads between updates as the next update would find it.
+// lookedAt: Session returns the same session as the next Apply gets.
 func lookedAt(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	got, err := s.Session(s.Context(), address("ana"))
@@ -22,7 +22,7 @@ func lookedAt(s *shelf) {
 	}
 }
 
-// published: the source of a version stays the first one.
+// published: the source that was published first stays; a later Publish of the version changes nothing.
 func published(s *shelf) {
 	publish := func(id string, version int, source string) string {
 		s.Helper()
@@ -52,7 +52,7 @@ func published(s *shelf) {
 	}
 }
 
-// renewed: another source takes the place of the first one where the caller found that it asks the same.
+// renewed: Renew replaces the source of a version.
 func renewed(s *shelf) {
 	p := bot.Published{Ref: flows.Ref{ID: "demo", Version: 1}, Source: []byte("first")}
 	if _, err := s.Publish(s.Context(), p); err != nil {
@@ -68,7 +68,7 @@ func renewed(s *shelf) {
 	}
 }
 
-// keptWords: a version has the words that were kept last, and every wording that was kept ever.
+// keptWords: a version has the words of the last KeepWords, and the wordings of all of them.
 func keptWords(s *shelf) {
 	one, two := flows.Ref{ID: "demo", Version: 1}, flows.Ref{ID: "demo", Version: 2}
 	if words, err := s.KeptWords(s.Context(), one); err != nil || words != nil {
@@ -97,7 +97,7 @@ func keptWords(s *shelf) {
 	}
 }
 
-// wordingNoted: an answer keeps the wording that it answers.
+// wordingNoted: each entry of the journal has the id of the wording that the person read.
 func wordingNoted(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	records := s.records(bot.Filter{})
@@ -106,7 +106,7 @@ func wordingNoted(s *shelf) {
 	}
 }
 
-// reopened: nothing is in memory alone.
+// reopened: a store that was closed and opened again has everything; nothing was only in memory.
 func reopened(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	before := s.session("ana")
@@ -127,7 +127,7 @@ func reopened(s *shelf) {
 	}
 }
 
-// rotated: with another key everything is as before, in this process and in the next updates.
+// rotated: after Rotate everything can be read as before, and further updates are applied.
 func rotated(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	if err := s.options.Vault(s.Store).Put(s.Context(), "a", "T1", []byte("token")); err != nil {
@@ -157,7 +157,7 @@ func rotated(s *shelf) {
 	}
 }
 
-// examined: whoever looks for damage opens every row that is sealed.
+// examined: Examine opens every sealed row.
 func examined(s *shelf) {
 	empty, err := s.Examine(s.Context(), nil)
 	if err != nil || !empty.Sound() || !empty.Last.IsZero() {
@@ -177,7 +177,7 @@ func examined(s *shelf) {
 	}
 }
 
-// unparked: what was put aside shows nothing of itself, and can be handled again.
+// unparked: a parked update is listed without its content, and after Unpark it can be handled again.
 func unparked(s *shelf) {
 	u := bot.Update{ID: "the update of ana", From: address("ana"), Text: "words of ana", Lang: "es"}
 	for range 3 {

@@ -9,7 +9,7 @@ import (
 	"aporte/flows"
 )
 
-// submit lets somebody submit what they said.
+// submit lets a person submit their response.
 func (s *shelf) submit(id, user string) {
 	s.Helper()
 	_, err := s.Apply(s.Context(), bot.Update{ID: id, From: address(user)}, func(b bot.Session) (bot.Change, error) {
@@ -73,9 +73,10 @@ func readiness(s *shelf) {
 	}
 }
 
-// pruned: what platforms may repeat stays, and what is still to be sent.
+// pruned: Prune keeps the ids of updates that a platform may still deliver again, and messages that are not sent yet. It deletes
+// older ids and messages.
 func pruned(s *shelf) {
-	const some = 600 // more than what is dropped at once
+	const some = 600 // more than the store deletes in one transaction
 	for i := range some {
 		s.submit(fmt.Sprint("old", i), "ana")
 	}
@@ -116,7 +117,7 @@ func pruned(s *shelf) {
 	}
 }
 
-// unlinked: the answers and their receipts outlive who gave them.
+// unlinked: Unlink deletes the identity of people in closed consultations. Their answers and receipts stay.
 func unlinked(s *shelf) {
 	rows := s.rows()
 	s.say("1", "ana", "q", "one")

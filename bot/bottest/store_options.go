@@ -10,23 +10,24 @@ import (
 	"aporte/desk"
 )
 
-// StoreOptions say how the store under test is opened, how it gets into trouble, and in what it differs from others.
+// StoreOptions say how the suite opens the store under test and how it makes the store fail.
 type StoreOptions struct {
-	// Open opens the database that belongs to a folder, and makes it if there is none. Its time is now. The suite closes it.
+	// Open opens the database in a folder, and creates it if there is none. The store takes its time from now. The suite
+	// closes the store.
 	Open func(t *testing.T, folder string, now func() time.Time) (Store, error)
-	// Vault returns what the store keeps for channels.
+	// Vault returns the part of the store that keeps secrets of channels.
 	Vault func(Store) Vault
-	// Trouble brings a store into trouble until over is called.
+	// Trouble makes the store fail in one way until over is called.
 	Trouble func(t *testing.T, s Store, what Trouble) (over func())
-	// Twice says that two processes may write to one database at once. Where they may not, a second Open must fail while
-	// the first store is open.
+	// Twice: two processes may write to one database at the same time. If it is false, a second Open must fail while the
+	// first store is open.
 	Twice bool
 }
 
-// Trouble is what can happen to a database.
+// Trouble is a way in which a database fails.
 type Trouble string
 
-// The troubles.
+// The ways in which a database fails, with the error that the store must return.
 const (
 	DiskFull   Trouble = "the disk is full"                            // bot.ErrFull
 	Unwritable Trouble = "nothing can be written"                      // bot.ErrReadOnly
@@ -34,7 +35,8 @@ const (
 	NoErasing  Trouble = "no row of a response can be taken out of it" // any other error
 )
 
-// Store is all that the program asks of a store, as bot, desk, the adapters and the command declare it.
+// Store is all that the program needs of a store: the interfaces of bot and desk, and those that the adapters and the command
+// declare.
 type Store interface {
 	bot.Store
 	bot.Sessions
@@ -48,15 +50,17 @@ type Store interface {
 	io.Closer
 }
 
-// Operated is what those who run a store ask of it.
+// Operated is what operators need of a store.
 type Operated interface {
 	// Ping fails if nothing can be written.
 	Ping(ctx context.Context) error
-	// Backlog counts what is there and has still to be done.
+	// Backlog counts what the store holds and what it has still to do.
 	Backlog(ctx context.Context) (bot.Backlog, error)
-	// Prune drops bookkeeping that is no longer needed: what was seen 8 days ago, what was sent 30 days ago.
+	// Prune deletes records that are no longer needed: ids of updates after 8 days, messages that were given up after 30
+	// days.
 	Prune(ctx context.Context) error
-	// Unlink forgets who took part in consultations that closed, at most until before. The answers stay.
+	// Unlink deletes the identity of people who have responses only to the consultations in closed, and of people without
+	// a response who did nothing since before. Answers stay. It returns how many people that were.
 	Unlink(ctx context.Context, closed []string, before time.Time) (people int, err error)
 }
 
@@ -64,22 +68,23 @@ type Operated interface {
 type Keyed interface {
 	// Examine opens every row. progress may be nil.
 	Examine(ctx context.Context, progress func(done, total int)) (bot.Examination, error)
-	// Rotate seals everything anew with a key of 32 bytes.
+	// Rotate seals everything again with another key, which must have 32 bytes.
 	Rotate(ctx context.Context, key []byte) error
 }
 
-// Shelf is where updates are that were put aside.
+// Shelf keeps the parked updates, see [bot.Parked].
 type Shelf interface {
-	// Parked lists them, oldest first, without anything that is in them.
+	// Parked lists the parked updates, oldest first, without their content.
 	Parked(ctx context.Context) ([]bot.Parked, error)
-	// Unpark takes one out, so that it counts as new, and returns it.
+	// Unpark removes a parked update from the list and returns it. It counts as not seen from then on. If it is not in the
+	// list, Unpark returns an error.
 	Unpark(ctx context.Context, p bot.Parked) (bot.Update, error)
 }
 
 // Vault keeps secrets of channels.
 type Vault interface {
 	Put(ctx context.Context, kind, id string, value []byte) error
-	// PutAbout is Put for what is about somebody: it goes with them.
+	// PutAbout is Put for a value about a person: it is deleted when the store deletes that person.
 	PutAbout(ctx context.Context, kind, id string, who bot.Address, value []byte) error
 	Get(ctx context.Context, kind, id string) ([]byte, error)
 	List(ctx context.Context, kind string) (map[string][]byte, error)

@@ -73,8 +73,8 @@ func filters(s *shelf) {
 	}
 }
 
-// exportedIDs are other than those of the store, the same each time, other ones in each consultation, and in an order that
-// has nothing to do with who began when.
+// exportedIDs: exported ids are not the ids of the store. They are the same each time, differ between consultations, and their
+// order does not depend on who began when.
 func exportedIDs(s *shelf) {
 	inOrder := true
 	for i := range 40 {
@@ -116,7 +116,7 @@ func exportedIDs(s *shelf) {
 	}
 }
 
-// oneMoment: all that is read in one view is of one moment, whatever is written meanwhile.
+// oneMoment: everything read in one View is as it was at one moment, even if more is written at the same time.
 func oneMoment(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	err := s.View(s.Context(), func(r bot.Reader) error {

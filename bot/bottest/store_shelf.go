@@ -11,7 +11,7 @@ import (
 	"aporte/flows"
 )
 
-// shelf is a store under test with short ways to use it.
+// shelf is a store under test with helper methods.
 type shelf struct {
 	*testing.T
 	Store
@@ -59,7 +59,7 @@ func (s *shelf) reopen() {
 
 func address(user string) bot.Address { return bot.Address{Channel: "test", User: user} }
 
-// say applies an update of a person whose answer to a step is noted, with one message to them.
+// say applies an update with one answer, and with one message to the person. It returns the deliveries.
 func (s *shelf) say(id, user, step, text string) []bot.Delivery {
 	s.Helper()
 	got, err := s.Apply(s.Context(), bot.Update{ID: id, From: address(user), Text: text}, answering(id, user, step, text))
@@ -69,13 +69,13 @@ func (s *shelf) say(id, user, step, text string) []bot.Delivery {
 	return got
 }
 
-// answering decides that the answer to step is text.
+// answering returns a function for Apply. It answers step with text, and begins a response if the person has none.
 func answering(id, user, step, text string) func(bot.Session) (bot.Change, error) {
 	return func(before bot.Session) (bot.Change, error) {
 		after := before
 		if after.Response == "" {
 			after.Response, after.Receipt, after.Started = "response-"+user, "receipt-"+user, storyStart
-			after.Source = user // exports show no other name of a response that a test would know
+			after.Source = user // so that a test can find the response in an export, where ids are others
 			after.State = flows.State{Ref: flows.Ref{ID: "demo", Version: 1}, Lang: "en", Status: flows.InProgress}
 		}
 		answers := map[string]flows.Value{step: {Text: text}}
@@ -108,7 +108,7 @@ func (s *shelf) records(f bot.Filter) []bot.Record {
 	return all
 }
 
-// looks counts the looks at sessions, of all shelves: each is an update of its own.
+// looks counts the calls of session, of all shelves: each needs an update with a new id.
 var looks atomic.Int64
 
 func (s *shelf) session(user string) bot.Session {
@@ -124,7 +124,7 @@ func (s *shelf) session(user string) bot.Session {
 	return seen
 }
 
-// rows is how many sealed rows there are.
+// rows returns how many sealed rows there are.
 func (s *shelf) rows() int {
 	s.Helper()
 	found, err := s.Examine(s.Context(), nil)

@@ -10,7 +10,7 @@ import (
 	"aporte/flows"
 )
 
-// onlyOnce: a store that takes one writer refuses the next, and the first goes on.
+// onlyOnce: with only one writer allowed, opening the database a second time fails, and the first store still works.
 func onlyOnce(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	if second, err := s.options.Open(s.T, s.folder, s.clock.Now); err == nil {
@@ -22,7 +22,7 @@ func onlyOnce(s *shelf) {
 	}
 }
 
-// twice is asked of a store that two processes may write to.
+// twice holds the tests for stores with StoreOptions.Twice.
 var twice = map[string]func(*shelf){
 	"two open: an update acts once":             twiceOnce,
 	"two open: many workers lose nothing":       twiceWorkers,
@@ -31,7 +31,7 @@ var twice = map[string]func(*shelf){
 	"two open: a version is published once":     twicePublished,
 }
 
-// shelves opens the store once more.
+// shelves opens the database a second time, and returns both stores.
 func (s *shelf) shelves() [2]*shelf {
 	s.Helper()
 	other := &shelf{T: s.T, options: s.options, folder: s.folder, clock: s.clock}
@@ -39,7 +39,8 @@ func (s *shelf) shelves() [2]*shelf {
 	return [2]*shelf{s, other}
 }
 
-// insist applies an update until it is not overtaken by the other process, as a platform would that delivers it again.
+// insist applies an update again, as a platform would deliver it again, until Apply succeeds or the update was seen. It gives up
+// after 100 tries.
 func insist(s *shelf, u bot.Update, decide func(bot.Session) (bot.Change, error)) error {
 	var err error
 	for range 100 {
@@ -70,7 +71,7 @@ func twiceOnce(s *shelf) {
 	}
 }
 
-// twiceWorkers: what both write for one person is all there, in the journal and in the session.
+// twiceWorkers: two processes write answers of one person, and all of these are in the journal and in the session.
 func twiceWorkers(s *shelf) {
 	two := s.shelves()
 	const workers, each = 2, 15

@@ -36,7 +36,7 @@ func vault(s *shelf) {
 	}
 }
 
-// ways: what is kept about somebody goes when nothing else is kept of them, and what is about others stays.
+// ways: a value of PutAbout is deleted when nothing else about its person is left. Values about others stay.
 func ways(s *shelf) {
 	v := s.options.Vault(s.Store)
 	for _, user := range []string{"ana", "bea"} {

@@ -20,10 +20,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the bot says in the stories, and the answers")
 
-// storyStart is when every story begins.
+// storyStart is the time at which every story begins.
 var storyStart = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
-// clock is a time that stories can move.
+// clock is a clock that moves only when a test moves it.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -42,14 +42,14 @@ func (c *clock) add(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// OpenStore opens an empty store whose time is now.
+// OpenStore opens an empty store that takes its time from now.
 type OpenStore func(t *testing.T, now func() time.Time) bot.Store
 
 // OpenPlatform opens an empty platform.
 type OpenPlatform func(t *testing.T) Platform
 
-// TestDecisions plays every story over the pure functions alone: the session is written to JSON and read back at every
-// line. With -update it rewrites the stories in dir.
+// TestDecisions plays every story in dir with [bot.Bot.Decide] alone, without a store or a platform. Before every line it
+// writes the session to JSON and reads it back. With -update it rewrites the stories in dir.
 func TestDecisions(t *testing.T, dir string) {
 	eachStory(t, dir, func(t *testing.T, s story, path string) {
 		p := newPlay(t, s)
@@ -81,7 +81,7 @@ func TestDecisions(t *testing.T, dir string) {
 	})
 }
 
-// apartless leaves out what the journal never has.
+// apartless returns the answers without those to steps with Apart, which the plays leave out of the journal.
 func apartless(f *flows.Flow, answers map[string]flows.Value) map[string]flows.Value {
 	kept := map[string]flows.Value{}
 	for id, v := range answers {
@@ -92,8 +92,8 @@ func apartless(f *flows.Flow, answers map[string]flows.Value) map[string]flows.V
 	return kept
 }
 
-// TestStories plays every story over a platform and a store: what people see must contain what the story says, and
-// the answers must be the same to the letter.
+// TestStories plays every story in dir on a platform and a store. What people see must contain the text of the story, and the
+// stored answers must be exactly those of the story.
 func TestStories(t *testing.T, dir string, store OpenStore, platform OpenPlatform) {
 	eachStory(t, dir, func(t *testing.T, s story, _ string) {
 		t.Parallel()
@@ -164,7 +164,7 @@ func rewrite(t *testing.T, path string, s story, said []string, answers string) 
 	}
 }
 
-// play is what every way of playing a story shares.
+// play is what pure and stage, the two ways to play a story, have in common.
 type play struct {
 	t     *testing.T
 	story story
@@ -173,7 +173,7 @@ type play struct {
 	clock *clock
 	ids   int
 
-	missed map[string]int // words that were missing before the story began
+	missed map[string]int // how often each text was missing before the story began
 }
 
 func newPlay(t *testing.T, s story) *play {
@@ -201,8 +201,8 @@ func newPlay(t *testing.T, s story) *play {
 	return &play{t: t, story: s, flow: f, words: words, clock: &clock{now: storyStart}, missed: locales.Default().Missing()}
 }
 
-// complete holds that no word was missing in the story. A story that is played at the same time may be the one that
-// missed it. The channels of the platforms speak with the words that are built in, also where a story has its own.
+// complete checks that no text was missing in the story. Stories are played at the same time, so it may report a text that
+// another story missed. Channels always use the built-in words, even if a story has words of its own.
 func (p *play) complete() {
 	p.t.Helper()
 	missing := p.words.Missing()
@@ -216,12 +216,12 @@ func (p *play) complete() {
 	}
 }
 
-// bot makes the bot of a story. Nothing in it is left to chance, so that receipts are the same in every run.
+// bot makes the bot of a story. It has no random values, so receipts are the same in every run.
 func (p *play) bot(c bot.Config) *bot.Bot {
 	p.t.Helper()
 	var mu sync.Mutex
 	c.Flow, c.Words, c.Now = p.flow, p.words, p.clock.Now
-	c.Limit.Burst = -1 // the time of a story stands still
+	c.Limit.Burst = -1 // the clock of a story stands still, so an allowance would never fill up again
 	c.Fresh = func() bot.Fresh {
 		mu.Lock()
 		defer mu.Unlock()
@@ -235,7 +235,7 @@ func (p *play) bot(c bot.Config) *bot.Bot {
 	return b
 }
 
-// fresh stands for what is random in turn n of a story. Every receipt is the same, as stories show it.
+// fresh replaces the random values in turn n of a story. All receipts are the same, because they stand in the stories.
 func fresh(n int) bot.Fresh {
 	return bot.Fresh{
 		Turn: fmt.Sprintf("turn%d", n), Response: fmt.Sprintf("response%d", n), Tag: fmt.Sprintf("T%d", n), Receipt: "00000-00000-0000G",

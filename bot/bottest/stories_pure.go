@@ -11,18 +11,18 @@ import (
 	"aporte/flows"
 )
 
-// noStore is for the pure play, which never applies anything.
+// noStore is the store of a pure play, which never calls it.
 type noStore struct{ bot.Store }
 
-// pure plays a story over Bot.Decide.
+// pure plays a story with [bot.Bot.Decide] alone.
 type pure struct {
 	*play
 	user    bot.Address
 	b       *bot.Bot
 	session bot.Session
 	journal []flows.Answer
-	shown   []bot.Message // newest last
-	ever    []bot.Message // with the keys that they once had
+	shown   []bot.Message // the messages as they are now, newest last
+	ever    []bot.Message // all messages and edits, newest last, with the keys that they had
 	typed   map[string]string
 	updates int
 }
@@ -45,7 +45,7 @@ func (p *pure) act(l line) string {
 		}
 		u = bot.Update{From: p.user, Did: bot.Timer}
 	case "again":
-		return "" // the store's duty: see the other plays
+		return "" // to ignore a repeated update is up to the store, so stage tests it
 	case "type":
 		u.Text, u.Ref = l.text, u.ID
 		p.typed[l.text] = u.Ref

@@ -12,7 +12,7 @@ import (
 	"aporte/flows"
 )
 
-// stage plays a story over a platform and a store.
+// stage plays a story on a platform and a store.
 type stage struct {
 	*play
 	platform Platform
@@ -24,8 +24,8 @@ type stage struct {
 	log      Logs
 }
 
-// silent holds that nothing that was logged, by the bot or by its channel, has a word of the person in it, or a secret of the
-// platform.
+// silent checks that the logs of the bot and of its channel contain no secret of the platform and no text that the person typed.
+// It does not look for commands, or for texts of up to five bytes.
 func (s *stage) silent() {
 	logged := s.log.String()
 	if p, ok := s.platform.(interface{ Logged() string }); ok {
@@ -63,7 +63,7 @@ func (s *stage) run() {
 	})
 }
 
-// name is what the platform's addresses carry.
+// name returns the name of the channel, see [bot.Address.Channel].
 func (s *stage) name() string {
 	if n, ok := s.platform.(interface{ Name() string }); ok {
 		return n.Name()
@@ -107,7 +107,7 @@ func (s *stage) act(l line) {
 	s.compare(l, before)
 }
 
-// wait returns when the bot has handled everything and delivered what follows.
+// wait waits until the bot has handled all updates and sent all messages that follow from them.
 func (s *stage) wait(l line) {
 	deadline := time.Now().Add(20 * time.Second)
 	for s.b.Stats().Updates < s.want {
@@ -123,12 +123,12 @@ func (s *stage) wait(l line) {
 	}
 }
 
-// compare looks for every line of text that the story shows in what is on the screen now.
+// compare checks that the new part of the screen contains every line of text that the story shows.
 func (s *stage) compare(l line, before int) {
 	shown := s.platform.Shown(s.user)
 	var screen strings.Builder
 	for i, b := range shown {
-		if i >= min(before, len(shown)-1)-1 { // an answer in place changes the last of those before
+		if i >= min(before, len(shown)-1)-1 { // the answer may also edit the last of the earlier messages
 			screen.WriteString(b.Text + "\n")
 		}
 	}
@@ -137,7 +137,7 @@ func (s *stage) compare(l line, before int) {
 			s.beside(l, text)
 			continue
 		}
-		closes := strings.HasPrefix(row, "=") // a terminal cannot take back what it printed
+		closes := strings.HasPrefix(row, "=") // edits that close a question: not checked, since a terminal cannot show them
 		row = strings.TrimSpace(strings.TrimLeft(row, "<~"))
 		if row == "" || closes || strings.HasPrefix(row, "[") || strings.HasPrefix(row, "(file") {
 			continue
@@ -149,8 +149,8 @@ func (s *stage) compare(l line, before int) {
 	}
 }
 
-// beside looks for what is said beside the conversation, which may come after everything else: where the platform cannot do
-// that, it is a message.
+// beside waits until a toast with this text was shown; it may come after all messages. On a platform without toasts the text must
+// be in a message.
 func (s *stage) beside(l line, text string) {
 	there := func() bool {
 		if p, ok := s.platform.(Toaster); ok {
@@ -173,7 +173,7 @@ func (s *stage) screen() string {
 	return b.String()
 }
 
-// answers reads the answers back from the store.
+// answers reads the answers from the store, and returns them as a table.
 func (s *stage) answers() string {
 	r, ok := s.store.(bot.Reader)
 	if !ok {

@@ -17,26 +17,26 @@ import (
 	"aporte/flows"
 )
 
-// story is a conversation as text: what the person does behind ">", what the bot says behind "<", and the answers that
-// it leads to. README.md beside the stories explains the signs.
+// story is a conversation as text: after ">" what the person does, after "<" what the bot says, and at the end the answers that
+// are stored. README.md in the folder of the stories explains the signs.
 type story struct {
 	name    string
 	comment string
 	setup   map[string]string
 	lines   []line
 	answers string
-	flow    []byte // of its own, or of a folder beside the stories; nil for one that is built in
-	words   fs.FS  // of that flow
+	flow    []byte // the YAML source in the story, or in a folder in the folder of the stories; nil for a built-in consultation
+	words   fs.FS  // the words for flow
 }
 
-// line is one thing that a person does, with what is seen after it.
+// line is one action of the person, with what the bot says to it.
 type line struct {
 	do   string // "type", "press", "old", "again", "after", "edit", "send"
 	text string
-	with string        // edit: the text written before
-	n    int           // press: how often
-	wait time.Duration // after
-	said string
+	with string        // edit: the text before the edit
+	n    int           // press: how many times
+	wait time.Duration // after: how much time passes
+	said string        // what the story shows after the action
 }
 
 // parseStory reads a story file.
@@ -70,7 +70,8 @@ func parseStory(name string, src []byte) (story, error) {
 	return s, nil
 }
 
-// borrow takes the consultation that the setup names, if there is one in a folder of that name beside the stories.
+// borrow reads the consultation that the setup names from the folder of that name in dir. If there is no such folder, it does
+// nothing.
 func (s *story) borrow(dir string) error {
 	folder := os.DirFS(filepath.Join(dir, s.setup["flow"]))
 	src, err := fs.ReadFile(folder, "flow.yaml")
@@ -139,7 +140,7 @@ func parseLine(text string) (line, error) {
 	return l, nil
 }
 
-// sign returns the line as it stands in the file.
+// sign returns the line as it is written in the file, without "> ".
 func (l line) sign() string {
 	switch l.do {
 	case "press":
@@ -204,8 +205,8 @@ func show(m bot.Message) string {
 	return b.String()
 }
 
-// table writes answers as stories show them: the steps in flow order, without what was never shown. What was dealt is in the
-// order of the flow, too. What was noted at a step follows its answer.
+// table writes answers as stories show them: in the order of the flow, dealt statements too, without steps that the person never
+// saw. Words noted at a step come after its answer.
 func table(f *flows.Flow, answers map[string]flows.Value, notes map[string]flows.Note) string {
 	var b strings.Builder
 	b.WriteString("step,answer,how\n")
@@ -223,7 +224,7 @@ func table(f *flows.Flow, answers map[string]flows.Value, notes map[string]flows
 	return b.String()
 }
 
-// dealt are the ids of all steps that a vote may stand for.
+// dealt returns the ids under which answers to the statements of a step are stored.
 func dealt(st flows.Step) (ids []string) {
 	for _, item := range st.Deck {
 		ids = append(ids, st.ID+"."+item)

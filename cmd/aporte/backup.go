@@ -23,16 +23,16 @@ func (m *Main) backupCommand() *cli.Command {
 
 // backer is a database that can be copied.
 type backer interface {
-	// Backup writes a copy to a new file, all of it as of one moment, and returns how many responses are in it.
+	// Backup writes a copy of the database, as it is at one moment, to a new file, and returns how many responses it has.
 	Backup(ctx context.Context, path string) (responses int, err error)
 }
 
-// examiner is a database that can be looked through.
+// examiner is a database that can be searched for damage.
 type examiner interface {
-	// Examine opens every row. progress is told from time to time how many of how many; it may be nil. The error is of a
-	// database that cannot be read at all.
+	// Examine opens every row. From time to time it calls progress, unless that is nil, with the number of rows opened and
+	// of all rows. Damage is reported in the result; an error means that the database could not be read.
 	Examine(ctx context.Context, progress func(done, total int)) (bot.Examination, error)
-	// Check lets the database check itself, and returns what is wrong with a file that is not whole; "" if it is.
+	// Check lets the database check its file. broken says what is damaged, "" if nothing is.
 	Check(ctx context.Context) (broken string, err error)
 }
 
@@ -54,7 +54,7 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 	return m.examine(ctx, store)
 }
 
-// examine opens every row of a database, so that damage shows while there are backups of before.
+// examine opens every row of a database and reports damage, so that staff learn of it while they still have earlier backups.
 func (m *Main) examine(ctx context.Context, store examiner) error {
 	found, err := store.Examine(ctx, func(done, total int) { m.progress("opening row %d of %d", done, total) })
 	m.progress("")

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// ordealTime bounds each command: no damage lets one run for ever.
+// ordealTime is how long each command may take: no damage may let a command run for ever.
 const ordealTime = 20 * time.Second
 
-// isWayOut is in every message about a database that cannot be used as it is: it says what to do.
+// isWayOut matches the advice that every message about an unusable database must contain.
 var isWayOut = regexp.MustCompile(`restore|\.recover|move (it|the log) away|set APORTE|run a newer|put (the|its)|--new`)
 
-// namesDamage is in every message, too: which file, or which rows.
+// namesDamage matches the name of the damaged file or rows, which every message must contain, too.
 var namesDamage = regexp.MustCompile(`aporte\.db|the file is damaged|rows of \w+ that do not open|damaged and left empty|contacts that cannot be read`)
 
 // ordeal runs every command on a database that may be damaged. Each says all that a whole one would have, or fails, names

@@ -17,7 +17,7 @@ import (
 	"aporte/locales"
 )
 
-// whole is a database that nothing is wrong with, as it lies on the disk.
+// whole is an undamaged database, as the contents of its files.
 type whole struct {
 	db, log, key []byte // log is nil where it was folded
 	receipts     []string
@@ -155,7 +155,7 @@ func (w *whole) later(t *testing.T, path string) {
 	}
 }
 
-// look notes what commands say of the database, and what they must not say of any.
+// look notes the output of commands for the database, and the texts that no output may contain.
 func (w *whole) look(t *testing.T) {
 	t.Helper()
 	b := w.put(t, t.TempDir(), w.db, w.log)
@@ -237,7 +237,7 @@ func (w whole) put(t *testing.T, dir string, db, log []byte) *brokenDesk {
 	return b
 }
 
-// brokenDesk is staff before a database that may be damaged.
+// brokenDesk runs commands of staff on a database that may be damaged.
 type brokenDesk struct {
 	*office
 	dir string

@@ -122,7 +122,7 @@ func TestBrokenSwaps(t *testing.T) {
 	t.Run("lookup", func(t *testing.T) { swappedLookup(t, w) })
 }
 
-// A receipt that was put beside the response of another hands nothing over.
+// A receipt that was copied into the row of another response takes nothing over.
 func swappedReceipt(t *testing.T, w whole, statements []string) {
 	for _, receipt := range w.receipts {
 		b := w.put(t, t.TempDir(), w.db, nil)
@@ -170,7 +170,7 @@ func swappedLookup(t *testing.T, w whole) {
 	}
 }
 
-// A flip inside one sealed cell costs that cell: all other answers are there.
+// If one byte in a sealed cell is changed, only that cell is lost: all other answers are there.
 func TestBrokenCells(t *testing.T) {
 	_, w := wholes(t)
 	before := lines(w.export)

@@ -16,14 +16,14 @@ import (
 	"aporte/locales"
 )
 
-// platforms is the table of channels: serve, doctor, the settings and the lists in the README follow from it. The console
-// is not among them, as chat runs it.
+// platforms is the table of channels: serve, doctor, the settings and the lists in the README are made from it. The console is not
+// in it, since the command chat runs it.
 var platforms = []line.Platform{
 	telegram.Platform(),
 	slack.Platform(),
 }
 
-// errNoChannel is what serve says when nothing is configured.
+// errNoChannel returns the error of serve when no channel is configured. It says how to configure one.
 func errNoChannel() error {
 	says := []string{"no channel is configured."}
 	for _, p := range platforms {
@@ -32,14 +32,14 @@ func errNoChannel() error {
 	return usageError{errors.New(strings.Join(append(says, "To try the consultation without any account: aporte chat"), "\n"))}
 }
 
-// wanted is a channel that the settings ask for, and that they can make.
+// wanted is a channel for which the settings have a secret, with the function that makes it.
 type wanted struct {
 	line.Platform
-	name  string // in addresses: the platform's, or platform:name
+	name  string // the channel's name, see [bot.Address.Channel]
 	build line.Make
 }
 
-// wanted reads the settings of every channel before anything is opened.
+// wanted returns all channels that are configured. It reads their settings and opens nothing.
 func (m *Main) wanted(c *cli.Command, languages []string, words *locales.Words, log *slog.Logger) ([]wanted, error) {
 	var all []wanted
 	for _, p := range platforms {
@@ -58,11 +58,11 @@ func (m *Main) wanted(c *cli.Command, languages []string, words *locales.Words, 
 	return all, nil
 }
 
-// botForm is what stands behind a variable for a bot beside the first.
+// botForm is the form of the name at the end of a variable for a further bot.
 var botForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,19}$`)
 
-// names returns the channels of a platform that the settings ask for: "telegram" for TELEGRAM_BOT_TOKEN, "telegram:city"
-// for TELEGRAM_BOT_TOKEN_CITY, each also with _FILE.
+// names returns the names of the channels of a platform that are configured: "telegram" if TELEGRAM_BOT_TOKEN is set,
+// "telegram:city" if TELEGRAM_BOT_TOKEN_CITY is set. The same variables with _FILE at the end count, too.
 func (m *Main) names(p line.Platform) ([]string, error) {
 	var names []string
 	for _, kv := range m.Env {
@@ -88,8 +88,9 @@ func (m *Main) names(p line.Platform) ([]string, error) {
 	return names, nil
 }
 
-// read reads the settings of one channel. For a bot beside the first, each is looked for with its name behind it; one
-// that is no secret is otherwise that of the first.
+// read reads the settings of one channel, and returns the function that makes it. For a further bot, it reads the variables
+// with the bot's name at the end. If such a variable is not set, a setting has the value of the first bot, and a secret is
+// empty.
 func (m *Main) read(c *cli.Command, p line.Platform, name string, languages []string, words *locales.Words, log *slog.Logger) (line.Make, error) {
 	s := line.Settings{
 		Name: name, Values: map[string]string{}, Numbers: map[string]float64{}, PublicURL: c.String("public-url"),

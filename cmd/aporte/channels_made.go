@@ -12,14 +12,14 @@ import (
 	"aporte/bot"
 )
 
-// keeper is a database that keeps what channels need.
+// keeper is a database with what channels need.
 type keeper interface {
 	bot.Sessions
-	// Vault keeps the secrets of channels. It is open as long as the database is.
+	// Vault returns the store for secrets of channels. It can be used until the database is closed.
 	Vault() line.Vault
 }
 
-// needs is what a channel gets of an open database.
+// needs returns what a channel needs of an open database.
 func needs(store bot.Sessions, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
 	return line.Needs{
 		Vault: line.Own(vault, name),
@@ -30,13 +30,13 @@ func needs(store bot.Sessions, vault line.Vault, name string, bind func(context.
 	}
 }
 
-// served is a channel that is made.
+// served is a configured channel after it was made.
 type served struct {
 	wanted
 	line.Channel
 }
 
-// connect makes the channels. Names in rebind are free for other bots from now on.
+// connect makes the channels. Before that it releases the names in rebind, so that other bots can have them.
 func connect(ctx context.Context, all []wanted, store keeper, rebind []string) ([]served, error) {
 	vault := store.Vault()
 	for _, name := range rebind {
@@ -62,7 +62,7 @@ func connect(ctx context.Context, all []wanted, store keeper, rebind []string) (
 	return made, nil
 }
 
-// tellBot tells the bot and the operators' pages of the channels.
+// tellBot returns the channels in the forms that the bot and /readyz need.
 func tellBot(made []served, times *web.Times) (config bot.Config, health map[string]web.Health) {
 	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}}
 	health = map[string]web.Health{}

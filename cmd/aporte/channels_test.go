@@ -52,7 +52,7 @@ func quotes(cell string) []string {
 	return all
 }
 
-// TestReadmeListsSettings holds the README's lists against the table of channels and the settings.
+// TestReadmeListsSettings compares the lists in the README with the table of channels and the settings.
 func TestReadmeListsSettings(t *testing.T) {
 	told := map[string]line.Setting{}
 	for _, cells := range readmeRows(t, "`aporte help` lists the flags.") {
@@ -89,7 +89,7 @@ func TestReadmeListsSettings(t *testing.T) {
 	}
 }
 
-// TestReadmeListsChannels holds the README's list of channels against the table.
+// TestReadmeListsChannels compares the list of channels in the README with the table.
 func TestReadmeListsChannels(t *testing.T) {
 	var want, got []string
 	for _, p := range platforms {
@@ -109,7 +109,7 @@ func TestReadmeListsChannels(t *testing.T) {
 	}
 }
 
-// TestVariablesAreApart holds that no variable can be taken for another's with a bot's name or _FILE behind it.
+// TestVariablesAreApart checks that no variable can be taken for another's with a bot's name or _FILE behind it.
 func TestVariablesAreApart(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range platforms {

@@ -43,7 +43,7 @@ func (m *Main) chat(ctx context.Context, c *cli.Command) (err error) {
 	case who == "" && terminal:
 		who = "local"
 	case who == "":
-		who = uuid.NewString() // a script is a new participant each time
+		who = uuid.NewString() // piped input is a new participant each time
 	}
 	log := newLog(m.Err, levelOfCommands)
 	store, err := m.openStore(ctx, c, false, log)

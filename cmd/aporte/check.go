@@ -24,7 +24,7 @@ func (m *Main) checkCommand() *cli.Command {
 	}
 }
 
-// check prints every mistake in one run, a line each, and fails if there is one.
+// check prints all mistakes, one on each line, and fails if there are any.
 func (m *Main) check(ctx context.Context, c *cli.Command) error {
 	if c.Bool("all-paths") {
 		return m.checkPaths(ctx, c)
@@ -53,20 +53,20 @@ func (m *Main) check(ctx context.Context, c *cli.Command) error {
 	return err
 }
 
-// report is what was looked at and what is wrong with it.
+// report is the result of a check.
 type report struct {
 	problems                []string // "file:line: what is wrong: what to do"
-	remarks                 []string // the same of what is no mistake
-	flows, steps, languages int
+	remarks                 []string // in the same form, for what is no mistake but worth knowing
+	flows, steps, languages int      // how many were checked
 }
 
-// String sums a report without problems up.
+// String summarises a report without problems.
 func (r report) String() string {
 	return fmt.Sprintf("ok: %d consultations with %d steps, words in %d languages", r.flows, r.steps, r.languages)
 }
 
-// checkAll looks at the files given, or else at all that is built in or stands in dir, and at their words: those built in,
-// with those in the folder words lying over them unless it is "".
+// checkAll checks consultations and their words. Without paths it checks all consultations that are built in or in dir. The
+// words are those built in; if words is not "", the files in that folder replace or add words.
 func checkAll(paths []string, dir, words string) (report, error) {
 	var r report
 	folders, err := wordFolders(words)
@@ -97,7 +97,7 @@ func checkAll(paths []string, dir, words string) (report, error) {
 	for _, p := range locales.Check(languages, needs, folders...) {
 		r.problems = append(r.problems, p.String())
 	}
-	if w, err := loadFolders(folders); err == nil { // else its problem is named already
+	if w, err := loadFolders(folders); err == nil { // an error is among the problems already
 		for _, id := range slices.Sorted(maps.Keys(all)) {
 			r.problems = append(r.problems, unshown(all[id], w)...)
 		}
@@ -113,7 +113,7 @@ func checkAll(paths []string, dir, words string) (report, error) {
 	return r, nil
 }
 
-// ownWords are what the bot says, and what channels say beside it, by the names of their files.
+// ownWords returns the keys of the texts of the bot and of each channel, by the names of their files.
 func ownWords() map[string][]flows.Key {
 	own := map[string][]flows.Key{"bot": bot.Keys()}
 	for _, p := range platforms {
@@ -124,7 +124,7 @@ func ownWords() map[string][]flows.Key {
 	return own
 }
 
-// needed returns the languages of consultations, sorted, and the words that are needed in them.
+// needed returns all languages of the consultations, sorted, and, by the name of the files, the words that must exist in them.
 func needed(all map[string]consultation) ([]string, map[string][]locales.Need) {
 	needs := map[string][]locales.Need{}
 	add := func(name string, keys []flows.Key, languages []string) {
@@ -132,7 +132,7 @@ func needed(all map[string]consultation) ([]string, map[string][]locales.Need) {
 			needs[name] = append(needs[name], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label, Max: k.Max, Languages: languages})
 		}
 	}
-	languages := map[string]bool{"en": true} // which the others fall back to
+	languages := map[string]bool{"en": true} // the others fall back to English
 	for id, f := range all {
 		add(id, f.Keys(), f.Languages)
 		for _, lang := range f.Languages {
@@ -145,7 +145,7 @@ func needed(all map[string]consultation) ([]string, map[string][]locales.Need) {
 	return slices.Sorted(maps.Keys(languages)), needs
 }
 
-// offered returns the languages that files of words are shown in, by the names of the files.
+// offered returns, by the name of the files, the languages in which people may read the words in them.
 func offered(all map[string]consultation) map[string][]string {
 	names, every := map[string][]string{}, []string{"en"}
 	for id, f := range all {

@@ -16,7 +16,7 @@ import (
 	"aporte/flows"
 )
 
-// plain writes numbers as staff read them: 48,210.
+// plain prints numbers with separators: 48,210.
 var plain = message.NewPrinter(language.English)
 
 func pathFlags() []cli.Flag {
@@ -28,7 +28,8 @@ func pathFlags() []cli.Flag {
 	}
 }
 
-// checkPaths explores the consultations named, by id or file, or else all, and fails if there is anything to mend.
+// checkPaths explores all states of the consultations that are named by id or file, or of all without a name. It fails if it
+// finds a fault.
 func (m *Main) checkPaths(ctx context.Context, c *cli.Command) error {
 	limits := flows.Limits{States: c.Int("states"), Together: c.Int("together")}
 	if limits.States < 1 || limits.Together < 1 || limits.Together > 3 {
@@ -55,7 +56,8 @@ func (m *Main) checkPaths(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// chosenFlows returns consultations by id: the files and ids given, or else all that are built in or stand in dir.
+// chosenFlows returns consultations by id: those with the ids or in the files of names. Without names it returns all that are
+// built in or in dir.
 func chosenFlows(names []string, dir string) (map[string]consultation, error) {
 	sources, err := flowSources(dir)
 	if err != nil {
@@ -91,10 +93,11 @@ func chosenFlows(names []string, dir string) (map[string]consultation, error) {
 	return chosen, nil
 }
 
-// showEvery is how often progress is shown.
+// showEvery is the shortest time between two updates of the progress line.
 const showEvery = 200 * time.Millisecond
 
-// watch returns what watches an exploration: it shows on a terminal how far that is, and ends it with ctx.
+// watch returns a function for [flows.Limits.Watch]. It shows the progress on a terminal, and returns false once ctx has ended,
+// which ends the exploration.
 func (m *Main) watch(ctx context.Context, id string) func(flows.Explored) bool {
 	var shown time.Time
 	return func(e flows.Explored) bool {
@@ -106,7 +109,7 @@ func (m *Main) watch(ctx context.Context, id string) func(flows.Explored) bool {
 	}
 }
 
-// sayExplored prints every fault with the way to it, and what was walked.
+// sayExplored prints every fault with the steps that lead to it, and how much was explored.
 func (m *Main) sayExplored(id string, e flows.Explored) {
 	for _, x := range e.Faults {
 		fmt.Fprintf(m.Out, "%s: %s: %s\n", id, x.Step, x.What)

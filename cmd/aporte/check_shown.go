@@ -10,8 +10,9 @@ import (
 	"aporte/locales"
 )
 
-// unshown lays every question out, in each language and for each channel (a terminal shows anything), and returns what could not be shown, and what
-// people could not see or tell apart.
+// unshown returns the problems that people would have with the messages of a consultation: messages that a channel cannot show,
+// keys without visible text, and keys that look the same. It checks every question in each language for each channel but the
+// terminal, which can show everything.
 func unshown(c consultation, words *locales.Words) []string {
 	s := sight{words: words, in: map[string][]string{}}
 	for _, st := range c.Asked() {
@@ -29,11 +30,11 @@ func unshown(c consultation, words *locales.Words) []string {
 	return found
 }
 
-// sight collects what was found, each thing once with all its languages.
+// sight collects problems, each once with all languages that have it.
 type sight struct {
 	words *locales.Words
 	found []string
-	in    map[string][]string // languages
+	in    map[string][]string // by problem: its languages
 }
 
 func (s *sight) add(lang, format string, args ...any) {
@@ -54,7 +55,7 @@ func (s *sight) channels(st *flows.Step, lang string, m bot.Message) {
 	}
 }
 
-// labels looks at the words on the keys.
+// labels checks the labels of the keys.
 func (s *sight) labels(st *flows.Step, lang string, m bot.Message) {
 	first := map[string]string{}
 	for i, key := range m.Choices {

@@ -50,7 +50,7 @@ func numbered(n int, label string) []string {
 	return labels
 }
 
-// TestCheckShown holds that check finds questions that a channel cannot show, and keys that people cannot see or tell apart.
+// TestCheckShown checks that check finds questions that a channel cannot show, and keys that people cannot see or tell apart.
 func TestCheckShown(t *testing.T) {
 	for _, tt := range []struct {
 		name, kind       string

@@ -16,7 +16,7 @@ import (
 	"aporte/locales"
 )
 
-// TestCheckNoticesEveryWord takes the words of one key away, in English alone and in all languages, and holds that check
+// TestCheckNoticesEveryWord takes the words of one key away, in English alone and in all languages, and checks that check
 // names the key.
 func TestCheckNoticesEveryWord(t *testing.T) {
 	all, _, err := parseFlows(mustSources(t))
@@ -94,7 +94,7 @@ var glued = map[string][]string{
 	"bot.": {"locales/check_text.go", "flows/check_keys.go", "cmd/aporte/check.go"}, // the last names files
 }
 
-// TestWordsAreListed holds the lists of words against the code: whatever looks like a key of the bot's own words is one of
+// TestWordsAreListed compares the lists of words with the code: whatever looks like a key of the bot's own words is one of
 // them, whole, and each of them is used outside its list.
 func TestWordsAreListed(t *testing.T) {
 	listed := map[string]bool{}

@@ -25,7 +25,7 @@ type consultation struct {
 	file   string
 }
 
-// configured returns the consultation that --flow names, and the words.
+// configured returns the consultation that --flow names, and all words. A mistake in any consultation is an error.
 func configured(c *cli.Command) (consultation, *locales.Words, error) {
 	words, err := loadWords(c.String("locales-dir"))
 	if err != nil {
@@ -50,7 +50,7 @@ func configured(c *cli.Command) (consultation, *locales.Words, error) {
 	return found, words, nil
 }
 
-// builtIn stands in front of the names of embedded files, which is where they are in the source tree.
+// builtIn begins the names of embedded files: their folder in the source tree.
 const builtIn = "flows/"
 
 // flowSources returns the consultations that are built in and those in dir, by file name.
@@ -83,8 +83,8 @@ func flowSources(dir string) (map[string][]byte, error) {
 	return sources, nil
 }
 
-// parseFlows reads consultations and returns them by id, with the mistakes of all files. One that is not built in takes
-// the place of the built-in one with its id.
+// parseFlows parses consultations and returns them by id, with the mistakes in all files. A consultation in a file replaces the
+// built-in one with the same id. Two files with the same id are a mistake.
 func parseFlows(sources map[string][]byte) (map[string]consultation, flows.Problems, error) {
 	all, from := map[string]consultation{}, map[string]string{}
 	var problems flows.Problems
@@ -111,8 +111,8 @@ func parseFlows(sources map[string][]byte) (map[string]consultation, flows.Probl
 	return all, problems, nil
 }
 
-// publish stores the source of a consultation, and returns every other version that people may still be in. The same
-// version with other steps is refused: answers under one version must mean the same.
+// publish stores the source of a consultation, and returns all other published versions, in which people may still be. If the same
+// version was published with other steps, it returns an error, because all answers to one version must mean the same.
 func publish(ctx context.Context, library bot.Library, c consultation) ([]*flows.Flow, error) {
 	before, err := library.Publish(ctx, bot.Published{Ref: c.Ref, Source: c.source})
 	if err != nil {
@@ -135,7 +135,7 @@ func publish(ctx context.Context, library bot.Library, c consultation) ([]*flows
 	return others(ctx, library, c.Ref)
 }
 
-// others returns every published version but one.
+// others returns every published version except but.
 func others(ctx context.Context, library bot.Library, but flows.Ref) ([]*flows.Flow, error) {
 	versions, err := library.Versions(ctx)
 	if err != nil {

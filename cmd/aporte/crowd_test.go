@@ -177,7 +177,7 @@ func (k *killable) compare(crowd *faketelegram.Crowd) {
 	}
 }
 
-// keepsQuiet holds that the log says nothing of what people wrote, who they are, and which tokens there are.
+// keepsQuiet checks that the log says nothing of what people wrote, who they are, and which tokens there are.
 func (k *killable) keepsQuiet(secrets []string) {
 	k.t.Helper()
 	log, err := os.ReadFile(filepath.Join(k.dir, "log"))

@@ -8,15 +8,15 @@ import (
 // wayOut is what to do about a damaged database.
 const wayOut = "aporte doctor looks at the whole database; restore a backup (aporte restore FILE), or save what is left of this one with sqlite3 and its command .recover"
 
-// damage collects what could not be read of the answers, and is left empty where they are written. Its names are those of
-// exports.
+// damage collects the answers and responses that cannot be read, and are written as empty. They have the names that exports
+// give them.
 type damage struct {
-	file  string // what SQLite says of a file that is not whole: there may be more than can be seen
+	file  string // SQLite's message about a damaged file, "" if it is sound; some damage may then not be counted
 	count int
-	named []string // the first of them
+	named []string // the names of the first mostNamed
 }
 
-// mostNamed is how many things are named: a list of thousands helps nobody.
+// mostNamed is how many damaged answers are named. A list of thousands would help nobody.
 const mostNamed = 50
 
 func (d *damage) add(what string) {
@@ -25,7 +25,8 @@ func (d *damage) add(what string) {
 	}
 }
 
-// tell says what is damaged. Its error lets the command fail, as not all is there that should be.
+// tell writes what is damaged, and returns errSaid, so that the command fails because its output is not complete. If nothing is
+// damaged, it writes nothing and returns nil.
 func (d *damage) tell(w io.Writer) error {
 	if d.count == 0 && d.file == "" {
 		return nil

@@ -19,7 +19,7 @@ import (
 	"aporte/desk"
 )
 
-// What kind of database there is, is known in this file alone. Each other file says what it needs of one.
+// Only this file knows that the database is SQLite. Every other file declares what it needs of a database as an interface.
 
 // database is all that the program needs of a store.
 type database interface {
@@ -40,7 +40,7 @@ type sqlite struct{ *sqlstore.Store }
 
 var _ database = sqlite{}
 
-// Vault returns what keeps the secrets of channels. It is open as long as the database is.
+// Vault implements [keeper].
 func (s sqlite) Vault() line.Vault { return s.Store.Vault() }
 
 // Seals implements [conversations].
@@ -49,7 +49,7 @@ func (s sqlite) Seals() bool { return s.Recipient != nil }
 // errInUse means that another process serves from the database.
 var errInUse = sqlstore.ErrInUse
 
-// openStore opens the database that is configured. To read is possible beside a running service.
+// openStore opens the configured database. With readOnly it works beside a running service, and the database must exist.
 func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log *slog.Logger) (database, error) {
 	config, err := m.storeConfig(c, readOnly, log)
 	if err != nil {
@@ -67,7 +67,8 @@ func open(ctx context.Context, config sqlstore.Config) (database, error) {
 	return sqlite{store}, nil
 }
 
-// storeConfig says where the configured database is. One that is there already is opened with its key.
+// storeConfig returns how the configured database is opened. With thereAlready the database and its key must exist. Otherwise a
+// new database gets a new key, unless the database seems to be lost, see lost.
 func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) (sqlstore.Config, error) {
 	path := c.String("db")
 	if strings.Contains(path, "://") {
@@ -87,10 +88,12 @@ func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) 
 	return config, err
 }
 
-// linger is below what a person notices, and longer than a busy service needs to bring company.
+// linger is how long the results of sent messages wait to be stored with another change. People do not notice so short a time,
+// and in a busy service another change comes sooner.
 const linger = 100 * time.Millisecond
 
-// keys says how the database at a path is opened.
+// keys returns how the database at a path is opened, with its key and, during a change of the key, the next one. With mayMake
+// it may make a new key.
 func (m *Main) keys(path string, mayMake bool) (sqlstore.Config, error) {
 	key, err := m.key(path, mayMake)
 	if err != nil {
@@ -110,16 +113,17 @@ func (m *Main) openBeside(ctx context.Context, c *cli.Command) (database, error)
 	return open(ctx, config)
 }
 
-// noting makes of a database that is open for reading one in which it can be noted that it is read. Where nothing can be
-// written, of a copy that is protected or while the disk is full, it stays as it is, and its Note says why not; so it does
-// where the file is damaged (broken says how): in that nothing is changed that .recover could still find. The one that is
-// given is closed if it is not the one that comes back.
+// noting returns a database with the same content as read in which the audit log can be written. Then it closes read.
+//
+// In two cases it returns read itself, with a Note that always fails: if nothing can be written, because the copy is read-only or
+// the disk is full; or if the file is damaged (broken is not ""), because a change could destroy what sqlite3 .recover can still
+// find.
 func (m *Main) noting(ctx context.Context, c *cli.Command, read database, broken string) (database, error) {
 	unnoting := func(why error) (database, error) { return unwritable{read, why}, nil }
 	if broken != "" {
 		return unnoting(errLeftAlone)
 	}
-	const mayWrite = 2 // W_OK of access(2); to open and close the file would drop the locks that SQLite has on it
+	const mayWrite = 2 // W_OK of access(2). We must not open the file to try: closing it would drop SQLite's locks on it
 	if err := syscall.Access(c.String("db"), mayWrite); errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EROFS) {
 		return unnoting(bot.ErrReadOnly)
 	}
@@ -133,10 +137,10 @@ func (m *Main) noting(ctx context.Context, c *cli.Command, read database, broken
 	return forgiving{store}, read.Close()
 }
 
-// errLeftAlone means that a damaged file is left as it is.
+// errLeftAlone means that nothing is written to a damaged file.
 var errLeftAlone = fmt.Errorf("the file is damaged: %w", bot.ErrReadOnly)
 
-// unwritable is a database in which nothing can be noted.
+// unwritable is a database whose audit log cannot be written.
 type unwritable struct {
 	database
 	why error
@@ -145,7 +149,8 @@ type unwritable struct {
 // Note implements [desk.Ledger].
 func (u unwritable) Note(context.Context, bot.Audit) error { return u.why }
 
-// forgiving is a database that was read. That its log could not be folded, as nothing can be written, loses nothing.
+// forgiving is a database that was opened only to read and to write the audit log. Its Close ignores that the disk is full or
+// the file read-only: SQLite's log then stays beside the file, and nothing is lost.
 type forgiving struct{ database }
 
 // Close implements [io.Closer].
@@ -157,7 +162,7 @@ func (f forgiving) Close() error {
 	return err
 }
 
-// restore puts a backup in the place of a database, where none is.
+// restore copies a backup to the path of the database. It fails if there is a database.
 func restore(ctx context.Context, from, to string, key []byte) error {
 	return sqlstore.Restore(ctx, from, to, key)
 }
@@ -165,7 +170,7 @@ func restore(ctx context.Context, from, to string, key []byte) error {
 // isBroken says whether an error comes from a database that is damaged.
 func isBroken(err error) bool { return sqlstore.IsBroken(err) }
 
-// remedy is a line about what to do about an error of the database at a path; "" if there is nothing to say.
+// remedy returns a line that says what to do about an error of the database at a path; "" for other errors.
 func remedy(err error, db string) string {
 	switch {
 	case sqlstore.IsFull(err):

@@ -16,10 +16,10 @@ func (m *Main) doctorCommand() *cli.Command {
 	}
 }
 
-// doctorTime bounds what is asked of others.
+// doctorTime is how long all requests to platforms together may take.
 const doctorTime = time.Minute
 
-// doctor looks at everything that a running service needs, beside one if there is, and changes nothing.
+// doctor checks everything that serve needs, and changes nothing. It may run beside a running service.
 func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
 	x := &examination{Main: m, c: c}
 	x.consultation()
@@ -36,28 +36,28 @@ func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// examination prints findings, a line each, and remembers whether one is a problem.
+// examination prints findings, one on each line, and remembers whether one of them is a problem.
 type examination struct {
 	*Main
 	c   *cli.Command
 	bad bool
 }
 
-// say prints one line, whatever the text is.
+// say prints a finding on one line, even if its text has several.
 func (x *examination) say(verdict, what, format string, args ...any) {
 	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " ")
 	fmt.Fprintf(x.Out, "%-8s %s: %s\n", verdict, what, text)
 }
 
-// ok: nothing to do.
+// ok reports that nothing has to be done.
 func (x *examination) ok(what, format string, args ...any) { x.say("ok", what, format, args...) }
 
-// warn: it works, and somebody should look at it.
+// warn reports something that works, but that somebody should check.
 func (x *examination) warn(what, format string, args ...any) {
 	x.say("warning", what, format, args...)
 }
 
-// problem: it does not work.
+// problem reports something that does not work. doctor then fails.
 func (x *examination) problem(what, format string, args ...any) {
 	x.say("problem", what, format, args...)
 	x.bad = true
@@ -82,7 +82,7 @@ func (x *examination) consultation() {
 	x.missingWords(consult.Flow, words)
 }
 
-// sealing says who can read what people wrote.
+// sealing reports who can read the texts of submitted responses.
 func (x *examination) sealing() {
 	switch to, err := recipient(x.c.String("recipient")); {
 	case err != nil:
@@ -94,5 +94,5 @@ func (x *examination) sealing() {
 	}
 }
 
-// errNoDate is what a server without a Date header gives.
+// errNoDate means that the answer of a server has no valid Date header.
 var errNoDate = errors.New("the server does not say what time it is")

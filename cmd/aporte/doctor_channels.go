@@ -10,15 +10,15 @@ import (
 	"aporte/locales"
 )
 
-// channels looks at every channel that is configured.
+// channels checks every configured channel. If none is configured, it says how to configure one.
 func (x *examination) channels(ctx context.Context) {
 	consult, words, err := configured(x.c)
 	if err != nil {
-		return // said already
+		return // x.consultation has reported it
 	}
-	var store database // nil if there is none to look at
+	var store database // nil if there is none, or if it cannot be opened
 	if !missing(x.c.String("db")) {
-		if store, err = x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler)); err == nil { // else it is said already
+		if store, err = x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler)); err == nil { // x.database has reported an error
 			defer store.Close()
 		}
 	}
@@ -41,7 +41,7 @@ func (x *examination) channels(ctx context.Context) {
 	}
 }
 
-// channel looks at one channel. Store may be nil.
+// channel checks one channel. store may be nil.
 func (x *examination) channel(ctx context.Context, p line.Platform, name string, languages []string, words *locales.Words, store keeper) {
 	build, err := x.read(x.c, p, name, languages, words, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -73,7 +73,7 @@ func (x *examination) channel(ctx context.Context, p line.Platform, name string,
 	}
 }
 
-// noVault is what channels find before there is a database: nothing.
+// noVault is the vault of channels while there is no database: it is empty, and cannot store anything.
 type noVault struct{}
 
 var (

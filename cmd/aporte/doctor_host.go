@@ -11,10 +11,11 @@ import (
 	"time"
 )
 
-// littleDisk is how much free disk is too little, in bytes: SQLite needs room to fold its log, and a backup of it.
+// littleDisk is how many bytes of the disk must be free: SQLite needs room to move its log into the file, and backups need
+// some, too.
 const littleDisk = 200 << 20
 
-// folder looks at the place where the database is, or will be.
+// folder checks the folder of the database, and the free space on its disk.
 func (x *examination) folder() {
 	dir := filepath.Dir(x.c.String("db"))
 	var disk syscall.Statfs_t
@@ -36,7 +37,7 @@ func (x *examination) folder() {
 	x.ok("disk", "%d MB are free in %s", free>>20, dir)
 }
 
-// database opens what is there, for reading.
+// database opens the database for reading, and reports what it finds.
 func (x *examination) database(ctx context.Context) {
 	path := x.c.String("db")
 	if _, err := x.givenKey(); err != nil {
@@ -77,7 +78,7 @@ func (x *examination) database(ctx context.Context) {
 	x.rows(ctx, store)
 }
 
-// rows opens every row, and says of when the newest is.
+// rows opens every row, and reports damage and the time of the last answer.
 func (x *examination) rows(ctx context.Context, store examiner) {
 	found, err := store.Examine(ctx, func(done, total int) { x.progress("opening row %d of %d", done, total) })
 	x.progress("")
@@ -93,7 +94,7 @@ func (x *examination) rows(ctx context.Context, store examiner) {
 	}
 }
 
-// besideKey warns of a key that lies where the database does: whoever copies the folder has both.
+// besideKey warns if the key is in the folder of the database, since whoever copies that folder then has both.
 func (x *examination) besideKey(db string) {
 	path := x.keyPath(db)
 	if path == "" {
@@ -112,27 +113,27 @@ func absolute(path string) string {
 	return path
 }
 
-// private warns of a file that other users of the machine can read.
+// private warns if other users of the machine have any right to a file.
 func (x *examination) private(path string) {
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		x.warn("permissions", "other users of this machine can open %s: chmod 600 it", path)
 	}
 }
 
-// programAge is a moment at which this program did not exist yet: a clock before it is wrong.
+// programAge is a time before the first release of this program: a clock that shows an earlier time is wrong.
 var programAge = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// clock looks at the clock by itself.
+// clock checks the clock without another clock: it must not be before programAge.
 func (x *examination) clock() {
 	if now := x.Now(); now.Before(programAge) {
 		x.problem("clock", "it says %s: set it, for example with an NTP service", now.UTC().Format(time.RFC3339))
 	}
 }
 
-// maxSkew is how far the clock may be off: deadlines and the retries of platforms are in minutes.
+// maxSkew is how wrong the clock may be. More would matter, since deadlines and the retries of platforms are some minutes long.
 const maxSkew = 30 * time.Second
 
-// clockOf compares the clock with that of a server.
+// clockOf compares our clock with that of a server.
 func (x *examination) clockOf(ctx context.Context, api string) {
 	before := x.Now()
 	there, err := serverTime(ctx, api)
@@ -149,7 +150,7 @@ func (x *examination) clockOf(ctx context.Context, api string) {
 	x.ok("clock", "agrees with the platform's to %s", maxSkew)
 }
 
-// serverTime asks a server for nothing and reads the Date of its answer, which has whole seconds.
+// serverTime sends a HEAD request to a server, and returns the Date of the answer, in whole seconds.
 func serverTime(ctx context.Context, api string) (time.Time, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, api, nil)
 	if err != nil {

@@ -11,16 +11,17 @@ import (
 	"aporte/adapters/web"
 )
 
-// door is an address at which serve answers.
+// door is an address at which serve listens.
 type door struct {
-	name     string // in the log
+	name     string // its name in the log
 	server   *web.Server
 	listener net.Listener
 }
 
 type doors []door
 
-// openDoors opens the address for the world, with what each channel serves, and the one for operators if it is another.
+// openDoors begins to listen on --listen, with the handlers of all channels. The paths of ops are served there, too, or only on
+// --ops-listen if that is set. On an error, no listener is left open.
 func openDoors(c *cli.Command, ops *web.Server, made []served, log *slog.Logger) (opened doors, err error) {
 	defer func() {
 		if err != nil {
@@ -53,14 +54,14 @@ func openDoors(c *cli.Command, ops *web.Server, made []served, log *slog.Logger)
 	return opened, nil
 }
 
-// close closes the listeners; those that were served are closed already.
+// close closes all listeners. It ignores errors, since a listener whose server has ended is closed already.
 func (d doors) close() {
 	for _, one := range d {
 		_ = one.listener.Close()
 	}
 }
 
-// about returns the addresses for a log.
+// about returns the names and addresses as arguments for a logger.
 func (d doors) about() []any {
 	var all []any
 	for _, one := range d {

@@ -29,7 +29,7 @@ func (m *Main) exportCommand() *cli.Command {
 	}
 }
 
-// export writes what the flags select. It reads beside a running service.
+// export writes the answers that the flags select. It works beside a running service.
 func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if err := checkExport(c); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	return broken.tell(m.Err)
 }
 
-// encoder is an export in one form, as a [desk.Desk] takes it.
+// encoder is one export. It implements [desk.Encoder].
 type encoder struct {
 	form   string
 	encode func(ctx context.Context, s export.Source) error
@@ -96,14 +96,14 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder
 	}, s.Source}
 }
 
-// tellSealed says that texts are left out, and how to have them.
+// tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
 func (m *Main) tellSealed(n int) {
 	if n > 0 {
 		fmt.Fprintf(m.Err, "sealed texts left empty: %d; to open them, add --identity FILE with the secret key of APORTE_RECIPIENT\n", n)
 	}
 }
 
-// checkExport refuses flags that contradict each other, before anything is read.
+// checkExport returns an error if flags contradict each other, or name an unknown table or format.
 func checkExport(c *cli.Command) error {
 	format, table := export.Format(c.String("format")), export.TableName(c.String("table"))
 	switch {
@@ -126,7 +126,8 @@ func checkExport(c *cli.Command) error {
 	return nil
 }
 
-// toFile lets write fill the file of that path, or out if it is "". The file gets its name when all is in it.
+// toFile lets write write to the file at path, or to out if path is "". The file gets its name, and replaces an earlier one,
+// only when it is complete and synced to disk.
 func toFile(out io.Writer, path string, write func(io.Writer) error) (err error) {
 	if path == "" {
 		return write(out)
@@ -152,7 +153,8 @@ func toFile(out io.Writer, path string, write func(io.Writer) error) (err error)
 	return nil
 }
 
-// progress shows one line on a terminal in the place of the one before; an empty one takes it away.
+// progress shows a line on a terminal, in the place of the line before. An empty format removes that line. It does nothing if
+// Err is no terminal.
 func (m *Main) progress(format string, args ...any) {
 	const begin = "\r\x1b[K" // to the start of the line, and empty it
 	if isTerminal(m.Err) {

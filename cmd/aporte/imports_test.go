@@ -23,7 +23,7 @@ type pkg struct {
 	Deps       []string // of Imports, and of theirs
 }
 
-// TestImports holds the one direction in which packages know each other: flows, locales and opinion know nobody, bot knows the
+// TestImports checks which packages may import which: flows, locales and opinion import none of ours, bot imports the
 // first two, desk knows bot and opinion, adapters know bot and never each other, except that channels share the package below
 // them; pages know desk as well, cmd knows all. Only tests know the suites, the fake platforms and the load bench.
 func TestImports(t *testing.T) {
@@ -91,7 +91,7 @@ func forTests(path string) bool {
 	})
 }
 
-// noOutside holds bot and desk free of databases, networks and platforms, also through others.
+// noOutside checks that bot and desk import no database, network or platform, also not through other packages.
 func noOutside(t *testing.T, p pkg) {
 	t.Helper()
 	if len(p.Deps) == 0 {
@@ -130,7 +130,7 @@ func packages(t *testing.T) []pkg {
 	}
 }
 
-// TestOneFileKnowsTheDatabase: what kind of database there is, is the business of one file. All others take interfaces.
+// TestOneFileKnowsTheDatabase: only one file of the command imports the package of the database. All others use interfaces.
 func TestOneFileKnowsTheDatabase(t *testing.T) {
 	sources, err := filepath.Glob("*.go")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// room is a place that somebody may hold, with the identifiers in it.
+// room is something that an attacker may have, such as an export or a database, with all identifiers in it.
 type room struct {
 	name string
 	ids  map[string]bool
@@ -27,7 +27,7 @@ func newRoom(name string, ids []string) room {
 	return r
 }
 
-// telling is from how many characters on a common part of two identifiers is no chance.
+// telling is the length in characters from which a common part of two identifiers cannot be chance.
 const telling = 10
 
 // joined tries every identifier of one room on every one of another: as it is, as a part, in other spellings, hashed, and

@@ -14,14 +14,15 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// keySize is the length of the key that the database is sealed with, in bytes.
+// keySize is the length of the database's key, in bytes.
 const keySize = 32
 
-// keyFile is where the key of a database is if APORTE_KEY does not give it.
+// keyFile returns the file with the key of a database, unless APORTE_KEY or APORTE_KEY_FILE is set.
 func keyFile(db string) string { return db + ".key" }
 
-// key returns the key of the database: APORTE_KEY, or what is in the file beside it. With mayMake, a new database gets
-// a new key; a database that is there never does, for nothing in it could be read.
+// key returns the key of the database: that of the settings, or the one in the file beside the database. If there is none, and no
+// database either, and mayMake is true, it makes a new key in that file. It never makes a new key for an existing database,
+// since that could not be read with it.
 func (m *Main) key(db string, mayMake bool) ([]byte, error) {
 	given, err := m.givenKey()
 	if given != nil || err != nil {
@@ -47,7 +48,7 @@ func (m *Main) key(db string, mayMake bool) ([]byte, error) {
 	return makeKey(path)
 }
 
-// newFlag allows a new database for a key that is there already.
+// newFlag allows a new database if there is a key already.
 const newFlag = "new"
 
 // beginNew is the flag of the commands that make a database.
@@ -55,9 +56,9 @@ func beginNew() cli.Flag {
 	return &cli.BoolFlag{Name: newFlag, Usage: "begin a new database where there is a key and no database; for the first start only"}
 }
 
-// lost says that there is a key and no database to it. The key shows that there was one, which may just have been moved
-// away: people would be thanked while what they and others said is elsewhere. A key that is a setting shows nothing; there
-// it is the lock that a service leaves behind.
+// lost returns an error if there is no database, but a sign that there was one: it may just have been moved away. A new
+// database in its place would take answers of people whose earlier answers are elsewhere. The sign is the file of the key. If
+// the key itself is a setting, the sign is the lock file that a service leaves behind.
 func (m *Main) lost(db string) error {
 	if !missing(db) {
 		return nil
@@ -69,13 +70,13 @@ func (m *Main) lost(db string) error {
 	return fmt.Errorf("there is %s and no database at %s: if the database was moved away, put it back; if this is the first start with a key of your own, or a new beginning, add --new to serve or chat once", trace, db)
 }
 
-// missing says whether there is no database at a path, or an empty file.
+// missing says whether there is no file at the path of the database, or an empty one.
 func missing(db string) bool {
 	info, err := os.Stat(db)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
-// givenKey returns the key that the settings hold; nil if they hold none.
+// givenKey returns the key from APORTE_KEY or APORTE_KEY_FILE; nil if neither is set.
 func (m *Main) givenKey() ([]byte, error) {
 	given, err := m.secret("APORTE_KEY")
 	if err != nil || given.Reveal() == "" {
@@ -88,7 +89,8 @@ func (m *Main) givenKey() ([]byte, error) {
 	return key, nil
 }
 
-// makeKey writes a new key. The file appears whole or not at all, and is on disk before anything is sealed with it.
+// makeKey writes a new random key to a file and returns it. Either the complete file appears or none. When makeKey returns, the
+// file is durable. If the file exists, it returns an error.
 func makeKey(path string) ([]byte, error) {
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key) // never fails
@@ -100,7 +102,7 @@ func makeKey(path string) ([]byte, error) {
 	_, err = file.WriteString(hex.EncodeToString(key) + "\n")
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err == nil {
-		err = os.Link(file.Name(), path) // unlike a rename it fails if another process was quicker
+		err = os.Link(file.Name(), path) // unlike a rename, a link fails if another process has made the file in between
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make key: %w", err)

@@ -14,10 +14,10 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// A change of the key begins with a new key in a file beside the one in use. Whoever has the database then seals
-// everything anew in one commit, and gives the new key the name of the old one: serve, which looks for a new key every
-// second, or the command itself where nobody serves. It may stop at any point, and goes on at the next start: the
-// database tells which of the two opens it.
+// A change of the key begins with a new key, in a file beside the file of the present key. Then the process that has the database
+// open seals everything again in one commit, and gives the new file the name of the old one. That process is serve, which looks
+// for a new key every second, or the command itself if serve does not run. A change that is interrupted at any point goes on at
+// the next start: the database contains the id of the key that opens it.
 const (
 	nextKey   = ".next"
 	formerKey = ".before"
@@ -36,7 +36,7 @@ func (m *Main) keyCommand() *cli.Command {
 	}
 }
 
-// keyPath returns the file that the key is in; "" if a setting holds the key itself.
+// keyPath returns the file with the key; "" if APORTE_KEY contains the key itself.
 func (m *Main) keyPath(db string) string {
 	if path, found := m.lookup("APORTE_KEY_FILE"); found {
 		return path
@@ -47,7 +47,7 @@ func (m *Main) keyPath(db string) string {
 	return keyFile(db)
 }
 
-// next returns the key that the key is being changed to; nil if it is not.
+// next returns the new key during a change of the key; nil if there is no change.
 func (m *Main) next(db string) ([]byte, error) {
 	path := m.keyPath(db)
 	if path == "" {
@@ -63,7 +63,7 @@ func (m *Main) next(db string) ([]byte, error) {
 	return decodeKey(path+nextKey, trim(string(src)))
 }
 
-// rotateTime is how long rotate waits for a running service.
+// rotateTime is how long the command waits for a running service to change the key.
 const rotateTime = 5 * time.Minute
 
 func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
@@ -92,7 +92,8 @@ func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
 	return m.examineRotated(ctx, c)
 }
 
-// examineRotated says which rows the former key did not open either: they were left as they are.
+// examineRotated opens every row with the new key, and reports those that do not open. These did not open with the former key
+// either, and were left as they are.
 func (m *Main) examineRotated(ctx context.Context, c *cli.Command) (err error) {
 	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
 	if err != nil {
@@ -102,8 +103,8 @@ func (m *Main) examineRotated(ctx context.Context, c *cli.Command) (err error) {
 	return m.examine(ctx, store)
 }
 
-// prepare makes the next key, or leaves the one of a change that did not come to its end. The key of a change before that
-// must be out of the way: it is the only one that opens backups of its time, and would be lost.
+// prepare makes the next key. If there is one from an interrupted change, it keeps that. It fails if the former key of an earlier
+// change is still there: this change would overwrite it, and only it opens the backups from that time.
 func prepare(path string) error {
 	if _, err := os.Stat(path + nextKey); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -115,7 +116,7 @@ func prepare(path string) error {
 	return err
 }
 
-// awaitRotation waits until the running service has changed the key.
+// awaitRotation waits until the running service has changed the key, for rotateTime at most.
 func (m *Main) awaitRotation(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, rotateTime)
 	defer cancel()
@@ -133,11 +134,12 @@ func (m *Main) awaitRotation(ctx context.Context, path string) error {
 
 // rotator is a database whose key can be changed.
 type rotator interface {
-	// Rotate seals everything anew. When it returns nil, the new key alone opens the database, else the one before does.
+	// Rotate seals everything again with another key, in one commit. Once it returns nil, only the new key opens the database.
 	Rotate(ctx context.Context, key []byte) error
 }
 
-// rotate changes the key if a next one is there.
+// rotate changes the key if there is a next one. Otherwise it does nothing. The former key is kept in a file that ends in
+// ".before".
 func (m *Main) rotate(ctx context.Context, store rotator, db string) error {
 	next, err := m.next(db)
 	if next == nil || err != nil {
@@ -156,7 +158,7 @@ func (m *Main) rotate(ctx context.Context, store rotator, db string) error {
 		return err
 	})
 	if err == nil {
-		err = syncFolder(path) // before the only other copy of it goes
+		err = syncFolder(path) // before the rename below removes the only other copy of the former key
 	}
 	if err != nil {
 		return fmt.Errorf("keep former key: %w", err)
@@ -167,7 +169,7 @@ func (m *Main) rotate(ctx context.Context, store rotator, db string) error {
 	return syncFolder(path)
 }
 
-// syncFolder returns when the names in the folder of a file are on disk.
+// syncFolder makes the names in the folder of a file durable.
 func syncFolder(file string) error {
 	dir, err := os.Open(filepath.Dir(file))
 	if err != nil {

@@ -56,7 +56,7 @@ func (k *kindsTrial) tables(t *testing.T) {
 // wordsOf ends the name of the column of what was written at a question and is no answer.
 const wordsOf = "_words"
 
-// cells holds that the columns of responses have what everybody answered.
+// cells checks that the columns of responses have what everybody answered.
 func (k *kindsTrial) cells(t *testing.T, rows []map[string]string) {
 	t.Helper()
 	for _, c := range kindCases {
@@ -81,7 +81,7 @@ type kindField struct {
 	Categories                     []struct{ Value, Label string }
 }
 
-// described writes a package, and holds that it describes every column of every kind.
+// described writes a package, and checks that it describes every column of every kind.
 func (k *kindsTrial) described(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "package")
 	if err := export.Package(t.Context(), dir, k.source(), exact(k.words), kindsDay, export.Options{}); err != nil {
@@ -115,7 +115,7 @@ func (k *kindsTrial) described(t *testing.T) {
 	k.labelled(t, rows(t, files["questions.csv"]), rows(t, files["choices.csv"]))
 }
 
-// typed holds that every column of responses belongs to a case, and says what stands in it.
+// typed checks that every column of responses belongs to a case, and says what stands in it.
 func (k *kindsTrial) typed(t *testing.T, fields []kindField) {
 	t.Helper()
 	for _, c := range kindCases {
@@ -141,7 +141,7 @@ func (k *kindsTrial) typed(t *testing.T, fields []kindField) {
 	}
 }
 
-// typed holds that a column has its type, its title, and the meaning of its codes.
+// typed checks that a column has its type, its title, and the meaning of its codes.
 func (f kindField) typed(t *testing.T, c kindCase, want, id string) {
 	t.Helper()
 	switch {
@@ -159,7 +159,7 @@ func (f kindField) typed(t *testing.T, c kindCase, want, id string) {
 	}
 }
 
-// labelled holds that every question and every option has its words in every language.
+// labelled checks that every question and every option has its words in every language.
 func (k *kindsTrial) labelled(t *testing.T, questions, choices []map[string]string) {
 	t.Helper()
 	for _, c := range kindCases {
@@ -193,7 +193,7 @@ func (k *kindsTrial) labelled(t *testing.T, questions, choices []map[string]stri
 	}
 }
 
-// counted holds that the statistics count the answers of every kind, and name what they count.
+// counted checks that the statistics count the answers of every kind, and name what they count.
 func (k *kindsTrial) counted(t *testing.T, lang string) {
 	all, err := export.Stats(t.Context(), k.source(), exact(k.words), lang)
 	if err != nil {
@@ -229,7 +229,7 @@ func (k *kindsTrial) counted(t *testing.T, lang string) {
 	noKey(t, "stats", out.String())
 }
 
-// noKey holds that staff read no key either.
+// noKey checks that staff read no key either.
 func noKey(t *testing.T, where, text string) {
 	t.Helper()
 	if key := raw.FindString(text); key != "" {

@@ -135,7 +135,7 @@ func (p *person) update(u bot.Update) {
 	}
 }
 
-// raw is what nobody may read: a key of a text, or a place in a text that was not filled in.
+// raw matches what nobody may be shown: the key of a text, or a placeholder that was not filled in.
 var raw = regexp.MustCompile(`\b(bot|kinds|country)\.[a-z]\w*|\{\{|<no value>`)
 
 // reads looks at a message on every channel.
@@ -172,7 +172,7 @@ func (p *person) triesEveryKey() {
 	}
 }
 
-// sees holds that the newest messages have all of the texts.
+// sees checks that the newest messages have all of the texts.
 func (p *person) sees(texts ...string) {
 	p.t.Helper()
 	for _, text := range texts {

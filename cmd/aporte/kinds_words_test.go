@@ -160,7 +160,7 @@ func (p *person) follows(lines string) {
 	}
 }
 
-// TestEveryWord holds that somebody reads every word whose name is put together at run time, in every language: whoever
+// TestEveryWord checks that somebody reads every word whose name is put together at run time, in every language: whoever
 // adds such a word is told to say how people come to read it, and whoever takes one away, or its use, is told as well. The
 // words were taken away one at a time from all languages: of 104, this test noticed all, and 32 were noticed by no other.
 func TestEveryWord(t *testing.T) {
@@ -195,7 +195,7 @@ func TestEveryWord(t *testing.T) {
 	}
 }
 
-// hears holds that the last answer says the word, whatever its places are filled with.
+// hears checks that the last answer says the word, whatever its places are filled with.
 func (p *person) hears(key string) {
 	p.t.Helper()
 	lang := p.session.State.Lang

@@ -18,14 +18,14 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // from here on a second signal ends the program at once
+	context.AfterFunc(ctx, stop) // after the first signal, a second one ends the program at once
 	syscall.Umask(0o077)
 	m := Main{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(), Now: time.Now}
 	os.Exit(m.Run(ctx, os.Args))
 }
 
-// Main is the whole program. Everything that it takes from outside is here, so that a test can run it in its own
-// process.
+// Main is the whole program. Its fields are everything that it takes from outside, so that a test can run it in the process of the
+// test.
 type Main struct {
 	In       io.Reader
 	Out, Err io.Writer
@@ -35,22 +35,22 @@ type Main struct {
 
 // The exit codes; 0 is success.
 const (
-	exitFailed = 1 // it was tried and did not work
-	exitUsage  = 2 // it was asked in a way that cannot work: a flag, a setting
+	exitFailed = 1 // the command was run and failed
+	exitUsage  = 2 // the command cannot work as it was called, because of a flag or a setting
 )
 
-// usageError is a mistake in how the program was called or set up: trying again is no use.
+// usageError is a mistake in how the program was called or set up: the same call would fail again.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// errSaid means that a command failed and has said everything about it.
+// errSaid means that a command failed and has already printed why.
 var errSaid = errors.New("failed")
 
-// Run runs the command that args name, args[0] being the program, until it is done or ctx ends, and returns the exit
-// code. What went wrong stands on Err in a line that begins with "aporte:"; if there is a way out, the next one tells it.
+// Run runs the command in args until it is done or ctx ends, and returns the exit code. args[0] is the name of the program. On
+// failure it writes a line that begins with "aporte:" to Err. If we know what to do about the failure, the next line says so.
 func (m *Main) Run(ctx context.Context, args []string) int {
 	root := m.command()
 	err := root.Run(ctx, args)
@@ -81,7 +81,7 @@ func (m *Main) command() *cli.Command {
 		ErrWriter:      m.Err,
 		Flags:          m.settings(),
 		Before:         m.checkEnvironment,
-		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run says it, and chooses the code
+		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run prints the error, and chooses the exit code
 		Commands: []*cli.Command{
 			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(), m.parkedCommand(),
 			m.eraseCommand(), m.contactsCommand(), m.auditCommand(), m.backupCommand(), m.restoreCommand(), m.keyCommand(),
@@ -105,12 +105,12 @@ func (m *Main) command() *cli.Command {
 	return root
 }
 
-// onUsageError makes one line of a wrong flag, instead of the whole help.
+// onUsageError returns an error of one line for a wrong flag, instead of printing the whole help.
 func onUsageError(_ context.Context, c *cli.Command, err error, _ bool) error {
 	return usagef("%w: see %s --help", err, strings.TrimSpace(c.FullName()))
 }
 
-// noArguments refuses words that a command would overlook in silence.
+// noArguments returns an error if a command that takes no arguments gets one. Otherwise the command would ignore it.
 func noArguments(ctx context.Context, c *cli.Command) (context.Context, error) {
 	if word := c.Args().First(); word != "" {
 		return ctx, usagef("%s takes no %q: see %s --help", c.FullName(), word, c.FullName())

@@ -20,21 +20,22 @@ func (m *Main) parkedCommand() *cli.Command {
 	}
 }
 
-// setAside is where updates are that were put aside.
+// setAside is a database with parked updates, see [bot.Parked].
 type setAside interface {
-	// Parked lists them, oldest first.
+	// Parked lists the parked updates, oldest first.
 	Parked(ctx context.Context) ([]bot.Parked, error)
-	// Unpark takes one out, so that it counts as new, and returns it.
+	// Unpark removes a parked update from the list and returns it. It counts as not seen from then on.
 	Unpark(ctx context.Context, p bot.Parked) (bot.Update, error)
 }
 
-// returning is where an update can be handled again.
+// returning is a database whose parked updates can be handled again.
 type returning interface {
 	conversations
 	setAside
 }
 
-// parked shows what was put aside and why, never what is in it. Whoever wrote it was told that something went wrong.
+// parked lists the parked updates with the reason of each, never with their content, or handles them again with --retry. The
+// people who sent them were told at that time that something went wrong.
 func (m *Main) parked(ctx context.Context, c *cli.Command) (err error) {
 	log := newLog(m.Err, levelOfCommands)
 	store, err := m.openStore(ctx, c, !c.Bool("retry"), log)
@@ -55,7 +56,7 @@ func (m *Main) parked(ctx context.Context, c *cli.Command) (err error) {
 	return m.retry(ctx, c, store, all)
 }
 
-// retry handles updates again. What is said in answer waits for the next serve.
+// retry handles updates again. The next serve sends the answers.
 func (m *Main) retry(ctx context.Context, c *cli.Command, store returning, all []bot.Parked) error {
 	consult, words, err := configured(c)
 	if err != nil {
@@ -70,7 +71,7 @@ func (m *Main) retry(ctx context.Context, c *cli.Command, store returning, all [
 		if err != nil {
 			return err
 		}
-		for b.Handle(ctx, u) != nil { // what fails again is put aside again after some tries
+		for b.Handle(ctx, u) != nil { // ends: after some failures the store parks the update again, and Handle returns nil
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Secret is a setting that must never be shown. However it is printed, logged or encoded, it says "***";
-// [Secret.Reveal] gives it to the one who needs it.
+// Secret is a setting that must never be shown. Printed, logged or encoded as JSON, it is "***". Only [Secret.Reveal] returns
+// its value.
 type Secret struct{ value string }
 
 const hidden = "***"
 
-// Reveal returns what is kept secret; "" if nothing was set.
+// Reveal returns the value; "" if none is set.
 func (s Secret) Reveal() string { return s.value }
 
 // String implements [fmt.Stringer].
@@ -28,14 +28,15 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
 // MarshalJSON implements [encoding/json.Marshaler].
 func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`), nil }
 
-// maxSecret bounds what is read of a file that is named by mistake, in bytes.
+// maxSecret is how many bytes of a file are read at most, in case a setting names a large file by mistake.
 const maxSecret = 64 << 10
 
-// trim leaves out white space around a secret, and the byte order mark that some editors put in front of a file.
+// trim removes white space around a secret, and the byte order mark that some editors write at the start of a file.
 func trim(value string) string { return strings.TrimSpace(strings.TrimPrefix(value, "\ufeff")) }
 
-// secret reads the variable name, or the file that the variable name_FILE names; white space around it does not
-// count. It is empty if neither is set. A secret that is set and empty is a mistake: without it a door stands open.
+// secret returns the value of the variable name, or the content of the file that the variable name_FILE names, without white space
+// around it. If neither is set, the Secret is empty. If a secret is set but empty, or if both are set, it returns an error:
+// without the secret, something would be unprotected.
 func (m *Main) secret(name string) (Secret, error) {
 	value, inEnv := m.lookup(name)
 	path, inFile := m.lookup(name + "_FILE")

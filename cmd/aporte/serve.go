@@ -15,7 +15,7 @@ import (
 	"aporte/flows"
 )
 
-// rebindFlag lets a channel's name go to another bot, see [line.Bind].
+// rebindFlag releases a channel's name, so that another bot can have it, see [line.Bind].
 const rebindFlag = "rebind"
 
 func (m *Main) serveCommand() *cli.Command {
@@ -27,8 +27,8 @@ func (m *Main) serveCommand() *cli.Command {
 	}
 }
 
-// serve runs until ctx ends: then it stops receiving, sends what it can, and leaves. Settings are looked at before the
-// database is touched.
+// serve runs all channels until ctx ends. Then it stops receiving, sends waiting messages for at most [bot.Grace], and returns. It
+// reads all settings before it opens the database.
 func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	log := newLog(m.Err, slog.LevelInfo)
 	consult, words, err := configured(c)
@@ -87,13 +87,13 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	return err
 }
 
-// pruneEvery is how often bookkeeping that is no longer needed is dropped.
+// pruneEvery is how often prune deletes what is no longer needed.
 const pruneEvery = time.Hour
 
-// longClosed returns the consultations that closed so long ago that nobody needs to know who took part.
+// longClosed returns the ids of the consultations that closed more than [bot.KeepIdentity] ago.
 func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []string {
 	closes := map[string]time.Time{}
-	for _, f := range older { // by version, so that the dates are those of the newest
+	for _, f := range older { // in the order of versions, so that the date of the newest one is kept
 		closes[f.ID] = f.Closes
 	}
 	closes[current.ID] = current.Closes
@@ -106,15 +106,16 @@ func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []strin
 	return ids
 }
 
-// retainer is a database that keeps things only as long as need be.
+// retainer is a database that can delete what is no longer needed.
 type retainer interface {
-	// Prune drops bookkeeping that is no longer needed.
+	// Prune deletes records that are needed only for a while, such as the ids of updates.
 	Prune(ctx context.Context) error
-	// Unlink forgets who took part in consultations, by their ids, at most until the time before, and returns how many.
+	// Unlink deletes the identity of people who have responses only to the consultations in closed (ids), and of people
+	// without a response who did nothing since before. Answers stay. It returns how many people that were.
 	Unlink(ctx context.Context, closed []string, before time.Time) (people int, err error)
 }
 
-// prune drops what is no longer needed, and who took part in what closed long ago.
+// prune calls Prune and Unlink at once and then every pruneEvery, until ctx ends. It only logs errors.
 func prune(ctx context.Context, store retainer, closed func() []string, now func() time.Time, log *slog.Logger) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()

@@ -234,7 +234,7 @@ func TestServeWebhook(t *testing.T) {
 	}
 }
 
-// Row 90: TestPortInUse: who cannot be looked after should not serve.
+// Row 90: TestPortInUse: serve does not start if another program has its port, since nobody could check its health then.
 func TestPortInUse(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 	"aporte/adapters/line"
 )
 
-// settings are flags that every command takes, and that may stand before or after its name; those of the channels stand in
-// [platforms]. Each is an environment variable, too; the flag wins. Secrets are no flags: everybody on the machine can read
-// a command line.
+// settings are the flags of every command, before or after its name. The settings of channels are in [platforms]. Each setting
+// is also an environment variable; if both are set, the flag is used. Secrets have no flag, because everybody on the machine
+// can read a command line.
 var settings = []line.Setting{
 	{Env: "APORTE_DB", Flag: "db", Default: "aporte.db", Usage: "keep the database at `PATH`"},
 	{Env: "APORTE_FLOW", Flag: "flow", Default: "ogp-phase2", Usage: "run the consultation `ID`"},
@@ -30,7 +30,7 @@ var settings = []line.Setting{
 	},
 }
 
-// secrets are the settings that are no flags and no channel's.
+// secrets are the secrets that belong to no channel.
 var secrets = []line.Setting{{Env: "APORTE_KEY", Usage: "seals the database"}}
 
 // settings returns the flags of all settings.
@@ -48,14 +48,14 @@ func (m *Main) settings() []cli.Flag {
 		}
 		value, err := strconv.ParseFloat(s.Default, 64)
 		if err != nil {
-			panic(err) // a default of ours
+			panic(err) // the default is a constant in the code
 		}
 		flags = append(flags, &cli.FloatFlag{Name: s.Flag, Sources: source, Value: value, Usage: usage})
 	}
 	return flags
 }
 
-// known returns all variables with our prefix.
+// known returns all variables that begin with APORTE_ and that the program reads.
 func known() []string {
 	var names []string
 	for _, s := range settings {
@@ -67,7 +67,8 @@ func known() []string {
 	return names
 }
 
-// checkEnvironment names a variable with our prefix that is no setting: it is a mistake that would go unnoticed.
+// checkEnvironment returns an error for a variable that begins with APORTE_ and is no setting: probably a spelling mistake,
+// which would otherwise not be noticed.
 func (m *Main) checkEnvironment(ctx context.Context, _ *cli.Command) (context.Context, error) {
 	known := known()
 	for _, kv := range m.Env {
@@ -83,7 +84,8 @@ func (m *Main) checkEnvironment(ctx context.Context, _ *cli.Command) (context.Co
 	return ctx, nil
 }
 
-// lookup returns the variable of that name; the last one counts, as in [os/exec.Cmd.Env].
+// lookup returns the value of an environment variable. If it is set more than once, the last value counts, as in
+// [os/exec.Cmd.Env].
 func (m *Main) lookup(name string) (value string, found bool) {
 	for _, kv := range m.Env {
 		if n, v, ok := strings.Cut(kv, "="); ok && n == name {
@@ -93,8 +95,8 @@ func (m *Main) lookup(name string) (value string, found bool) {
 	return value, found
 }
 
-// variable is an environment variable as the source of a flag. An empty one counts as unset, as deployment tools
-// write it.
+// variable is an environment variable as the source of a flag. An empty variable counts as not set, because deployment tools often
+// write an unset variable as an empty one.
 type variable struct {
 	main *Main
 	name string

@@ -28,7 +28,7 @@ func (m *Main) slackCommand() *cli.Command {
 	}
 }
 
-// slackManifest prints a manifest that asks for no right that is not used.
+// slackManifest prints the manifest of the Slack app. It asks only for rights that the channel uses.
 func (m *Main) slackManifest(_ context.Context, c *cli.Command) error {
 	raw, err := slack.Manifest(c.String("channel"), c.String("transport"), c.String("slack-command"), c.String("public-url"))
 	if err != nil {

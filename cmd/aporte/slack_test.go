@@ -145,7 +145,7 @@ func TestServeSlackByHTTP(t *testing.T) {
 
 var href = regexp.MustCompile(`href="([^"]+/oauth/v2/authorize[^"]+)"`)
 
-// install is somebody who looks after a workspace, in a browser. It reports whether Slack confirmed it.
+// install installs the app as an administrator of a workspace does, in a browser. It says whether Slack confirmed it.
 func install(t *testing.T, browser *http.Client, server *fakeslack.Server, root, team string) bool {
 	t.Helper()
 	get := func(address string) (int, string) {

@@ -18,10 +18,10 @@ import (
 	"aporte/locales"
 )
 
-// stored are the statuses of responses that are kept: declining and withdrawing erase them.
+// stored are the statuses that a stored response can have. If a person declines or withdraws, the response is erased.
 var stored = []flows.Status{flows.InProgress, flows.Submitted}
 
-// filterFlags select responses.
+// filterFlags returns the flags that select responses.
 func filterFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "status", Usage: "take only responses that are `STATUS`: " + names(" or ", stored...)},
@@ -30,7 +30,7 @@ func filterFlags() []cli.Flag {
 	}
 }
 
-// names writes names as a list.
+// names joins names with a separator.
 func names[T ~string](separator string, all ...T) string {
 	texts := make([]string, len(all))
 	for i, name := range all {
@@ -39,7 +39,7 @@ func names[T ~string](separator string, all ...T) string {
 	return strings.Join(texts, separator)
 }
 
-// filter reads what filterFlags were given.
+// filter returns the filter that filterFlags describe. It does not set Flow.
 func filter(c *cli.Command) (bot.Filter, error) {
 	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
 	if f.Status != "" && !slices.Contains(stored, f.Status) {
@@ -58,17 +58,17 @@ func filter(c *cli.Command) (bot.Filter, error) {
 	return f, usagef("--since: %q is no time: write it like 2026-11-23 (midnight UTC) or 2026-11-23T09:00:00+01:00", since)
 }
 
-// source is where answers are exported from, with the words for their labels.
+// source is an open database from which answers are exported, with the words for labels.
 type source struct {
 	export.Source
 	desk   *desk.Desk
 	store  io.Closer
 	words  export.Words
-	broken string // what SQLite says of a file that is not whole
+	broken string // SQLite's message about a damaged file; "" if it is sound
 }
 
-// openSource opens the database beside a running service: for reading, or so that this can be noted, too. The caller closes
-// the store.
+// openSource opens the database for reading, beside a running service. With noted the audit log can be written, too. The caller
+// must close the store.
 func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s source, err error) {
 	if s.Filter, err = filter(c); err != nil {
 		return s, err
@@ -96,12 +96,12 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 	return s, nil
 }
 
-// laxly is how much memory may be thrown away before it is collected, in percent of what is in use. Those who read need little
-// at a time and throw all of it away: as usual, much of their work would be to collect it.
+// laxly is the percentage for [debug.SetGCPercent] in commands that read answers. They use little memory at a time, but
+// allocate a lot in total. With the default of 100 they would spend much of their time in garbage collection.
 const laxly = 200
 
-// openToRead opens the database beside a running service, and lets it be checked: broken is what is wrong with a file that is
-// not whole. With noted, a [desk.Desk] can note in it what is read, if anything can be written.
+// openToRead opens the database for reading, beside a running service, and lets SQLite check the file: broken says what is
+// damaged, "" if nothing is. With noted, a [desk.Desk] can add entries to the audit log, if anything can be written.
 func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (store database, broken string, err error) {
 	debug.SetGCPercent(laxly)
 	if store, err = m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands)); err != nil {
@@ -117,7 +117,7 @@ func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (stor
 	return store, broken, nil
 }
 
-// word takes the words of all versions, and the languages that each was offered in.
+// word sets s.words to the words of all versions, and gives each older version the languages in which it is offered.
 func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales.Words) error {
 	words, err := labelsOf(ctx, keeper, append([]*flows.Flow{s.Flow}, s.Older...), files)
 	if err != nil {
@@ -130,8 +130,8 @@ func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales
 	return nil
 }
 
-// answered returns the versions of the configured consultation that people were given: the newest, and those before
-// it. Before the first participant it is the one that they would get.
+// answered returns the published versions of the configured consultation: the newest, and the older ones, newest first. If none
+// was published yet, it returns the configured version.
 func answered(ctx context.Context, c *cli.Command, library bot.Library) (*flows.Flow, []*flows.Flow, error) {
 	versions, err := library.Versions(ctx)
 	if err != nil {

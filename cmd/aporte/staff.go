@@ -19,7 +19,8 @@ import (
 	"aporte/desk"
 )
 
-// Commands of staff that touch on who people are, or take something away. What they do is done, and noted, by their desk.
+// Commands of staff that concern the identity of people, or that erase something. Package desk does the actions, and adds them
+// to the audit log.
 
 func (m *Main) eraseCommand() *cli.Command {
 	return &cli.Command{
@@ -29,7 +30,7 @@ func (m *Main) eraseCommand() *cli.Command {
 	}
 }
 
-// erase works beside a running service.
+// erase asks for a confirmation, unless --yes is set, and erases a response. It works beside a running service.
 func (m *Main) erase(ctx context.Context, c *cli.Command) (err error) {
 	receipt, err := bot.ParseReceipt(strings.Join(c.Args().Slice(), ""))
 	switch {
@@ -128,7 +129,7 @@ func (m *Main) audit(ctx context.Context, c *cli.Command) (err error) {
 	return err
 }
 
-// actor is whoever runs this, as the operating system knows them.
+// actor returns the name of the user who runs the command, or the number if the operating system knows no name.
 func actor() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username
@@ -136,7 +137,7 @@ func actor() string {
 	return strconv.Itoa(os.Getuid())
 }
 
-// tellUnnoted returns what says that what is read now is not in the audit log, and why.
+// tellUnnoted returns a function for [desk.Desk.Export]. It tells staff that this reading is not in the audit log, and why.
 func (m *Main) tellUnnoted(c *cli.Command) func(why error) {
 	return func(why error) {
 		switch {

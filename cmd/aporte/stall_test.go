@@ -12,7 +12,7 @@ import (
 	"aporte/bot"
 )
 
-// stuck is a channel on which one person's messages never get through, and another person is gone.
+// stuck is a channel on which messages to one person always fail, and another person cannot be reached any more.
 type stuck struct {
 	free chan struct{}
 	mu   sync.Mutex

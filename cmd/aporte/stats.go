@@ -22,13 +22,13 @@ func (m *Main) statsCommand() *cli.Command {
 	}
 }
 
-// The width of the lines, in characters.
+// The width of the lines, in characters: the default, and the smallest that COLUMNS can set.
 const (
 	usualWidth = 80
 	leastWidth = 40
 )
 
-// stats prints counts and bars. Nothing that anybody wrote is among them.
+// stats prints counts and bars. It prints no text that anybody wrote.
 func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	s, err := m.openSource(ctx, c, false)
 	if err != nil {
@@ -60,7 +60,7 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	return broken.tell(m.Err)
 }
 
-// counter counts for a [desk.Desk].
+// counter implements [desk.Counter].
 type counter struct {
 	source  export.Source
 	words   export.Words

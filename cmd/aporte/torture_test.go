@@ -140,7 +140,7 @@ func (w *witness) quiet(t *testing.T, b *bot.Bot) {
 	}
 }
 
-// compare runs the model of one person and holds it against the store and the screen.
+// compare runs the model of one person and compares it with the store and the screen.
 func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, screens *screens) {
 	t.Helper()
 	slices.SortFunc(decisions, func(a, b decision) int { return int(a.place - b.place) })
@@ -274,7 +274,7 @@ func (s *screens) first(user string) map[string]int {
 	return places
 }
 
-// player is a person who does anything.
+// player is a person who does random things.
 type player struct {
 	user    string
 	screens *screens

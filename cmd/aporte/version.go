@@ -9,8 +9,8 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// release is the version that a build sets (-ldflags "-X main.release=1.2.3"). Otherwise the version is what the Go
-// command noted: a tag, or the commit.
+// release is the version that a build can set (-ldflags "-X main.release=1.2.3"). If it is empty, the version is the tag or the
+// commit that the go command has put into the binary.
 var release string
 
 func version() string {

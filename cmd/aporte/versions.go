@@ -11,15 +11,16 @@ import (
 	"aporte/locales"
 )
 
-// worded are the versions that people are in, each with its own words and the languages that it is offered in.
+// worded has the versions that people are in, with the words of each. Each older version has all languages in which it is offered.
 type worded struct {
 	current *flows.Flow
 	older   []*flows.Flow
 	words   map[flows.Ref]*locales.Words
 }
 
-// wordVersions gives each version the words that are kept with it, and keeps what files have of them: for the current one what
-// they have now, for an older one what nobody kept before. files are the words of the files.
+// wordVersions returns the versions with their words, and stores words that are new. files are the words in the files. For the
+// current version they replace the stored words. For an older version the stored words are used, and files only adds those that
+// were not stored.
 func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flow, older []*flows.Flow, files *locales.Words) (worded, error) {
 	w := worded{current: current, words: map[flows.Ref]*locales.Words{}}
 	for _, f := range append([]*flows.Flow{current}, older...) {
@@ -51,8 +52,8 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 	return w, nil
 }
 
-// keptWords returns the words of a version, and their encoded form. Those that broke count as none: what files have is better
-// than nothing, and is kept anew.
+// keptWords returns the stored words of a version, and their encoded form. If these are damaged, it returns none, as if none
+// were stored: the words of the files are then used and stored.
 func keptWords(ctx context.Context, keeper bot.WordKeeper, ref flows.Ref) (locales.Kept, []byte, error) {
 	stored, err := keeper.KeptWords(ctx, ref)
 	if err != nil && !isBroken(err) {
@@ -65,7 +66,8 @@ func keptWords(ctx context.Context, keeper bot.WordKeeper, ref flows.Ref) (local
 	return kept, stored, nil
 }
 
-// offeredIn returns an older version in its languages, and in those of the newest for which it has every word that it needs.
+// offeredIn returns an older version with more languages: its own, and those languages of the newest version in which words has
+// every text that the older version needs.
 func offeredIn(f, newest *flows.Flow, words *locales.Words) *flows.Flow {
 	languages := slices.Clone(f.Languages)
 	if f.ID == newest.ID {
@@ -86,8 +88,8 @@ func needsOf(f *flows.Flow) []locales.Need {
 	return needs
 }
 
-// labelsOf returns the words of all versions for staff: what files have first, then what was kept, of the newest version first.
-// versions come newest first.
+// labelsOf returns the words of all versions for staff. If a text is in files, it is taken from there; otherwise from the
+// stored words of the newest version that has it. versions must be sorted, newest first.
 func labelsOf(ctx context.Context, keeper bot.WordKeeper, versions []*flows.Flow, files *locales.Words) (*locales.Words, error) {
 	kept := locales.Kept{}
 	for _, f := range versions {

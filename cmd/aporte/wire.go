@@ -16,8 +16,8 @@ import (
 	"aporte/locales"
 )
 
-// recipient reads the public key that texts are sealed to; nil if there is none. What was set is never shown: it may be
-// the secret key.
+// recipient parses the public age key to which texts are encrypted; nil if key is empty. Its errors never contain the key, since
+// somebody may have set the secret key by mistake.
 func recipient(key string) (age.Recipient, error) {
 	key = strings.TrimSpace(key)
 	switch {
@@ -35,19 +35,19 @@ func recipient(key string) (age.Recipient, error) {
 	return all[0], nil
 }
 
-// closing closes the store at the end of a command and keeps the first error.
+// closing closes the store at the end of a command, and joins the error to that of the command.
 func closing(c io.Closer, err *error) { *err = errors.Join(*err, c.Close()) }
 
-// conversations is where a bot keeps what is said.
+// conversations is a database with all that a bot needs.
 type conversations interface {
 	bot.Store
 	bot.Library
 	bot.WordKeeper
-	// Seals says whether the texts of submitted responses are sealed to staff.
+	// Seals says whether the texts of submitted responses are encrypted to a key of the staff, see [bot.Config.SealTexts].
 	Seals() bool
 }
 
-// newBot publishes the consultation and puts the parts together.
+// newBot publishes the consultation, and makes a bot for it with all published versions and their words.
 func (m *Main) newBot(ctx context.Context, store conversations, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
 	older, err := publish(ctx, store, consult)
 	if err != nil {
@@ -66,10 +66,10 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	return bot.New(config)
 }
 
-// levelOfCommands is what commands other than serve log: what is wrong, and nothing about what they do.
+// levelOfCommands is the log level of all commands but serve: they log only errors.
 const levelOfCommands = slog.LevelError
 
-// newLog writes JSON for machines, and text for a person at a terminal.
+// newLog returns a logger that writes text if w is a terminal, and JSON otherwise.
 func newLog(w io.Writer, level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
 	if isTerminal(w) {
@@ -78,7 +78,7 @@ func newLog(w io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, options))
 }
 
-// isTerminal says whether a person is at the other end.
+// isTerminal says whether v is a file that is a terminal.
 func isTerminal(v any) bool {
 	f, ok := v.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())

@@ -12,7 +12,8 @@ import (
 	"aporte/locales"
 )
 
-// exact returns words as they stand in a language, and "" where there are none.
+// exact returns a function that returns the text of a key in a language, "" if there is none. Unlike [locales.Words.Text] it
+// does not fall back to English.
 func exact(words *locales.Words) export.Words {
 	return func(lang, key string) string {
 		if !words.Has(lang, key) {
@@ -22,8 +23,8 @@ func exact(words *locales.Words) export.Words {
 	}
 }
 
-// wordFolders returns the folders of words, each of which lies over those before it: those built in, which are called by
-// where they are in the source tree, and dir unless it is "".
+// wordFolders returns the folders of words. The words of a folder replace those of the folders before it. First come those
+// built in, with the names that they have in the source tree, and last dir, unless that is "".
 func wordFolders(dir string) ([]locales.Folder, error) {
 	folders := []locales.Folder{{Name: "locales", Files: locales.Files()}}
 	for _, p := range platforms {
@@ -38,13 +39,13 @@ func wordFolders(dir string) ([]locales.Folder, error) {
 		return nil, usagef("there is no folder %s with words", dir)
 	}
 	mine := os.DirFS(dir)
-	if found, _ := fs.Glob(mine, "*.*.json"); len(found) == 0 { // its only error is that of a bad pattern
+	if found, _ := fs.Glob(mine, "*.*.json"); len(found) == 0 { // Glob fails only for a wrong pattern
 		return nil, usagef("there is no file NAME.LANGUAGE.json in %s", dir)
 	}
 	return append(folders, locales.Folder{Name: dir, Files: mine}), nil
 }
 
-// loadWords returns the words that are built in, with those in dir over them unless it is "".
+// loadWords returns the built-in words. If dir is not "", the words in dir replace them or are added.
 func loadWords(dir string) (*locales.Words, error) {
 	folders, err := wordFolders(dir)
 	if err != nil {
@@ -65,8 +66,7 @@ func loadFolders(folders []locales.Folder) (*locales.Words, error) {
 	return locales.Load(files...)
 }
 
-// lacking returns the keys that have no words in a language of a consultation: those of the consultation, and those of
-// the bot itself and of the channels.
+// lacking returns the keys that have no text in a language, among those of the consultation, of the bot and of the channels.
 func lacking(f *flows.Flow, words *locales.Words, lang string) []string {
 	needs := f.Keys()
 	for _, own := range ownWords() {
@@ -75,7 +75,7 @@ func lacking(f *flows.Flow, words *locales.Words, lang string) []string {
 	return unworded(needs, words, lang)
 }
 
-// unworded returns the needs that have no words in a language.
+// unworded returns those of needs that have no text in a language and are not optional, each as its keys joined by " or ".
 func unworded(needs []flows.Key, words *locales.Words, lang string) []string {
 	var keys []string
 	has := func(key string) bool { return words.Has(lang, key) }
@@ -87,7 +87,7 @@ func unworded(needs []flows.Key, words *locales.Words, lang string) []string {
 	return keys
 }
 
-// warnOfMissing logs how many words a consultation lacks. It goes on without: people read another language instead.
+// warnOfMissing logs how many texts a consultation lacks in each language. That is no error: people read another language instead.
 func warnOfMissing(log *slog.Logger, f *flows.Flow, words *locales.Words) {
 	for _, lang := range f.Languages {
 		if n := len(lacking(f, words, lang)); n > 0 {
@@ -96,7 +96,8 @@ func warnOfMissing(log *slog.Logger, f *flows.Flow, words *locales.Words) {
 	}
 }
 
-// missingWords says which words people would miss. What they did miss is counted by the metric of serve.
+// missingWords reports how many texts are missing in each language, and the first of them. How often people really met a
+// missing text is counted by the metric aporte_words_missing_total of serve.
 func (x *examination) missingWords(f *flows.Flow, words *locales.Words) {
 	complete := true
 	for _, lang := range f.Languages {
