@@ -17,11 +17,23 @@ type Update struct {
 	Text  string  // Typed, Edited, Written, Rewritten: the text, a platform's command as "/start CODE"; Sent: what stood beside it; else ""
 	Ref   string  // the platform's id of the message with that text, for later edits, "" if it cannot be edited; Pressed: of the message with the key, as [Channel.Send] returned it, "" if that is not known
 	Token string  // Pressed: the token of the key ([Choice.Token])
+	Drawn bool    // Pressed: the key drew by itself what the press wants, so that a press which is not taken must be drawn back
 	Media string  // Sent: "voice", "photo", "sticker", ... or "other"
 	Link  string  // Called: leads to the private conversation
 	User  string  // Moved: what [Address.User] is from now on
+	Place string  // where in their conversation they did it: a thread of a platform that has some; "" for the conversation itself. Opaque
+	Seq   int64   // text: stands for when it was written: what was written later has a greater one; 0 if that is not known
+
+	// Reply is the message of ours that they answered by a platform's own means, as far as it can be told.
+	Reply Reply
 
 	Noted Noted // what the bot finds out before the store sees the update; adapters leave it alone
+}
+
+// Reply names a message by what stands on it.
+type Reply struct {
+	Token string // of one of its keys, which it has or had; "" if that is not known
+	Text  string // what it says; "" if that is not known
 }
 
 // Deed is what a person did, from the point of view of the conversation.
@@ -60,10 +72,12 @@ type Noted struct {
 type Message struct {
 	ID       string     // outbox id, unique; assigned by the bot
 	To       Address    //
+	Place    string     // where in the conversation with them: the [Update.Place] of what it answers; a replacement stays where it is
 	Text     string     // plain text in the person's language; each channel escapes it for itself
 	Choices  []Choice   // the keys, in order
 	Kind     flows.Kind // what is asked, for channels with richer widgets; "" if nothing is
 	Draft    string     // Kind Text: what was written so far
+	Face     string     // Replaces: the ID of the message whose keys stand there still, as far as its reader chose among them; "" if they are new ones
 	Replaces string     // the ID of an earlier Message that this one takes the place of; "" for a new one
 	File     *File      // a file to hand over with the text
 	Tidy     bool       // it only tidies up what Replaces names, and nobody waits for it: it comes after all else, or is left out

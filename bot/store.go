@@ -122,6 +122,7 @@ type Asked struct {
 	Step    string    `json:"step,omitempty"`    // the step it asks; "" for other questions
 	Text    string    `json:"text,omitempty"`    // what it says without hints, to be shown with the answer
 	At      time.Time `json:"at,omitzero"`       // when it was asked
+	Face    string    `json:"face,omitempty"`    // the next [Message.Face]; "" if it is Message
 	Shown   string    `json:"shown,omitempty"`   // stands for all that it shows, so that the same is not shown again
 }
 
@@ -133,7 +134,7 @@ type Change struct {
 	Wordings map[string]string
 	Send     []Message // written to the outbox, in order; those that are Tidy are only handed out
 	Tell     *Message  // to [Session.TakenFrom], the last that goes there
-	Toast    string    // what whoever pressed a key is told where Send is empty; not kept, see [WithToast]
+	Toast    string    // what whoever pressed a key is told where nothing on their screen changes; not kept, see [WithToast]
 	Forget   bool      // erase the response, its answers and the messages queued before this change
 	Nothing  bool      // nothing changes but that the update was seen
 	Forged   bool      // a key was pressed that was never given out there: it is counted, and changes nothing

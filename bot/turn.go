@@ -29,8 +29,16 @@ type turn struct {
 }
 
 // Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and randomness
-// always lead to the same change. The update was prepared.
+// always lead to the same change. The update was prepared. What is said goes where the person is in their conversation.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
+	c := b.decide(u, s, now, fresh)
+	for i := range c.Send {
+		c.Send[i].Place = u.Place
+	}
+	return c
+}
+
+func (b *Bot) decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	f := b.flow(s.State)
 	t := turn{Bot: b, Fresh: fresh, u: u, now: now, f: f, Words: b.wordsOf(f.Ref)}
 	switch {

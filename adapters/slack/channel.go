@@ -74,6 +74,8 @@ type Channel struct {
 	asked   *line.Latest[string, *asked]        // by address: the newest message that asks
 	fresh   *line.Latest[pressed, *responseURL] // a response URL that may still be used
 	parts   *line.Latest[string, []string]
+	threads threads
+	ticks   ticks
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *line.Latest[string, time.Time] // by channel and address
 	health  health
@@ -113,6 +115,8 @@ func New(cfg Config) (*Channel, error) {
 		asked:   line.NewLatest[string, *asked](askedKept),
 		fresh:   line.NewLatest[pressed, *responseURL](answersKept),
 		parts:   line.NewLatest[string, []string](partsKept),
+		threads: newThreads(),
+		ticks:   newTicks(),
 		told:    line.NewLatest[string, bool](askedKept),
 		invited: line.NewLatest[string, time.Time](answersKept),
 		pace:    newPace(cfg.Rate, cfg.Now),
