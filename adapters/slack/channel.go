@@ -75,6 +75,7 @@ type Channel struct {
 	fresh   *line.Latest[pressed, *responseURL] // a response URL that may still be used
 	parts   *line.Latest[string, []string]
 	threads threads
+	edits   line.Edits
 	ticks   ticks
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *line.Latest[string, time.Time] // by channel and address
@@ -95,6 +96,7 @@ const (
 	askedKept   = 20_000
 	answersKept = 5_000
 	partsKept   = 1_000
+	editsKept   = 1_000
 )
 
 // New checks the settings and returns a channel. It does not talk to Slack. An error names the setting and how to get
@@ -116,6 +118,7 @@ func New(cfg Config) (*Channel, error) {
 		fresh:   line.NewLatest[pressed, *responseURL](answersKept),
 		parts:   line.NewLatest[string, []string](partsKept),
 		threads: newThreads(),
+		edits:   line.NewEdits(editsKept),
 		ticks:   newTicks(),
 		told:    line.NewLatest[string, bool](askedKept),
 		invited: line.NewLatest[string, time.Time](answersKept),

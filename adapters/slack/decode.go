@@ -34,6 +34,7 @@ type happening struct {
 	origin  origin
 	install wireInstall  // the installation that it came through
 	updates []bot.Update // ID, From is not set
+	order   int64        // passed: the place of a message, or of its edit, among all that was written
 	ticking *ticking     // passed: boxes were ticked; the updates follow from what was seen
 	channel string       // where it was said, as the request has it; "" for a press, or if nowhere
 	direct  bool         // in a private conversation with the app
@@ -142,7 +143,7 @@ func (h *happening) message(in wireEvent) {
 		if len(in.Files) > 0 {
 			u.Did, u.Media = bot.Sent, media(in.Files[0])
 		}
-		h.kind, h.updates = passed, []bot.Update{u}
+		h.kind, h.updates, h.order = passed, []bot.Update{u}, sequence(in.TS)
 	case "message_changed":
 		m, before := in.Message, in.Previous
 		if m == nil || m.Bot != "" || m.Edited == nil || m.TS == "" || before != nil && before.Text == m.Text {
@@ -151,7 +152,8 @@ func (h *happening) message(in wireEvent) {
 		if !h.from(m.User, m.UserTeam) {
 			return
 		}
-		h.kind, h.updates = passed, []bot.Update{{
+		h.kind, h.order = passed, sequence(m.Edited.TS)
+		h.updates = []bot.Update{{
 			ID: h.written(in.Channel, m.TS, m.Edited.TS), Text: typed(m.Text), Ref: m.TS, Did: bot.Edited, Place: m.Thread, Seq: sequence(m.TS),
 		}}
 	case "message_deleted":

@@ -260,7 +260,7 @@ func TestTyped(t *testing.T) {
 		":woman-raising-hand::skin-tone-6:":    "🙋🏿\u200d♀\ufe0f",
 		":flag-es::tada:":                      "🇪🇸🎉",
 		":party_parrot: at 10:30:45":           ":party_parrot: at 10:30:45",
-		"1:100:250 yes:tada:":                 "1:100:250 yes🎉",
+		"1:100:250 yes:tada:":                  "1:100:250 yes🎉",
 		"<https://example.org/:tada:>":         "https://example.org/:tada:",
 		"<<b>":                                 "<b",
 	} {

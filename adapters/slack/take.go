@@ -194,6 +194,10 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		u.Lang = c.people.get(address).hint
 		u.Text = c.named(lang, u.Text)
 		u.Reply.Token = c.threads.token(h.channel, u)
+		if h.order != 0 && !c.edits.Last(&u, h.order) {
+			c.counts.Add("updates_overtaken")
+			continue
+		}
 		if err := in.handOver(ctx, u, began); err != nil {
 			return c.trouble(h, lang), err
 		}

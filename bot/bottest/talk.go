@@ -151,4 +151,3 @@ func (k *Talk) Answer(step string) string {
 	}
 	return strings.Join(answer, " ") + string(v.Missing)
 }
-

@@ -26,10 +26,10 @@ type chat struct {
 type message struct {
 	ts string
 	face
-	past   []face // what it looked like before
-	seenBy string // ephemeral: the only one who sees it
-	thread string // the time of the message whose thread it stands in
-	drawn  *face  // what the person's client shows of it while it draws edits late
+	past   []face              // what it looked like before
+	seenBy string              // ephemeral: the only one who sees it
+	thread string              // the time of the message whose thread it stands in
+	drawn  *face               // what the person's client shows of it while it draws edits late
 	ticked map[string][]string // what the client shows as ticked, by block and action: kept through edits that keep both
 }
 
