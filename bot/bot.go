@@ -134,6 +134,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	wrong := false
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
 		wrong = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt
+		s.Unshown = s.Unshown || b.deliver.waits(u.From, s.Asked.Message)
 		change = b.Decide(u, s, now, fresh)
 		return change, nil
 	})

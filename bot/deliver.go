@@ -188,6 +188,13 @@ func (d *deliverer) send(del Delivery) Result {
 	return r
 }
 
+// waits says whether a message was tried and is to be tried again.
+func (d *deliverer) waits(to Address, id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Contains(d.putOff[to], id)
+}
+
 // backoff doubles from half a second to five minutes, with jitter so that retries do not come in step.
 func (d *deliverer) backoff(tries int) time.Duration {
 	longest := min(500*time.Millisecond<<min(tries, 10), 5*time.Minute)

@@ -107,7 +107,7 @@ func (s speaker) anew(m Message, d screen, shown string) speech {
 // inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
 // draft, or another page. Whoever typed gets a new message, so that the question stays in view.
 func (s speaker) inPlace(d screen, asked Asked) bool {
-	if s.u.Did != Pressed || asked.Message == "" {
+	if s.u.Did != Pressed || asked.Message == "" || s.before.Unshown {
 		return false
 	}
 	switch s.in.Do {

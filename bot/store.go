@@ -42,7 +42,8 @@ type Store interface {
 	Claim(ctx context.Context, now, until time.Time, n int) ([]Delivery, error)
 
 	// Settle records what became of claimed messages. A person who is Gone gets no more messages until the next
-	// update from them; the answers stay.
+	// update from them; the answers stay. If the message that asks is given up, or lost since its reader is gone, the
+	// next update of that person is told so ([Session.Unshown]).
 	Settle(ctx context.Context, results []Result) error
 }
 
@@ -93,6 +94,9 @@ type Session struct {
 	Invited  time.Time // groups only: when the invitation was last sent
 	Due      time.Time // when a [Update.Timer] is to come; zero if none is
 	Reminded int       // how many reminders were sent
+
+	// Unshown is set if Asked was never shown: its message was given up, or its reader was gone. It is not kept.
+	Unshown bool `json:"-"`
 
 	// TakenFrom is set in the update that takes this response over: the address that had it, if it can be told. It is not
 	// kept.

@@ -22,6 +22,14 @@ func Tick(token string, on bool) string {
 	return flows.Token(step, flows.Unpick, code)
 }
 
+// AsksStep says whether the token of a key belongs to the question that its message asks: not to another one, which it offers
+// to change, and not to the conversation.
+func AsksStep(token string) bool {
+	step, rest, ok := strings.Cut(token, ":")
+	do, _, _ := strings.Cut(rest, ":")
+	return ok && step != "" && !strings.HasSuffix(step, "|") && flows.Verb(do) != flows.Change
+}
+
 // asPicked says whether the picks are those that the person left behind with their press: the options of before, and the one
 // that they pressed. Otherwise a rule of the question had its say.
 func (s speaker) asPicked() bool {

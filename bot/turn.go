@@ -32,6 +32,7 @@ type turn struct {
 // always lead to the same change. The update was prepared. What is said goes where the person is in their conversation.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	c := b.decide(u, s, now, fresh)
+	c.Session.Unshown = false
 	for i := range c.Send {
 		c.Send[i].Place = u.Place
 	}
@@ -57,13 +58,16 @@ func (b *Bot) decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 // converse is the turn of somebody who takes part.
 func (t turn) converse(known Session) Change {
 	before := t.begin(known)
-	in := t.understand(before)
+	before, in := t.understand(before)
 	in.Secret = holdsReceipt(in.Text+" "+in.Rest, before.Receipt)
 	forged := in.Do == flows.Forged
 	if notice, shut := t.outside(before, in); shut {
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}
 	}
 	out := t.next(before, in)
+	if before.Unshown {
+		out = t.show(out)
+	}
 	if renewed := known.Response != "" && known.Receipt == ""; renewed && in.Do != flows.Receipt { // which shows it
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
@@ -102,8 +106,12 @@ func (t turn) begin(s Session) Session {
 // next lets the engine decide, and gives what follows the form in which it may be kept and said.
 func (t turn) next(s Session, in flows.Input) flows.Outcome {
 	out := t.f.Next(mask(s.State), in)
-	if t.u.Did == Sent && in.Do == flows.Add {
-		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteCaption})
+	if t.u.Did == Sent && in.Do != flows.Media {
+		beside := flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteMedia}
+		if in.Do.OfWords() {
+			beside.Word = flows.NoteCaption
+		}
+		out.Say = slices.Insert(out.Say, 0, beside)
 	}
 	if t.u.Did == Written || t.u.Did == Rewritten {
 		out = t.f.Complete(out)

@@ -63,12 +63,17 @@ type Value struct {
 	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed away: Text is empty
 	Kept    bool     `json:"kept,omitempty"`    // its question no longer applies, the person wanted it kept
 	Via     Via      `json:"via,omitempty"`
+
+	// Of an answer that was typed and whose words are not kept: the message, and its [Trace].
+	Ref   string `json:"ref,omitempty"`
+	Trace uint32 `json:"trace,omitempty"`
 }
 
 // Bubble is one message that a person wrote as a part of a text.
 type Bubble struct {
 	Ref  string `json:"ref,omitempty"` // [Input.Ref] of the message; "" if it cannot be edited
 	Text string `json:"text"`
+	Seq  int64  `json:"seq,omitempty"` // [Input.Seq] of the message
 }
 
 // Note is what a person wrote at a step that is no answer to it: their words on that question. It is never counted as an answer.

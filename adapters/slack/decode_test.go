@@ -233,6 +233,7 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+// Rows 85 and 104: what a text of Slack says on the screen of whoever wrote it.
 func TestTyped(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain":                                "plain",
@@ -301,7 +302,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// A checkbox says what is ticked now: what was changed follows from what may have been seen.
+// Row 103: a checkbox says what is ticked now: what was changed follows from what may have been seen.
 func TestTicks(t *testing.T) {
 	set := func(codes string) []string {
 		all := []string{}

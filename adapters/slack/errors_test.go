@@ -44,7 +44,7 @@ func TestEveryDocumentedError(t *testing.T) {
 	}
 }
 
-// An edit that is refused, for whatever reason, becomes a message; what passes by, and who is gone, are no reason.
+// Row 99: an edit that is refused, for whatever reason, becomes a message; what passes by, and who is gone, are no reason.
 func TestRefusedEdits(t *testing.T) {
 	for code, want := range map[string]bool{
 		"message_not_found": true, "edit_window_closed": true, "block_mismatch": true, "something_new": true,

@@ -23,7 +23,7 @@ func newTalk(t *testing.T) heard {
 	return heard{bottest.NewTalk(t, openStore, p), p, p.ID("ana")}
 }
 
-// Whoever ticks faster than their client draws keeps every tick.
+// Row 103: whoever ticks faster than their client draws keeps every tick.
 func TestTickingFasterThanDrawing(t *testing.T) {
 	for name, late := range map[string]bool{"drawn at once": false, "drawn late": true} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestTickingTooMany(t *testing.T) {
 	}
 }
 
-// An answer in a thread counts, and is answered there; a press of a key in it, too.
+// Row 71: an answer in a thread counts, and is answered there; a press of a key in it, too.
 func TestAnswerInAThread(t *testing.T) {
 	for name, fields := range map[string]object{
 		"in the thread alone": {}, "also sent to the conversation": {"subtype": "thread_broadcast"},
@@ -114,7 +114,7 @@ func TestAnswerInAThread(t *testing.T) {
 	}
 }
 
-// Names that arrive as ids, and emoji that arrive as names, are kept as words and as emoji.
+// Row 104: names that arrive as ids, and emoji that arrive as names, are kept as words and as emoji.
 func TestNamesOfOthersAreNotKept(t *testing.T) {
 	k := newTalk(t)
 	k.Press("Blue")

@@ -1,8 +1,6 @@
 package slack
 
 import (
-	"strings"
-
 	"aporte/adapters/line"
 	"aporte/bot"
 )
@@ -17,8 +15,7 @@ func newThreads() threads { return threads{line.NewLatest[string, string](askedK
 func (t threads) asks(channel, thread, receipt string, choices []bot.Choice) {
 	token := ""
 	for _, c := range choices {
-		step, _, ok := strings.Cut(c.Token, ":")
-		if ok && !strings.HasSuffix(step, "|") {
+		if bot.AsksStep(c.Token) {
 			token = c.Token
 			break
 		}

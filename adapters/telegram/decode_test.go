@@ -20,7 +20,7 @@ const (
 	inGroup   = `"chat":{"id":-100123,"type":"supergroup","title":"x"}`
 )
 
-// Rows 48, 49, 51 and 64, and the others that differ in their form.
+// Rows 48, 49, 51, 64 and 101, and the others that differ in their form.
 func TestDecode(t *testing.T) {
 	ana := bot.Address{Channel: "telegram", User: "7"}
 	group := bot.Address{Channel: "telegram", User: "-100123"}

@@ -87,7 +87,7 @@ func badInputs() []badInput {
 				s.Type("ana", "/done")
 			},
 		},
-		{name: "42 a photo with words on a choice", do: func(s *scene) { photo(s, map[string]any{"caption": "agree"}) }, says: []string{"bot.note.media"}, new: 1},
+		{name: "42 a photo with words on a choice", do: func(s *scene) { photo(s, map[string]any{"caption": "agree"}) }, says: []string{"bot.note.caption"}, new: 1, keeps: []string{"f1_stance=agree"}, moves: true},
 		{name: "43 voice", on: onText, lang: "fr", do: func(s *scene) { s.Send("ana", "voice") }, says: []string{"bot.note.media_voice"}, new: 1},
 		{name: "43 a video note", do: func(s *scene) { s.Send("ana", "video_note") }, says: []string{"bot.note.media_voice"}, new: 1},
 		{name: "44 forwarded", do: typed(map[string]any{"forward_origin": map[string]any{"type": "user"}}), new: 1, keeps: partly, moves: true},

@@ -18,7 +18,7 @@ func newQuestions() questions { return questions{line.NewLatest[string, string](
 
 func (q questions) note(m bot.Message, id int64) {
 	for _, k := range m.Choices {
-		if asks(k.Token) {
+		if bot.AsksStep(k.Token) {
 			q.asked.Set(m.To.User+"/"+strconv.FormatInt(id, 10), k.Token)
 			return
 		}

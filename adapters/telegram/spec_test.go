@@ -132,7 +132,7 @@ func TestEveryMark(t *testing.T) {
 	}
 }
 
-// Words in a rich message are read in whatever kind of block and mark they stand.
+// Row 101: words in a rich message are read in whatever kind of block and mark they stand.
 func TestEveryPartOfARichMessage(t *testing.T) {
 	s := readSpec(t)
 	for _, name := range slices.Sorted(maps.Keys(s.Rich)) {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"aporte/bot"
 )
 
 // words returns the text of a message, wherever the platform puts it, with the marks that belong to it.
@@ -167,18 +169,12 @@ func (m *wireMessage) replied(me self) (token, text string) {
 	}
 	for _, row := range to.Keys.Rows {
 		for _, k := range row {
-			if len(k.Data) <= maxToken && asks(k.Data) {
+			if len(k.Data) <= maxToken && bot.AsksStep(k.Data) {
 				return k.Data, to.Text
 			}
 		}
 	}
 	return "", to.Text
-}
-
-// asks says whether the token of a key belongs to a question.
-func asks(token string) bool {
-	step, _, ok := strings.Cut(token, ":")
-	return ok && !strings.HasSuffix(step, "|")
 }
 
 // place names the topic of a private chat that a message stands in; "" for the chat itself.
