@@ -188,11 +188,14 @@ func (d *deliverer) send(del Delivery) Result {
 	return r
 }
 
-// waits says whether a message was tried and is to be tried again.
-func (d *deliverer) waits(to Address, id string) bool {
+// waiting returns the messages to a person that could not be sent, and are to be tried again.
+func (d *deliverer) waiting(to Address) []string {
+	if _, ok := d.bot.Channels[to.Channel]; !ok {
+		return nil // nothing was tried
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.Contains(d.putOff[to], id)
+	return slices.Clone(d.putOff[to])
 }
 
 // backoff doubles from half a second to five minutes, with jitter so that retries do not come in step.
