@@ -107,7 +107,7 @@ func (t *decision) reply(st *Step, in Input) {
 		return
 	}
 	if in.Ref != "" {
-		v.Ref, v.Trace = in.Ref, in.Trace
+		v.Typed = &Typed{Ref: in.Ref, Trace: in.Trace}
 		t.keepRest(st, in.Ref, "", "") // before an edit it was no answer
 	}
 	if st.Other && slices.Contains(v.Codes, OtherCode) && v.Text == "" {

@@ -215,8 +215,7 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"Value.Number":  nil, // as far as guards tell it apart: see below
 		"Value.Bubbles": nil, // edits find their place in them
 		"Value.Via":     nil, // kept alone
-		"Value.Ref":     nil, // edits find their place by it
-		"Value.Trace":   nil,
+		"Value.Typed":   nil, // edits find their place by it
 	} {
 		checked[name] = true
 		if change == nil {

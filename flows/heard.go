@@ -32,8 +32,8 @@ func Trace(text string) uint32 {
 // there is none. same says whether text is what was typed.
 func (f *Flow) Typed(s State, ref, text string) (st *Step, same bool) {
 	for id, v := range s.Answers {
-		if st := f.Step(id); ref != "" && v.Ref == ref && st != nil {
-			return st, v.Trace == Trace(text)
+		if st := f.Step(id); ref != "" && v.Typed != nil && v.Typed.Ref == ref && st != nil {
+			return st, v.Typed.Trace == Trace(text)
 		}
 	}
 	return nil, false

@@ -63,10 +63,13 @@ type Value struct {
 	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed away: Text is empty
 	Kept    bool     `json:"kept,omitempty"`    // its question no longer applies, the person wanted it kept
 	Via     Via      `json:"via,omitempty"`
+	Typed   *Typed   `json:"typed,omitempty"` // the message that it was typed in, if its words are not the answer; a pointer, so that maps hold values as they are
+}
 
-	// Of an answer that was typed and whose words are not kept: the message, and its [Trace].
-	Ref   string `json:"ref,omitempty"`
-	Trace uint32 `json:"trace,omitempty"`
+// Typed is a message whose words are not kept.
+type Typed struct {
+	Ref   string `json:"ref"`   // [Input.Ref]
+	Trace uint32 `json:"trace"` // of its words, see [Trace]
 }
 
 // Bubble is one message that a person wrote as a part of a text.

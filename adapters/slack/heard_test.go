@@ -128,3 +128,24 @@ func TestNamesOfOthersAreNotKept(t *testing.T) {
 		t.Errorf("kept as %q", got)
 	}
 }
+
+// An answer in the thread of an earlier question is one to that question.
+func TestAnswerInTheThreadOfAnEarlierQuestion(t *testing.T) {
+	k := newTalk(t)
+	root := k.Platform.Shown(k.User)[k.Count()-1].Ref
+	k.Type("blue")
+	k.Type("1, 3")
+	k.Do(1, func() { k.slack.Write(fakeslack.Team, k.id, object{"text": "red", "thread_ts": root}) })
+	if k.Answer("colour") != "red" || k.Answer("idea") != "" {
+		t.Errorf("the colour is %q, the idea %q", k.Answer("colour"), k.Answer("idea"))
+	}
+	said := k.slack.InThread(fakeslack.Team, k.id, root)
+	if len(said) == 0 || !strings.Contains(said[len(said)-1], "What is your idea?") {
+		t.Errorf("said in the thread: %q", said)
+	}
+	k.Type("a pond")
+	k.Press("Done")
+	if got := k.Answer("idea"); got != "a pond" {
+		t.Errorf("the idea is %q", got)
+	}
+}

@@ -104,7 +104,11 @@ func badInputs() []badInput {
 			name: "45 an answer edited beyond its limit", on: onText, new: 3, moves: true, says: []string{"bot.note.edited_bad Title=Idea – in short"},
 			keeps: []string{"idea1_headline=more trees"}, do: func(s *scene) { s.answerThenEdit(strings.Repeat("x", 281)) },
 		},
-		{name: "46 an edit of no answer", new: 2, do: func(s *scene) { s.Edit("ana", s.Type("ana", "hm"), "1") }},
+		{name: "46 an edit of a command", new: 1, do: func(s *scene) { s.Edit("ana", s.Type("ana", "/help"), "1") }},
+		{
+			name: "46 an edit of what was no answer and is one now", new: 2, moves: true, keeps: []string{"f1_stance=agree"},
+			do: func(s *scene) { s.Edit("ana", s.Type("ana", "hm"), "1") },
+		},
 		{
 			name: "46 an edit after the close", on: onText, closes: time.Hour, moves: true, new: 3, says: []string{"bot.closed Date=2026-12-01 10:00 UTC"},
 			keeps: []string{"idea1_headline=more trees"}, do: func(s *scene) { s.answerThenEdit("fewer cars") },
