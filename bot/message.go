@@ -17,11 +17,23 @@ type Update struct {
 	Text  string  // Typed, Edited, Written, Rewritten: the text, a platform's command as "/start CODE"; Sent: the caption; else ""
 	Ref   string  // the platform's id of the message with that text, for later edits, "" if it cannot be edited; Pressed: of the message with the key, as [Channel.Send] returned it, "" if that is not known
 	Token string  // Pressed: the token of the key ([Choice.Token])
+	Drawn bool    // Pressed: the key drew by itself what the press wants, so that a press which is not taken must be drawn back
 	Media string  // Sent: "voice", "photo", "sticker", ... or "other"
 	Link  string  // Called: the address of the private conversation
 	User  string  // Moved: the new [Address.User]
+	Place string  // where in their conversation they did it: a thread of a platform that has some; "" for the conversation itself. Opaque
+	Seq   int64   // text: stands for when it was written: what was written later has a greater one; 0 if that is not known
+
+	// Reply is the message of ours that they answered by a platform's own means, as far as it can be told.
+	Reply Reply
 
 	Noted Noted // set by the bot before the store sees the update; adapters leave it zero
+}
+
+// Reply names a message by what stands on it.
+type Reply struct {
+	Token string // of one of its keys, which it has or had; "" if that is not known
+	Text  string // what it says; "" if that is not known
 }
 
 // Deed is what a person did, from the point of view of the conversation.
@@ -61,10 +73,12 @@ type Noted struct {
 type Message struct {
 	ID       string     // outbox id, unique; assigned by the bot
 	To       Address    //
+	Place    string     // where in the conversation with them: the [Update.Place] of what it answers; a replacement stays where it is
 	Text     string     // plain text in the person's language; each channel escapes it for itself
 	Choices  []Choice   // the keys under the text, in order
 	Kind     flows.Kind // the kind of the step that is asked, for channels with richer widgets; "" if it asks none
 	Draft    string     // Kind Text: what the person wrote so far as the answer
+	Face     string     // Replaces: the ID of the message whose keys stand there still, as far as its reader chose among them; "" if they are new ones
 	Replaces string     // the ID of the earlier Message that is to be edited into this one; "" for a new message
 	File     *File      // a file to send with the text; nil for none
 	Tidy     bool       // it only removes the keys of an answered question, and nobody waits for it: it is sent last, or not at all

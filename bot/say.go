@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,11 +67,10 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
 	asked, shown := s.before.Asked, shownAs(m)
 	switch {
-	case s.unseen(prompts, d, shown):
+	case s.unseen(prompts, d, shown) && !(s.refused() && s.inPlace(d, asked)):
 		return speech{asked: asked, toast: s.toast(d.notes)}
 	case s.inPlace(d, asked):
-		m.Replaces = asked.Message
-		return speech{messages: []Message{m}, asked: Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At, Shown: shown}}
+		return s.anew(m, d, shown)
 	}
 	var messages []Message
 	if d.file != nil {
@@ -88,10 +88,26 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now, Shown: shown}}
 }
 
+// anew puts the message into the place of the one whose key was pressed.
+func (s speaker) anew(m Message, d screen, shown string) speech {
+	asked := s.before.Asked
+	said := speech{}
+	if asked.Shown == shown {
+		said.toast = s.toast(d.notes)
+	}
+	m.Replaces = asked.Message
+	if s.asPicked() {
+		m.Face = cmp.Or(asked.Face, asked.Message)
+	}
+	said.messages = []Message{m}
+	said.asked = Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At, Face: m.Face, Shown: shown}
+	return said
+}
+
 // inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
 // draft, or another page. Whoever typed gets a new message, so that the question stays in view.
 func (s speaker) inPlace(d screen, asked Asked) bool {
-	if s.u.Did != Pressed || asked.Message == "" {
+	if s.u.Did != Pressed || asked.Message == "" || s.before.Unshown {
 		return false
 	}
 	switch s.in.Do {

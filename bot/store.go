@@ -43,7 +43,8 @@ type Store interface {
 	Claim(ctx context.Context, now, until time.Time, n int) ([]Delivery, error)
 
 	// Settle stores the results of messages from Apply and Claim. After a [ResultGone] the person gets no more messages
-	// until their next update; their answers stay.
+	// until their next update; their answers stay. If the message that asks was given up, or its reader was gone,
+	// [Session.Unshown] is set for the next update of that person.
 	Settle(ctx context.Context, results []Result) error
 }
 
@@ -95,6 +96,10 @@ type Session struct {
 	Due      time.Time   // when a [Timer] is to come; zero if none is
 	Reminded int         // how many reminders were sent
 
+	// Unshown is set if the message Asked was never shown: it was given up, or its reader was gone. It is not part of the
+	// stored session.
+	Unshown bool `json:"-"`
+
 	// TakenFrom is set only while the update is handled that takes this response over. It is the address that had the
 	// response before; zero if it is not known. It is not stored.
 	TakenFrom Address
@@ -125,6 +130,7 @@ type Asked struct {
 	Step    string    `json:"step,omitempty"`    // the step that is asked; "" for other questions
 	Text    string    `json:"text,omitempty"`    // the question without hints, to be shown with the answer
 	At      time.Time `json:"at,omitzero"`       // when the question was asked
+	Face    string    `json:"face,omitempty"`    // the next [Message.Face]; "" if it is Message
 	Shown   string    `json:"shown,omitempty"`   // a hash of text and keys, see shownAs: the same message is not sent again
 }
 
@@ -136,7 +142,7 @@ type Change struct {
 	Wordings map[string]string
 	Send     []Message // written to the outbox, in order; messages with Tidy are not written, see [Store.Apply]
 	Tell     *Message  // a last message to [Session.TakenFrom]; nil for none
-	Toast    string    // a short reply to a pressed key, where Send is empty; not stored, see [WithToast]
+	Toast    string    // a short reply to a pressed key, where nothing on the screen changes; not stored, see [WithToast]
 	Forget   bool      // erase the response, its answers and the messages queued before this change
 	Nothing  bool      // store only that the update was seen: the store ignores the other fields
 	Forged   bool      // the person pressed a key that was never given out in this conversation: it is counted, and no answer changes

@@ -76,7 +76,7 @@ func (s speaker) already() string {
 func (s speaker) unseen(prompts []flows.Prompt, d screen, shown string) bool {
 	asked, before, after := s.before.Asked, s.before.State, s.after.State
 	switch {
-	case s.u.Did != Pressed || asked.Message == "" || d.file != nil:
+	case s.u.Did != Pressed || asked.Message == "" || d.file != nil || s.before.Unshown:
 		return false
 	case asked.Shown == shown:
 		return true

@@ -29,8 +29,18 @@ type turn struct {
 }
 
 // Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and random values
-// always lead to the same change. u must come from [Bot.Prepare].
+// always lead to the same change. u must come from [Bot.Prepare]. The messages go to the place in the conversation where the
+// person is.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
+	c := b.decide(u, s, now, fresh)
+	c.Session.Unshown = false
+	for i := range c.Send {
+		c.Send[i].Place = u.Place
+	}
+	return c
+}
+
+func (b *Bot) decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	f := b.flow(s.State)
 	t := turn{Bot: b, Fresh: fresh, u: u, now: now, f: f, Words: b.wordsOf(f.Ref)}
 	switch {
@@ -49,13 +59,16 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 // converse handles every update that the conversation itself reacts to: all but [Called], [Timer] and those over the limit.
 func (t turn) converse(known Session) Change {
 	before := t.begin(known)
-	in := t.understand(before)
+	before, in := t.understand(before)
 	in.Secret = holdsReceipt(in.Text+" "+in.Rest, before.Receipt)
 	forged := in.Do == flows.Forged
 	if notice, shut := t.outside(before, in); shut {
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}
 	}
 	out := t.next(before, in)
+	if before.Unshown {
+		out = t.show(out)
+	}
 	if renewed := known.Response != "" && known.Receipt == ""; renewed && in.Do != flows.Receipt { // that one shows the receipt anyway
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
@@ -94,8 +107,12 @@ func (t turn) begin(s Session) Session {
 // next lets the engine decide, and changes its outcome where the update, the closed consultation or sealed texts demand that.
 func (t turn) next(s Session, in flows.Input) flows.Outcome {
 	out := t.f.Next(mask(s.State), in)
-	if t.u.Did == Sent && in.Do == flows.Add {
-		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteCaption})
+	if t.u.Did == Sent && in.Do != flows.Media {
+		beside := flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteMedia}
+		if in.Do.OfWords() {
+			beside.Word = flows.NoteCaption
+		}
+		out.Say = slices.Insert(out.Say, 0, beside)
 	}
 	if t.u.Did == Written || t.u.Did == Rewritten {
 		out = t.f.Complete(out)

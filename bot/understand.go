@@ -8,24 +8,40 @@ import (
 	"aporte/locales"
 )
 
-// understand turns what arrived into an input.
-func (t turn) understand(s Session) flows.Input {
-	u, f := t.u, t.f
-	cur := f.Current(s.State)
-	writing := cur != nil && s.State.Aside == "" && (cur.Kind.Traits().Written || s.State.Draft.Awaiting)
+// understand turns what arrived into an input, and returns the session in which it is to be decided: what was written to
+// another question than the one that is asked turns to that first.
+func (t turn) understand(s Session) (Session, flows.Input) {
+	u := t.u
 	switch {
 	case u.Did == Pressed:
-		return t.pressed(s)
+		return s, t.pressed(s)
+	case u.Did == Sent && flows.Blank(u.Text):
+		return s, flows.Input{Do: flows.Media, Text: u.Media}
+	case u.Did.edits():
+		return t.edited(s)
+	case flows.Blank(u.Text):
+		return s, flows.Input{Do: flows.Nothing}
+	}
+	if turned, in, ok := t.replied(s); ok && u.Did != Written {
+		return turned, in
+	}
+	if s.Unshown && !strings.HasPrefix(u.Text, "/") { // nobody answers what they have not seen
+		return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
+	}
+	in := t.words(s)
+	in.Seq = u.Seq
+	return s, in
+}
+
+// words understands what was written.
+func (t turn) words(s Session) flows.Input {
+	u, f := t.u, t.f
+	cur := f.Current(s.State)
+	switch {
 	case u.Noted.Lookup:
 		return flows.Input{Do: flows.Receipt, Text: t.found(s)}
 	case u.Did == Written && cur != nil && cur.Kind.Traits().Written:
 		return flows.Input{Do: flows.Add, Text: u.Text, Ref: u.Ref}
-	case u.Did.edits() && outOfReach(s.State, u.Ref):
-		return flows.Input{Do: flows.DoReview} // it says that texts are sealed, and how to give another answer
-	case u.Did.edits():
-		return flows.Input{Do: flows.Edited, Text: u.Text, Ref: u.Ref}
-	case u.Did == Sent && (u.Text == "" || !writing):
-		return flows.Input{Do: flows.Media, Text: u.Media}
 	}
 	return t.typed(s)
 }
@@ -33,7 +49,7 @@ func (t turn) understand(s Session) flows.Input {
 // pressed turns a key into an input, if it was given out in this conversation.
 func (t turn) pressed(s Session) flows.Input {
 	tag, token, _ := strings.Cut(t.u.Token, "|")
-	if token == "" || tag != keyTag(s) && tag != keyTag(Session{}) && tag != s.Former {
+	if token == "" || !t.ours(s, tag) {
 		return flows.Input{Do: flows.Forged}
 	}
 	return t.lexicons[t.f.Ref].Interpret(s.State, "", token, "")

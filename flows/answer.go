@@ -106,6 +106,10 @@ func (t *decision) reply(st *Step, in Input) {
 		t.note(NoteForged, Prompt{})
 		return
 	}
+	if in.Ref != "" {
+		v.Typed = &Typed{Ref: in.Ref, Trace: in.Trace}
+		t.keepRest(st, in.Ref, "", "") // before an edit it was no answer
+	}
 	if st.Other && slices.Contains(v.Codes, OtherCode) && v.Text == "" {
 		t.Draft = Draft{Step: st.ID, Picks: v.Codes, Awaiting: true}
 		return

@@ -18,6 +18,7 @@ func (t *decision) converse(in Input) {
 	case Back:
 		t.back(in)
 	case Change:
+		t.keepElsewhere(in)
 		t.change(in)
 	case DoReview:
 		t.overview()

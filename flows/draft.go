@@ -14,7 +14,7 @@ const otherMax = 2000
 // add takes one more bubble of a text, or the words of "other".
 func (t *decision) add(st *Step, in Input) {
 	d := &t.Draft
-	bubble := Bubble{Ref: in.Ref, Text: in.Text}
+	bubble := Bubble{Ref: in.Ref, Text: in.Text, Seq: in.Seq}
 	switch written := st.Kind.Traits().Written; {
 	case d.Awaiting && !written:
 		t.other(st, []Bubble{bubble})
@@ -35,7 +35,7 @@ func (t *decision) add(st *Step, in Input) {
 		t.note(NoteTooLong, Prompt{Max: st.Max, Min: max(0, utf8.RuneCountInString(fits))})
 	}
 	if bubble.Text != "" {
-		d.Bubbles = append(d.Bubbles, bubble)
+		d.Bubbles = inOrder(d.Bubbles, bubble)
 	}
 	d.Fails = 0
 }

@@ -71,8 +71,10 @@ type Input struct {
 	Do     Verb
 	Step   string // the step that a key belongs to; "" for typed words, which go to the current step
 	Value  Value
-	Text   string // the words as written, where Do needs them; with Start and Resume, words that are not taken as an answer
+	Text   string // the words as written, where Do needs them; with Nothing, Change, Start and Resume, words that are not taken as an answer
 	Ref    string // the platform's id of the message written, so that a later edit finds it
+	Trace  uint32 // typed words: their [Trace]
+	Seq    int64  // its place in the order in which messages were written; 0 if that is not known
 	Rest   string // words behind a command that it does not take
 	Secret bool   // the words have the form of a secret: they are not noted, and not offered as an answer
 }

@@ -95,9 +95,15 @@ func (t *decision) edit(in Input) {
 	at := func(bubbles []Bubble) int {
 		return slices.IndexFunc(bubbles, func(b Bubble) bool { return b.Ref == in.Ref && in.Ref != "" })
 	}
+	if t.unheard(in) {
+		return
+	}
 	if i := at(t.Draft.Bubbles); i >= 0 {
-		t.Draft.Bubbles[i].Text = in.Text
-		t.fit(in.Ref)
+		if st := t.f.Step(t.Draft.Step); st != nil { // what was noted beside it stays
+			others := slices.Clone(t.Draft.Bubbles)
+			others[i].Text = ""
+			t.Draft.Bubbles[i].Text = t.trim(st, in, st.Max-utf8.RuneCountInString(join(others)))
+		}
 		return
 	}
 	if i := at(t.Draft.Other); i >= 0 {
@@ -153,20 +159,4 @@ func (t *decision) trim(st *Step, in Input, most int) string {
 		t.quiet = false
 	}
 	return fits
-}
-
-// fit cuts the draft to what the step takes after an edit of the message ref made it longer, and says so. The rest is noted.
-func (t *decision) fit(ref string) {
-	st := t.f.Step(t.Draft.Step)
-	if st == nil {
-		return
-	}
-	if t.keepRest(st, ref, "", ""); utf8.RuneCountInString(join(t.Draft.Bubbles)) <= st.Max {
-		return
-	}
-	bubbles := t.Draft.Bubbles
-	t.Draft.Bubbles = nil
-	for _, b := range bubbles {
-		t.add(st, Input{Do: Add, Text: b.Text, Ref: b.Ref})
-	}
 }

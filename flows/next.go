@@ -84,6 +84,7 @@ func (t *decision) take(in Input) {
 	}
 	switch in.Do {
 	case Nothing:
+		t.keepElsewhere(in)
 	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:
 		t.answer(in)
 	case DropWords:

@@ -63,12 +63,20 @@ type Value struct {
 	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed away: Text is empty
 	Kept    bool     `json:"kept,omitempty"`    // its question no longer applies, the person wanted it kept
 	Via     Via      `json:"via,omitempty"`
+	Typed   *Typed   `json:"typed,omitempty"` // the message that it was typed in, if its words are not the answer; a pointer, so that maps hold values as they are
+}
+
+// Typed is a message whose words are not kept.
+type Typed struct {
+	Ref   string `json:"ref"`   // [Input.Ref]
+	Trace uint32 `json:"trace"` // of its words, see [Trace]
 }
 
 // Bubble is one message that a person wrote as a part of a text.
 type Bubble struct {
 	Ref  string `json:"ref,omitempty"` // [Input.Ref] of the message; "" if it cannot be edited
 	Text string `json:"text"`
+	Seq  int64  `json:"seq,omitempty"` // [Input.Seq] of the message
 }
 
 // Note is what a person wrote at a step that is no answer to it: their words on that question. It is never counted as an answer.

@@ -15,7 +15,7 @@ import (
 func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	address := h.who.address()
 	p := c.people.get(address)
-	meta := boxMeta{Receipt: h.receipt}
+	meta := boxMeta{Receipt: h.receipt, Place: h.place}
 	if a, ok := c.asked.Get(address); ok && a.receipt == h.receipt {
 		meta.Anchors = a.anchors
 	}

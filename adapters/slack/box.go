@@ -24,6 +24,7 @@ type boxMeta struct {
 	Anchors []string `json:"k,omitempty"` // what tells its question from others
 	Ref     string   `json:"r,omitempty"` // of the message that the box started with; "" if it was empty
 	Sum     string   `json:"s,omitempty"` // of its text
+	Place   string   `json:"p,omitempty"` // where in the conversation the key stands
 }
 
 // asked is the newest message to somebody that asks.
@@ -95,12 +96,12 @@ func (c *Channel) boxFor(lang, draft string, meta boxMeta, known lastWords) (sla
 
 // sent returns the update of a box that was sent.
 func (h happening) sent() bot.Update {
-	u := bot.Update{ID: h.origin.team + ":" + h.view, Text: h.text, Ref: "box." + h.view, Did: bot.Written}
+	u := bot.Update{ID: h.origin.team + ":" + h.view, Text: emojis(unmarkedNames(h.text)), Place: h.box.Place, Ref: "box." + h.view, Did: bot.Written}
 	if h.box.Ref == "" {
 		return u
 	}
 	if h.box.Sum == sum(h.text) { // nothing was changed: it is only done
-		return bot.Update{ID: u.ID, Text: "/done"}
+		return bot.Update{ID: u.ID, Text: "/done", Place: u.Place}
 	}
 	u.Ref, u.Did = h.box.Ref, bot.Rewritten
 	return u

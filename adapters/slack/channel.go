@@ -74,6 +74,9 @@ type Channel struct {
 	asked   *line.Latest[string, *asked]        // by address: the newest message that asks
 	fresh   *line.Latest[pressed, *responseURL] // a response URL that may still be used
 	parts   *line.Latest[string, []string]
+	threads threads
+	edits   line.Edits
+	ticks   ticks
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *line.Latest[string, time.Time] // by channel and address
 	health  health
@@ -93,6 +96,7 @@ const (
 	askedKept   = 20_000
 	answersKept = 5_000
 	partsKept   = 1_000
+	editsKept   = 1_000
 )
 
 // New checks the settings and returns a channel. It does not talk to Slack. An error names the setting and how to get
@@ -113,6 +117,9 @@ func New(cfg Config) (*Channel, error) {
 		asked:   line.NewLatest[string, *asked](askedKept),
 		fresh:   line.NewLatest[pressed, *responseURL](answersKept),
 		parts:   line.NewLatest[string, []string](partsKept),
+		threads: newThreads(),
+		edits:   line.NewEdits(editsKept),
+		ticks:   newTicks(),
 		told:    line.NewLatest[string, bool](askedKept),
 		invited: line.NewLatest[string, time.Time](answersKept),
 		pace:    newPace(cfg.Rate, cfg.Now),

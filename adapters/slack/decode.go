@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"aporte/bot"
@@ -33,6 +34,8 @@ type happening struct {
 	origin  origin
 	install wireInstall  // the installation that it came through
 	updates []bot.Update // ID, From is not set
+	order   int64        // passed: the place of a message, or of its edit, among all that was written
+	ticking *ticking     // passed: boxes were ticked; the updates follow from what was seen
 	channel string       // where it was said, as the request has it; "" for a press, or if nowhere
 	direct  bool         // in a private conversation with the app
 	at      int64        // Unix seconds; 0 if not said
@@ -41,6 +44,7 @@ type happening struct {
 	receipt  string // of the message whose key was pressed
 	trigger  string // opens a modal within 3 s
 	draft    string // wantsBox: what was written so far
+	place    string // wantsBox: the thread that the key stands in
 	box      boxMeta
 	view     string // submitted: id of the modal
 	text     string // submitted: what was written; commanded and not understood: the word, if it looks like one
@@ -130,16 +134,16 @@ func (h *happening) message(in wireEvent) {
 		return
 	}
 	switch in.Subtype {
-	case "", "me_message", "file_share":
+	case "", "me_message", "file_share", "thread_broadcast":
 		if in.User == "" || !h.from(in.User, in.UserTeam) {
 			return
 		}
 		// The same message has been seen under two event ids, so that its own id is the safer one.
-		u := bot.Update{ID: h.written(in.Channel, in.TS, ""), Text: typed(in.Text), Ref: in.TS}
+		u := bot.Update{ID: h.written(in.Channel, in.TS, ""), Text: typed(in.Text), Ref: in.TS, Place: in.Thread, Seq: sequence(in.TS)}
 		if len(in.Files) > 0 {
 			u.Did, u.Media = bot.Sent, media(in.Files[0])
 		}
-		h.kind, h.updates = passed, []bot.Update{u}
+		h.kind, h.updates, h.order = passed, []bot.Update{u}, sequence(in.TS)
 	case "message_changed":
 		m, before := in.Message, in.Previous
 		if m == nil || m.Bot != "" || m.Edited == nil || m.TS == "" || before != nil && before.Text == m.Text {
@@ -148,14 +152,25 @@ func (h *happening) message(in wireEvent) {
 		if !h.from(m.User, m.UserTeam) {
 			return
 		}
-		h.kind, h.updates = passed, []bot.Update{{
-			ID: h.written(in.Channel, m.TS, m.Edited.TS), Text: typed(m.Text), Ref: m.TS, Did: bot.Edited,
+		h.kind, h.order = passed, sequence(m.Edited.TS)
+		h.updates = []bot.Update{{
+			ID: h.written(in.Channel, m.TS, m.Edited.TS), Text: typed(m.Text), Ref: m.TS, Did: bot.Edited, Place: m.Thread, Seq: sequence(m.TS),
 		}}
 	case "message_deleted":
 		if m := in.Previous; m != nil && m.Bot == "" && h.from(m.User, m.UserTeam) {
 			h.kind = deleted
 		}
 	}
+}
+
+// sequence puts messages in order: a time of Slack is in seconds, with a part behind the point that tells them apart.
+func sequence(ts string) int64 {
+	seconds, part, _ := strings.Cut(ts, ".")
+	n, err := strconv.ParseInt(seconds+(part + "000000")[:6], 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // written names a message, or an edit of it; without the ids that this needs the event's own id has to do.

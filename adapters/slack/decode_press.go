@@ -2,8 +2,6 @@ package slack
 
 import (
 	"encoding/json"
-	"slices"
-	"strconv"
 	"strings"
 
 	"aporte/bot"
@@ -80,6 +78,13 @@ func (h *happening) press(in wireInteraction) {
 	if !strings.HasPrefix(channel, "D") { // a message that others may see is not theirs to change
 		ref = ""
 	}
+	place := in.Container.Thread
+	if place == "" && in.Message != nil {
+		place = in.Message.Thread
+	}
+	if place == ts { // the message that a thread began with stands in the conversation itself
+		place = ""
+	}
 	for _, a := range in.Actions {
 		id := h.pressID(a.TS, in.Trigger, ts+"."+a.ID)
 		value := a.Value
@@ -88,15 +93,13 @@ func (h *happening) press(in wireInteraction) {
 		}
 		switch {
 		case a.ID == boxAction:
-			h.kind, h.draft = wantsBox, value
+			h.kind, h.draft, h.place = wantsBox, value, place
 		case a.Type == checkboxes:
 			h.kind = passed
-			for i, token := range changed(in.Message, a) {
-				h.updates = append(h.updates, bot.Update{ID: id + "." + strconv.Itoa(i), Did: bot.Pressed, Token: token, Ref: ref})
-			}
+			h.ticking = &ticking{id: id, now: values(a.Ticked), shown: shown(in.Message, a), ref: ref, place: place}
 		case strings.HasPrefix(a.ID, keyPrefix) && value != "":
 			h.kind = passed
-			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref})
+			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref, Place: place})
 		case strings.HasPrefix(a.ID, homePrefix+":"):
 			h.kind = passed
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})
@@ -107,30 +110,27 @@ func (h *happening) press(in wireInteraction) {
 // checkboxes is the type of their action, which says what is ticked now, and not what was changed.
 const checkboxes = "checkboxes"
 
-// changed returns the values of the boxes that are ticked now and were not when they were shown, or the other way round.
-func changed(shown *wireMessage, a wireAction) []string {
-	var before []wireOption
-	if shown != nil {
-		for _, b := range shown.Blocks {
-			for _, e := range b.Elements {
-				if b.ID == a.Block && e.ID == a.ID {
-					before = e.Ticked
-				}
+// shown returns the boxes that are ticked in the copy of the message.
+func shown(copied *wireMessage, a wireAction) []string {
+	if copied == nil {
+		return nil
+	}
+	for _, b := range copied.Blocks {
+		for _, e := range b.Elements {
+			if e.ID == a.ID { // the block may have another name in another version
+				return values(e.Ticked)
 			}
 		}
 	}
-	var values []string
-	for _, o := range before {
-		if !slices.Contains(a.Ticked, o) {
-			values = append(values, o.Value)
-		}
+	return nil
+}
+
+func values(options []wireOption) []string {
+	all := []string{}
+	for _, o := range options {
+		all = append(all, o.Value)
 	}
-	for _, o := range a.Ticked {
-		if !slices.Contains(before, o) {
-			values = append(values, o.Value)
-		}
-	}
-	return values
+	return all
 }
 
 func (h *happening) submit(in wireInteraction) {

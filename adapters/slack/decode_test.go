@@ -2,7 +2,6 @@ package slack
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +19,14 @@ func dm(event string) string {
 
 // Rows 69, 70, 72 and 73, and the others that come as events.
 func TestDecodeEvent(t *testing.T) {
-	text := func(s string) []bot.Update { return []bot.Update{{ID: "T1:D1:1.2", Text: s, Ref: "1.2"}} }
+	text := func(s string) []bot.Update {
+		return []bot.Update{{ID: "T1:D1:1.2", Text: s, Ref: "1.2", Seq: 1_200_000}}
+	}
+	inThread := func(s string) []bot.Update {
+		u := text(s)
+		u[0].Place = "1.1"
+		return u
+	}
 	for name, tt := range map[string]struct {
 		raw  string
 		want kind
@@ -29,8 +35,8 @@ func TestDecodeEvent(t *testing.T) {
 		"text":             {dm(`"user":"U1","ts":"1.2","text":"hola"`), passed, text("hola")},
 		"W user":           {dm(`"user":"W1","ts":"1.2","text":"hola"`), passed, text("hola")},
 		"me":               {dm(`"user":"U1","ts":"1.2","text":"waves","subtype":"me_message"`), passed, text("waves")},
-		"in a thread":      {dm(`"user":"U1","ts":"1.2","text":"2","thread_ts":"1.1"`), passed, text("2")},
-		"emoji code":       {dm(`"user":"U1","ts":"1.2","text":":thumbsup:"`), passed, text(":thumbsup:")},
+		"in a thread":      {dm(`"user":"U1","ts":"1.2","text":"2","thread_ts":"1.1"`), passed, inThread("2")},
+		"emoji code":       {dm(`"user":"U1","ts":"1.2","text":":thumbsup:"`), passed, text("👍")},
 		"strange block":    {dm(`"user":"U1","ts":"1.2","text":"a","blocks":[{"type":7}]`), passed, text("a")},
 		"empty":            {dm(`"user":"U1","ts":"1.2","text":""`), passed, text("")},
 		"ourselves":        {dm(`"user":"U1","bot_id":"B1","ts":"1.2","text":"a"`), ignored, nil},
@@ -39,7 +45,7 @@ func TestDecodeEvent(t *testing.T) {
 		"joined":           {dm(`"subtype":"channel_join","user":"U1","ts":"1.2","text":"a"`), ignored, nil},
 		"pinned":           {dm(`"subtype":"pinned_item","user":"U1","ts":"1.2","text":"a"`), ignored, nil},
 		"huddle":           {dm(`"subtype":"huddle_thread","user":"U1","ts":"1.2","text":""`), ignored, nil},
-		"thread broadcast": {dm(`"subtype":"thread_broadcast","user":"U1","ts":"1.2","text":"a"`), ignored, nil},
+		"thread broadcast": {dm(`"subtype":"thread_broadcast","user":"U1","ts":"1.2","text":"a","thread_ts":"1.1"`), passed, inThread("a")},
 		"no user":          {dm(`"ts":"1.2","text":"a"`), ignored, nil},
 		"in a channel": {
 			strings.Replace(dm(`"user":"U1","ts":"1.2","text":"a"`), `"channel_type":"im"`, `"channel_type":"channel"`, 1), ignored, nil,
@@ -47,7 +53,7 @@ func TestDecodeEvent(t *testing.T) {
 		"edited": {
 			dm(`"subtype":"message_changed","ts":"1.9","message":{"user":"U1","ts":"1.2","text":"new","edited":{"user":"U1","ts":"1.8"}},
 				"previous_message":{"user":"U1","ts":"1.2","text":"old"}`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2:1.8", Text: "new", Ref: "1.2", Did: bot.Edited}},
+			[]bot.Update{{ID: "T1:D1:1.2:1.8", Text: "new", Ref: "1.2", Seq: 1_200_000, Did: bot.Edited}},
 		},
 		"a link unfolds": {
 			dm(`"subtype":"message_changed","ts":"1.9","message":{"user":"U1","ts":"1.2","text":"same","edited":{"user":"U1","ts":"1.8"}},
@@ -61,23 +67,23 @@ func TestDecodeEvent(t *testing.T) {
 		"ours deleted": {dm(`"subtype":"message_deleted","previous_message":{"user":"U1","bot_id":"B1","ts":"1.2"}`), ignored, nil},
 		"photo": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","text":"look","files":[{"mimetype":"image/png"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Text: "look", Ref: "1.2", Did: bot.Sent, Media: "photo"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Text: "look", Ref: "1.2", Seq: 1_200_000, Did: bot.Sent, Media: "photo"}},
 		},
 		"recording": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{"mimetype":"audio/webm","subtype":"slack_audio"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "voice"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Seq: 1_200_000, Did: bot.Sent, Media: "voice"}},
 		},
 		"snippet": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{"mimetype":"text/plain","mode":"snippet"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "snippet"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Seq: 1_200_000, Did: bot.Sent, Media: "snippet"}},
 		},
 		"canvas": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{"mimetype":"application/vnd.slack-docs","mode":"quip"}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "document"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Seq: 1_200_000, Did: bot.Sent, Media: "document"}},
 		},
 		"file without a word about it": {
 			dm(`"subtype":"file_share","user":"U1","ts":"1.2","files":[{}]`), passed,
-			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Did: bot.Sent, Media: "other"}},
+			[]bot.Update{{ID: "T1:D1:1.2", Ref: "1.2", Seq: 1_200_000, Did: bot.Sent, Media: "other"}},
 		},
 		"uninstalled":   {`{"type":"event_callback","team_id":"T1","event":{"type":"app_uninstalled"}}`, uninstalled, nil},
 		"revoked":       {`{"type":"event_callback","team_id":"T1","event":{"type":"tokens_revoked","tokens":{"bot":["U9"]}}}`, revoked, nil},
@@ -227,6 +233,7 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+// Rows 85 and 104: what a text of Slack says on the screen of whoever wrote it.
 func TestTyped(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain":                                "plain",
@@ -237,7 +244,11 @@ func TestTyped(t *testing.T) {
 		"<mailto:a@example.org|a@example.org>": "a@example.org",
 		"<https://example.org|our page>":       "our page (https://example.org)",
 		"<https://example.org/?a=1&amp;b=2>":   "https://example.org/?a=1&b=2",
-		"<@U123> hello":                        "@U123 hello",
+		"<https://example.org/page|page>":      "page (https://example.org/page)",
+		"<@U123> hello":                        somebody + " hello",
+		"<#C1>, <#C2|>":                        somewhere + ", " + somewhere,
+		"<!subteam^S1>":                        somebody,
+		somebody:                               "\ufffd",
 		"<@U123|ana>":                          "@ana",
 		"<#C1|general>":                        "#general",
 		"<!here> and <!channel>":               "@here and @channel",
@@ -245,7 +256,13 @@ func TestTyped(t *testing.T) {
 		"<!date^1392734382^{date}|Tuesday>":    "Tuesday",
 		"1 < 2":                                "1 < 2",
 		"<>":                                   "<>",
-		"&lt;!channel&gt; :tada:":              "<!channel> :tada:",
+		"&lt;!channel&gt; :tada:":              "<!channel> 🎉",
+		":+1::skin-tone-3: :thumbsup:":         "👍🏼 👍",
+		":woman-raising-hand::skin-tone-6:":    "🙋🏿\u200d♀\ufe0f",
+		":flag-es::tada:":                      "🇪🇸🎉",
+		":party_parrot: at 10:30:45":           ":party_parrot: at 10:30:45",
+		"1:100:250 yes:tada:":                  "1:100:250 yes🎉",
+		"<https://example.org/:tada:>":         "https://example.org/:tada:",
 		"<<b>":                                 "<b",
 	} {
 		if got := typed(text); got != want {
@@ -285,31 +302,65 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// A checkbox says what is ticked now: what was changed follows from what was shown.
-func TestDecodeCheckboxes(t *testing.T) {
-	option := func(v string) string { return `{"value":"` + v + `","text":{"type":"plain_text","text":"x"}}` }
+// Row 103: a checkbox says what is ticked now: what was changed follows from what may have been seen.
+func TestTicks(t *testing.T) {
+	set := func(codes string) []string {
+		all := []string{}
+		for _, c := range codes {
+			all = append(all, "T|s:pick:"+string(c))
+		}
+		return all
+	}
 	for name, tt := range map[string]struct {
-		shown, ticked string
-		want          []string
+		faces, told        string // what was sent, with spaces between; what the last press said
+		copied, now, wants string
 	}{
-		"one more":            {"", option("a"), []string{"a"}},
-		"one less":            {option("a"), "", []string{"a"}},
-		"another instead":     {option("a"), option("b"), []string{"a", "b"}},
-		"two at once":         {option("a"), option("a") + "," + option("b") + "," + option("c"), []string{"b", "c"}},
-		"ticked and unticked": {option("a"), option("a"), nil},
+		"one more":                       {"", "", "", "a", "+a"},
+		"one less":                       {"a", "", "a", "", "-a"},
+		"another instead":                {"a", "", "a", "b", "-a+b"},
+		"nothing":                        {"a", "", "a", "a", ""},
+		"drawn late, the copy is newer":  {"ab abc", "abc", "abc", "abcd", "+d"},
+		"drawn late, the copy is as old": {"ab", "abc", "ab", "abcd", "+d"},
+		"forgotten by the client":        {"ab abc", "abc", "abc", "abd", "+d"},
+		"added elsewhere":                {"ab abe", "ab", "abe", "abc", "+c"},
+		"added elsewhere and untaken":    {"ab abe", "ab", "abe", "ab", "-e"},
+		"after a restart":                {"", "", "ab", "abc", "+c"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := decodeInteraction([]byte(`{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"container":{"channel_id":"D1","message_ts":"1.2"},
-				"message":{"ts":"1.2","blocks":[{"type":"section"},{"block_id":"options","elements":[{"action_id":"key1","initial_options":[` + tt.shown + `]}]}]},
-				"actions":[{"type":"checkboxes","block_id":"options","action_id":"key1","action_ts":"3.4","selected_options":[` + tt.ticked + `]}]}`))
-			var got []string
-			ids := map[string]bool{}
-			for _, u := range h.updates {
-				got, ids[u.ID] = append(got, u.Token), true
+			k := newTicks()
+			b := boxes{}
+			for _, face := range strings.Fields(tt.faces) {
+				b.faces = append([][]string{set(face)}, b.faces...)
 			}
-			if h.kind != passed || !slices.Equal(got, tt.want) || len(ids) != len(got) {
-				t.Errorf("%s: %q, want %q", h.kind, got, tt.want)
+			if tt.told != "" {
+				b.told = set(tt.told)
+			}
+			k.seen.Set("D1:1.2", b)
+			got, ids := "", map[string]bool{}
+			for _, u := range k.updates(ticking{id: "i", now: set(tt.now), shown: set(tt.copied), ref: "D1:1.2"}) {
+				sign, code := "+", u.Token[len(u.Token)-1:]
+				if strings.Contains(u.Token, ":unpick:") {
+					sign = "-"
+				}
+				got, ids[u.ID] = got+sign+code, true
+			}
+			if got != tt.wants || len(ids) != len(got)/2 {
+				t.Errorf("%q, want %q", got, tt.wants)
 			}
 		})
+	}
+}
+
+// The message of an earlier version said what a press would change; it can be pressed still.
+func TestDecodeCheckboxes(t *testing.T) {
+	h := decodeInteraction([]byte(`{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"container":{"channel_id":"D1","message_ts":"1.2"},
+		"message":{"ts":"1.2","blocks":[{"type":"section"},{"block_id":"options","elements":[{"action_id":"key1","initial_options":[{"value":"T|s:unpick:a"}]}]}]},
+		"actions":[{"type":"checkboxes","block_id":"options","action_id":"key1","action_ts":"3.4","selected_options":[{"value":"T|s:unpick:a"},{"value":"T|s:pick:b"}]}]}`))
+	if h.kind != passed || h.ticking == nil {
+		t.Fatalf("%+v", h)
+	}
+	got := newTicks().updates(*h.ticking)
+	if len(got) != 1 || got[0].Token != "T|s:pick:b" || got[0].Ref != "D1:1.2" {
+		t.Errorf("%+v", got)
 	}
 }

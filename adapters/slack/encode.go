@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -43,7 +44,7 @@ func encode(m bot.Message, l labels) ([]part, error) {
 	}
 	if m.Kind.Traits().Written {
 		box := slack.NewButtonBlockElement(boxAction, draftValue(m.Draft), plain(l.box))
-		w.addButton(m.ID, box)
+		w.addButton(cmp.Or(m.Face, m.ID), box)
 	}
 	texts := line.Split(m.Text, maxText, escapedUnits)
 	if len(texts) == 0 && len(m.Choices) > 0 {

@@ -33,16 +33,33 @@ var (
 	goneCodes = []string{
 		"user_disabled", "cannot_dm_bot", "channel_not_found", "user_not_found", "users_not_found", "user_not_visible",
 		"is_archived", "not_in_channel", "messages_tab_disabled", "user_not_in_channel", "restricted_action",
+		"restricted_action_read_only_channel", "restricted_action_thread_only_channel", "app_access_restricted", "ekm_access_denied",
+		"team_not_found", "posting_to_channel_denied",
 	}
 	deadCodes    = []string{"token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_uninstalled"}
 	refusedCodes = []string{
 		"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_arguments",
 		"view_too_large",
 	}
-	lostCodes = []string{"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+	// threadCodes refuse an answer in a thread: outside of it there may be a place.
+	threadCodes = []string{
+		"thread_not_found", "message_not_found", "cannot_reply_to_message", "restricted_action_non_threadable_channel",
+		"restricted_action_thread_locked", "invalid_thread_ts",
+	}
+	// passingCodes say nothing about what was sent: the same may be taken later.
+	passingCodes = []string{
+		"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited", "accesslimited",
+		"team_added_to_org", "external_channel_migrating", "update_failed", "streaming_state_conflict", "message_limit_exceeded",
+	}
 )
 
 func (e *apiError) in(codes []string) bool { return slices.Contains(codes, e.Code) }
+
+// refusesEdit says whether a message stays as it is for good, whatever the reason: it was deleted, it is too old, or Slack
+// does not take the new form.
+func (e *apiError) refusesEdit() bool {
+	return e.Wait == 0 && codeForm.MatchString(e.Code) && !e.in(goneCodes) && !e.in(deadCodes) && !e.in(passingCodes)
+}
 
 // defaultWait is how long to wait when Slack asks to wait without saying how long.
 const defaultWait = time.Second

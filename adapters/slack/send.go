@@ -43,7 +43,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	if space == nil {
 		return "", errQuiet
 	}
-	d := delivery{c: c, ctx: ctx, space: space, who: who, asks: len(m.Choices) > 0, tidy: m.Tidy}
+	d := delivery{c: c, ctx: ctx, space: space, who: who, thread: m.Place, asks: len(m.Choices) > 0, tidy: m.Tidy}
 	if m.Replaces != "" {
 		if channel, _, ok := fromReceipt(receipt); ok { // one of another form is none of ours: sent anew
 			d.edit, d.channel = receipt, channel
@@ -56,6 +56,8 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	}
 	if d.asks {
 		c.asked.Set(m.To.User, &asked{receipt: sent, anchors: anchorsOf(m.Choices)})
+		c.ticks.sent(sent, m)
+		c.threads.asks(d.channel, d.thread, sent, m.Choices)
 	}
 	return sent, nil
 }
@@ -79,6 +81,7 @@ type delivery struct {
 	space   *space
 	who     identity
 	channel string // the conversation; "" before it is known
+	thread  string // the time of the message that the thread began with; "" for the conversation itself
 	edit    string // receipt of the message that the first part takes the place of; "" for none
 	asks    bool   // it has keys: it must appear even when that message is gone
 	tidy    bool   // nobody waits for it
@@ -131,9 +134,17 @@ func (d *delivery) post(p part) (string, error) {
 	var channel, ts string
 	b := bucket{d.space.key(), postMessage, d.channel}
 	err := d.c.call(d.ctx, d.space, b, func(ctx context.Context, api *slack.Client) (err error) {
-		channel, ts, err = api.PostMessageContext(ctx, d.channel, p.options()...)
+		options := p.options()
+		if d.thread != "" {
+			options = append(options, slack.MsgOptionTS(d.thread))
+		}
+		channel, ts, err = api.PostMessageContext(ctx, d.channel, options...)
 		return err
 	})
+	if e, ok := errors.AsType[*apiError](err); ok && d.thread != "" && e.in(threadCodes) {
+		d.thread = "" // it was deleted, or is closed
+		return d.post(p)
+	}
 	if e, ok := errors.AsType[*apiError](err); ok && e.in(goneCodes) {
 		d.c.people.change(d.who.address(), func(k *person) { k.dm = "" })
 	}
@@ -206,13 +217,14 @@ func (d *delivery) replace(p part) (string, error) {
 		call = d.c.callNow
 	}
 	err := d.c.update(d.ctx, d.space, d.edit, p, call)
-	if e, ok := errors.AsType[*apiError](err); ok && e.in(lostCodes) {
-		if d.asks {
-			return d.post(p)
-		}
-		err = nil
+	e, ok := errors.AsType[*apiError](err)
+	switch {
+	case !ok || !e.refusesEdit(), e.in(refusedCodes) && p.blocks != nil: // which is tried once more in the plainest form
+		return d.edit, err
+	case d.asks:
+		return d.post(p)
 	}
-	return d.edit, err
+	return d.edit, nil
 }
 
 // update edits a message by chat.update.

@@ -22,6 +22,9 @@ func (c *Channel) enqueue(in *intake, h happening, began time.Time) *flight {
 	if h.kind == submitted {
 		id = h.view
 	}
+	if h.ticking != nil {
+		id = h.ticking.id
+	}
 	return in.do(h.who.address(), id, func() (any, error) { return c.take(in, h, began) })
 }
 
@@ -173,6 +176,9 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		}
 		h.updates = []bot.Update{h.sent()}
 	}
+	if h.ticking != nil {
+		h.updates = c.ticks.updates(*h.ticking)
+	}
 	private := h.channel != "" && c.people.get(address).dm == h.channel
 	if h.kind == commanded && private && len(h.updates) == 0 && h.text != "" { // the bot says what there is, and asks again
 		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
@@ -186,6 +192,12 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	for _, u := range h.updates {
 		u.From = c.known(h.who)
 		u.Lang = c.people.get(address).hint
+		u.Text = c.named(lang, u.Text)
+		u.Reply.Token = c.threads.token(h.channel, u)
+		if h.order != 0 && !c.edits.Last(&u, h.order) {
+			c.counts.Add("updates_overtaken")
+			continue
+		}
 		if err := in.handOver(ctx, u, began); err != nil {
 			return c.trouble(h, lang), err
 		}

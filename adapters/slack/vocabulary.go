@@ -45,7 +45,7 @@ func Keys() []flows.Key {
 		{0, []string{
 			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where",
-			"bot.slack.look", "bot.slack.usage",
+			"bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.usage",
 		}},
 	} {
 		for _, key := range words.keys {

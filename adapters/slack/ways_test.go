@@ -137,13 +137,13 @@ func TestHomeAndShortcut(t *testing.T) {
 	})
 }
 
-// Rows 71 and 85: a reply in a thread is an answer like any other; emoji codes stay as they were typed.
+// Rows 71 and 85: a reply in a thread is an answer like any other; names of emoji become emoji.
 func TestWaysOfWriting(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
 		r := start(t, transport, nil)
 		from := r.meet("ana")
 		r.Write(team, r.ID("ana"), map[string]any{"text": ":thumbsup:", "thread_ts": "1790000000.000001"})
-		if u := r.next(); u.Text != ":thumbsup:" || u.From != from {
+		if u := r.next(); u.Text != "👍" || u.Place != "1790000000.000001" || u.From != from {
 			t.Errorf("got %+v", u)
 		}
 	})

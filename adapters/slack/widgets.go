@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ func layOut(m bot.Message, choose string) widgets {
 		}
 	}
 	w := widgets{}
-	ids := &keyIDs{message: m.ID}
+	ids := &keyIDs{message: cmp.Or(m.Face, m.ID)}
 	w.options(ids, options, m.Kind, choose)
 	longest := 0
 	for _, c := range rest {
@@ -84,11 +85,12 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, ch
 	}
 }
 
-// checkboxes adds a box for each option, ticked where it is picked. The value of each is what a change of it means.
+// checkboxes adds a box for each option, ticked where it is picked. The value of each stands for its option and never for
+// what a press would change: whoever ticks may see another version than the newest.
 func (w *widgets) checkboxes(ids *keyIDs, options []bot.Choice) {
 	var all, ticked []*slack.OptionBlockObject
 	for _, c := range options {
-		o := slack.NewOptionBlockObject(c.Token, plain(unmarked(c)), nil)
+		o := slack.NewOptionBlockObject(bot.Tick(c.Token, true), plain(unmarked(c)), nil)
 		all = append(all, o)
 		if c.Mark != "" {
 			ticked = append(ticked, o)
@@ -131,7 +133,8 @@ func (w *widgets) addButton(ids string, b *slack.ButtonBlockElement) {
 }
 
 // keyIDs names controls: no two of a message alike, and other names in the next message, since Slack keeps what was
-// chosen under a name.
+// chosen under a name. An edit keeps the names as long as the person sees what they chose: under new names, what they
+// ticked before the edit was drawn would be gone.
 type keyIDs struct {
 	message string
 	keys    int

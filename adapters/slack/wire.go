@@ -36,6 +36,7 @@ type wireEvent struct {
 	Bot         string       `json:"bot_id"`
 	Text        string       `json:"text"`
 	TS          string       `json:"ts"`
+	Thread      string       `json:"thread_ts"`
 	Tab         string       `json:"tab"`
 	Files       []wireFile   `json:"files"`
 	Edited      *wireEdit    `json:"edited"`
@@ -73,6 +74,7 @@ type wireInteraction struct {
 	Message    *wireMessage `json:"message"`
 	Container  struct {
 		TS      string `json:"message_ts"`
+		Thread  string `json:"thread_ts"`
 		Channel string `json:"channel_id"`
 	} `json:"container"`
 	Actions []wireAction `json:"actions"`
@@ -90,6 +92,7 @@ type wireUser struct {
 
 type wireMessage struct {
 	TS     string      `json:"ts"`
+	Thread string      `json:"thread_ts"`
 	Blocks []wireBlock `json:"blocks"`
 }
 

@@ -95,6 +95,9 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 			return nil, errors.Join(s.file.check(), name(err))
 		}
 	}
+	if err := s.see(ctx, s.read, &from.session); err != nil {
+		return nil, err
+	}
 	change, err := decided(decide, from.session)
 	if err != nil {
 		return nil, err
@@ -139,6 +142,9 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := s.see(ctx, tx, &from.session); err != nil {
+		return nil, err
 	}
 	change, err := decided(decide, from.session)
 	if err != nil {

@@ -38,6 +38,10 @@ type updateForm struct {
 	Media   string      `json:"media,omitempty"`
 	Link    string      `json:"link,omitempty"`
 	User    string      `json:"user,omitempty"`
+	Drawn   bool        `json:"drawn,omitempty"`
+	Place   string      `json:"place,omitempty"`
+	Seq     int64       `json:"seq,omitempty"`
+	Reply   replyForm   `json:"reply,omitzero"`
 	formerDeed
 }
 
@@ -45,14 +49,20 @@ type updateForm struct {
 func formOfUpdate(u bot.Update) updateForm {
 	return updateForm{
 		Version: formVersion, ID: u.ID, From: formOfAddress(u.From), Lang: u.Lang, Did: u.Did, Text: u.Text, Ref: u.Ref, Token: u.Token,
-		Media: u.Media, Link: u.Link, User: u.User,
+		Media: u.Media, Link: u.Link, User: u.User, Drawn: u.Drawn, Place: u.Place, Seq: u.Seq, Reply: replyForm(u.Reply),
 	}
 }
 
 func (f updateForm) update() bot.Update {
 	return f.onto(bot.Update{
 		ID: f.ID, From: f.From.address(), Lang: f.Lang, Did: f.Did, Text: f.Text, Ref: f.Ref, Token: f.Token, Media: f.Media, Link: f.Link, User: f.User,
+		Drawn: f.Drawn, Place: f.Place, Seq: f.Seq, Reply: bot.Reply(f.Reply),
 	})
+}
+
+type replyForm struct {
+	Token string `json:"token,omitempty"`
+	Text  string `json:"text,omitempty"`
 }
 
 type choiceForm struct {
@@ -71,6 +81,8 @@ type messageForm struct {
 	Version  int          `json:"v"`
 	ID       string       `json:"id"`
 	To       addressForm  `json:"to"`
+	Place    string       `json:"place,omitempty"`
+	Face     string       `json:"face,omitempty"`
 	Text     string       `json:"text,omitempty"`
 	Choices  []choiceForm `json:"choices,omitempty"`
 	Kind     flows.Kind   `json:"kind,omitempty"`
@@ -81,7 +93,7 @@ type messageForm struct {
 
 func formOfMessage(m bot.Message) messageForm {
 	f := messageForm{
-		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Text: m.Text, Kind: m.Kind, Draft: m.Draft, Replaces: m.Replaces,
+		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Place: m.Place, Face: m.Face, Text: m.Text, Kind: m.Kind, Draft: m.Draft, Replaces: m.Replaces,
 	}
 	for _, c := range m.Choices {
 		f.Choices = append(f.Choices, choiceForm(c))
@@ -93,7 +105,7 @@ func formOfMessage(m bot.Message) messageForm {
 }
 
 func (f messageForm) message() bot.Message {
-	m := bot.Message{ID: f.ID, To: f.To.address(), Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
+	m := bot.Message{ID: f.ID, To: f.To.address(), Place: f.Place, Face: f.Face, Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
 	for _, c := range f.Choices {
 		m.Choices = append(m.Choices, bot.Choice(c))
 	}
@@ -108,6 +120,7 @@ type askedForm struct {
 	Step    string    `json:"step,omitempty"`
 	Text    string    `json:"text,omitempty"`
 	At      time.Time `json:"at,omitzero"`
+	Face    string    `json:"face,omitempty"`
 	Shown   string    `json:"shown,omitempty"`
 }
 

@@ -45,7 +45,7 @@ func populated(v reflect.Value, n *int) {
 		v.SetBool(true)
 	case reflect.Int, reflect.Int64, reflect.Int32:
 		v.SetInt(int64(*n%100) + 1)
-	case reflect.Uint8:
+	case reflect.Uint8, reflect.Uint32:
 		v.SetUint(uint64(*n%200) + 1)
 	default:
 		panic("no value for " + v.Type().String())
@@ -83,7 +83,7 @@ func TestForms(t *testing.T) {
 	carried(t, formOfAddress, addressForm.address)
 	carried(t, formOfUpdate, updateForm.update, "Noted")
 	carried(t, formOfMessage, messageForm.message, "Tidy")
-	carried(t, formOfSession, sessionForm.session, "TakenFrom")
+	carried(t, formOfSession, sessionForm.session, "TakenFrom", "Unshown")
 }
 
 // Forms that earlier releases wrote can still be read.

@@ -60,6 +60,7 @@ type Store struct {
 	marks   string // the first statement of every transaction, see [Store.remark]
 	writer  *writer
 	active  *active
+	unshown *unshown
 	tries   attempts
 	health  health
 	unlock  func()
@@ -90,7 +91,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, active: newActive(), unlock: func() {}}
+	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), unlock: func() {}}
 	if s.file, err = openFile(c); err != nil {
 		return nil, err
 	}
@@ -129,6 +130,9 @@ func (s *Store) start(ctx context.Context) (err error) {
 	}
 	if s.ReadOnly {
 		return nil
+	}
+	if err := s.unshown.load(ctx, s.read); err != nil {
+		return err
 	}
 	if s.marks, err = s.remark(ctx); err != nil {
 		return err

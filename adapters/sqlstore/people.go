@@ -194,6 +194,11 @@ func (s *Store) setGone(ctx context.Context, tx *tx, id string, gone bool) error
 	if !gone {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", id)
+	s.unshown.any.Store(true)
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'dropped', reason = 'gone', sealed = NULL, at = $2
+		WHERE participant = $1 AND state = 'waiting' AND role = ''`, id, millis(s.Now()))
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1 AND state = 'waiting'", id)
+	}
 	return wrap("drop messages", err)
 }

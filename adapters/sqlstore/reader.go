@@ -79,7 +79,7 @@ func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	err = s.read.QueryRowContext(ctx, `SELECT
 		(SELECT COUNT(*) FROM outbox WHERE state = 'waiting'),
 		(SELECT COALESCE(MIN(due), 0) FROM outbox WHERE state = 'waiting' AND due <= $1),
-		(SELECT COUNT(*) FROM outbox WHERE state = 'dropped'),
+		(SELECT COUNT(*) FROM outbox WHERE state = 'dropped' AND reason <> 'gone'),
 		(SELECT COUNT(*) FROM parked)`, millis(s.Now())).Scan(loose(&st.Waiting, &oldest, &st.Dropped, &st.Parked)...)
 	st.OldestDue = fromMillis(oldest)
 	return st, wrap("count messages", err)

@@ -12,6 +12,7 @@ import (
 // Settle implements [bot.Store].
 func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 	gone := false
+	s.settled(results)
 	err := s.writer.doLate(ctx, func(ctx context.Context, tx *tx) error {
 		for _, r := range results {
 			if err := s.settle(ctx, tx, r); err != nil {
@@ -49,7 +50,7 @@ func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 		}
 		_, err = one("UPDATE outbox SET due = $2, leased = 0, tries = tries + $3, reason = $4, at = $5", millis(r.Due), tried, r.Reason, now)
 	case bot.ResultGone:
-		if person, err = one("DELETE FROM outbox"); err == nil {
+		if person, err = one("UPDATE outbox SET state = 'dropped', reason = 'gone', sealed = NULL, at = $2", now); err == nil {
 			err = s.setGone(ctx, tx, person, true)
 		}
 	default:

@@ -23,3 +23,6 @@ func (a albums) spare(d decoded) bool {
 	first, _ := a.first.Get(key)
 	return first != d.id && d.update.Text == ""
 }
+
+// editsKept is how many edited messages are remembered, so that an edit that was overtaken is known.
+const editsKept = 1000

@@ -56,15 +56,17 @@ type Rate struct {
 
 // Channel is the Telegram channel. It implements [bot.Channel], and [http.Handler] for the webhook.
 type Channel struct {
-	cfg    Config
-	api    *api
-	log    *slog.Logger
-	now    func() time.Time
-	limits *limits
-	albums albums
-	parts  *line.Latest[string, delivered] // by Message.ID, of messages whose later part failed
-	health health
-	counts line.Counts
+	cfg       Config
+	api       *api
+	log       *slog.Logger
+	now       func() time.Time
+	limits    *limits
+	albums    albums
+	edits     line.Edits
+	questions questions
+	parts     *line.Latest[string, delivered] // by Message.ID, of messages whose later part failed
+	health    health
+	counts    line.Counts
 
 	mu     sync.Mutex
 	me     self
@@ -107,12 +109,14 @@ func New(cfg Config) (*Channel, error) {
 	}
 	quietLibrary()
 	c := &Channel{
-		cfg:    cfg,
-		api:    newAPI(cfg.APIURL, cfg.Token, cfg.Secret, cfg.Client),
-		now:    cfg.Now,
-		limits: newLimits(cfg.Rate),
-		albums: newAlbums(),
-		parts:  line.NewLatest[string, delivered](partsKept),
+		cfg:       cfg,
+		api:       newAPI(cfg.APIURL, cfg.Token, cfg.Secret, cfg.Client),
+		now:       cfg.Now,
+		limits:    newLimits(cfg.Rate),
+		albums:    newAlbums(),
+		edits:     line.NewEdits(editsKept),
+		questions: newQuestions(),
+		parts:     line.NewLatest[string, delivered](partsKept),
 	}
 	c.log = line.Log(cfg.Log, cfg.Name, c.api.scrub)
 	return c, nil

@@ -32,6 +32,7 @@ type decoded struct {
 	verdict  verdict
 	update   bot.Update // if passed
 	callback string     // to be answered once the update is handled, also when it is not passed; "" if none
+	answers  int64      // the message that it answers; 0 for none
 	album    string     // the album that it is a part of; "" if none
 }
 
@@ -65,7 +66,7 @@ func decode(raw []byte, me self) (decoded, error) {
 	case u.Message != nil:
 		d.message(u.Message, raw, me)
 	case u.Edited != nil:
-		d.edited(u.Edited)
+		d.edited(u.Edited, raw, me)
 	case u.Callback != nil:
 		d.press(u.Callback)
 	case u.Member != nil:
@@ -93,18 +94,21 @@ func (d *decoded) private(m *wireMessage, raw []byte, me self) {
 	if !d.sender(m.From) {
 		return
 	}
-	text, ours := unaddressed(m.Text, m.Entities, me)
-	if !ours {
+	if !d.written(m, me) {
 		d.verdict = ignored
 		return
 	}
-	d.update.Text = clean(text)
-	d.update.Ref = ref(m.ID)
-	if m.Text != "" {
-		d.verdict = pass
-		return
+	d.update.Reply.Token, d.update.Reply.Text = m.replied(me)
+	if m.ReplyTo != nil {
+		d.answers = m.ReplyTo.ID
 	}
-	fields := messageFields(raw)
+	fields := messageFields(raw, "message")
+	for _, f := range textFields {
+		if fields[f] && d.update.Text != "" {
+			d.verdict = pass
+			return
+		}
+	}
 	for _, f := range serviceFields {
 		if fields[f] {
 			d.verdict = ignored
@@ -113,7 +117,6 @@ func (d *decoded) private(m *wireMessage, raw []byte, me self) {
 	}
 	d.verdict = pass
 	d.album = m.Album
-	d.update.Text = clean(m.Caption)
 	d.update.Did, d.update.Media = bot.Sent, "other"
 	for _, f := range mediaFields {
 		if fields[f.field] {
@@ -122,27 +125,35 @@ func (d *decoded) private(m *wireMessage, raw []byte, me self) {
 		}
 	}
 	if d.update.Text == "" {
-		d.update.Ref = ""
+		d.update.Ref, d.update.Seq = "", 0
 	}
 }
 
-// edited: an edit counts in the private conversation only. A picture that got another caption is an edit of its text;
-// one without, and a live location that moved, is none.
-func (d *decoded) edited(m *wireMessage) {
-	if m.Chat.Type != "private" || m.Text == "" && m.Caption == "" {
+// written takes the words of a message; false means that they are a command to another bot.
+func (d *decoded) written(m *wireMessage, me self) bool {
+	text, marks := m.words()
+	text, ours := unaddressed(linked(text, marks), marks, me)
+	d.update.Text = clean(text)
+	d.update.Ref, d.update.Seq, d.update.Place = ref(m.ID), m.ID, m.place()
+	return ours
+}
+
+// edited: an edit counts in the private conversation only. A picture that got another caption, or none, is an edit of its
+// text; a live location that moved is none.
+func (d *decoded) edited(m *wireMessage, raw []byte, me self) {
+	if m.Chat.Type != "private" || messageFields(raw, "edited_message")["location"] {
 		d.verdict = ignored
 		return
 	}
 	if !d.sender(m.From) {
 		return
 	}
+	if !d.written(m, me) {
+		d.verdict = ignored
+		return
+	}
 	d.verdict = pass
 	d.update.Did = bot.Edited
-	d.update.Ref = ref(m.ID)
-	d.update.Text = clean(m.Text)
-	if m.Text == "" {
-		d.update.Text = clean(m.Caption)
-	}
 }
 
 func (d *decoded) press(q *wireCallback) {
@@ -164,6 +175,7 @@ func (d *decoded) press(q *wireCallback) {
 		d.update.Did, d.update.Token = bot.Pressed, q.Data
 		if q.Message != nil && q.Message.Chat.Type == "private" {
 			d.update.Ref = ref(q.Message.ID)
+			d.update.Place = q.Message.place()
 		}
 	}
 }
@@ -241,16 +253,15 @@ func ref(id int64) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// messageFields returns the names of the fields that the message of an update has.
-func messageFields(raw []byte) map[string]bool {
-	var u struct {
-		Message map[string]json.RawMessage `json:"message"`
-	}
-	if err := json.Unmarshal(raw, &u); err != nil {
+// messageFields returns the names of the fields that the message under a name in an update has.
+func messageFields(raw []byte, name string) map[string]bool {
+	var u map[string]json.RawMessage
+	var m map[string]json.RawMessage
+	if json.Unmarshal(raw, &u) != nil || json.Unmarshal(u[name], &m) != nil {
 		return nil
 	}
-	out := make(map[string]bool, len(u.Message))
-	for k, v := range u.Message {
+	out := make(map[string]bool, len(m))
+	for k, v := range m {
 		out[k] = string(v) != "null"
 	}
 	return out

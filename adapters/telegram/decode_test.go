@@ -20,7 +20,7 @@ const (
 	inGroup   = `"chat":{"id":-100123,"type":"supergroup","title":"x"}`
 )
 
-// Rows 48, 49, 51 and 64, and the others that differ in their form.
+// Rows 48, 49, 51, 64 and 101, and the others that differ in their form.
 func TestDecode(t *testing.T) {
 	ana := bot.Address{Channel: "telegram", User: "7"}
 	group := bot.Address{Channel: "telegram", User: "-100123"}
@@ -36,13 +36,13 @@ func TestDecode(t *testing.T) {
 		verdict   verdict
 		want      bot.Update // without the ID
 	}{
-		{"text", message(inPrivate, `"text":"hello"`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "hello", Ref: "9"}},
+		{"text", message(inPrivate, `"text":"hello"`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "hello", Ref: "9", Seq: 9}},
 		{
 			"deep link", message(inPrivate, `"text":"/start abc","entities":[{"type":"bot_command","offset":0,"length":6}]`), pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "/start abc", Ref: "9"},
+			bot.Update{From: ana, Lang: "pt-br", Text: "/start abc", Ref: "9", Seq: 9},
 		},
-		{"NUL", message(inPrivate, `"text":"a\u0000b"`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "a\uFFFDb", Ref: "9"}},
-		{"lone surrogate", message(inPrivate, `"text":"a\ud800b"`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "a\uFFFDb", Ref: "9"}},
+		{"NUL", message(inPrivate, `"text":"a\u0000b"`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "a\uFFFDb", Ref: "9", Seq: 9}},
+		{"lone surrogate", message(inPrivate, `"text":"a\ud800b"`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "a\uFFFDb", Ref: "9", Seq: 9}},
 		{"sticker", message(inPrivate, `"sticker":{}`), pass, media("sticker")},
 		{"photo", message(inPrivate, `"photo":[{}]`), pass, media("photo")},
 		{"video", message(inPrivate, `"video":{}`), pass, media("video")},
@@ -58,20 +58,57 @@ func TestDecode(t *testing.T) {
 		{"null is absent", message(inPrivate, `"photo":null,"voice":{}`), pass, media("voice")},
 		{
 			"caption", message(inPrivate, `"photo":[{}],"caption":"my idea"`), pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "my idea", Did: bot.Sent, Media: "photo", Ref: "9"},
+			bot.Update{From: ana, Lang: "pt-br", Text: "my idea", Did: bot.Sent, Media: "photo", Ref: "9", Seq: 9},
 		},
 		{"voice", message(inPrivate, `"voice":{}`), pass, media("voice")},
 		{"video note", message(inPrivate, `"video_note":{}`), pass, media("voice")},
-		{"forwarded", message(inPrivate, `"text":"x","forward_origin":{"type":"user"}`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "x", Ref: "9"}},
-		{"via another bot", message(inPrivate, `"text":"x","via_bot":{"id":3,"is_bot":true}`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "x", Ref: "9"}},
+		{"forwarded", message(inPrivate, `"text":"x","forward_origin":{"type":"user"}`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "x", Ref: "9", Seq: 9}},
+		{"via another bot", message(inPrivate, `"text":"x","via_bot":{"id":3,"is_bot":true}`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "x", Ref: "9", Seq: 9}},
 		{"pinned", message(inPrivate, `"pinned_message":{"message_id":3}`), ignored, bot.Update{}},
 		{
 			"edit", `{"update_id":5,"edited_message":{"message_id":9,"edit_date":2,` + fromAna + `,` + inPrivate + `,"text":"new"}}`, pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Did: bot.Edited},
+			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Seq: 9, Did: bot.Edited},
 		},
 		{
 			"edit of a caption", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inPrivate + `,"caption":"new","photo":[]}}`, pass,
-			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Did: bot.Edited},
+			bot.Update{From: ana, Lang: "pt-br", Text: "new", Ref: "9", Seq: 9, Did: bot.Edited},
+		},
+		{
+			"words behind a link", message(inPrivate, `"text":"🙂 Read our plan here","entities":[{"type":"bold","offset":3,"length":4},{"type":"text_link","offset":12,"length":4,"url":"https://example.org/p"}]`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "🙂 Read our plan (https://example.org/p) here", Ref: "9", Seq: 9},
+		},
+		{
+			"words behind a link in a caption", message(inPrivate, `"photo":[{}],"caption":"plan","caption_entities":[{"type":"text_link","offset":0,"length":4,"url":"https://example.org/p"}]`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "plan (https://example.org/p)", Did: bot.Sent, Media: "photo", Ref: "9", Seq: 9},
+		},
+		{
+			"links that are what they say, cross, or lie", message(inPrivate, `"text":"example.org ab","entities":[{"type":"text_link","offset":0,"length":11,"url":"http://example.org/"},{"type":"text_link","offset":12,"length":2,"url":"https://x.org"},{"type":"text_link","offset":13,"length":900,"url":"https://y.org"}]`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "example.org ab (https://x.org)", Ref: "9", Seq: 9},
+		},
+		{
+			"rich message", message(inPrivate, `"rich_message":{"blocks":[{"type":"heading","text":"Plan"},{"type":"paragraph","text":["see ",{"type":"url","text":{"type":"bold","text":"this"},"url":"https://example.org/p"}]}]}`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "Plan\nsee this (https://example.org/p)", Ref: "9", Seq: 9},
+		},
+		{
+			"checklist", message(inPrivate, `"checklist":{"title":"Needs","tasks":[{"id":1,"text":"shade"},{"id":2,"text":"water"}]}`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "Needs\nshade\nwater", Ref: "9", Seq: 9},
+		},
+		{
+			"poll with words", message(inPrivate, `"poll":{"question":"Trees?","options":[{"text":"yes"},{"text":"no"}]}`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "Trees?\nyes\nno", Did: bot.Sent, Media: "poll", Ref: "9", Seq: 9},
+		},
+		{
+			"reply", message(inPrivate, `"text":"2","reply_to_message":{"message_id":3,"from":{"id":42,"is_bot":true},"text":"Which?","reply_markup":{"inline_keyboard":[[{"text":"a","callback_data":"T|:help"}],[{"text":"b","callback_data":"T|colour:reply:a"}]]}}`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "2", Ref: "9", Seq: 9, Reply: bot.Reply{Token: "T|colour:reply:a", Text: "Which?"}},
+		},
+		{"reply to themselves", message(inPrivate, `"text":"2","reply_to_message":{"message_id":3,"from":{"id":7},"text":"Which?"}`), pass, bot.Update{From: ana, Lang: "pt-br", Text: "2", Ref: "9", Seq: 9}},
+		{
+			"topic of a private chat", message(inPrivate, `"text":"2","is_topic_message":true,"message_thread_id":12`), pass,
+			bot.Update{From: ana, Lang: "pt-br", Text: "2", Ref: "9", Seq: 9, Place: "12"},
+		},
+		{
+			"edit that takes the caption away", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inPrivate + `,"photo":[]}}`, pass,
+			bot.Update{From: ana, Lang: "pt-br", Ref: "9", Seq: 9, Did: bot.Edited},
 		},
 		{"live location", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inPrivate + `,"location":{}}}`, ignored, bot.Update{}},
 		{"edit in a group", `{"update_id":5,"edited_message":{"message_id":9,` + fromAna + `,` + inGroup + `,"text":"/start"}}`, ignored, bot.Update{}},
@@ -140,10 +177,10 @@ func TestDecode(t *testing.T) {
 		{"key in a group", callback(fromAna + `,"data":"tok","message":{"message_id":3,` + inGroup + `}`), ignored, bot.Update{}},
 		{"key of 65 bytes", callback(fromAna + `,"data":"` + strings.Repeat("x", 65) + `"`), malformed, bot.Update{}},
 
-		{"no language", `{"update_id":5,"message":{"message_id":9,"from":{"id":7},` + inPrivate + `,"text":"x"}}`, pass, bot.Update{From: ana, Text: "x", Ref: "9"}},
+		{"no language", `{"update_id":5,"message":{"message_id":9,"from":{"id":7},` + inPrivate + `,"text":"x"}}`, pass, bot.Update{From: ana, Text: "x", Ref: "9", Seq: 9}},
 		{
 			"nonsense for a language", `{"update_id":5,"message":{"message_id":9,"from":{"id":7,"language_code":"` + strings.Repeat("x", 100) + `"},` + inPrivate + `,"text":"x"}}`, pass,
-			bot.Update{From: ana, Text: "x", Ref: "9"},
+			bot.Update{From: ana, Text: "x", Ref: "9", Seq: 9},
 		},
 		{"unknown type", `{"update_id":5,"message_reaction":{"x":1}}`, unknown, bot.Update{}},
 		{"nothing in it", `{"update_id":5}`, unknown, bot.Update{}},

@@ -82,9 +82,12 @@ func (e *apiError) tokenDead() bool   { return e.Code == http.StatusUnauthorized
 func (e *apiError) notModified() bool { return e.badRequest() && e.says("message is not modified") }
 func (e *apiError) badMarkup() bool   { return e.badRequest() && e.says("can't parse entities") }
 
-// lostMessage: the message to edit is not there any more, or no longer open to editing.
-func (e *apiError) lostMessage() bool {
-	return e.badRequest() && e.says("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not specified")
+// refusesEdit: the message stays as it is for good, and whoever it is for can be reached. Only a new one can say more.
+func (e *apiError) refusesEdit() bool { return e.badRequest() && !e.unreachable() }
+
+// unreachable: there is nobody, or nobody any more, at that address.
+func (e *apiError) unreachable() bool {
+	return e.says("chat not found", "peer_id_invalid", "user not found", "user is deactivated")
 }
 
 // noText: the message to edit is a document.
@@ -100,7 +103,7 @@ func sendError(err error) error {
 	case e.Code == http.StatusTooManyRequests:
 		return &bot.RetryError{After: e.RetryAfter}
 	case e.Code == http.StatusForbidden,
-		e.badRequest() && e.says("chat not found", "peer_id_invalid", "user not found", "user is deactivated"):
+		e.badRequest() && e.unreachable():
 		return fmt.Errorf("%w: %w", bot.ErrGone, err)
 	case e.badRequest(), e.Code == http.StatusRequestEntityTooLarge:
 		return fmt.Errorf("%w: %w", bot.ErrRefused, err)

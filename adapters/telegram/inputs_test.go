@@ -87,7 +87,7 @@ func badInputs() []badInput {
 				s.Type("ana", "/done")
 			},
 		},
-		{name: "42 a photo with words on a choice", do: func(s *scene) { photo(s, map[string]any{"caption": "agree"}) }, says: []string{"bot.note.media"}, new: 1},
+		{name: "42 a photo with words on a choice", do: func(s *scene) { photo(s, map[string]any{"caption": "agree"}) }, says: []string{"bot.note.caption"}, new: 1, keeps: []string{"f1_stance=agree"}, moves: true},
 		{name: "43 voice", on: onText, lang: "fr", do: func(s *scene) { s.Send("ana", "voice") }, says: []string{"bot.note.media_voice"}, new: 1},
 		{name: "43 a video note", do: func(s *scene) { s.Send("ana", "video_note") }, says: []string{"bot.note.media_voice"}, new: 1},
 		{name: "44 forwarded", do: typed(map[string]any{"forward_origin": map[string]any{"type": "user"}}), new: 1, keeps: partly, moves: true},
@@ -104,7 +104,11 @@ func badInputs() []badInput {
 			name: "45 an answer edited beyond its limit", on: onText, new: 3, moves: true, says: []string{"bot.note.edited_bad Title=Idea – in short"},
 			keeps: []string{"idea1_headline=more trees"}, do: func(s *scene) { s.answerThenEdit(strings.Repeat("x", 281)) },
 		},
-		{name: "46 an edit of no answer", new: 2, do: func(s *scene) { s.Edit("ana", s.Type("ana", "hm"), "1") }},
+		{name: "46 an edit of a command", new: 1, do: func(s *scene) { s.Edit("ana", s.Type("ana", "/help"), "1") }},
+		{
+			name: "46 an edit of what was no answer and is one now", new: 2, moves: true, keeps: []string{"f1_stance=agree"},
+			do: func(s *scene) { s.Edit("ana", s.Type("ana", "hm"), "1") },
+		},
 		{
 			name: "46 an edit after the close", on: onText, closes: time.Hour, moves: true, new: 3, says: []string{"bot.closed Date=2026-12-01 10:00 UTC"},
 			keeps: []string{"idea1_headline=more trees"}, do: func(s *scene) { s.answerThenEdit("fewer cars") },

@@ -98,6 +98,13 @@ func (c *Channel) take(in *line.Shift, d decoded) (toast string, err error) {
 		c.counts.Add("updates_album")
 		return "", nil
 	}
+	if d.update.Reply.Token == "" && d.answers != 0 {
+		d.update.Reply.Token = c.questions.token(d.update.From.User, d.answers)
+	}
+	if !c.edits.Last(&d.update, d.id) {
+		c.counts.Add("updates_overtaken")
+		return "", nil
+	}
 	if t, err := parseTarget(d.update.From.User); err == nil {
 		c.limits.wrote(t.chat, c.now())
 	}

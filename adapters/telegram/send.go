@@ -22,6 +22,9 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	if err != nil {
 		return "", err
 	}
+	if to.thread == 0 && m.Place != "" { // a topic of a private chat
+		to.thread, _ = strconv.ParseInt(m.Place, 10, 64)
+	}
 	out, err := encode(m)
 	if err != nil {
 		return "", fmt.Errorf("encode message: %w", err)
@@ -41,6 +44,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 		}
 		return "", sendError(err)
 	}
+	c.questions.note(m, int64(id))
 	return strconv.Itoa(id), nil
 }
 
@@ -128,7 +132,7 @@ func (d *delivery) replace(text string, keys *tgbotapi.InlineKeyboardMarkup) (in
 	case ok && e.noText():
 		// A document's keys can be taken away, its text is not ours to change.
 		d.strip()
-	case ok && e.lostMessage():
+	case ok && e.refusesEdit(): // the message was deleted, is too old, or is refused for a reason that nobody knows
 	default:
 		return 0, err
 	}

@@ -1,6 +1,10 @@
 package telegram
 
-import tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+import (
+	"encoding/json"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
 
 // The types below hold the fields of an update that the channel reads and no others. The library's own types end at
 // Bot API 5.5, lack topics, and would decode names and pictures of people that nobody here wants to know. See
@@ -43,8 +47,21 @@ type wireMessage struct {
 	Entities []entity    `json:"entities"`
 	Captions []entity    `json:"caption_entities"`
 	ReplyTo  *struct {
+		ID   int64       `json:"message_id"`
 		From *wirePerson `json:"from"`
+		Text string      `json:"text"`
+		Keys struct {
+			Rows [][]struct {
+				Data string `json:"callback_data"`
+			} `json:"inline_keyboard"`
+		} `json:"reply_markup"`
 	} `json:"reply_to_message"`
+
+	// Parts with words in a form of their own.
+	Rich      json.RawMessage `json:"rich_message"`
+	Checklist json.RawMessage `json:"checklist"`
+	Poll      json.RawMessage `json:"poll"`
+	Venue     json.RawMessage `json:"venue"`
 }
 
 type entity = tgbotapi.MessageEntity
@@ -81,13 +98,19 @@ var mediaFields = []struct{ field, name string }{
 	{"contact", "contact"},
 	{"poll", "poll"},
 	{"dice", "dice"},
+	{"paid_media", "photo"},
+	{"invoice", "other"},
 	{"game", "game"},
 	{"story", "story"},
 }
 
+// textFields are those that are nothing but words: a message that has one of them was written.
+var textFields = []string{"text", "rich_message", "checklist"}
+
 // serviceFields mark messages that nobody wrote: the chat tells what happened to it. They need no answer.
 var serviceFields = []string{
-	"new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo",
+	"new_chat_members", "left_chat_member", "chat_owner_left", "chat_owner_changed", "managed_bot_created",
+	"poll_option_added", "poll_option_deleted", "new_chat_title", "new_chat_photo", "delete_chat_photo",
 	"group_chat_created", "supergroup_chat_created", "channel_chat_created", "message_auto_delete_timer_changed",
 	"migrate_to_chat_id", "migrate_from_chat_id", "pinned_message", "successful_payment", "refunded_payment",
 	"users_shared", "user_shared", "chat_shared", "gift", "unique_gift", "gift_upgrade_sent", "connected_website",

@@ -17,6 +17,7 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"later messages wait behind earlier ones":    behind,
 		"what only tidies up is handed out once":     tidied,
 		"whoever is gone gets nothing until back":    gone,
+		"what was not shown is known":                notShown,
 		"whoever moved keeps everything":             moved,
 		"whoever was there already is in no way":     movedOntoThemselves,
 		"forgetting leaves nothing":                  forgetting,

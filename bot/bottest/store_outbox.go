@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"fmt"
 	"time"
 
 	"aporte/bot"
@@ -101,6 +102,34 @@ func tidied(s *shelf) {
 		}
 		for _, d := range got {
 			s.settle(bot.Result{ID: d.Message.ID, State: bot.ResultSent})
+		}
+	}
+}
+
+func notShown(s *shelf) {
+	for i, state := range []bot.ResultState{bot.ResultSent, bot.ResultDropped, bot.ResultGone} {
+		user := fmt.Sprint("user", i)
+		ask := func(id string) (unshown bool) {
+			_, err := s.Apply(s.Context(), bot.Update{ID: user + id, From: address(user)}, func(b bot.Session) (bot.Change, error) {
+				unshown = b.Unshown
+				b.State.Status, b.Asked.Message = flows.InProgress, user+id
+				return bot.Change{Session: b, Send: []bot.Message{{ID: user + id, To: address(user), Text: "question"}}}, nil
+			})
+			if err != nil {
+				s.Fatal(err)
+			}
+			return unshown
+		}
+		if ask("1") {
+			s.Errorf("%s: unshown before anything was asked", state)
+		}
+		s.settle(bot.Result{ID: user + "1", State: state})
+		if got := ask("2"); got != (state != bot.ResultSent) {
+			s.Errorf("%s: unshown is %t", state, got)
+		}
+		s.settle(bot.Result{ID: user + "2", State: bot.ResultSent})
+		if ask("3") {
+			s.Errorf("%s: still unshown", state)
 		}
 	}
 }

@@ -26,8 +26,11 @@ type chat struct {
 type message struct {
 	ts string
 	face
-	past   []face // what it looked like before
-	seenBy string // ephemeral: the only one who sees it
+	past   []face              // what it looked like before
+	seenBy string              // ephemeral: the only one who sees it
+	thread string              // the time of the message whose thread it stands in
+	drawn  *face               // what the person's client shows of it while it draws edits late
+	ticked map[string][]string // what the client shows as ticked, by block and action: kept through edits that keep both
 }
 
 // face is what a message or a view looks like.
@@ -137,7 +140,10 @@ func postMessage(s *Server, _ *http.Request, p params) result {
 	if fault != "" {
 		return bad(fault)
 	}
-	m := &message{ts: s.stamp(), face: f}
+	m := &message{ts: s.stamp(), face: f, thread: p["thread_ts"]}
+	if m.thread != "" && c.typed[m.thread] == "" && !slices.ContainsFunc(c.messages, func(o *message) bool { return o.ts == m.thread }) {
+		return bad("thread_not_found")
+	}
 	c.messages = append(c.messages, m)
 	s.showed(c, m)
 	return ok(map[string]any{"channel": c.id, "ts": m.ts, "message": map[string]any{"text": p["text"], "ts": m.ts}})
@@ -193,7 +199,16 @@ func updateMessage(s *Server, _ *http.Request, p params) result {
 // change gives a message another face. The lock is held.
 func (s *Server) change(c *chat, m *message, f face) {
 	m.past = append(m.past, m.face)
+	if h := s.people[c.person]; h != nil && h.late {
+		if m.drawn == nil {
+			former := m.face
+			m.drawn = &former
+		}
+		m.face = f
+		return
+	}
 	m.face = f
+	m.draw()
 	s.showed(c, m)
 }
 

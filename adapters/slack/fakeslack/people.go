@@ -15,7 +15,10 @@ type press struct {
 	chat  *chat
 	ts    string
 	key   Key
-	group []Key // of the same control
+	group []Key // of the same control, as it was on the screen
+	// copied are the keys of the message as the app sent it last, which may be newer than what was on the screen.
+	copied []Key
+	thread string
 }
 
 // person returns somebody in a workspace. The lock is held.
@@ -246,7 +249,11 @@ func (s *Server) pressed(h *human) {
 		s.urls[path] = &responseURL{chat: p.chat, ts: p.ts, until: time.Now().Add(30 * time.Minute)}
 		body["response_url"] = s.root + path
 		body["channel"] = map[string]any{"id": p.chat.id, "name": "directmessage"}
-		body["container"] = map[string]any{"type": "message", "message_ts": p.ts, "channel_id": p.chat.id, "is_ephemeral": false}
+		container := map[string]any{"type": "message", "message_ts": p.ts, "channel_id": p.chat.id, "is_ephemeral": false}
+		if p.thread != "" {
+			container["thread_ts"] = p.thread
+		}
+		body["container"] = container
 		body["message"] = map[string]any{"type": "message", "ts": p.ts, "bot_id": "B1", "blocks": p.blocks()}
 	} else {
 		body["container"] = map[string]any{"type": "view", "view_id": "VHOME"}
@@ -265,19 +272,28 @@ func boxes(keys []Key, holds func(Key) bool) []any {
 	return list
 }
 
-// blocks is the message as it was shown to whoever pressed, as far as an app may read it.
+// blocks is the message as the app sent it last, as far as an app may read it.
 func (p *press) blocks() []any {
 	list := []any{map[string]any{"type": "not known yet"}}
 	if p.key.Type != "checkboxes" {
 		return list
 	}
-	element := map[string]any{
-		"type": "checkboxes", "action_id": p.key.Action, "options": boxes(p.group, func(Key) bool { return true }),
+	var group []Key
+	for _, k := range p.copied {
+		if k.Type == "checkboxes" {
+			group = append(group, k)
+		}
 	}
-	if ticked := boxes(p.group, func(k Key) bool { return k.Ticked }); len(ticked) > 0 {
+	if len(group) == 0 {
+		return list
+	}
+	element := map[string]any{
+		"type": "checkboxes", "action_id": group[0].Action, "options": boxes(group, func(Key) bool { return true }),
+	}
+	if ticked := boxes(group, func(k Key) bool { return k.Ticked }); len(ticked) > 0 {
 		element["initial_options"] = ticked
 	}
-	return append(list, map[string]any{"type": "actions", "block_id": p.key.Block, "elements": []any{element}})
+	return append(list, map[string]any{"type": "actions", "block_id": group[0].Block, "elements": []any{element}})
 }
 
 // Press lets somebody press the control that reads label; see [bottest.Platform].
@@ -287,7 +303,7 @@ func (s *Server) Press(team, user, label string, old bool) bool {
 	h := s.person(team, user)
 	c := s.dm(h)
 	for i, m := range slices.Backward(c.messages) {
-		faces := []face{m.face}
+		faces := []face{m.screen()}
 		if old {
 			for _, f := range slices.Backward(m.past) {
 				faces = append(faces, f)
@@ -295,7 +311,7 @@ func (s *Server) Press(team, user, label string, old bool) bool {
 		}
 		for _, f := range faces {
 			if k, found := search(f, label, c.messages[:i]); found {
-				h.pressed = &press{chat: c, ts: m.ts, key: k, group: f.group(k)}
+				h.pressed = &press{chat: c, ts: m.ts, key: k, group: m.tick(k, f.group(k)), copied: m.Keys, thread: m.thread}
 				s.pressed(h)
 				return true
 			}

@@ -90,6 +90,7 @@ type human struct {
 	locale     string
 	disabled   bool
 	pressed    *press // the last press
+	late       bool   // their client draws edits late
 }
 
 // NewServer returns a service without workspaces.

@@ -39,6 +39,8 @@ type Server struct {
 	nextUp  int64 // of updates
 	nextQ   int64 // of callback queries
 	queue   []update
+	held    []update // what people did while it holds
+	holds   bool
 	last    update        // the last event
 	arrived chan struct{} // closed and made anew when the queue grows
 	poll    int           // number of the poll under way; 0 if none
@@ -161,6 +163,10 @@ func (s *Server) push(lane string, kind string, body any) int64 {
 		panic(err) // maps of plain values
 	}
 	s.last = update{id: s.nextUp, lane: lane, raw: raw}
+	if s.holds {
+		s.held = append(s.held, s.last)
+		return s.nextUp
+	}
 	s.enqueue(s.last)
 	return s.nextUp
 }

@@ -1,0 +1,31 @@
+package telegram
+
+import (
+	"strconv"
+
+	"aporte/adapters/line"
+	"aporte/bot"
+)
+
+// questions remembers which question each message asked, for answers to one whose keys are gone. An answer to a message that
+// has its keys says so itself.
+type questions struct{ asked *line.Latest[string, string] } // chat and message -> the token of a key
+
+// questionsKept bounds the memory.
+const questionsKept = 20_000
+
+func newQuestions() questions { return questions{line.NewLatest[string, string](questionsKept)} }
+
+func (q questions) note(m bot.Message, id int64) {
+	for _, k := range m.Choices {
+		if bot.AsksStep(k.Token) {
+			q.asked.Set(m.To.User+"/"+strconv.FormatInt(id, 10), k.Token)
+			return
+		}
+	}
+}
+
+func (q questions) token(user string, id int64) string {
+	token, _ := q.asked.Get(user + "/" + strconv.FormatInt(id, 10))
+	return token
+}
