@@ -110,7 +110,10 @@ func (h *hearing) settle(points bool) {
 	default:
 		h.codes = said
 	}
-	if h.named > 1 {
+	switch {
+	case h.whole && len(said) == 0:
+		h.is = isPlace
+	case h.named > 1:
 		h.is = 0
 	}
 }

@@ -36,6 +36,8 @@ func (consentKind) read(r reader, st *Step) Input {
 	own, foreign := r.own[st.ID], r.foreign[st.ID]
 	said, abroad := own.hear(r.folded, false), foreign.hear(r.folded, false)
 	switch {
+	case len(own.hear(r.folded+" "+pictures(r.text), false).codes) > 1:
+		return Input{Do: Guess, Text: r.text}
 	case said.whole && len(said.codes) == 1:
 		return Input{Do: Reply, Value: Value{Codes: said.codes, Via: said.via()}}
 	case len(said.codes) == 0 && len(own.near(said.core)) == 0 && abroad.whole && len(abroad.codes) == 1:
@@ -43,7 +45,7 @@ func (consentKind) read(r reader, st *Step) Input {
 	case ok, numeric(r.text):
 		return Input{Do: Range, Text: r.text}
 	case len(said.codes)+len(abroad.codes)+len(own.near(said.core)) > 0:
-		return Input{Do: Guess, Value: Value{Codes: []string{"yes", "no"}}, Text: r.text}
+		return Input{Do: Guess, Text: r.text}
 	}
 	return Input{Do: Unclear, Text: r.text}
 }

@@ -77,7 +77,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 	g.agreeing = m.agreeing(all)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {
-		g.own[st.ID], g.foreign[st.ID] = m.names(&st, []string{lang}), m.names(&st, others)
+		g.own[st.ID], g.foreign[st.ID] = m.names(&st, []string{lang}, []string{lang}), m.names(&st, others, all)
 	}
 	return g
 }

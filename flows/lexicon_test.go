@@ -23,8 +23,8 @@ func TestLexiconKnowsTheLanguageOfTheConversation(t *testing.T) {
 	}{
 		{"fr", "french agree", Reply},
 		{"fr", "english agree", Reply},
-		{"en", "french agree", Guess},
-		{"fr", "spanish agree", Guess},
+		{"en", "french agree", Unclear},
+		{"fr", "spanish agree", Unclear},
 		{"fr", "french help", Help},
 		{"fr", "/french help", Unknown}, // a command is one word
 		{"fr", "help", Help},

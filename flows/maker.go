@@ -38,23 +38,24 @@ func (m *maker) typed(languages []string, w Word) []string {
 	return slices.Compact(all)
 }
 
-// names returns what a step can be answered with in some languages, and all countries where they are searched.
-func (m *maker) names(st *Step, languages []string) *names {
+// names returns what a step can be answered with in some languages, and all countries where they are searched. What stands
+// around a name, and may deny it, is in the languages around.
+func (m *maker) names(st *Step, languages, around []string) *names {
 	key := m.source(st, languages)
 	if known, ok := m.made[key]; ok {
 		return known
 	}
-	n := &names{of: map[string]name{}, points: st.Kind.Traits().Scaled}
+	n := &names{of: map[string]name{}, codes: map[string]string{}, points: st.Kind.Traits().Scaled}
 	for i, code := range st.Options {
 		m.option(n, st, code, i, languages)
 	}
 	for point := st.Min; n.points && point <= st.Max; point++ {
 		m.point(n, st, point, languages)
 	}
-	for _, word := range m.typed(languages, alsoFiller) {
+	for _, word := range m.typed(around, alsoFiller) {
 		n.add(word, "", isFiller)
 	}
-	for _, word := range m.typed(languages, alsoNot) {
+	for _, word := range m.typed(around, alsoNot) {
 		n.add(word, "", isNot)
 	}
 	if st.Kind.Traits().Searched {
@@ -102,8 +103,8 @@ func (m *maker) option(n *names, st *Step, code string, at int, languages []stri
 			m.places(n, lang, code, isPlace, alsoLast)
 		}
 	}
-	if form := spoken(strings.ReplaceAll(code, "_", " ")); len(form) > 2 { // a code is offered, as if it were misspelled
-		n.typos = append(n.typos, called{code, form, letters(form)})
+	if form := spoken(strings.ReplaceAll(code, "_", " ")); len(form) > 2 {
+		n.codes[form] = code
 	}
 }
 

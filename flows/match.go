@@ -39,9 +39,19 @@ func fold(text string) string {
 
 // spoken folds what was typed. Where it has no words, its pictures are the words: each is one, whatever its colour.
 func spoken(text string) string {
+	if strings.ContainsAny(text, "º°") { // "nº" would become "no"
+		text = numero.Replace(text)
+	}
 	if words := fold(text); words != "" {
 		return words
 	}
+	return pictures(text)
+}
+
+var numero = strings.NewReplacer("nº", "#", "n°", "#", "Nº", "#", "N°", "#")
+
+// pictures are the signs in a text that show something, a word each.
+func pictures(text string) string {
 	var b strings.Builder
 	for _, c := range text {
 		if !unicode.Is(unicode.So, c) || c == '\u2640' || c == '\u2642' { // the signs of a picture's sex
@@ -207,6 +217,9 @@ func (n *names) near(core string) (codes []string) {
 				codes = append(codes, l.code)
 			}
 		}
+	}
+	if code := n.codes[core]; code != "" {
+		codes = append(codes, code)
 	}
 	if codes = each(codes); len(codes) > 0 {
 		return codes

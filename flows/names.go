@@ -9,11 +9,12 @@ import (
 // nothing or denies.
 type names struct {
 	of     map[string]name
-	most   int      // the most words in one of them
-	labels []called // for beginnings, and for words inside
-	typos  []called // for words that are nearly right
-	below  *names   // more of them, the same for many questions; may be nil
-	points bool     // the options are points of a scale: a number says more than words
+	most   int               // the most words in one of them
+	labels []called          // for beginnings, and for words inside
+	typos  []called          // for words that are nearly right
+	codes  map[string]string // by what is typed: the code of an option, which is only offered
+	below  *names            // more of them, the same for many questions; may be nil
+	points bool              // the options are points of a scale: a number says more than words
 }
 
 // name is what some words stand for. More than one code is no answer yet.

@@ -77,6 +77,9 @@ func (r reader) label(st *Step) Input {
 func (r reader) find(st *Step) (codes []string, via Via) {
 	own, foreign := r.own[st.ID], r.foreign[st.ID]
 	said := own.hear(r.folded, false)
+	if against := own.hear(pictures(r.text), false).codes; said.whole && len(against) > 0 && !slices.Equal(against, said.codes) {
+		return each(append(said.codes, against...)), "" // "yes" with a thumb down
+	}
 	if said.whole {
 		return said.codes, said.via()
 	}
@@ -96,13 +99,10 @@ func (r reader) find(st *Step) (codes []string, via Via) {
 	case len(near) == 0 || said.odd > 0 && st.Kind.Traits().Picked:
 		near = each(append(own.hear(r.folded, true).codes, near...))
 	}
-	switch {
-	case len(near) > 0:
+	if len(near) > 0 {
 		return near, ""
-	case len(abroad.codes) > 0:
-		return abroad.codes, ""
 	}
-	return foreign.near(abroad.core), ""
+	return abroad.codes, "" // a typo in another language is too far off: "arrête" is no "agree"
 }
 
 // via is how an answer was given that is nothing but names.
