@@ -40,6 +40,9 @@ func (t *decision) answer(in Input) {
 			t.note(NoteKept, Prompt{})
 		}
 		d := &t.Draft
+		if len(d.Offered) == 0 && len(d.Hits) > 0 {
+			t.note(NoteChoose, Prompt{})
+		}
 		d.Picks = slices.DeleteFunc(d.Picks, func(c string) bool { return slices.Contains(d.Hits, c) })
 		d.Offered, d.Hits, d.Fails = nil, nil, 0
 	}

@@ -20,7 +20,7 @@ type heard struct {
 const (
 	mostHeard = 40 // words of a message: who writes more gives reasons
 	mostOdd   = 8  // words that may be misspelled
-	denyReach = 4  // how many words after a denial the first name is denied
+	denyReach = 6  // how many words after a denial the first name is denied
 )
 
 // hearing is one message that is being heard word by word. At each one the longest name that begins there counts, so

@@ -35,7 +35,8 @@ func (r reader) pending(st *Step) (Input, bool) {
 		v, ok := st.Kind.of().pressed(st, d.Hits[0])
 		v.Via = ByOffer
 		return Input{Do: Reply, Value: v}, ok
-	case no, yes && len(d.Hits) == 1:
+	case itself && len(d.Hits) > 1: // it is one of those offered
+	case yes, no: // to what? It is asked again
 		return Input{Do: DropOther}, true
 	}
 	return Input{}, false
