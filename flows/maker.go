@@ -52,16 +52,32 @@ func (m *maker) names(st *Step, languages, around []string) *names {
 	for point := st.Min; n.points && point <= st.Max; point++ {
 		m.point(n, st, point, languages)
 	}
-	for _, word := range m.typed(around, alsoFiller) {
-		n.add(word, "", isFiller)
+	if len(around) > len(languages) { // of another language: see [reader.find]
+		n.typos, n.labels = nil, nil
 	}
-	for _, word := range m.typed(around, alsoNot) {
-		n.add(word, "", isNot)
-	}
+	n.below = m.around(around)
 	if st.Kind.Traits().Searched {
-		n.below = m.l.countries()
+		n.below = &names{of: n.below.of, most: n.below.most, below: m.l.countries()}
+		n.searched = true
 	}
 	m.made[key] = n
+	return n
+}
+
+// around returns the words of some languages that add nothing, or deny.
+func (m *maker) around(languages []string) *names {
+	key := "around " + strings.Join(languages, " ")
+	n, ok := m.made[key]
+	if !ok {
+		n = &names{of: map[string]name{}}
+		for _, word := range m.typed(languages, alsoFiller) {
+			n.add(word, "", isFiller)
+		}
+		for _, word := range m.typed(languages, alsoNot) {
+			n.add(word, "", isNot)
+		}
+		m.made[key] = n
+	}
 	return n
 }
 

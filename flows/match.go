@@ -213,7 +213,7 @@ func (n *names) near(core string) (codes []string) {
 	for t := n; t != nil && length >= 2; t = t.below {
 		for _, l := range t.labels {
 			like := strings.HasPrefix(l.text, core) || length >= 3 && inside(l.text, core)
-			if like && (length >= 3 || n.below == nil) && n.denies(l.text) == denied {
+			if like && (length >= 3 || !n.searched) && n.denies(l.text) == denied {
 				codes = append(codes, l.code)
 			}
 		}

@@ -8,13 +8,14 @@ import (
 // names are all words that may be typed for the options of a question, folded: labels, synonyms, numbers, and what adds
 // nothing or denies.
 type names struct {
-	of     map[string]name
-	most   int               // the most words in one of them
-	labels []called          // for beginnings, and for words inside
-	typos  []called          // for words that are nearly right
-	codes  map[string]string // by what is typed: the code of an option, which is only offered
-	below  *names            // more of them, the same for many questions; may be nil
-	points bool              // the options are points of a scale: a number says more than words
+	of       map[string]name
+	most     int               // the most words in one of them
+	labels   []called          // for beginnings, and for words inside
+	typos    []called          // for words that are nearly right
+	codes    map[string]string // by what is typed: the code of an option, which is only offered
+	below    *names            // more of them, the same for many questions; may be nil
+	searched bool              // most of them are below, and so many that two letters find too much
+	points   bool              // the options are points of a scale: a number says more than words
 }
 
 // name is what some words stand for. More than one code is no answer yet.
@@ -69,8 +70,11 @@ func (n *names) longest(text string, at int) (found name, end int) {
 	for t := n; t != nil; t = t.below {
 		to := wordEnd(text, at)
 		for range t.most {
-			if one, ok := t.of[text[at:to]]; ok && to > end {
+			switch one, ok := t.of[text[at:to]]; {
+			case ok && to > end:
 				found, end = one, to
+			case ok && to == end:
+				found.is |= one.is // "no" is an answer, and denies
 			}
 			if to == len(text) {
 				break

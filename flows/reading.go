@@ -218,7 +218,7 @@ func (r reader) country(st *Step) Input {
 	switch {
 	case no && slices.Contains(st.Options, "prefer_not"):
 		return guess([]string{"prefer_not"})
-	case !small && len(code) == 2 && r.own[st.ID].below.of[flagOf(code)].codes != nil:
+	case !small && len(code) == 2 && r.own[st.ID].below.below.of[flagOf(code)].codes != nil:
 		return guess([]string{code})
 	case small:
 		return Input{Do: Unclear, Text: r.text}

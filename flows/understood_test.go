@@ -3,7 +3,6 @@ package flows
 import (
 	"cmp"
 	"flag"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -151,8 +150,8 @@ func report(t *testing.T, counts map[string]*[fates]int) {
 		for _, k := range n {
 			all += k
 		}
-		t.Log(fmt.Sprintf("%-22s %3d messages, understood %3d %%: %3d recorded, %3d offered, %3d are no option; %2d asked back, %d wrong",
-			name, all, 100*well/all, n[recorded], n[offered], n[rightly], n[askedBack], n[wrongly]))
+		t.Logf("%-22s %3d messages, understood %3d %%: %3d recorded, %3d offered, %3d are no option; %2d asked back, %d wrong",
+			name, all, 100*well/all, n[recorded], n[offered], n[rightly], n[askedBack], n[wrongly])
 		if well*10 < all*9 {
 			t.Errorf("%s: understood %d of %d", name, well, all)
 		}
