@@ -73,6 +73,17 @@ var alsoPlaces = [mostPlaces]Word{
 
 var alsoLast = typedWord("bot.also.last")
 
+// alsoSome call several options of a list by their places, from its beginning or from its end.
+var alsoSome = []struct {
+	word  Word
+	count int // below zero from the end
+}{
+	{typedWord("bot.also.first_two"), 2},
+	{typedWord("bot.also.first_three"), 3},
+	{typedWord("bot.also.last_two"), -2},
+	{typedWord("bot.also.last_three"), -3},
+}
+
 // AlsoKeys returns the locale keys of what an option may be called besides its label; all of them count.
 func (f *Flow) AlsoKeys(st *Step, code string) []string {
 	var keys []string

@@ -85,7 +85,7 @@ func (h *hearing) take(found name, at, end int, points bool) {
 	default:
 		h.said = append(h.said, found.codes...)
 	}
-	h.torn = h.torn || len(found.codes) > 1
+	h.torn = h.torn || len(found.codes) > 1 && found.is&isSeveral == 0
 	h.deny--
 	if found.is&isNot != 0 {
 		h.deny, h.denier = denyReach, found.codes
@@ -97,14 +97,14 @@ func (h *hearing) take(found name, at, end int, points bool) {
 // "first" is an option. Among other words, a number counts in digits alone.
 func (h *hearing) settle(points bool) {
 	said, places, digits := each(h.said), each(h.places), each(h.digits)
-	clean := h.odd == 0 && !h.not && !h.torn && !(h.counted && h.ordered)
+	clean := h.odd == 0 && !h.not && !(h.counted && h.ordered)
 	if len(said) == 0 {
 		places = each(append(h.soft, places...))
 	}
 	switch {
 	case clean && (len(said) == 0 || len(places) == 0 || slices.Equal(said, places)):
 		h.codes = each(append(places, said...))
-		h.whole = len(h.codes) > 0
+		h.whole = len(h.codes) > 0 && !h.torn
 	case points && len(digits) > 0, len(said) == 0:
 		h.codes = digits
 	default:

@@ -52,6 +52,9 @@ func (m *maker) names(st *Step, languages, around []string) *names {
 	for point := st.Min; n.points && point <= st.Max; point++ {
 		m.point(n, st, point, languages)
 	}
+	if st.Kind.Traits().Picked {
+		m.some(n, st, languages)
+	}
 	if len(around) > len(languages) { // of another language: see [reader.find]
 		n.typos, n.labels = nil, nil
 	}
@@ -62,6 +65,25 @@ func (m *maker) names(st *Step, languages, around []string) *names {
 	}
 	m.made[key] = n
 	return n
+}
+
+// some adds what calls several options at once. Whether "other" is one of the last is not sure.
+func (m *maker) some(n *names, st *Step, languages []string) {
+	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
+	for _, some := range alsoSome {
+		codes, is := options[:min(len(options), max(some.count, 0))], isSeveral
+		if some.count < 0 {
+			codes = options[max(0, len(options)+some.count):]
+		}
+		if some.count < 0 && st.Other {
+			is = 0
+		}
+		for _, word := range m.typed(languages, some.word) {
+			for _, code := range codes {
+				n.add(word, code, is|isAlso)
+			}
+		}
+	}
 }
 
 // around returns the words of some languages that add nothing, or deny.

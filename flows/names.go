@@ -28,13 +28,14 @@ type name struct {
 type sort uint8
 
 const (
-	isLabel  sort = 1 << iota
-	isAlso        // a synonym
-	isPlace       // the number of an option, or a word for it
-	isDigits      // the same, in digits
-	isNumber      // the same, in a number word
-	isFiller      // adds nothing
-	isNot         // denies what follows
+	isLabel   sort = 1 << iota
+	isAlso         // a synonym
+	isPlace        // the number of an option, or a word for it
+	isDigits       // the same, in digits
+	isNumber       // the same, in a number word
+	isSeveral      // several options of a list at once
+	isFiller       // adds nothing
+	isNot          // denies what follows
 )
 
 // called is a name with its code.
