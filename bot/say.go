@@ -213,6 +213,8 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 		data["Receipt"] = s.after.Receipt
 	case flows.NoteWordsDropped, flows.NoteWordsEdited:
 		data["Title"] = s.title(s.f.Step(p.Step))
+	case flows.NoteGuess, flows.NoteListGuess:
+		data["Answer"], data["Count"] = s.guessed(p), len(p.Codes)
 	case flows.NoteStale, flows.NoteEdited, flows.NoteEditedBad:
 		st := s.f.Step(p.Step)
 		data["Title"] = s.title(st)
@@ -224,6 +226,15 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	if text := s.word(key, data); !slices.Contains(d.notes, text) {
 		d.notes = append(d.notes, text)
 	}
+}
+
+// guessed names what may have been meant.
+func (s speaker) guessed(p flows.Prompt) string {
+	st := s.f.Step(p.Step)
+	if st.Kind.Traits().Scaled && len(p.Codes) > 0 && !slices.Contains(st.Options, p.Codes[0]) {
+		return strings.Join(p.Codes, s.word("bot.list.and", nil))
+	}
+	return s.answer(st, flows.Value{Codes: p.Codes}, 200)
 }
 
 // kept returns how many characters of a text that is too long were kept, those written before included.

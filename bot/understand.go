@@ -106,6 +106,9 @@ func keyTag(s Session) string {
 // vocabulary shows the engine what people may type.
 type vocabulary struct{ *locales.Words }
 
+// Vocabulary returns what people may type in some words.
+func Vocabulary(words *locales.Words) flows.Vocabulary { return vocabulary{words} }
+
 // Word returns the words of a key as they stand in that language, without falling back to another.
 func (v vocabulary) Word(lang, key string) string {
 	if !v.Has(lang, key) {

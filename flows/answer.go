@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strconv"
 )
 
 // answer takes the inputs that answer a step, or add to its draft.
@@ -38,7 +39,12 @@ func (t *decision) answer(in Input) {
 		if t.keepWords(st.ID, t.Draft.Offered...) {
 			t.note(NoteKept, Prompt{})
 		}
-		t.Draft.Offered, t.Draft.Fails = nil, 0
+		d := &t.Draft
+		if len(d.Offered) == 0 && len(d.Hits) > 0 {
+			t.note(NoteChoose, Prompt{})
+		}
+		d.Picks = slices.DeleteFunc(d.Picks, func(c string) bool { return slices.Contains(d.Hits, c) })
+		d.Offered, d.Hits, d.Fails = nil, nil, 0
 	}
 }
 
@@ -110,11 +116,28 @@ func (t *decision) reply(st *Step, in Input) {
 		v.Typed = &Typed{Ref: in.Ref, Trace: in.Trace}
 		t.keepRest(st, in.Ref, "", "") // before an edit it was no answer
 	}
+	v.Via = t.Draft.via(v.Codes, v.Number, v.Via)
 	if st.Other && slices.Contains(v.Codes, OtherCode) && v.Text == "" {
 		t.Draft = Draft{Step: st.ID, Picks: v.Codes, Awaiting: true}
 		return
 	}
 	t.settle(st, v)
+}
+
+// via tells an answer that was offered after a guess, or given instead, from others.
+func (d *Draft) via(codes []string, number *int, via Via) Via {
+	if len(d.Hits) == 0 {
+		return via
+	}
+	if number != nil {
+		codes = []string{strconv.Itoa(*number)}
+	}
+	for _, c := range codes {
+		if !slices.Contains(d.Hits, c) {
+			return ByRefusal
+		}
+	}
+	return ByOffer
 }
 
 // takes says whether v has the form of an answer to the step.
@@ -140,7 +163,7 @@ func (t *decision) skip(st *Step) {
 		return
 	}
 	t.park()
-	t.settle(st, Value{Missing: Skipped})
+	t.settle(st, Value{Missing: Skipped, Via: t.Draft.via([]string{""}, nil, "")})
 }
 
 // settle records the answer of the step being asked, and turns to what is open next.

@@ -22,7 +22,9 @@ type Key struct {
 //	F.S.hint             optional: a line below the question
 //	F.S.CODE             the label of an option; the labels of a language step are the names of the languages,
 //	                     "bot.language" in each of them, and that of "other" is "bot.other" unless F.S.other replaces it
+//	F.S.CODE.also        optional: what else people type for it, comma between
 //	F.S.min, F.S.max     what the ends of a scale mean
+//	F.S.N.also           optional: what else people type for the point N of a scale
 //	F.S.yes, F.S.no      the labels of the consent step
 //	F.consent.notice     the whole notice, as /privacy shows it
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
@@ -78,8 +80,22 @@ func (k *keys) step(st *Step) {
 		if !own(any[0]) { // else the bot has the words
 			k.need(Key{Any: any, Label: true, Optional: own(any[len(any)-1])})
 		}
+		k.also(any)
 	}
 	st.Kind.of().words(k, st)
+}
+
+// also adds what else people type for what stands under some keys.
+func (k *keys) also(keys []string) {
+	var any []string
+	for _, key := range keys {
+		if !strings.HasPrefix(key, "bot.") {
+			any = append(any, key+also)
+		}
+	}
+	if len(any) > 0 {
+		k.need(Key{Any: any, Optional: true})
+	}
 }
 
 // GroupWords returns the stems of the title of the step's Group, best first: "f1" for a block that is used as f1, "idea"

@@ -48,8 +48,11 @@ steps:
 	// demo.consent.short
 	// demo.consent.hint (optional)
 	// demo.consent.yes (label)
+	// demo.consent.yes.also (optional)
 	// demo.consent.no (label)
+	// demo.consent.no.also (optional)
 	// demo.consent.remind or bot.remind (label) (optional)
+	// demo.consent.remind.also (optional)
 	// demo.consent.notice
 	// demo.hello
 	// demo.f1.short
@@ -57,7 +60,9 @@ steps:
 	// demo.f1_stance.short or demo.card.stance.short
 	// demo.f1_stance.hint or demo.card.stance.hint (optional)
 	// demo.f1_stance.agree or demo.card.stance.agree (label)
+	// demo.f1_stance.agree.also or demo.card.stance.agree.also (optional)
 	// demo.f1_stance.other or demo.card.stance.other or bot.other (label) (optional)
+	// demo.f1_stance.other.also or demo.card.stance.other.also (optional)
 	// demo.idea.short
 	// demo.idea_headline
 	// demo.idea_headline.short
@@ -66,12 +71,17 @@ steps:
 	// demo.idea_again.short
 	// demo.idea_again.hint (optional)
 	// demo.idea_again.yes (label)
+	// demo.idea_again.yes.also (optional)
 	// demo.idea_again.no (label)
+	// demo.idea_again.no.also (optional)
 	// demo.need_a or demo.need
 	// demo.need_a.short or demo.need.short
 	// demo.need_a.hint or demo.need.hint (optional)
 	// demo.need_a.min or demo.need.min
 	// demo.need_a.max or demo.need.max
+	// demo.need_a.1.also or demo.need.1.also (optional)
+	// demo.need_a.2.also or demo.need.2.also (optional)
+	// demo.need_a.3.also or demo.need.3.also (optional)
 	// demo.review (optional)
 	// demo.end
 }

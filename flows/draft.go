@@ -96,7 +96,7 @@ func (t *decision) pick(st *Step, in Input) {
 		return
 	}
 	code := in.Value.Codes[0]
-	d.Hits, d.Offered, d.Fails = nil, nil, 0
+	d.Offered, d.Fails = nil, 0
 	if in.Do == Unpick {
 		d.Picks = slices.DeleteFunc(d.Picks, func(c string) bool { return c == code })
 		if code == OtherCode {
@@ -165,7 +165,7 @@ func (t *decision) done(st *Step) {
 			t.note(NoteTooFew, Prompt{Min: st.Min})
 			return
 		}
-		t.settle(st, Value{Codes: d.Picks, Text: join(d.Other), Bubbles: d.Other, Via: ByTap})
+		t.settle(st, Value{Codes: d.Picks, Text: join(d.Other), Bubbles: d.Other, Via: d.via(d.Picks, nil, ByTap)})
 	case t.Revisit == st.ID:
 		t.Revisit, t.Draft = "", Draft{}
 	default:

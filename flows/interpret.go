@@ -7,12 +7,13 @@ import (
 
 // Interpret understands what a person typed, or the token of the key that was pressed. It is total: what it cannot
 // make sense of is an [Unclear], [Unknown] or [Forged] input, never an error. ref is the platform's id of the message
-// typed. Numbers, labels in any of the flow's languages, unique beginnings and small typos all count as answers.
+// typed. Only a number, a whole label or synonym, and a unique beginning count as answers; anything else that may be one
+// is a [Guess].
 func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
 	if token != "" {
 		return l.f.parseToken(token)
 	}
-	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: fold(text)}
+	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: spoken(text)}
 	in := r.read()
 	in.Ref, in.Trace = ref, Trace(text)
 	if in.Do == Guess || in.Do == TooMany {
@@ -31,7 +32,7 @@ type reader struct {
 }
 
 func (r reader) read() Input {
-	if strings.TrimSpace(r.text) == "" {
+	if visible(r.text) == "" {
 		return Input{Do: Nothing}
 	}
 	cur := r.f.Current(r.s)
@@ -93,6 +94,13 @@ func isName(name string) bool {
 // means says whether folded words stand for a word, in any of the flow's languages or in that of the conversation.
 func (g *glossary) means(folded string, w Word) bool { return slices.Contains(g.meanings[folded], w) }
 
+// agrees says whether the message is a yes or a no, and nothing else, in any language.
+func (r reader) agrees() (yes, no bool) {
+	h := r.agreeing.hear(r.folded, false)
+	one := h.whole && len(h.codes) == 1
+	return one && h.codes[0] == "yes", one && h.codes[0] == "no"
+}
+
 // language understands the language named after /language, or chosen by typing.
 func (g *glossary) language(text string) Input {
 	if lang, ok := g.languages[fold(text)]; ok {
@@ -148,7 +156,7 @@ func (r reader) aside() Input {
 			return Input{Do: do}
 		}
 	}
-	yes, no := r.means(r.folded, wordYes), r.means(r.folded, wordNo)
+	yes, no := r.agrees()
 	switch {
 	case yes && r.s.Aside != AskLeave:
 		return Input{Do: verbs[0]}

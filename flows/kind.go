@@ -110,6 +110,7 @@ type Traits struct {
 	Written  bool // composed of messages, as many as wanted
 	Picked   bool // composed of options that are picked one after the other
 	Ordered  bool // the order of the picks counts
+	Scaled   bool // every number from Min to Max is a point that may be named
 	Dealt    bool // stands for several questions, other ones for each person: see [Flow.Deal]
 	Searched bool // most of what it takes is found by typing, and offered as [Draft.Hits]
 }
@@ -173,13 +174,11 @@ func (base) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
 
 func (base) words(*keys, *Step) {}
 
-// options are all that a step has; after a guess, those that may have been meant.
-func (base) options(st *Step, d Draft) []Option {
+// options are all that a step has, also after a guess: who was not understood needs every key.
+func (base) options(st *Step, _ Draft) []Option {
 	var all []Option
 	for i, code := range st.Options {
-		if len(d.Hits) == 0 || slices.Contains(d.Hits, code) {
-			all = append(all, Option{Code: code, Number: i + 1, Do: Reply})
-		}
+		all = append(all, Option{Code: code, Number: i + 1, Do: Reply})
 	}
 	return all
 }

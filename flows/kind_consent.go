@@ -3,7 +3,10 @@ package flows
 // consentKind asks whether somebody agrees to the notice. Whoever does not agree is forgotten, and asked nothing more.
 type consentKind struct{ base }
 
-var hintConsent = word("bot.hint.consent")
+var (
+	hintConsent      = word("bot.hint.consent")
+	noteConsentGuess = word("bot.note.guess_consent")
+)
 
 func (consentKind) traits() Traits { return Traits{Asks: true, Agrees: true} }
 
@@ -24,16 +27,27 @@ func (consentKind) guard(_ *Step, code string) (bool, string, []string) {
 
 func (consentKind) answers(*Step) []string { return []string{"yes"} }
 
+// read takes a clear yes or no alone, or a number. What only may be one of them is asked back, and shows both.
 func (consentKind) read(r reader, st *Step) Input {
-	for _, typed := range []struct {
-		code string
-		word Word
-	}{{"yes", wordYes}, {"no", wordNo}} {
-		if r.means(r.folded, typed.word) {
-			return Input{Do: Reply, Value: Value{Codes: []string{typed.code}, Via: ByLabel}}
-		}
+	n, ok := wholeNumber(r.text)
+	if ok && n >= 1 && n <= len(st.Options) {
+		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
 	}
-	return r.option(st)
+	own, foreign := r.own[st.ID], r.foreign[st.ID]
+	said, abroad := own.hear(r.folded, false), foreign.hear(r.folded, false)
+	switch {
+	case len(own.hear(r.folded+" "+pictures(r.text), false).codes) > 1:
+		return Input{Do: Guess, Text: r.text}
+	case said.whole && len(said.codes) == 1:
+		return Input{Do: Reply, Value: Value{Codes: said.codes, Via: said.via()}}
+	case len(said.codes) == 0 && len(own.near(said.core)) == 0 && abroad.whole && len(abroad.codes) == 1:
+		return Input{Do: Reply, Value: Value{Codes: abroad.codes, Via: abroad.via()}}
+	case ok, numeric(r.text):
+		return Input{Do: Range, Text: r.text}
+	case len(said.codes)+len(abroad.codes)+len(own.near(said.core)) > 0:
+		return Input{Do: Guess, Text: r.text}
+	}
+	return Input{Do: Unclear, Text: r.text}
 }
 
 func (consentKind) settle(t *decision, v *Value) bool {
@@ -62,6 +76,8 @@ func (c consentKind) options(st *Step, d Draft) []Option {
 	}
 	return all
 }
+
+func (consentKind) notes() (guess, unclear Word) { return noteConsentGuess, NoteUnclear }
 
 func (consentKind) hint(Draft) Word { return hintConsent }
 

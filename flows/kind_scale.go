@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // scaleKind takes a point between two named ends, or an option that is no point, such as "don't know".
@@ -33,17 +34,35 @@ func (scaleKind) answers(st *Step) []string {
 	return all
 }
 
-func (scaleKind) read(r reader, st *Step) Input {
+func (scaleKind) traits() Traits {
+	return Traits{Asks: true, Consults: true, Skips: true, Scaled: true}
+}
+
+func (s scaleKind) read(r reader, st *Step) Input {
 	n, ok := wholeNumber(r.text)
 	switch {
 	case ok && n >= st.Min && n <= st.Max:
 		return Input{Do: Reply, Value: Value{Number: &n, Via: ByNumber}}
 	case ok || numeric(r.text):
 		return Input{Do: Range, Text: r.text}
-	case len(st.Options) > 0:
-		return r.label(st)
 	}
-	return Input{Do: Unclear, Text: r.text}
+	r.folded = outOf(r.text, r.folded, st.Max)
+	in := r.label(st)
+	if in.Do == Reply {
+		via := in.Value.Via
+		if in.Value, ok = s.pressed(st, in.Value.Codes[0]); ok {
+			in.Value.Via = via
+		}
+	}
+	return in
+}
+
+// outOf leaves the most out of "4/5": it says how far the scale goes.
+func outOf(text, folded string, most int) string {
+	if strings.Contains(text, "/") {
+		return strings.TrimSuffix(folded, " "+strconv.Itoa(most))
+	}
+	return folded
 }
 
 func (s scaleKind) pressed(st *Step, code string) (Value, bool) {
@@ -79,4 +98,7 @@ func (scaleKind) hint(Draft) Word { return hintScale }
 func (scaleKind) words(k *keys, st *Step) {
 	k.add(Key{}, st.Words, ".min")
 	k.add(Key{}, st.Words, ".max")
+	for n := st.Min; n <= st.Max; n++ {
+		k.also(k.f.StemKeys(st, "."+strconv.Itoa(n)))
+	}
 }

@@ -10,6 +10,9 @@ type severalKind struct{ base }
 
 var hintSeveral = word("bot.hint.several")
 
+// NoteListGuess names what was picked because it may have been meant.
+var NoteListGuess = word("bot.note.guess_list")
+
 func (severalKind) traits() Traits {
 	return Traits{Asks: true, Consults: true, Skips: true, Picked: true}
 }
@@ -59,6 +62,8 @@ func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Op
 	}
 	return all
 }
+
+func (severalKind) notes() (guess, unclear Word) { return NoteListGuess, NoteUnclear }
 
 func (severalKind) hint(Draft) Word { return hintSeveral }
 

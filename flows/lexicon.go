@@ -21,14 +21,14 @@ type Vocabulary interface {
 type Lexicon struct {
 	f          *Flow
 	v          Vocabulary
-	countries  func() []label
+	countries  func() *names
 	glossaries sync.Map // *glossary, by the language of the conversation: made when it is first asked for
 }
 
 // Lexicon returns what people may type in the flow, in the words of v, which may not change from now on.
 func (f *Flow) Lexicon(v Vocabulary) *Lexicon {
 	l := &Lexicon{f: f, v: v}
-	l.countries = sync.OnceValue(l.listCountries)
+	l.countries = sync.OnceValue(l.countryNames)
 	return l
 }
 
@@ -37,14 +37,9 @@ type glossary struct {
 	commands  map[string]Command // by each word that it is typed as
 	meanings  map[string][]Word  // by what is typed: the words that it stands for
 	languages map[string]string  // by each name: the languages that can be chosen
-	labels    map[string][]label // by step: what it can be answered with
-}
-
-// label is an option with everything that it may be called, folded.
-type label struct {
-	code  string
-	names []string
-	own   string // in the language of the conversation
+	agreeing  *names             // "yes" and "no", in every language
+	own       map[string]*names  // by step: what it can be answered with in this language
+	foreign   map[string]*names  // the same in the flow's other languages
 }
 
 // in returns the glossary of a language. There are as many as the flow ever had languages.
@@ -57,25 +52,32 @@ func (l *Lexicon) in(lang string) *glossary {
 }
 
 func (l *Lexicon) glossary(lang string) *glossary {
-	g := &glossary{commands: map[string]Command{}, meanings: map[string][]Word{}, languages: map[string]string{}, labels: map[string][]label{}}
+	g := &glossary{
+		commands: map[string]Command{}, meanings: map[string][]Word{}, languages: map[string]string{},
+		own: map[string]*names{}, foreign: map[string]*names{},
+	}
+	all := append([]string{lang}, l.f.Languages...) // its own may be offered no more
+	m := maker{l: l, folded: map[string][]string{}, made: map[string]*names{}}
 	for _, c := range commands {
-		for _, typed := range append([]string{c.Name}, l.typed(lang, Word{c.TypedKey()})...) {
+		for _, typed := range append([]string{c.Name}, m.typed(all, Word{c.TypedKey()})...) {
 			put(g.commands, typed, c)
 		}
 	}
 	for _, w := range typeable {
-		for _, typed := range l.typed(lang, w) {
+		for _, typed := range m.typed(all, w) {
 			g.meanings[typed] = append(g.meanings[typed], w)
 		}
 	}
 	for _, code := range l.f.Languages {
 		base, _, _ := strings.Cut(code, "-")
-		for _, name := range []string{fold(code), base, fold(l.v.Word(code, labelLanguage.key))} {
+		for _, name := range append([]string{fold(code), base, fold(l.v.Word(code, labelLanguage.key))}, m.list(code, labelLanguage.key+also)...) {
 			put(g.languages, name, code)
 		}
 	}
+	g.agreeing = m.agreeing(all)
+	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {
-		g.labels[st.ID] = l.labels(&st, lang)
+		g.own[st.ID], g.foreign[st.ID] = m.names(&st, []string{lang}, []string{lang}), m.names(&st, others, all)
 	}
 	return g
 }
@@ -85,46 +87,6 @@ func put[T any](names map[string]T, name string, what T) {
 	if _, taken := names[name]; !taken && name != "" {
 		names[name] = what
 	}
-}
-
-// typed returns what stands in the comma-separated list of a word, in any of the flow's languages or in that of the conversation.
-func (l *Lexicon) typed(lang string, w Word) []string {
-	var all []string
-	for _, code := range append([]string{lang}, l.f.Languages...) { // its own may be offered no more
-		for word := range strings.SplitSeq(l.v.Word(code, w.key), ",") {
-			all = append(all, fold(word))
-		}
-	}
-	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), func(word string) bool { return word == "" })
-}
-
-// labels returns the options of a step with their words in every language of the flow, and all countries where they are searched.
-func (l *Lexicon) labels(st *Step, lang string) []label {
-	var labels []label
-	for _, code := range st.Options {
-		names := []string{fold(strings.ReplaceAll(code, "_", " "))}
-		for _, other := range l.f.Languages {
-			names = append(names, fold(l.f.label(st, code, other, l.v.Word)))
-		}
-		labels = append(labels, label{code: code, names: names, own: fold(l.f.label(st, code, lang, l.v.Word))})
-	}
-	if st.Kind.Traits().Searched {
-		labels = append(labels, l.countries()...)
-	}
-	return labels
-}
-
-func (l *Lexicon) listCountries() []label {
-	var labels []label
-	for _, code := range l.v.CountryCodes() {
-		names := []string{fold(code)}
-		for _, name := range l.v.CountryNames(code) {
-			names = append(names, fold(name))
-		}
-		labels = append(labels, label{code: code, names: names})
-	}
-	return labels
 }
 
 // label returns the words of an option in a language.

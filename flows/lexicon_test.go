@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// tongues words every key in every language as the language and the last part of the key: "fr agree".
+// tongues words every key in every language as the language and the last part of the key: "french agree".
 type tongues struct{ plainWords }
 
 func (tongues) Word(lang, key string) string {
-	return lang + " " + key[strings.LastIndexByte(key, '.')+1:]
+	return map[string]string{"en": "english", "es": "spanish", "fr": "french"}[lang] + " " + key[strings.LastIndexByte(key, '.')+1:]
 }
 
 // A language may be offered no more while people talk in it: what they type in it is understood, and by nobody else.
@@ -21,14 +21,14 @@ func TestLexiconKnowsTheLanguageOfTheConversation(t *testing.T) {
 		lang, text string
 		do         Verb
 	}{
-		{"fr", "fr agree", Reply},
-		{"fr", "en agree", Reply},
-		{"en", "fr agree", Guess},
-		{"fr", "es agree", Guess},
-		{"fr", "fr help", Help},
-		{"fr", "/fr help", Unknown}, // a command is one word
+		{"fr", "french agree", Reply},
+		{"fr", "english agree", Reply},
+		{"en", "french agree", Unclear},
+		{"fr", "spanish agree", Unclear},
+		{"fr", "french help", Help},
+		{"fr", "/french help", Unknown}, // a command is one word
 		{"fr", "help", Help},
-		{"en", "fr help", Unclear},
+		{"en", "french help", Unclear},
 		{"fr", "/language fr", BadLang},
 		{"fr", "/language en", SetLang},
 	} {
@@ -43,7 +43,7 @@ func TestLexiconKnowsTheLanguageOfTheConversation(t *testing.T) {
 // Every word that is asked for must be among those that a lexicon holds, or nobody could type it.
 func TestTypeable(t *testing.T) {
 	g := parsed(t, "ogp-phase2.yaml").Lexicon(tongues{}).in("en")
-	asked := []Word{wordAll, wordNone, wordYes, wordNo}
+	asked := []Word{wordAll, wordNone, alsoYes, alsoNo}
 	for do := range keyLabels {
 		asked = append(asked, KeyLabel(do))
 	}

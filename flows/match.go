@@ -1,7 +1,7 @@
 package flows
 
 import (
-	"slices"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,6 +37,34 @@ func fold(text string) string {
 	return b.String()
 }
 
+// spoken folds what was typed. Where it has no words, its pictures are the words: each is one, whatever its colour.
+func spoken(text string) string {
+	if strings.ContainsAny(text, "º°") { // "nº" would become "no"
+		text = numero.Replace(text)
+	}
+	if words := fold(text); words != "" {
+		return words
+	}
+	return pictures(text)
+}
+
+var numero = strings.NewReplacer("nº", "#", "n°", "#", "Nº", "#", "N°", "#")
+
+// pictures are the signs in a text that show something, a word each.
+func pictures(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		if !unicode.Is(unicode.So, c) || c == '\u2640' || c == '\u2642' { // the signs of a picture's sex
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
 // Digit returns the ASCII digit for a decimal digit of any script, and whether c is one.
 func Digit(c rune) (rune, bool) {
 	if !unicode.Is(unicode.Nd, c) {
@@ -60,9 +88,12 @@ func aboveZero(c rune) rune {
 	return 0
 }
 
-// wholeNumber reads "2", "2.", "#2", "(2)" and the same in the digits of any script.
+// wholeNumber reads "2", "2.", "#2", "(2)", "2.0", a keycap, and the same in the digits of any script.
 func wholeNumber(text string) (int, bool) {
-	s := strings.Trim(strings.TrimSpace(ascii(text)), "#().: \u00a0\u202f")
+	s := strings.Trim(strings.TrimSpace(ascii(norm.NFKC.String(text))), "#().: \u00a0\u202f\ufe0f\u20e3")
+	for _, zero := range []string{".0", ",0"} { // as a spreadsheet writes it
+		s = strings.TrimSuffix(s, zero)
+	}
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0, false
 	}
@@ -145,43 +176,61 @@ func (f *Flow) StemKeys(st *Step, suffix string) []string {
 	return keys
 }
 
-// match finds the options that folded words may mean, nearest first, and says whether that is sure. It is sure for a
-// whole label, and for the beginning of only one label. It is never sure for words that are nearly right.
-func match(folded string, labels []label) (codes []string, sure bool) {
-	if folded == "" {
-		return nil, false
+// letters are the letters of a folded word as bits, so that words which cannot be alike are told apart at once.
+func letters(text string) (set uint64) {
+	for _, c := range text {
+		set |= 1 << (uint32(c) % 64)
 	}
-	for _, l := range labels {
-		if l.own == folded {
-			return []string{l.code}, true
+	return set
+}
+
+// begins returns the option that a message is the beginning of: of at least four letters, and of nothing else.
+func (n *names) begins(core string) (code string, ok bool) {
+	if utf8.RuneCountInString(strings.ReplaceAll(core, " ", "")) < 4 {
+		return "", false
+	}
+	for t := n; t != nil; t = t.below {
+		for _, l := range t.labels {
+			begins := strings.HasPrefix(l.text, core)
+			if !begins && !inside(l.text, core) {
+				continue
+			}
+			if code != "" && code != l.code {
+				return "", false
+			}
+			code, ok = l.code, ok || begins
 		}
 	}
-	find := func(ok func(name string) bool) {
-		codes = nil
-		for _, l := range labels {
-			if slices.ContainsFunc(l.names, func(n string) bool { return n != "" && ok(n) }) {
+	return code, ok
+}
+
+func inside(label, words string) bool { return strings.Contains(label, " "+words) }
+
+// near returns the options that a message may mean: the beginning of a label, words inside of one, or a name with a typo.
+// What is denied is not alike to what is not.
+func (n *names) near(core string) (codes []string) {
+	length, denied := utf8.RuneCountInString(core), n.denies(core)
+	for t := n; t != nil && length >= 2; t = t.below {
+		for _, l := range t.labels {
+			like := strings.HasPrefix(l.text, core) || length >= 3 && inside(l.text, core)
+			if like && (length >= 3 || !n.searched) && n.denies(l.text) == denied {
 				codes = append(codes, l.code)
 			}
 		}
 	}
-	if find(func(n string) bool { return n == folded }); len(codes) > 0 {
-		return codes, true
+	if code := n.codes[core]; code != "" {
+		codes = append(codes, code)
 	}
-	if utf8.RuneCountInString(folded) >= 3 {
-		if find(func(n string) bool { return strings.HasPrefix(n, folded) }); len(codes) > 0 {
-			return codes, true
-		}
-		if find(func(n string) bool { return strings.Contains(" "+n, " "+folded) }); len(codes) > 0 {
-			return codes, len(codes) == 1
-		}
+	if codes = each(codes); len(codes) > 0 {
+		return codes
 	}
-	return nearest(folded, labels), false
+	return n.nearest(core)
 }
 
-// nearest returns the options whose words differ from the folded ones by a typo: by one letter if they have up to five,
-// by two if they have more.
-func nearest(folded string, labels []label) []string {
-	length := utf8.RuneCountInString(folded)
+// nearest returns the options one of whose names differs from words by a typo: by one letter if they have up to five, by
+// two if they have more.
+func (n *names) nearest(words string) (codes []string) {
+	length := utf8.RuneCountInString(words)
 	limit := 2
 	if length <= 5 {
 		limit = 1
@@ -189,21 +238,21 @@ func nearest(folded string, labels []label) []string {
 	if length < 3 || length > 60 {
 		return nil
 	}
-	best := limit + 1
-	var codes []string
-	for _, l := range labels {
-		distance := limit + 1
-		for _, name := range l.names {
-			if d := utf8.RuneCountInString(name) - length; name != "" && d >= -limit && d <= limit {
-				distance = min(distance, levenshtein.ComputeDistance(folded, name))
+	best, set, denied := limit, letters(words), n.denies(words)
+	for t := n; t != nil; t = t.below {
+		for _, c := range t.typos {
+			if d := len(c.text) - len(words); d > 3*limit || -d > 3*limit || bits.OnesCount64(set^c.letters) > 2*limit {
+				continue
 			}
-		}
-		switch {
-		case distance < best:
-			best, codes = distance, []string{l.code}
-		case distance == best && distance <= limit:
-			codes = append(codes, l.code)
+			distance := levenshtein.ComputeDistance(words, c.text)
+			if distance > best || n.denies(c.text) != denied {
+				continue
+			}
+			if distance < best {
+				best, codes = distance, nil
+			}
+			codes = append(codes, c.code)
 		}
 	}
-	return codes
+	return each(codes)
 }

@@ -36,8 +36,8 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 	kept := t.keepInput(in)
 	if in.Do == Guess {
 		guess, _ := cur.Kind.of().notes()
-		d.Hits = in.Value.Codes
-		t.note(guess, Prompt{})
+		t.offer(cur, in.Value.Codes)
+		t.note(guess, Prompt{Step: cur.ID, Codes: d.Hits})
 		return
 	}
 	d.Fails++
@@ -75,6 +75,18 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 		t.note(NoteKeptToo, Prompt{})
 	default:
 		t.note(unclear, Prompt{})
+	}
+}
+
+// offer shows what may have been meant. In a list it is picked at once: nothing is an answer there before the person is done.
+func (t *decision) offer(st *Step, codes []string) {
+	d := &t.Draft
+	d.Hits = codes
+	if !st.Kind.Traits().Picked || slices.ContainsFunc(codes, func(c string) bool { return !slices.Contains(st.Options, c) }) {
+		return
+	}
+	if picks := each(append(slices.Clone(d.Picks), codes...)); len(picks) <= st.Max && !st.exclusive(picks) && !slices.Contains(codes, OtherCode) {
+		d.Picks = picks
 	}
 }
 

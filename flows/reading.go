@@ -3,23 +3,41 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// pending understands the answer to "did you mean?" and "keep it as your own answer?".
+// pending understands the answer to "did you mean?" and "keep it as your own answer?". Where "yes" and "no" are answers
+// themselves, a "yes" to a guess that was "no" is asked back.
 func (r reader) pending(st *Step) (Input, bool) {
 	d := r.s.Draft
-	yes, no := r.means(r.folded, wordYes), r.means(r.folded, wordNo)
+	if len(d.Offered)+len(d.Hits) == 0 {
+		return Input{}, false
+	}
+	yes, no := r.agrees()
+	itself := slices.Contains(st.Options, "yes") && slices.Contains(st.Options, "no")
 	switch {
 	case len(d.Offered) > 0 && yes:
 		return Input{Do: TakeOther}, true
 	case len(d.Offered) > 0 && no:
 		return Input{Do: DropOther}, true
-	case len(d.Hits) == 1 && yes:
-		return Input{Do: Reply, Value: Value{Codes: d.Hits, Via: ByTypo}}, true
-	case len(d.Hits) > 0 && st.Kind.Traits().Searched:
+	case len(d.Hits) == 0 || st.Kind.Traits().Agrees:
+	case st.Kind.Traits().Searched:
 		if n, ok := wholeNumber(r.text); ok && n >= 1 && n <= len(d.Hits) {
 			return Input{Do: Reply, Value: Value{Codes: d.Hits[n-1 : n], Via: ByNumber}}, true
 		}
+		if yes && len(d.Hits) == 1 {
+			return Input{Do: Reply, Value: Value{Codes: d.Hits, Via: ByOffer}}, true
+		}
+	case st.Kind.Traits().Picked && yes:
+		return Input{Do: Done}, true
+	case yes && len(d.Hits) == 1 && (!itself || d.Hits[0] == "yes"):
+		v, ok := st.Kind.of().pressed(st, d.Hits[0])
+		v.Via = ByOffer
+		return Input{Do: Reply, Value: v}, ok
+	case itself && len(d.Hits) > 1: // it is one of those offered
+	case yes, no: // to what? It is asked again
+		return Input{Do: DropOther}, true
 	}
 	return Input{}, false
 }
@@ -27,34 +45,86 @@ func (r reader) pending(st *Step) (Input, bool) {
 // option understands the number or the words of one option.
 func (r reader) option(st *Step) Input {
 	n, ok := wholeNumber(r.text)
-	switch {
-	case ok && n >= 1 && n <= len(st.Options):
+	if ok && n >= 1 && n <= len(st.Options) {
 		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
-	case ok, numeric(r.text):
+	}
+	if !ok && numeric(r.text) {
 		return Input{Do: Range, Text: r.text}
 	}
-	return r.label(st)
+	in := r.label(st)
+	if ok && in.Do != Reply && in.Do != Guess { // a number may be a synonym: "10" for ten minutes
+		return Input{Do: Range, Text: r.text}
+	}
+	return in
 }
 
 // label understands the words of one option.
 func (r reader) label(st *Step) Input {
-	codes, sure := match(r.folded, r.labels[st.ID])
+	codes, via := r.find(st)
 	switch {
-	case len(codes) == 1 && sure:
-		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}
+	case len(codes) == 1 && via != "":
+		return Input{Do: Reply, Value: Value{Codes: codes, Via: via}}
 	case len(codes) > 0:
-		return Input{Do: Guess, Value: Value{Codes: codes}}
+		return Input{Do: Guess, Value: Value{Codes: codes}, Text: r.text}
 	case st.Other:
 		return Input{Do: Offer, Text: r.text}
 	}
 	return Input{Do: Unclear, Text: r.text}
 }
 
-// list understands a list of numbers or labels as the whole answer.
+// find returns the options that the words name, nearest first, and how, if that is sure: the whole message is the name,
+// or the names, of options in the language of the conversation, or the beginning of one label. Another language counts only
+// where nothing in that of the conversation comes near. In all other cases via is "": they may be meant.
+func (r reader) find(st *Step) (codes []string, via Via) {
+	own, foreign := r.own[st.ID], r.foreign[st.ID]
+	said := own.hear(r.folded, false)
+	if against := own.hear(pictures(r.text), false).codes; said.whole && len(against) > 0 && !slices.Equal(against, said.codes) {
+		return each(append(said.codes, against...)), "" // "yes" with a thumb down
+	}
+	if said.whole {
+		return said.codes, said.via()
+	}
+	if code, ok := own.begins(said.core); ok {
+		return []string{code}, ByLabel
+	}
+	near := said.codes
+	if len(near) == 0 {
+		near = own.near(said.core)
+	}
+	abroad := foreign.hear(r.folded, false)
+	switch {
+	case abroad.whole && len(near) == 0:
+		return abroad.codes, abroad.via()
+	case abroad.whole:
+		return each(append(near, abroad.codes...)), ""
+	case len(near) == 0 || said.odd > 0 && st.Kind.Traits().Picked:
+		near = each(append(own.hear(r.folded, true).codes, near...))
+	}
+	if len(near) > 0 {
+		return near, ""
+	}
+	return abroad.codes, "" // a typo in another language is too far off: "arrête" is no "agree"
+}
+
+// via is how an answer was given that is nothing but names.
+func (h heard) via() Via {
+	switch {
+	case h.is&isPlace != 0:
+		return ByNumber
+	case h.is&isLabel != 0:
+		return ByLabel
+	}
+	return BySynonym
+}
+
+// list understands a list of numbers or names as the whole answer.
 func (r reader) list(st *Step) Input {
 	if r.means(r.folded, wordNone) {
-		if len(st.Exclusive) > 0 {
+		switch {
+		case len(st.Exclusive) > 0:
 			return Input{Do: Reply, Value: Value{Codes: st.Exclusive[:1], Via: ByLabel}}
+		case st.Other: // "none of these" is an opinion, and no wish to skip
+			return Input{Do: Offer, Text: r.text}
 		}
 		return Input{Do: SkipIt}
 	}
@@ -64,25 +134,21 @@ func (r reader) list(st *Step) Input {
 		}
 		return whole(st, codes, ByNumber)
 	}
-	var codes []string
-	for part := range strings.FieldsFuncSeq(r.text, func(c rune) bool { return c == ',' || c == ';' || c == '\n' }) {
-		found, sure := match(fold(part), r.labels[st.ID])
-		if len(found) != 1 || !sure {
-			return r.option(st)
-		}
-		codes = append(codes, found[0])
+	codes, via := r.find(st)
+	switch {
+	case len(codes) > 0 && via != "" && (via == ByLabel || !spans(r.text)):
+		return whole(st, codes, via)
+	case len(codes) > 0 && len(codes) <= st.Max:
+		return Input{Do: Guess, Value: Value{Codes: codes}, Text: r.text}
+	case len(codes) > 0:
+		return Input{Do: TooMany}
 	}
-	return whole(st, codes, ByLabel)
+	return r.option(st)
 }
 
 // whole makes the answer of a list: repeats are folded, too many are refused.
 func whole(st *Step, codes []string, via Via) Input {
-	var picks []string
-	for _, c := range codes {
-		if !slices.Contains(picks, c) {
-			picks = append(picks, c)
-		}
-	}
+	picks := each(codes)
 	if len(picks) > 1 && st.exclusive(picks) {
 		return Input{Do: TooMany, Value: Value{Codes: picks}}
 	}
@@ -92,10 +158,29 @@ func whole(st *Step, codes []string, via Via) Input {
 	return Input{Do: Reply, Value: Value{Codes: picks, Via: via}}
 }
 
+// spans says whether there is a dash between two digits: "1-3" may mean two of them, or three.
+func spans(text string) bool {
+	text = ascii(strings.Map(func(c rune) rune {
+		if c == ' ' {
+			return -1
+		}
+		return c
+	}, text))
+	for i, c := range text {
+		after := text[i+utf8.RuneLen(c):]
+		if unicode.Is(unicode.Dash, c) && i > 0 && strings.ContainsAny(text[i-1:i], decimals) && strings.IndexAny(after, decimals) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+const decimals = "0123456789"
+
 // numbers reads "1, 3 4" as codes; ok is false if it is no list of numbers. The codes are nil if a number is out of
 // range.
 func (r reader) numbers(st *Step) (codes []string, ok bool) {
-	fields := strings.FieldsFunc(r.text, func(c rune) bool { return strings.ContainsRune(" ,;\n\t+&>/، ", c) })
+	fields := strings.FieldsFunc(r.text, func(c rune) bool { return strings.ContainsRune(" ,;\n\t+&>/، \u20e3", c) })
 	out := false
 	for _, field := range fields {
 		n, isNumber := wholeNumber(field)
@@ -114,7 +199,8 @@ func (r reader) numbers(st *Step) (codes []string, ok bool) {
 	return codes, len(codes) > 0
 }
 
-// country looks for the country whose name was typed, in any language.
+// country looks for the country whose name was typed, in any language. The code of a country is offered, if it is no
+// word of any language; who says no wishes to decline.
 func (r reader) country(st *Step) Input {
 	if n, ok := wholeNumber(r.text); ok {
 		n -= len(r.s.Draft.Hits)
@@ -123,14 +209,25 @@ func (r reader) country(st *Step) Input {
 		}
 		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
 	}
-	codes, sure := match(r.folded, r.labels[st.ID])
-	switch {
-	case len(codes) == 1 && sure:
-		return Input{Do: Reply, Value: Value{Codes: codes, Via: ByLabel}}
-	case len(codes) > 0:
-		return Input{Do: Guess, Value: Value{Codes: codes[:min(len(codes), maxHits)]}}
+	guess := func(codes []string) Input {
+		return Input{Do: Guess, Value: Value{Codes: codes[:min(len(codes), maxHits)]}, Text: r.text}
 	}
-	return Input{Do: Unclear, Text: r.text}
+	yes, no := r.agrees()
+	small := yes || no || r.means(r.folded, alsoSmall)
+	code := strings.ToUpper(r.folded)
+	switch {
+	case no && slices.Contains(st.Options, "prefer_not"):
+		return guess([]string{"prefer_not"})
+	case !small && len(code) == 2 && r.own[st.ID].below.below.of[flagOf(code)].codes != nil:
+		return guess([]string{code})
+	case small:
+		return Input{Do: Unclear, Text: r.text}
+	}
+	in := r.label(st)
+	if in.Do == Guess {
+		return guess(in.Value.Codes)
+	}
+	return in
 }
 
 // maxHits is how many countries are offered to choose from.

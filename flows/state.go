@@ -93,12 +93,15 @@ type Via string
 
 // The ways to answer.
 const (
-	ByTap    Via = "tap"    // a key was pressed
-	ByNumber Via = "number" // the number of an option was typed
-	ByLabel  Via = "label"  // the words of an option were typed
-	ByTypo   Via = "typo"   // the words nearly, and confirmed
-	ByText   Via = "text"   // free text
-	ByEdit   Via = "edit"   // a message written earlier was edited
+	ByTap     Via = "tap"     // a key was pressed
+	ByNumber  Via = "number"  // the number of an option was typed, or a word for it
+	ByLabel   Via = "label"   // the words of an option were typed, or their beginning
+	BySynonym Via = "synonym" // other words for it were typed, which stand in a list
+	ByOffer   Via = "offered" // it was only guessed from what was typed, offered, and accepted
+	ByRefusal Via = "refused" // another answer was guessed and offered; this one was given instead
+	ByTypo    Via = "typo"    // in responses of before there were "offered" and "refused": the words nearly, and confirmed
+	ByText    Via = "text"    // free text
+	ByEdit    Via = "edit"    // a message written earlier was edited
 )
 
 // Draft is what is being composed for the step Step. When the conversation turns to another step, an unfinished text

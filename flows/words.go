@@ -144,8 +144,6 @@ var (
 var (
 	wordAll  = typedWord("bot.command.all")
 	wordNone = typedWord("bot.command.none")
-	wordYes  = typedWord("bot.command.yes")
-	wordNo   = typedWord("bot.command.no")
 )
 
 // Labels of options that need no words of a consultation's own.
@@ -153,6 +151,8 @@ var (
 	labelLanguage = optionLabel("bot.language") // the name of a language in itself
 	labelOther    = declare(Key{Label: true, Max: maxOther}, "bot.other")
 	labelRemind   = optionLabel("bot.remind")
+
+	_, _, _ = word("bot.language.also"), word("bot.other.also"), word("bot.remind.also") // what else people type for them
 )
 
 // keyLabels are the words on keys, by what they do.

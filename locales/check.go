@@ -158,6 +158,7 @@ func (c *checker) translation(from, to file, needs []Need) {
 	for key, e := range from.entries {
 		t, ok := to.entries[key]
 		switch {
+		case typed(key):
 		case ok && e.folder > t.folder && !maps.Equal(e.forms, t.forms):
 			c.add(e.path, e.line, "%s lies over the English text that %s translates: translate it in the same folder", key, t.path)
 		case ok:
@@ -167,8 +168,14 @@ func (c *checker) translation(from, to file, needs []Need) {
 		}
 	}
 	for key, t := range to.entries {
-		if _, ok := from.entries[key]; !ok {
+		if _, ok := from.entries[key]; !ok && !typed(key) {
 			c.add(t.path, t.line, "%s is not in the English file: add it there, or take it away", key)
 		}
 	}
+}
+
+// typed says whether a key has a list of what people type. Each language has its own ways to say something: such a list is no
+// translation, does not become stale, and a consultation has one only where it wants it.
+func typed(key string) bool {
+	return strings.HasSuffix(key, ".also") || strings.HasPrefix(key, own+"also.")
 }

@@ -24,7 +24,7 @@ const typed = {
   NL: ["Holland", "Holanda", "Hollande"], PG: ["PNG"], PS: ["Palestine", "Palestina"], RU: ["Russian Federation"],
   SA: ["KSA"], SY: ["Syrian Arab Republic"], SZ: ["Swaziland", "Suazilandia", "Swazilandia"],
   TL: ["East Timor", "Timor Oriental"], TR: ["Turkey", "Turquía", "Turquie"], TZ: ["United Republic of Tanzania"],
-  US: ["USA", "America", "EE. UU.", "EEUU", "EUA", "Estados Unidos de América", "États-Unis d'Amérique"],
+  US: ["USA", "EE. UU.", "EEUU", "EUA", "Estados Unidos de América", "États-Unis d'Amérique"],
   VA: ["Holy See", "Vatican", "Vaticano", "Santa Sede", "Saint-Siège"], VE: ["Bolivarian Republic of Venezuela"], VN: ["Viet Nam"],
   XK: ["Kosova"], ZA: ["RSA"],
 };

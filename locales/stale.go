@@ -78,7 +78,7 @@ func (c *checker) hashes() hashes {
 		}
 		now[path] = map[string]string{}
 		for key := range to.entries {
-			if e, ok := from.entries[key]; ok {
+			if e, ok := from.entries[key]; ok && !typed(key) {
 				now[path][key] = e.hash()
 			}
 		}

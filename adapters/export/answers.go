@@ -49,7 +49,7 @@ var answerColumns = []column[*answer]{
 var (
 	one    = 1
 	states = texts(answered, skipped, notShown, noted, damaged)
-	ways   = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.ByTypo, flows.ByText, flows.ByEdit)
+	ways   = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.BySynonym, flows.ByOffer, flows.ByRefusal, flows.ByTypo, flows.ByText, flows.ByEdit)
 )
 
 // answers returns the rows of a response: for each question one row, or one row for each pick of a list. Every question of the

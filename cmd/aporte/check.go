@@ -100,6 +100,7 @@ func checkAll(paths []string, dir, words string) (report, error) {
 	if w, err := loadFolders(folders); err == nil { // an error is among the problems already
 		for _, id := range slices.Sorted(maps.Keys(all)) {
 			r.problems = append(r.problems, unshown(all[id], w)...)
+			r.problems = append(r.problems, shared(all[id], w, locales.Lines(folders...))...)
 		}
 	}
 	others, _, err := parseFlows(known)

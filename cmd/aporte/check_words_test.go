@@ -91,7 +91,7 @@ func without(t *testing.T, folder fs.FS, key, lang string) fs.FS {
 // glued are the beginnings that keys are made from, with the table that makes them.
 var glued = map[string][]string{
 	"bot.command.": {"flows/commands.go"}, "bot.menu.": {"flows/commands.go"},
-	"bot.": {"locales/check_text.go", "flows/check_keys.go", "cmd/aporte/check.go"}, // the last names files
+	"bot.": {"locales/check_text.go", "flows/check_keys.go", "cmd/aporte/check.go"}, "bot.also.": {"flows/shared.go"}, // the last names files
 }
 
 // TestWordsAreListed compares the lists of words with the code: whatever looks like a key of the bot's own words is one of

@@ -59,6 +59,8 @@ var readings = []reading{
 	{"bot.note.too_long", "begun", "1 | /skip | /skip | /skip | This is far too long for a story that may have sixty characters."},
 	{"bot.note.empty", "begun", "1 | /skip | /skip | /skip | /done"},
 	{"bot.note.guess", "begun", "1 | /skip | dont knov"},
+	{"bot.note.guess_list", "begun", "1 | applle"},
+	{"bot.note.guess_consent", "new", "/start | [LANG] | no xyzzy"},
 	{"bot.note.offer", "begun", "xyzzy"},
 	{"bot.note.way_out", "begun", "1 | /skip | xyzzy | xyzzy"},
 	{"bot.note.way_out_required", "new", "/start | [LANG] | xyzzy | xyzzy"},

@@ -1,0 +1,221 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maker puts the names of questions together, while a glossary is made. Most lists are those of many questions: each is
+// folded once.
+type maker struct {
+	l      *Lexicon
+	folded map[string][]string // by language and key
+	made   map[string]*names   // by what they were made from
+}
+
+// list returns what stands in the comma-separated list of a key, folded.
+func (m *maker) list(lang, key string) []string {
+	known, ok := m.folded[lang+" "+key]
+	if !ok {
+		for word := range strings.SplitSeq(m.l.v.Word(lang, key), ",") {
+			if word = spoken(word); word != "" {
+				known = append(known, word)
+			}
+		}
+		m.folded[lang+" "+key] = known
+	}
+	return known
+}
+
+// typed returns what stands in the list of a word, in any of some languages.
+func (m *maker) typed(languages []string, w Word) []string {
+	var all []string
+	for _, lang := range languages {
+		all = append(all, m.list(lang, w.key)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// names returns what a step can be answered with in some languages, and all countries where they are searched. What stands
+// around a name, and may deny it, is in the languages around.
+func (m *maker) names(st *Step, languages, around []string) *names {
+	key := m.source(st, languages)
+	if known, ok := m.made[key]; ok {
+		return known
+	}
+	n := &names{of: map[string]name{}, codes: map[string]string{}, points: st.Kind.Traits().Scaled}
+	for i, code := range st.Options {
+		m.option(n, st, code, i, languages)
+	}
+	for point := st.Min; n.points && point <= st.Max; point++ {
+		m.point(n, st, point, languages)
+	}
+	if st.Kind.Traits().Picked {
+		m.some(n, st, languages)
+	}
+	if len(around) > len(languages) { // of another language: see [reader.find]
+		n.typos, n.labels = nil, nil
+	}
+	n.below = m.around(around)
+	if st.Kind.Traits().Searched {
+		n.below = &names{of: n.below.of, most: n.below.most, below: m.l.countries()}
+		n.searched = true
+	}
+	m.made[key] = n
+	return n
+}
+
+// some adds what calls several options at once. Whether "other" is one of the last is not sure.
+func (m *maker) some(n *names, st *Step, languages []string) {
+	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
+	for _, some := range alsoSome {
+		codes, is := options[:min(len(options), max(some.count, 0))], isSeveral
+		if some.count < 0 {
+			codes = options[max(0, len(options)+some.count):]
+		}
+		if some.count < 0 && st.Other {
+			is = 0
+		}
+		for _, word := range m.typed(languages, some.word) {
+			for _, code := range codes {
+				n.add(word, code, is|isAlso)
+			}
+		}
+	}
+}
+
+// around returns the words of some languages that add nothing, or deny.
+func (m *maker) around(languages []string) *names {
+	key := "around " + strings.Join(languages, " ")
+	n, ok := m.made[key]
+	if !ok {
+		n = &names{of: map[string]name{}}
+		for _, word := range m.typed(languages, alsoFiller) {
+			n.add(word, "", isFiller)
+		}
+		for _, word := range m.typed(languages, alsoNot) {
+			n.add(word, "", isNot)
+		}
+		m.made[key] = n
+	}
+	return n
+}
+
+// source is everything that the names of a step are made from: the same for the findings, which are asked alike.
+func (m *maker) source(st *Step, languages []string) string {
+	all := []string{string(st.Kind), strconv.Itoa(st.Min), strconv.Itoa(st.Max)}
+	for _, lang := range languages {
+		all = append(all, lang)
+		for _, code := range st.Options {
+			all = append(all, code, m.l.f.label(st, code, lang, m.l.v.Word))
+		}
+		for _, key := range m.l.f.alsoKeys(st) {
+			all = append(all, m.l.v.Word(lang, key))
+		}
+	}
+	return strings.Join(all, "\x00")
+}
+
+// option adds the names of an option: its label, its synonyms, and its number and place in the list.
+func (m *maker) option(n *names, st *Step, code string, at int, languages []string) {
+	numbered := !n.points
+	if numbered {
+		n.add(strconv.Itoa(at+1), code, isPlace|isDigits)
+	}
+	for _, lang := range languages {
+		label := fold(m.l.f.label(st, code, lang, m.l.v.Word))
+		n.add(label, code, isLabel)
+		n.add(m.fillers(lang).hear(label, false).core, code, isLabel) // "An organisation"
+		for _, key := range m.l.f.AlsoKeys(st, code) {
+			for _, word := range m.list(st.LabelLanguage(code, lang), key) {
+				n.add(word, code, isAlso)
+			}
+		}
+		if numbered && at < mostPlaces {
+			m.places(n, lang, code, isPlace|isNumber, alsoNumbers[at])
+			m.places(n, lang, code, isPlace, alsoPlaces[at])
+		}
+		if last := len(st.Options) - 1; numbered && (at == last || at == last-1 && st.Other) { // some do not count "other"
+			m.places(n, lang, code, isPlace, alsoLast)
+		}
+	}
+	if form := spoken(strings.ReplaceAll(code, "_", " ")); len(form) > 2 {
+		n.codes[form] = code
+	}
+}
+
+func (m *maker) places(n *names, lang, code string, is sort, list Word) {
+	for _, word := range m.list(lang, list.key) {
+		n.add(word, code, is)
+	}
+}
+
+// fillers are the words of a language that add nothing.
+func (m *maker) fillers(lang string) *names {
+	n, ok := m.made[lang]
+	if !ok {
+		n = &names{of: map[string]name{}}
+		for _, word := range m.list(lang, alsoFiller.key) {
+			n.add(word, "", isFiller)
+		}
+		m.made[lang] = n
+	}
+	return n
+}
+
+// point adds the names of a point of a scale: its number, and what it means.
+func (m *maker) point(n *names, st *Step, point int, languages []string) {
+	code := strconv.Itoa(point)
+	n.add(code, code, isPlace|isDigits)
+	for _, lang := range languages {
+		if point >= 1 && point <= mostPlaces {
+			m.places(n, lang, code, isPlace|isNumber, alsoNumbers[point-1])
+		}
+		for _, key := range m.l.f.pointKeys(st, point) {
+			for _, word := range m.list(lang, key) {
+				n.add(word, code, isAlso)
+			}
+		}
+	}
+}
+
+// agreeing returns the words for yes and no.
+func (m *maker) agreeing(languages []string) *names {
+	n := &names{of: map[string]name{}}
+	for _, code := range []string{"yes", "no"} {
+		for _, w := range inherits[code] {
+			for _, word := range m.typed(languages, w) {
+				n.add(word, code, isAlso)
+			}
+		}
+	}
+	for _, word := range m.typed(languages, alsoFiller) {
+		n.add(word, "", isFiller)
+	}
+	return n
+}
+
+// countryNames are the names of all countries. They are the same in every conversation: a name has no language. A flag is
+// one, too, while a code is none: too many of them are words.
+func (l *Lexicon) countryNames() *names {
+	n := &names{of: map[string]name{}}
+	for _, code := range l.v.CountryCodes() {
+		for _, name := range l.v.CountryNames(code) {
+			n.add(fold(name), code, isLabel)
+		}
+		n.add(flagOf(code), code, isLabel)
+	}
+	return n
+}
+
+// flagOf returns the flag of a country as [spoken] does.
+func flagOf(code string) string {
+	const first = '\U0001F1E6' // the sign for A
+	var signs []string
+	for _, letter := range code {
+		signs = append(signs, string(first+letter-'A'))
+	}
+	return strings.Join(signs, " ")
+}

@@ -1,0 +1,69 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Shared is a word that stands for two options of a question, so that nobody who types it can be understood.
+type Shared struct {
+	Lang, Word string
+	Keys       [2]string // in locales, of what it stands for: sorted
+}
+
+// Shared returns the words that two options of a question share in a language, each once.
+func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
+	found := map[Shared]bool{}
+	m := maker{l: f.Lexicon(v), folded: map[string][]string{}}
+	for _, st := range f.Asked() {
+		first := map[string]spot{}
+		for _, s := range f.spots(&st, lang) {
+			for _, word := range m.list(s.lang, s.key) {
+				before, taken := first[word]
+				switch {
+				case !taken:
+					first[word] = s
+				case before.code != s.code && before.key != s.key && (before.listed() || s.listed()): // two labels are seen to be alike
+					keys := [2]string{before.key, s.key}
+					slices.Sort(keys[:])
+					found[Shared{s.lang, word, keys}] = true
+				}
+			}
+		}
+	}
+	all := slices.Collect(maps.Keys(found))
+	slices.SortFunc(all, func(a, b Shared) int {
+		return strings.Compare(a.Keys[0]+" "+a.Keys[1]+" "+a.Word, b.Keys[0]+" "+b.Keys[1]+" "+b.Word)
+	})
+	return all
+}
+
+// spot is where the words of an option stand.
+type spot struct{ code, lang, key string }
+
+// listed says whether it is a list of synonyms, and no label.
+func (s spot) listed() bool {
+	return strings.HasSuffix(s.key, also) || strings.HasPrefix(s.key, "bot.also.")
+}
+
+// spots returns where the words for the options and points of a step stand, labels first.
+func (f *Flow) spots(st *Step, lang string) []spot {
+	var labels, more []spot
+	for _, code := range st.Codes() {
+		in := st.LabelLanguage(code, lang)
+		labels = append(labels, spot{code, in, f.LabelKeys(st, code)[0]})
+		for _, key := range f.AlsoKeys(st, code) {
+			more = append(more, spot{code, in, key})
+		}
+	}
+	if st.Kind.Traits().Scaled {
+		for n := st.Min; n <= st.Max; n++ {
+			for _, key := range f.pointKeys(st, n) {
+				more = append(more, spot{strconv.Itoa(n), lang, key})
+			}
+		}
+	}
+	return append(labels, more...)
+}
