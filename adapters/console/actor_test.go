@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"aporte/adapters/console"
 	"aporte/bot"
@@ -16,6 +17,7 @@ import (
 type actor struct {
 	*terminal
 	injected int
+	pressing string // the token of the key that is pressed
 }
 
 func (p *actor) Type(user, text string) string {
@@ -40,6 +42,7 @@ func (p *actor) Press(_, label string, old bool) bool {
 			if c.Label != label {
 				continue
 			}
+			p.pressing = c.Token
 			if old {
 				p.inject(bot.Update{Did: bot.Pressed, Token: c.Token})
 			} else {
@@ -51,11 +54,17 @@ func (p *actor) Press(_, label string, old bool) bool {
 	return false
 }
 
+// Tap waits until the key that was pressed before it was heard: a line takes its time, and the next question may have the same key.
 func (p *actor) Tap(string) {
-	p.channel.mu.Lock()
-	u := p.channel.pressed
-	p.channel.mu.Unlock()
-	p.inject(bot.Update{Did: bot.Pressed, Token: u.Token})
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		p.channel.mu.Lock()
+		heard := p.channel.pressed.Token
+		p.channel.mu.Unlock()
+		if heard == p.pressing {
+			break
+		}
+	}
+	p.inject(bot.Update{Did: bot.Pressed, Token: p.pressing})
 }
 
 func (p *actor) Redeliver() {
