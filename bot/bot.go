@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -135,10 +134,8 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	}
 	var change Change
 	wrong := false
-	waiting := b.deliver.waiting(u.From) // now: what is decided may be decided again
 	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
 		wrong = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt
-		s.Unshown = s.Unshown || slices.Contains(waiting, s.Asked.Message)
 		change = b.Decide(u, s, now, fresh)
 		return change, nil
 	})

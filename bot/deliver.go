@@ -190,16 +190,6 @@ func (d *deliverer) send(del Delivery) Result {
 	return r
 }
 
-// waiting returns the messages to a person that could not be sent, and are to be tried again.
-func (d *deliverer) waiting(to Address) []string {
-	if _, ok := d.bot.Channels[to.Channel]; !ok {
-		return nil // nothing was tried
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.putOff[to])
-}
-
 // backoff returns how long to wait after so many failed tries: it doubles from half a second to five minutes. A random part
 // of up to a half is taken off, so that messages that failed together are not tried again at the same moment.
 func (d *deliverer) backoff(tries int) time.Duration {

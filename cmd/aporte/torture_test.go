@@ -152,6 +152,7 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 		if got, want := asJSON(t, d.saw), asJSON(t, model); got != want {
 			t.Fatalf("%s: %s %q was decided on\n%s\nthe model has\n%s", d.update.ID, d.update.Did, d.update.Text+d.update.Token, got, want)
 		}
+		model.Unshown = d.saw.Unshown // which no model knows
 		change, err := d.decide(model)
 		if err != nil {
 			t.Fatal(err)
