@@ -31,7 +31,8 @@ func Trace(text string) uint32 {
 // Typed returns the step that was answered by typing the message ref, where its words are not the answer themselves; nil if
 // there is none. same says whether text is what was typed.
 func (f *Flow) Typed(s State, ref, text string) (st *Step, same bool) {
-	for id, v := range s.Answers {
+	for _, id := range sorted(s.Answers) {
+		v := s.Answers[id]
 		if st := f.Step(id); ref != "" && v.Typed != nil && v.Typed.Ref == ref && st != nil {
 			return st, v.Typed.Trace == Trace(text)
 		}
@@ -130,13 +131,13 @@ func (t *decision) written(ref string) (b Bubble, step string) {
 	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered) {
 		return b, step
 	}
-	for id, bubbles := range t.Begun {
-		if find(id, bubbles) {
+	for _, id := range sorted(t.Begun) {
+		if find(id, t.Begun[id]) {
 			return b, step
 		}
 	}
-	for id, v := range t.Answers {
-		if find(id, v.Bubbles) {
+	for _, id := range sorted(t.Answers) {
+		if find(id, t.Answers[id].Bubbles) {
 			return b, step
 		}
 	}

@@ -126,7 +126,8 @@ func (t *decision) edit(in Input) {
 		t.Draft.Offered[i].Text = in.Text
 		return
 	}
-	for id, bubbles := range t.Begun {
+	for _, id := range sorted(t.Begun) {
+		bubbles := t.Begun[id]
 		if i, st := at(bubbles), t.f.Step(id); i >= 0 && st != nil {
 			bubbles = slices.Clone(bubbles)
 			bubbles[i].Text = ""

@@ -72,4 +72,5 @@ func inQuotes(n *yaml.Node) string {
 	return ": write it in quotes"
 }
 
+// sorted returns the keys of a map in an order that is always the same.
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
