@@ -15,7 +15,7 @@ import (
 )
 
 // more are files beside those of the repository, such as messages that nobody has seen who wrote the synonyms.
-var more = flag.String("understood", "", "more `FILES` for TestUnderstood, between commas: LANG.tsv, LANG.sealed.tsv")
+var more = flag.String("understood", "", "more `FILES` for TestUnderstood, between commas, whose names begin with a language")
 
 // inLocales shows the words of the bot and its consultations, each in its own language.
 type inLocales struct{ *locales.Words }
@@ -56,30 +56,64 @@ func TestUnderstood(t *testing.T) {
 		}
 		lang, _, _ := strings.Cut(filepath.Base(path), ".")
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			counts := map[string]*[fates]int{}
-			for line := range strings.Lines(string(src)) {
-				fields := strings.Split(strings.TrimRight(line, "\n"), "\t")
-				if len(fields) != 3 {
-					t.Fatalf("%q is no line of three fields", line)
-				}
-				step, message, reading := fields[0], fields[1], fields[2]
-				s := asking(f, step, lang)
-				in := lexicon.Interpret(s, message, "", "m1")
-				what := judge(f.Step(step), in, reading)
-				if counts[step] == nil {
-					counts[step] = new([fates]int)
-				}
-				counts[step][what]++
-				switch what {
-				case wrongly:
-					t.Errorf("%s: %q is recorded as %s, and means %s", step, message, said(in), reading)
-				case askedBack:
-					t.Logf("%s: %q means %s: %s %s", step, message, reading, in.Do, said(in))
-				}
-			}
-			report(t, counts)
+			report(t, count(t, f, lexicon, lang, string(src), t.Errorf))
 		})
 	}
+}
+
+// sealedWrong is how many messages of the sealed half were recorded wrongly when it was opened; the goal is none.
+var sealedWrong = map[string]int{"en": 2, "es": 2, "fr": 1}
+
+// TestUnderstoodUnseen reads the half of the collection that nobody had seen who wrote the synonyms, as it was understood when it was
+// opened: it may get better, and not worse.
+func TestUnderstoodUnseen(t *testing.T) {
+	f := parsed(t, "ogp-phase2.yaml")
+	lexicon := f.Lexicon(inLocales{locales.Default()})
+	for lang, most := range sealedWrong {
+		src, err := os.ReadFile("testdata/understood/sealed/" + lang + ".tsv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum [fates]int
+		all := 0
+		for _, counts := range count(t, f, lexicon, lang, string(src), t.Logf) {
+			for i, k := range counts {
+				sum[i] += k
+				all += k
+			}
+		}
+		well := sum[recorded] + sum[offered] + sum[rightly]
+		t.Logf("%s: %d messages, understood %d, asked back %d, wrong %d", lang, all, well, sum[askedBack], sum[wrongly])
+		if well*100 < all*89 || sum[wrongly] > most {
+			t.Errorf("%s: understood %d of %d, %d wrong", lang, well, all, sum[wrongly])
+		}
+	}
+}
+
+// count judges each line, and tells of those that are recorded wrongly by wrong.
+func count(t *testing.T, f *Flow, lexicon *Lexicon, lang, src string, wrong func(string, ...any)) map[string]*[fates]int {
+	t.Helper()
+	counts := map[string]*[fates]int{}
+	for line := range strings.Lines(src) {
+		fields := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(fields) != 3 {
+			t.Fatalf("%q is no line of three fields", line)
+		}
+		step, message, reading := fields[0], fields[1], fields[2]
+		in := lexicon.Interpret(asking(f, step, lang), message, "", "m1")
+		what := judge(f.Step(step), in, reading)
+		if counts[step] == nil {
+			counts[step] = new([fates]int)
+		}
+		counts[step][what]++
+		switch what {
+		case wrongly:
+			wrong("%s: %q is recorded as %s, and means %s", step, message, said(in), reading)
+		case askedBack:
+			t.Logf("%s: %q means %s: %s %s", step, message, reading, in.Do, said(in))
+		}
+	}
+	return counts
 }
 
 // asking returns a state of a conversation in which a step is asked.
