@@ -62,7 +62,7 @@ func TestUnderstood(t *testing.T) {
 }
 
 // sealedWrong is how many messages of the sealed half were recorded wrongly when it was opened; the goal is none.
-var sealedWrong = map[string]int{"en": 2, "es": 2, "fr": 1}
+var sealedWrong = map[string]int{"en": 1, "es": 2, "fr": 1}
 
 // TestUnderstoodUnseen reads the half of the collection that nobody had seen who wrote the synonyms, as it was understood when it was
 // opened: it may get better, and not worse.
