@@ -23,7 +23,7 @@ const Name = "console"
 type Config struct {
 	In       io.Reader
 	Out      io.Writer
-	User     string // who is chatting; the same name goes on where it stopped
+	User     string // who is chatting; a later run with the same name continues the conversation
 	Lang     string // the language hint
 	Terminal bool   // show a prompt
 	Silent   bool   // wait for the first line instead of greeting
@@ -40,7 +40,7 @@ type Channel struct {
 // New makes a Channel.
 func New(c Config) *Channel { return &Channel{Config: c} }
 
-// Run implements [bot.Channel]. It ends with the input, too.
+// Run implements [bot.Channel]. It also ends when the input ends, and with the error of handle if there is one.
 func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
 	from := bot.Address{Channel: Name, User: c.User}
 	session, n := uuid.NewString(), 0
@@ -101,7 +101,8 @@ func (c *Channel) prompt() {
 	}
 }
 
-// pressed finds the key whose label was typed in brackets, "[Agree]", or the navigation key typed as it stands, "done".
+// pressed returns the token of the key that was typed: any key by its label in brackets, "[Agree]", a navigation key also
+// without them, "done". It returns false if text is neither.
 func (c *Channel) pressed(text string) (token string, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,7 +119,7 @@ func (c *Channel) pressed(text string) (token string, ok bool) {
 // Send implements [bot.Channel]. A terminal cannot take back what it printed: a message that only closes an earlier
 // one is left out, and one that asks again is printed again.
 func (c *Channel) Send(_ context.Context, m bot.Message, _ string) (string, error) {
-	if m.To.User != c.User { // it waits until they sit here
+	if m.To.User != c.User { // it is for somebody else: it waits until that person uses this terminal
 		return "", &bot.RetryError{}
 	}
 	c.mu.Lock()
@@ -126,7 +127,7 @@ func (c *Channel) Send(_ context.Context, m bot.Message, _ string) (string, erro
 	if m.Replaces != "" && len(m.Choices) == 0 {
 		return "", nil
 	}
-	if len(m.Choices) > 0 { // else those of the question before it are still there
+	if len(m.Choices) > 0 { // a message without keys leaves those of the question before it
 		c.keys = m.Choices
 	}
 	c.sent++

@@ -2,7 +2,8 @@ package telegram
 
 import "aporte/adapters/line"
 
-// albums remembers which update of an album stands for all of it: ten photos get one answer.
+// albums remembers the first update of each album. Telegram sends every photo of an album as an update of its own; only
+// the first is answered.
 type albums struct{ first *line.Latest[string, int64] } // album -> update id
 
 // maxAlbums bounds the memory. The parts of an album arrive within seconds of each other.
@@ -10,8 +11,8 @@ const maxAlbums = 2000
 
 func newAlbums() albums { return albums{line.NewLatest[string, int64](maxAlbums)} }
 
-// spare reports whether d repeats an album that another update stands for already. A part with a caption is never
-// spare: its text counts.
+// spare reports whether d can be left out, because another update of its album came first. It is false for an update
+// without an album, for the first update of an album, and for a part with a caption, whose text counts.
 func (a albums) spare(d decoded) bool {
 	if d.album == "" {
 		return false
@@ -24,5 +25,6 @@ func (a albums) spare(d decoded) bool {
 	return first != d.id && d.update.Text == ""
 }
 
-// editsKept is how many edited messages are remembered, so that an edit that was overtaken is known.
+// editsKept is how many edited messages are remembered. An edit that arrives after a newer edit of the same message is
+// recognised by that, and left out.
 const editsKept = 1000

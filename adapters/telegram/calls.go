@@ -5,8 +5,9 @@ import (
 	"unicode/utf16"
 )
 
-// calls reports whether a message in a group is meant for us: a command without a name or with ours, our name in it,
-// or a reply to one of our messages. "/start@OtherBot" is not, whatever else it says.
+// calls reports whether a message in a group is addressed to this bot. It is, if it has a command with the bot's name,
+// begins with a command without a name, mentions the bot, or replies to one of its messages. A message that begins with a
+// command for another bot ("/start@OtherBot") is not, whatever else it says.
 func calls(m *wireMessage, me self) bool {
 	text, entities := m.Text, m.Entities
 	if text == "" {
@@ -38,8 +39,9 @@ func calls(m *wireMessage, me self) bool {
 	return found || m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.ID && me.ID != 0
 }
 
-// unaddressed takes our name off the command that a text begins with ("/start@our_bot"), and reports whether the text is
-// for us: a command with the name of another bot is not.
+// unaddressed removes this bot's name from the command that a text begins with ("/start@our_bot"). ours is false, and
+// rest is "", if the command has the name of another bot. Any other text is returned unchanged, with true; so is every
+// text while the bot's own name is not known yet.
 func unaddressed(text string, entities []entity, me self) (rest string, ours bool) {
 	if me.Name == "" || !strings.HasPrefix(text, "/") {
 		return text, true
@@ -62,8 +64,8 @@ func unaddressed(text string, entities []entity, me self) (rest string, ours boo
 	return text, true
 }
 
-// cut returns the part of a text that an entity marks. Its offset and length count UTF-16 units and are not to be
-// trusted.
+// cut returns the part of a text that an entity marks. It returns false if the entity does not lie within the text.
+// Offset and length count UTF-16 units (Bot API, MessageEntity).
 func cut(units []uint16, e entity) (string, bool) {
 	if e.Offset < 0 || e.Length <= 0 || e.Offset > len(units) || e.Length > len(units)-e.Offset {
 		return "", false

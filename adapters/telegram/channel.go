@@ -51,7 +51,7 @@ type Config struct {
 type Rate struct {
 	All   float64 // messages a second to everybody; 28, just below the 30 of Telegram's FAQ
 	Chat  float64 // new messages a second in one private chat; 1, as in the same FAQ
-	Burst int     // how many may go to one chat at once; 5
+	Burst int     // how many new messages may go to one chat at once; 5
 }
 
 // Channel is the Telegram channel. It implements [bot.Channel], and [http.Handler] for the webhook.

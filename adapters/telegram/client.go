@@ -23,8 +23,9 @@ const (
 	maxAnswer   = 16 << 20         // bytes of an answer; 100 ordinary updates take well below 1 MiB
 )
 
-// api is the Bot API client. The library encodes requests and decodes answers; around it this type binds a context and
-// a deadline to each call, looks at the status first, bounds the answer, and keeps the token out of every error.
+// api is the Bot API client. The library encodes requests and decodes answers. This type adds a context and a deadline to
+// each call, checks the HTTP status before the body, bounds the size of the answer, and keeps the token out of every
+// error.
 type api struct {
 	bot     tgbotapi.BotAPI
 	http    *http.Client
@@ -46,8 +47,9 @@ func newAPI(root, token, secret string, client *http.Client) *api {
 // scrub replaces secrets in s.
 func (a *api) scrub(s string) string { return a.secrets.Replace(s) }
 
-// call makes one API call and decodes its result into out, unless out is nil. Its errors are *[apiError] for what the
-// API answered, and plain errors for everything on the way there.
+// call makes one API call and decodes its result into out, unless out is nil. It returns *[apiError] if the API or its
+// server answered with an error. Any other error means that no usable answer came: the network failed, time ran out, or
+// the answer cannot be read.
 func (a *api) call(ctx context.Context, method string, params tgbotapi.Params, out any) error {
 	return a.do(ctx, method, out, func(b *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
 		return b.MakeRequest(method, params)
@@ -83,7 +85,8 @@ func (a *api) do(ctx context.Context, method string, out any, run func(*tgbotapi
 	return nil
 }
 
-// explain turns an error of the library into one of ours.
+// explain replaces an error of the library. It returns *[apiError] for an error that the API answered, the error of d if
+// the request failed, and otherwise an error that says that the answer cannot be decoded.
 func (a *api) explain(d *doer, err error) error {
 	if e, ok := errors.AsType[*tgbotapi.Error](err); ok {
 		return newAPIError(d.status, d.retryAfter, e)
@@ -127,7 +130,7 @@ func (d *doer) send(req *http.Request) (*http.Response, error) {
 	looksJSON := bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{"))
 	switch {
 	case d.status >= 500:
-		// Whatever its body says, the server or a proxy is in trouble.
+		// The server or a proxy failed: the body need not be an answer of the API.
 		return nil, &apiError{Code: d.status, What: "server error"}
 	case d.status == http.StatusTooManyRequests && !looksJSON:
 		return nil, &apiError{Code: d.status, What: "too many requests", RetryAfter: waitTime(0, d.retryAfter)}

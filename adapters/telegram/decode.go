@@ -21,7 +21,7 @@ type verdict string
 
 const (
 	pass      verdict = "passed"    // for handle
-	ignored   verdict = "ignored"   // known, and no business of ours
+	ignored   verdict = "ignored"   // of a known type, but not for the bot
 	unknown   verdict = "unknown"   // of a type that we do not know
 	malformed verdict = "malformed" // of a type that we know, but not of its form
 )
@@ -31,8 +31,8 @@ type decoded struct {
 	id       int64
 	verdict  verdict
 	update   bot.Update // if passed
-	callback string     // to be answered once the update is handled, also when it is not passed; "" if none
-	answers  int64      // the message that it answers; 0 for none
+	callback string     // id of the callback query, to be answered after the update is handled or ignored; "" if none
+	answers  int64      // id of the message that it replies to; 0 for none
 	album    string     // the album that it is a part of; "" if none
 }
 
@@ -42,7 +42,7 @@ var errNoUpdate = errors.New("not an update: want a JSON object with update_id")
 // maxToken is the greatest length of callback data, in bytes.
 const maxToken = 64
 
-// maxLang is the length in bytes from which a language hint is nonsense (RFC 5646 §4.4.1 advises 35).
+// maxLang is the greatest length of a language hint, in bytes (RFC 5646 §4.4.1 advises 35). A longer hint is ignored.
 const maxLang = 35
 
 // decode reads one update of this channel's bot.
@@ -52,17 +52,18 @@ func (c *Channel) decode(raw []byte) (decoded, error) {
 	return decode(raw, me)
 }
 
-// decode reads one update. It is pure, and total but for bytes that are no update.
+// decode reads one update. It is pure. Its only error is errNoUpdate; an update that has an id but cannot be read has the
+// verdict malformed.
 func decode(raw []byte, me self) (decoded, error) {
 	var u wireUpdate
-	err := json.Unmarshal(raw, &u) // a field of another type does not keep it from reading the others
+	err := json.Unmarshal(raw, &u) // if one field has a wrong type, the others are still read
 	if u.ID == nil || *u.ID <= 0 {
 		return decoded{}, errNoUpdate
 	}
 	d := decoded{id: *u.ID, verdict: unknown}
 	switch {
 	case err != nil:
-		d.verdict = malformed // its id is known, so that it can be confirmed and left behind
+		d.verdict = malformed // its id is known, so it can be confirmed; else Telegram would repeat it
 	case u.Message != nil:
 		d.message(u.Message, raw, me)
 	case u.Edited != nil:
@@ -129,7 +130,8 @@ func (d *decoded) private(m *wireMessage, raw []byte, me self) {
 	}
 }
 
-// written takes the words of a message; false means that they are a command to another bot.
+// written sets the text, the message id and the topic of the update from m. It returns false if the text is a command for
+// another bot.
 func (d *decoded) written(m *wireMessage, me self) bool {
 	text, marks := m.words()
 	text, ours := unaddressed(linked(text, marks), marks, me)
@@ -138,8 +140,8 @@ func (d *decoded) written(m *wireMessage, me self) bool {
 	return ours
 }
 
-// edited: an edit counts in the private conversation only. A picture that got another caption, or none, is an edit of its
-// text; a live location that moved is none.
+// edited decodes an edit. Only edits in a private chat count. A changed or removed caption is an edit of the text. A live
+// location that moved is ignored.
 func (d *decoded) edited(m *wireMessage, raw []byte, me self) {
 	if m.Chat.Type != "private" || messageFields(raw, "edited_message")["location"] {
 		d.verdict = ignored
@@ -200,7 +202,8 @@ func (d *decoded) member(m *wireMember) {
 	}
 }
 
-// group: nothing that is said in a group is read, but for whether it calls us.
+// group decodes a message in a group. Two things pass: that the group has moved to another id, and that somebody
+// addressed the bot (see calls). The text itself is never passed on. Everything else is ignored.
 func (d *decoded) group(m *wireMessage, me self) {
 	d.update.From.User = groupUser(m)
 	switch {
@@ -221,7 +224,8 @@ func (d *decoded) group(m *wireMessage, me self) {
 // inviteLink leads to the private conversation; "group" arrives there as the code of /start.
 func inviteLink(name string) string { return "https://t.me/" + name + "?start=group" }
 
-// sender takes the person from p; it reports false and gives a verdict when that is nobody to talk to.
+// sender sets who sent the update. It returns false and sets the verdict if p is missing or has no id (malformed), or if
+// p is a bot (ignored).
 func (d *decoded) sender(p *wirePerson) bool {
 	switch {
 	case p == nil || p.ID <= 0:
@@ -243,7 +247,7 @@ func lang(p *wirePerson) string {
 	return p.Lang
 }
 
-// clean replaces what no store and no screen can hold; encoding/json has replaced broken UTF-8 already.
+// clean replaces NUL characters, which a database may refuse. encoding/json has already replaced invalid UTF-8.
 func clean(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }
 
 func ref(id int64) string {
@@ -253,7 +257,8 @@ func ref(id int64) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// messageFields returns the names of the fields that the message under a name in an update has.
+// messageFields returns which fields the message has that stands under name ("message" or "edited_message") in an update.
+// A field that is null is false. It returns nil if there is no such message.
 func messageFields(raw []byte, name string) map[string]bool {
 	var u map[string]json.RawMessage
 	var m map[string]json.RawMessage

@@ -15,8 +15,8 @@ const (
 	rightToLeftMark    = "\u200F"
 )
 
-// rightToLeft reports whether the first letter of s with a direction runs from right to left, which is how clients
-// choose the direction of a paragraph.
+// rightToLeft reports whether the first letter of s with a direction runs from right to left: clients choose the
+// direction of a paragraph by it. It is false if no letter has a direction.
 func rightToLeft(s string) bool {
 	for _, r := range s {
 		p, _ := bidi.LookupRune(r)
@@ -44,7 +44,8 @@ func rtlRune(r rune) bool {
 	return p.Class() == bidi.R || p.Class() == bidi.AL
 }
 
-// direct gives a line that begins with a number the direction of the message: what is isolated counts for none.
+// direct puts a right-to-left mark in front of a line of a right-to-left message. Without it a client would find no
+// direction in the line: it begins with a number, and its label may be isolated. Other lines are returned unchanged.
 func direct(line string, rtl bool) string {
 	if !rtl {
 		return line

@@ -12,11 +12,11 @@ import (
 	"aporte/adapters/line"
 )
 
-// manyPending is how many waiting updates look like a bot that does not keep up.
+// manyPending is the number of waiting updates from which Check warns that the bot does not keep up.
 const manyPending = 100
 
-// Check looks at the bot's account: token, privacy mode, webhook, and what is waiting. It changes nothing, and may be
-// called while another process runs the channel. No finding contains a secret.
+// Check checks the bot's account: token, privacy mode, webhook, and the number of waiting updates. It changes nothing,
+// and may be called while another process runs the channel. No finding contains a secret.
 func (c *Channel) Check(ctx context.Context) []line.Finding {
 	var me tgbotapi.User
 	if err := c.api.call(ctx, "getMe", nil, &me); err != nil {
@@ -35,7 +35,8 @@ func (c *Channel) Check(ctx context.Context) []line.Finding {
 	return append(found, c.webhookFindings(info)...)
 }
 
-// privacy mode is on when the bot cannot read what is said in groups, as it should be.
+// privacy checks that the bot's privacy mode is on, so that it receives only what is meant for it in groups. If it is
+// off, the finding is a warning.
 func privacy(me tgbotapi.User) line.Finding {
 	if me.CanReadAllGroupMessages {
 		return line.Finding{

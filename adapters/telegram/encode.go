@@ -70,7 +70,8 @@ func encode(m bot.Message) (outgoing, error) {
 	return out, nil
 }
 
-// caption returns the text that goes below the file, if all there is to say fits there.
+// caption returns the text that goes below the file, "" if there is none. It returns false if the text is too long for a
+// caption: it is then sent in messages of its own after the file.
 func (o outgoing) caption() (string, bool) {
 	switch {
 	case len(o.texts) == 0:

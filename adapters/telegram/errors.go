@@ -42,7 +42,8 @@ func newAPIError(status int, header string, e *tgbotapi.Error) *apiError {
 	return out
 }
 
-// waitTime prefers the number of the API to the header, which only proxies set.
+// waitTime returns how long to wait: at least a second, at most 24 hours. It prefers the number of the API (retry_after)
+// to the header, which only proxies set.
 func waitTime(seconds int, header string) time.Duration {
 	if seconds <= 0 {
 		seconds, _ = strconv.Atoi(header)
@@ -53,7 +54,7 @@ func waitTime(seconds int, header string) time.Duration {
 	return time.Duration(min(seconds, 24*3600)) * time.Second
 }
 
-// safeDescription cuts a description where the API begins to quote what was sent.
+// safeDescription cuts a description where the API begins to quote what was sent, and after at most 120 bytes.
 func safeDescription(s string) string {
 	if head, _, ok := strings.Cut(s, "can't parse entities"); ok {
 		return head + "can't parse entities"
@@ -82,18 +83,20 @@ func (e *apiError) tokenDead() bool   { return e.Code == http.StatusUnauthorized
 func (e *apiError) notModified() bool { return e.badRequest() && e.says("message is not modified") }
 func (e *apiError) badMarkup() bool   { return e.badRequest() && e.says("can't parse entities") }
 
-// refusesEdit: the message stays as it is for good, and whoever it is for can be reached. Only a new one can say more.
+// refusesEdit reports whether Telegram will never take this edit, although the chat can be reached. Only a new message
+// can then say more.
 func (e *apiError) refusesEdit() bool { return e.badRequest() && !e.unreachable() }
 
-// unreachable: there is nobody, or nobody any more, at that address.
+// unreachable reports whether the chat or the person does not exist, or no longer does.
 func (e *apiError) unreachable() bool {
 	return e.says("chat not found", "peer_id_invalid", "user not found", "user is deactivated")
 }
 
-// noText: the message to edit is a document.
+// noText reports whether an edit failed because the message is a document, which has no text.
 func (e *apiError) noText() bool { return e.badRequest() && e.says("no text in the message") }
 
-// sendError puts an error of a call into the words of [bot.Channel].
+// sendError returns the error of [bot.Channel] that fits an error of a call: *[bot.RetryError], [bot.ErrGone] or
+// [bot.ErrRefused]. If none fits, it returns err itself.
 func sendError(err error) error {
 	e, ok := errors.AsType[*apiError](err)
 	if !ok {

@@ -14,7 +14,8 @@ var (
 	errNever    = errors.New("no connection to Telegram yet")
 )
 
-// How long after the last good call of the receiving side the channel counts as unwell.
+// Healthy returns an error when the last successful call is longer ago than this. For a webhook, an update that arrived
+// counts as a call.
 const (
 	pollStale    = 3 * time.Minute // a poll of 50 s and the longest backoff
 	webhookStale = 25 * time.Minute
@@ -24,7 +25,7 @@ const (
 type health struct {
 	mu   sync.Mutex
 	last time.Time // the last good call
-	err  error     // what stands in the way since
+	err  error     // errToken or errConflict, until the next good call; else nil
 }
 
 func (h *health) ok(now time.Time) {
@@ -46,7 +47,8 @@ func (h *health) tokenDead() bool {
 	return errors.Is(h.err, errToken)
 }
 
-// Healthy returns nil while the channel receives: for readiness. It asks nobody and returns at once.
+// Healthy returns nil while the channel receives updates, and otherwise the reason why it does not. It is for readiness
+// checks: it makes no call and returns at once.
 func (c *Channel) Healthy() error {
 	c.health.mu.Lock()
 	defer c.health.mu.Unlock()
@@ -66,9 +68,10 @@ func (c *Channel) Healthy() error {
 	return nil
 }
 
-// Counts returns how often what happened since the start: updates_passed, updates_ignored, updates_unknown,
-// updates_malformed, updates_unreadable, updates_album, updates_failed, webhook_unauthorized, callbacks_unanswered,
-// sent, edited, sent_plain, and failed_METHOD for calls that failed. A name appears with its first event.
+// Counts returns how many events of each name there were since the start: updates_passed, updates_ignored,
+// updates_unknown, updates_malformed, updates_unreadable, updates_album, updates_overtaken, updates_failed,
+// webhook_unauthorized, callbacks_unanswered, sent, edited, sent_plain, and failed_METHOD for calls that failed. A name
+// appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
 	return c.counts.All()
 }

@@ -73,8 +73,9 @@ func appendRows(rows []keyRow, choices []bot.Choice, labels []string, n int, rtl
 	return rows
 }
 
-// perRow says how many of n keys stand side by side when the widest takes so many columns: words one to three, numbers
-// five, or eight if there are many of them.
+// perRow returns how many of n keys stand side by side. widest is the width of the widest key, in columns. By their
+// width, keys with words stand alone, in twos or in threes. Shorter ones, such as numbers, stand in fives, or in eights
+// if there are more than ten.
 func perRow(widest, n int) int {
 	switch {
 	case widest > halfRow:

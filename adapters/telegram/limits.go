@@ -15,25 +15,26 @@ const (
 	defaultChat  = 1
 	defaultBurst = 5
 	groupEvery   = 3 * time.Second // 20 messages a minute in a group, https://core.telegram.org/bots/faq
-	bulkShare    = 0.75            // of the overall rate, for messages that nobody waits for
+	bulkShare    = 0.75            // of the overall rate, for messages to chats where nobody waits for an answer
 	waitingFor   = time.Minute     // a person who wrote within this time waits for an answer
 	idleChat     = 2 * time.Minute
-	wroteKept    = 100_000 // chats of which it is known when somebody wrote there
+	wroteKept    = 100_000 // number of chats for which it is remembered when somebody wrote there
 )
 
-// bucket is what Telegram counts together: everything (all), our own share of it for what nobody waits for (bulk), or
-// one chat.
+// bucket names calls that share one rate. all: every message and edit. bulk: messages to chats where nobody waits for an
+// answer; their rate is our own rule, not Telegram's. chat: the new messages in the chat of that id.
 type bucket struct {
 	all, bulk bool
 	chat      int64
 }
 
-// limits keep the sending within what Telegram allows. Answers to people who just wrote, and edits, go before the rest,
-// which gets bulkShare of the rate only. What only tidies up waits for nothing: it goes if there is more room than needed.
+// limits keep messages and edits within the rates that Telegram allows. Edits, and messages to chats where somebody wrote
+// within waitingFor, may use the whole rate. All other messages together may use bulkShare of it. An edit that only
+// tidies up does not wait: it is made if enough of the rate is left, and otherwise tried again later.
 type limits struct {
 	rate    Rate
 	buckets *line.Buckets[bucket]
-	written *line.Latest[int64, int64] // by chat: the last update from there, in milliseconds as of Unix
+	written *line.Latest[int64, int64] // by chat id: when the last update came from there, in Unix milliseconds
 }
 
 func newLimits(r Rate) *limits {
@@ -64,15 +65,16 @@ func (l *limits) limiter(b bucket) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(l.rate.Chat), l.rate.Burst)
 }
 
-// wrote notes that somebody in the chat waits for an answer.
+// wrote notes that an update came from the chat now. For the time waitingFor, somebody there waits for an answer.
 func (l *limits) wrote(id int64, now time.Time) { l.written.Set(id, now.UnixMilli()) }
 
-// hold notes that Telegram asked to wait in this chat.
+// hold notes that Telegram asked to wait for d before the next call to this chat.
 func (l *limits) hold(id int64, now time.Time, d time.Duration) {
 	l.buckets.Hold(bucket{chat: id}, now, d)
 }
 
-// spare returns at once: nil if an edit may go to the chat that nobody waits for, else *[bot.RetryError].
+// spare checks whether an edit that nobody waits for may be made in the chat now. It returns nil or *[bot.RetryError],
+// and never waits.
 func (l *limits) spare(id int64, now time.Time) error {
 	if l.buckets.Spare(bucket{all: true}, now, bucket{chat: id}) {
 		return nil
@@ -80,7 +82,7 @@ func (l *limits) spare(id int64, now time.Time) error {
 	return &bot.RetryError{After: time.Second}
 }
 
-// wait returns when a call may go to the chat, see [line.Buckets.Wait].
+// wait waits until a message or an edit may go to the chat. Its errors are those of [line.Buckets.Wait].
 func (l *limits) wait(ctx context.Context, id int64, edit bool, clock func() time.Time) error {
 	now := clock()
 	wrote, known := l.written.Get(id)

@@ -46,8 +46,8 @@ func read(s line.Settings) (line.Make, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, n line.Needs) (line.Channel, error) {
-		// The id that getMe gives stands in front of the token, so that it is known before anything is sent, also while
-		// Telegram cannot be reached. A new token of the same bot has it, too.
+		// A token begins with the id of its bot, the one that getMe gives. So the id is known before anything is sent,
+		// even while Telegram cannot be reached. A new token of the same bot begins with the same id.
 		id, _, _ := strings.Cut(ch.cfg.Token, ":")
 		if err := n.Bind(ctx, "bot", id); err != nil {
 			return nil, err

@@ -24,10 +24,10 @@ const (
 
 // window tracks the updates that were received and not yet confirmed.
 //
-// Asking for updates confirms all below the offset, so the offset never passes an update whose handling has not
-// succeeded. While one is slow, Telegram is asked again from that one on: it repeats what is known, which is left
-// out, and adds what is new. So one slow person holds up nobody, up to the 100 updates that one answer carries;
-// beyond that Telegram keeps the rest.
+// Asking for updates confirms all below the offset, so the offset never passes an update that is still being handled.
+// While one is slow, Telegram is asked again from that one on. It repeats the updates that are known, which are left out,
+// and adds new ones. So a slow update of one person does not delay other people. This holds for up to 100 updates, the
+// most that one answer has: Telegram keeps all after them until the slow one is handled.
 type window struct {
 	mu   sync.Mutex
 	open map[int64]bool // being handled
@@ -40,7 +40,7 @@ func newWindow() *window {
 	return &window{open: map[int64]bool{}, done: map[int64]bool{}, idle: make(chan struct{}, 1)}
 }
 
-// offset returns the lowest update that must not be confirmed.
+// offset returns what to ask Telegram for next: the id of the earliest update that must not be confirmed yet.
 func (w *window) offset() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -56,7 +56,8 @@ func (w *window) offset() int64 {
 	return low
 }
 
-// admit reports whether an update is new.
+// admit notes that an update was received, and reports whether it is new. It is not, if it is being handled or was
+// handled.
 func (w *window) admit(id int64) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -81,8 +82,9 @@ func (w *window) finish(id int64) {
 	}
 }
 
-// emptied notes that Telegram has nothing above the offset: everything is confirmed. Asking from the start again
-// costs nothing, and finds updates whose numbers were chosen anew, as Telegram does after a week without any.
+// emptied notes that Telegram has no update from the offset on. If none is being handled, all are confirmed, and Telegram
+// is next asked without an offset. That finds updates with lower ids, too: after a week without updates, Telegram chooses
+// the next id at random (Bot API, Update).
 func (w *window) emptied() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -92,7 +94,7 @@ func (w *window) emptied() {
 	}
 }
 
-// settle waits until nothing is open, at most for d.
+// settle waits until no update is being handled, but not longer than d, and not after ctx ends.
 func (w *window) settle(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -131,7 +133,7 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift) {
 		}
 		if err != nil {
 			if errors.Is(err, errTooLarge) {
-				limit = 1 // find the odd one
+				limit = 1 // ask for one update at a time, until the one that is too large is met
 			}
 			line.Pause(ctx, c.trouble("getUpdates", err, &b))
 			continue
@@ -185,8 +187,8 @@ func (c *Channel) fetch(ctx context.Context, offset int64, limit int) ([]json.Ra
 	return batch, nil
 }
 
-// dispatch puts an update into the lane of its sender, where it is tried until it is handled: what the person does
-// next waits behind it.
+// dispatch puts an update into the lane of its sender. There it is tried until it is handled or receiving stops. What the
+// person does next waits behind it.
 func (c *Channel) dispatch(in *line.Shift, w *window, d decoded) {
 	in.Do(d.update.From.User, func() {
 		var b line.Backoff

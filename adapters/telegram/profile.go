@@ -21,7 +21,7 @@ import (
 // an introduction of its own.
 type Profile map[string]Introduction
 
-// Introduction is the profile in one language. Fields that are empty are left as they are.
+// Introduction is the profile in one language. A field that is empty is not sent: Telegram keeps what it has there.
 type Introduction struct {
 	Commands    []Command // the command menu, in this order; at most 100
 	Description string    // shown in an empty conversation; at most 512 characters
@@ -34,7 +34,7 @@ type Command struct {
 	Description string // 1-256 characters
 }
 
-// publish sets the profile. The conversation works without it, so a failure is logged and left.
+// publish sets the profile. The conversation works without it, so a failure is only logged.
 func (c *Channel) publish(ctx context.Context) {
 	byCode := c.cfg.Profile.byCode()
 	for _, code := range slices.Sorted(maps.Keys(byCode)) {
@@ -71,7 +71,8 @@ func (c *Channel) describe(ctx context.Context, method, code, field, value strin
 	}
 }
 
-// byCode maps the profile to the codes that Telegram takes.
+// byCode returns the profile by the codes that Telegram takes: two letters, or "". Tags that begin with a longer code are
+// left out.
 func (p Profile) byCode() Profile {
 	out := Profile{}
 	for _, tag := range slices.Sorted(maps.Keys(p)) {

@@ -7,8 +7,8 @@ import (
 	"aporte/bot"
 )
 
-// questions remembers which question each message asked, for answers to one whose keys are gone. An answer to a message that
-// has its keys says so itself.
+// questions remembers which question each message asked. It is needed for replies to a message whose keys were removed.
+// With a reply to a message that still has keys, Telegram sends those keys.
 type questions struct{ asked *line.Latest[string, string] } // chat and message -> the token of a key
 
 // questionsKept bounds the memory.

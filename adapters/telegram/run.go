@@ -12,11 +12,11 @@ import (
 	"aporte/bot"
 )
 
-// errStopping means that an update was left at the platform because Run ends.
+// errStopping means that an update was not handled because Run ends. It is not confirmed, so Telegram repeats it.
 var errStopping = errors.New("stopping")
 
-// Run implements [bot.Channel]. Troubles with Telegram do not end it: it backs off, says so in the log, and
-// [Channel.Healthy] tells. Only one Run may be active.
+// Run implements [bot.Channel]. It does not end when Telegram cannot be reached or refuses a call: it writes that to the
+// log, waits, and tries again. [Channel.Healthy] returns an error if this lasts. Only one Run may be active.
 func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
 	in := line.Begin(ctx, handle)
 	if c.introduce(ctx) {
@@ -31,7 +31,7 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 	return nil
 }
 
-// introduce learns the bot's own name, and tries until ctx ends.
+// introduce asks Telegram for the bot's own id and name (getMe), until it succeeds. It returns false if ctx ends first.
 func (c *Channel) introduce(ctx context.Context) bool {
 	return c.persist(ctx, "getMe", func(ctx context.Context) error {
 		var me tgbotapi.User
@@ -63,7 +63,7 @@ func (c *Channel) persist(ctx context.Context, what string, try func(context.Con
 	return false
 }
 
-// trouble notes a failed call of the receiving side, and says how long to wait before the next.
+// trouble notes a failed call of the receiving side, and returns how long to wait before the next.
 func (c *Channel) trouble(what string, err error, b *line.Backoff) time.Duration {
 	c.counts.Add("failed_" + what)
 	wait := b.Next()
@@ -86,7 +86,8 @@ func (c *Channel) trouble(what string, err error, b *line.Backoff) time.Duration
 	return wait
 }
 
-// take works on one update in its sender's lane, and returns the toast for it. An error means that it must come again.
+// take handles one update in its sender's lane, and returns the toast for it, "" if there is none. An error means that
+// the update was not stored and must be handled again.
 func (c *Channel) take(in *line.Shift, d decoded) (toast string, err error) {
 	switch {
 	case d.verdict != pass:

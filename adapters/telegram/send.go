@@ -34,7 +34,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	}
 	d := &delivery{c: c, ctx: ctx, to: to, replaceable: len(m.Choices) > 0, tidy: m.Tidy}
 	if m.Replaces != "" && out.file == nil {
-		// A receipt of another form is none of ours; the message is then sent anew.
+		// A receipt that is no number is not of this channel: the message is then sent as a new one.
 		d.edit, _ = strconv.Atoi(receipt)
 	}
 	id, err := d.run(m.ID, out)
@@ -48,7 +48,8 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	return strconv.Itoa(id), nil
 }
 
-// heed keeps what an answer means for later calls.
+// heed notes what an error of Telegram means for later calls: that the token is refused, or how long to wait in this
+// chat.
 func (c *Channel) heed(to target, e *apiError) {
 	c.counts.Add("failed_send")
 	switch {
@@ -66,8 +67,8 @@ type delivery struct {
 	ctx         context.Context
 	to          target
 	edit        int  // message id that the first part takes the place of; 0 for none
-	replaceable bool // it must appear even when that message is gone
-	tidy        bool // nobody waits for it
+	replaceable bool // it has keys: it is sent as a new message if the earlier one cannot be edited
+	tidy        bool // it only tidies up, see [bot.Message]
 }
 
 // run sends the parts that were not sent by an earlier try, and returns the id of the last.
@@ -120,7 +121,9 @@ func (d *delivery) post(text string, keys *tgbotapi.InlineKeyboardMarkup) (int, 
 	return d.text("sendMessage", params, text, false)
 }
 
-// replace edits the earlier message.
+// replace edits the earlier message and returns its id. If Telegram will never take the edit, there are two cases: a
+// replaceable message is sent as a new one, whose id is returned; any other is given up, and the id of the earlier
+// message is returned.
 func (d *delivery) replace(text string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
 	params := tgbotapi.Params{"message_id": strconv.Itoa(d.edit), "link_preview_options": `{"is_disabled":true}`}
 	addKeys(params, keys)
@@ -183,7 +186,8 @@ func (d *delivery) document(f bot.File, caption string, keys *tgbotapi.InlineKey
 	})
 }
 
-// attempt makes a call to the chat within its limits. When the group has moved, it follows once.
+// attempt makes a call to the chat within its limits. If the group has moved to another id, it calls once more, with that
+// id.
 func (d *delivery) attempt(edit bool, call func(to tgbotapi.Params, result any) error) (int, error) {
 	var err error
 	for range 2 {
@@ -214,7 +218,8 @@ func (d *delivery) attempt(edit bool, call func(to tgbotapi.Params, result any) 
 	return 0, err
 }
 
-// room returns when a call may go.
+// room waits until a call may be made. For a message that only tidies up it does not wait, and returns *[bot.RetryError]
+// if the call may not be made now.
 func (d *delivery) room(edit bool) error {
 	if d.tidy {
 		return d.c.limits.spare(d.to.chat, d.c.now())

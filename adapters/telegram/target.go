@@ -18,7 +18,8 @@ func groupUser(m *wireMessage) string {
 	return strconv.FormatInt(m.Chat.ID, 10)
 }
 
-// parseTarget reads [bot.Address.User]: "123" a person, "-123" a group, "-123:4" its topic 4.
+// parseTarget reads [bot.Address.User]: "123" is a person, "-123" a group, "-123:4" its topic 4. For any other form it
+// returns [bot.ErrRefused].
 func parseTarget(user string) (target, error) {
 	chat, thread, topic := strings.Cut(user, ":")
 	var t target

@@ -26,7 +26,8 @@ func (m *wireMessage) words() (text string, marks []entity) {
 	return "", nil
 }
 
-// linked returns a text in which the addresses that stand behind words stand after them.
+// linked returns a text with the address of each link in brackets after its words. Telegram keeps such an address in an
+// entity (Bot API, MessageEntity, text_link), not in the text. It adds none where the words are the address itself.
 func linked(text string, marks []entity) string {
 	if !slices.ContainsFunc(marks, func(e entity) bool { return e.Type == "text_link" }) {
 		return text
@@ -52,7 +53,8 @@ func linked(text string, marks []entity) string {
 	return string(utf16.Decode(append(out, units[done:]...)))
 }
 
-// bareAddress returns an address without what a client adds to the one that was typed.
+// bareAddress returns an address in lower case and without scheme, "mailto:" and final slash, so that two ways of writing
+// it can be compared.
 func bareAddress(s string) string {
 	_, rest, ok := strings.Cut(s, "://")
 	if ok {
@@ -64,9 +66,9 @@ func bareAddress(s string) string {
 // maxDepth is how deep parts of a rich message are read: what people write is not as deep.
 const maxDepth = 20
 
-// richWords returns the words in a part of a message that has a form of its own: a rich message, a checklist, a poll, a venue
-// (Bot API, RichMessage, Checklist, Poll, Venue). Fields are read by what they mean in all of them, so that a kind of block
-// that is new is read as well.
+// richWords returns the words in a part of a message that has a form of its own: a rich message, a checklist, a poll, a
+// venue (Bot API, RichMessage, Checklist, Poll, Venue). A field is read by its name in every kind of block, so that new
+// kinds of blocks are read as well.
 func richWords(raw json.RawMessage) string {
 	if len(raw) == 0 {
 		return ""
@@ -78,7 +80,7 @@ func richWords(raw json.RawMessage) string {
 	return strings.TrimSpace(block(part, 0))
 }
 
-// lines are the fields of a block that stand below each other, in their order.
+// lines are the fields of a block that have words, in the order in which they are shown, one below the other.
 var lines = []string{
 	"title", "question", "summary", "text", "expression", "description", "address", "blocks", "items", "tasks", "options", "cells", "caption", "credit",
 }
@@ -122,7 +124,7 @@ func block(part any, depth int) string {
 	return strings.Join(found, "\n")
 }
 
-// cells returns a row of a table.
+// cells returns the words of one row of a table, with tabs between the cells.
 func cells(row any, depth int) string {
 	list, _ := row.([]any)
 	var found []string
@@ -132,7 +134,7 @@ func cells(row any, depth int) string {
 	return strings.Join(found, "\t")
 }
 
-// inline returns the words of a text with marks.
+// inline returns the words of a formatted text, with the address of a link in brackets after its words.
 func inline(part any, depth int) string {
 	if depth > maxDepth {
 		return ""
@@ -161,7 +163,8 @@ func inline(part any, depth int) string {
 	return ""
 }
 
-// replied returns what is known of the message of ours that another answers: the first key of a question that it has.
+// replied returns what is known of the bot's own message to which m is a reply: its text, and the token of its first key
+// that belongs to a question, "" if it has none. Both are "" if m is no reply to a message of the bot.
 func (m *wireMessage) replied(me self) (token, text string) {
 	to := m.ReplyTo
 	if to == nil || to.From == nil || to.From.ID != me.ID || me.ID == 0 {

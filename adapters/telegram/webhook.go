@@ -22,11 +22,11 @@ const (
 	maxBody        = 1 << 20 // bytes of an update
 	maxConnections = 40      // Telegram's default; the most updates that are being handled at once
 	bodyTimeout    = 10 * time.Second
-	webhookCheck   = 10 * time.Minute // how often the webhook is looked at
+	webhookCheck   = 10 * time.Minute // how often the webhook is checked
 )
 
-// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. From time to time it looks whether the
-// webhook is still ours.
+// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. Every webhookCheck it asks Telegram for
+// the webhook's address. If that is no longer the address of this channel, it sets the webhook again.
 func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 	c.receive(in)
 	defer c.receive(nil)
@@ -82,8 +82,8 @@ func (c *Channel) webhookInfo(ctx context.Context) (info webhookInfo, err error)
 	return info, err
 }
 
-// ServeHTTP takes an update from Telegram. It answers 200 after handle returned nil, and 5xx when it must come again.
-// What is known to be none of our business is answered 200 too, or Telegram would repeat it for a day.
+// ServeHTTP takes an update from Telegram. It answers 200 after handle returned nil, and 5xx if Telegram must send the
+// update again. An update that the bot ignores is answered 200 as well: otherwise Telegram would repeat it for a day.
 func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c.cfg.Mode != Webhook:
@@ -158,8 +158,8 @@ func (c *Channel) takeNow(ctx context.Context, in *line.Shift, d decoded) (toast
 	}
 }
 
-// authentic compares digests, so that not even the secret's length shows in the time taken. Two headers are one too
-// many: a proxy in between might look at the other.
+// authentic reports whether a request has the secret of the webhook. It compares digests, so that the time taken does not
+// show even the length of the secret. A request with two such headers is refused: a proxy may have checked only one.
 func (c *Channel) authentic(r *http.Request) bool {
 	got := r.Header.Values(secretHeader)
 	if len(got) != 1 || c.cfg.Secret == "" {
@@ -171,8 +171,8 @@ func (c *Channel) authentic(r *http.Request) bool {
 
 func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }
 
-// accept confirms an update. The answer to a pressed key travels in it: Telegram carries out a call in the body, whose
-// result nobody needs.
+// accept confirms an update. If a key was pressed, the body holds the call answerCallbackQuery, and Telegram carries it
+// out (Bot API, Making requests when getting updates). Telegram does not tell the result of such a call; none is needed.
 func accept(w http.ResponseWriter, query, toast string) {
 	if query == "" {
 		w.WriteHeader(http.StatusOK)
