@@ -8,21 +8,21 @@ import (
 	"aporte/bot"
 )
 
-// identity is who somebody is, whichever workspace they write in: on Enterprise Grid a user id belongs to the whole
-// organisation, elsewhere to the workspace that the person comes from, which in a conversation shared between
-// organisations (Slack Connect) is not the one that the app is installed in.
+// identity is who somebody is, whichever workspace they write in. On Enterprise Grid a user id belongs to the whole
+// organisation. Elsewhere it belongs to the person's own workspace. In a conversation shared between organisations (Slack
+// Connect) that need not be the workspace in which the app is installed.
 type identity struct {
 	home string // id of the enterprise, or of the workspace
 	user string
 }
 
-// idForm is what ids of Slack look like; more must not be read into them.
+// idForm is the form of the ids of Slack.
 var idForm = regexp.MustCompile(`^[A-Z0-9]{2,30}$`)
 
-// address is the user part of a [bot.Address]: it is stored, so that its form must never change.
+// address returns the user part of a [bot.Address]. It is stored, so its form must never change.
 func (i identity) address() string { return i.home + "/" + i.user }
 
-// known is the address under which the rest of the program knows somebody.
+// known returns the address by which the rest of the program knows somebody.
 func (c *Channel) known(i identity) bot.Address {
 	return bot.Address{Channel: c.cfg.Name, User: i.address()}
 }
@@ -39,7 +39,7 @@ func parseAddress(user string) (identity, error) {
 type origin struct {
 	team       string // the workspace that it happened in
 	enterprise string // the organisation of that workspace; "" outside Enterprise Grid
-	userTeam   string // what the person belongs to, if Slack says so
+	userTeam   string // the workspace or enterprise of the person; "" if Slack does not say
 	shared     bool   // it happened in a conversation shared with another organisation
 }
 

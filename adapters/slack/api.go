@@ -28,8 +28,9 @@ func (c *Channel) client(token string) *slack.Client {
 	)
 }
 
-// call makes one call for a workspace, when its bucket allows. Its errors are those of [bot.Channel] where waiting or
-// silence is due, *[apiError] for what Slack answered, and plain errors for everything on the way there.
+// call makes one call for a workspace, as soon as the limits of its bucket allow. It returns an error of [bot.Channel] if
+// it must be tried later or the workspace is not to be called, *[apiError] if Slack answered with an error, and another
+// error if there was no usable answer.
 func (c *Channel) call(ctx context.Context, s *space, b bucket, run func(context.Context, *slack.Client) error) error {
 	if _, err := s.open(); err != nil {
 		return err
@@ -40,12 +41,12 @@ func (c *Channel) call(ctx context.Context, s *space, b bucket, run func(context
 	return c.callNow(ctx, s, b, run)
 }
 
-// callNow is call for a place that is taken already.
+// callNow is call without the wait for the limits: the caller has already taken a token of the bucket, or needs none.
 func (c *Channel) callNow(ctx context.Context, s *space, b bucket, run func(context.Context, *slack.Client) error) error {
 	if err := s.renew(ctx); err != nil {
 		return err
 	}
-	api, err := s.open() // it may have become quiet while we waited
+	api, err := s.open() // the workspace may have refused us while we waited
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,11 @@ import (
 	"aporte/bot"
 )
 
-// What is said beside the conversation: it collects nothing, and when it fails only a nicety is lost.
+// The functions below say something beside the questions: no answer depends on it. If one fails, the failure is only
+// logged.
 
-// openBox opens the modal for a long answer. The trigger lives for 3 s, so this goes before everything else.
+// openBox opens the modal for a long answer. A trigger is valid for 3 s, so this is done first. If it fails, the person
+// is told that the box did not open.
 func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	address := h.who.address()
 	p := c.people.get(address)
@@ -45,8 +47,8 @@ func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text st
 	}
 }
 
-// toast answers a press with a sentence that its presser alone sees, until they come back to the conversation. It costs
-// nothing of the rates.
+// toast answers a press with a sentence that only the person who pressed sees, until they come back to the conversation.
+// It goes to the response URL, so it does not count for the rate limits.
 func (c *Channel) toast(ctx context.Context, s *space, h happening, text string) {
 	if _, err := s.open(); err != nil {
 		return
@@ -62,7 +64,8 @@ func (c *Channel) toast(ctx context.Context, s *space, h happening, text string)
 	c.counts.Add("toasts")
 }
 
-// showHome fills the App Home. A view that changed meanwhile (hash_conflict) is simply shown again at the next visit.
+// showHome fills the App Home. If that fails, also because the view changed meanwhile (hash_conflict), it is filled at
+// the next visit.
 func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 	lang, standing := c.langOf(who.address()), bot.Standing{}
 	if c.cfg.Standing != nil {
@@ -88,7 +91,8 @@ func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 // inviteAgain is how long somebody who mentioned the app in a channel is not invited there again.
 const inviteAgain = time.Hour
 
-// inviteTo answers a mention in a channel: seen by its author alone, with the way to the private conversation.
+// inviteTo answers a mention in a channel with a link to the private conversation, which only the author of the mention
+// sees. Within inviteAgain it does nothing for the same person and channel.
 func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	key := h.channel + "/" + h.who.address()
 	if at, ok := c.invited.Get(key); ok && c.now().Sub(at) < inviteAgain {
@@ -108,7 +112,8 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	}
 }
 
-// explainDeletion says once in a conversation that deleting a message does not delete the answer.
+// explainDeletion tells a person that deleting a message does not delete the answer, once for as long as that is
+// remembered.
 func (c *Channel) explainDeletion(ctx context.Context, s *space, who identity) {
 	if c.told.First(who.address(), true) {
 		c.sayBeside(ctx, s, who, c.word(c.langOf(who.address()), "bot.slack.deleted", nil))

@@ -13,15 +13,15 @@ import (
 	"aporte/bot"
 )
 
-// A text question has a key that opens a box: a modal for long texts. What is sent from it is a whole answer. When
-// all that was written so far is one message that we still know, the box starts with it, and what is sent takes its
-// place as an edit of that message would; otherwise what was written is shown above an empty box, and what is sent
-// goes behind it. So nothing is ever doubled or lost.
+// A text question has a key that opens a box: a modal for long texts. What is sent from it is a whole answer. If all that
+// was written so far is one message that is still remembered, the box starts with its text. What is sent then replaces
+// that text, like an edit of the message. Otherwise the box is empty, and what was written is shown above it. What is
+// sent is then added to that. So nothing is doubled or lost.
 
 // boxMeta is what a box knows of the question that it was opened for.
 type boxMeta struct {
 	Receipt string   `json:"m"`           // of the message with the key
-	Anchors []string `json:"k,omitempty"` // what tells its question from others
+	Anchors []string `json:"k,omitempty"` // the parts of tokens that name its question, see anchorsOf
 	Ref     string   `json:"r,omitempty"` // of the message that the box started with; "" if it was empty
 	Sum     string   `json:"s,omitempty"` // of its text
 	Place   string   `json:"p,omitempty"` // where in the conversation the key stands
@@ -33,8 +33,8 @@ type asked struct {
 	anchors []string
 }
 
-// anchorsOf tells by which question a message is known again: the part of its tokens that names the step, which stands
-// before the colon (see flows.Token).
+// anchorsOf returns by what the question of a message is recognised: the parts of its tokens that name the step, which
+// stand before the colon (see flows.Token). It returns at most 8.
 func anchorsOf(choices []bot.Choice) []string {
 	var anchors []string
 	for _, c := range choices {
@@ -46,7 +46,8 @@ func anchorsOf(choices []bot.Choice) []string {
 	return anchors[:min(len(anchors), 8)]
 }
 
-// draftValue is what the key carries: the text so far, if a key can carry so much.
+// draftValue is what the key that opens the box carries: the text written so far, or a space if there is none or it is
+// too long for a key.
 func draftValue(draft string) string {
 	if draft == "" || line.Units(draft) > maxValue {
 		return " "
@@ -54,7 +55,7 @@ func draftValue(draft string) string {
 	return draft
 }
 
-// sum tells whether two texts are the same without keeping either.
+// sum returns a short hash of a text. By it two texts can be compared without keeping either.
 func sum(text string) string {
 	s := sha256.Sum256([]byte(text))
 	return base64.RawStdEncoding.EncodeToString(s[:12])
@@ -100,14 +101,15 @@ func (h happening) sent() bot.Update {
 	if h.box.Ref == "" {
 		return u
 	}
-	if h.box.Sum == sum(h.text) { // nothing was changed: it is only done
+	if h.box.Sum == sum(h.text) { // the text was not changed: the answer is only finished
 		return bot.Update{ID: u.ID, Text: "/done", Place: u.Place}
 	}
 	u.Ref, u.Did = h.box.Ref, bot.Rewritten
 	return u
 }
 
-// moved reports whether the conversation went on to another question since the box was opened.
+// moved reports whether the conversation went on to another question since the box was opened. It is false if the newest
+// question is not remembered.
 func (c *Channel) moved(h happening) bool {
 	now, known := c.asked.Get(h.who.address())
 	if !known || now.receipt == h.box.Receipt {

@@ -1,8 +1,8 @@
 // Package slack connects the bot to Slack, by Socket Mode, by signed HTTP requests, or by both.
 //
-// What arrives travels decode (pure) -> lane of its sender -> handle, and is acknowledged to Slack after handle
-// returned nil. A message travels encode (pure) -> pace -> one or more calls. A person is known by their enterprise or
-// workspace and their user id; how they are reached (workspace, conversation) is remembered beside it.
+// What arrives travels decode (pure) -> lane of its sender -> handle, and is acknowledged to Slack after handle returned
+// nil. A message travels encode (pure) -> pace -> one or more calls. A person is identified by their enterprise or
+// workspace and their user id. Through which workspace and conversation they are reached is remembered separately.
 package slack
 
 import (
@@ -53,7 +53,7 @@ type Config struct {
 	Now         func() time.Time // nil: time.Now
 	Log         *slog.Logger     // nil: nothing is logged
 
-	// Bind holds the channel's name to the bot of BotToken, see [line.Needs]; nil: it may be for any.
+	// Bind checks that the channel's name still belongs to the bot of BotToken, see [line.Needs]. nil: not checked.
 	Bind func(ctx context.Context, fact, id string) error
 	// Standing says how far somebody is, for the App Home; nil: it is not shown there.
 	Standing  func(context.Context, bot.Address) (bot.Standing, error)
@@ -90,7 +90,7 @@ type Channel struct {
 
 var _ line.Channel = (*Channel)(nil)
 
-// How much is remembered for going on smoothly. What is forgotten costs a call or a nicety, never an answer.
+// How many entries are remembered. What is forgotten may cost a call to Slack or a convenience, but never an answer.
 const (
 	peopleKept  = 20_000
 	askedKept   = 20_000

@@ -17,7 +17,7 @@ var (
 	commandForm  = regexp.MustCompile(`^[a-z0-9_-]{1,31}$`)
 )
 
-// complete fills in what was left out, and refuses what cannot work.
+// complete sets the defaults of fields that are empty, and returns an error if the settings cannot work.
 func (cfg *Config) complete() error {
 	if cfg.Name == "" {
 		cfg.Name = Name

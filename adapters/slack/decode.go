@@ -8,23 +8,23 @@ import (
 	"aporte/bot"
 )
 
-// kind says what has happened, and so what is to be done.
+// kind says what has happened. What the channel does depends on it.
 type kind string
 
 const (
-	ignored     kind = "ignored"     // known, and no business of ours
-	unknown     kind = "unknown"     // of a type that we do not know
+	ignored     kind = "ignored"     // of a known type, but not for the bot
+	unknown     kind = "unknown"     // of a type that the channel does not know
 	malformed   kind = "malformed"   // not of the form that its type has
 	passed      kind = "passed"      // updates for handle
 	commanded   kind = "command"     // slash command: updates, or none if it is not understood
 	wantsBox    kind = "box"         // the key that opens a box to write in
 	submitted   kind = "submitted"   // such a box was sent
-	mentioned   kind = "mention"     // in a channel: an invitation is due
-	homeOpened  kind = "home"        // the App Home is looked at
+	mentioned   kind = "mention"     // the app was mentioned in a channel: an invitation is sent
+	homeOpened  kind = "home"        // somebody opened the App Home
 	deleted     kind = "deleted"     // the person deleted a message of theirs
 	uninstalled kind = "uninstalled" // the app was removed from the workspace
-	revoked     kind = "revoked"     // our token was revoked
-	limited     kind = "limited"     // Slack leaves events out
+	revoked     kind = "revoked"     // the app's token was revoked
+	limited     kind = "limited"     // Slack does not send all events, as there were too many
 )
 
 // happening is something that arrived, as far as the adapter is concerned.
@@ -36,9 +36,9 @@ type happening struct {
 	updates []bot.Update // ID, From is not set
 	order   int64        // passed: the place of a message, or of its edit, among all that was written
 	ticking *ticking     // passed: boxes were ticked; the updates follow from what was seen
-	channel string       // where it was said, as the request has it; "" for a press, or if nowhere
+	channel string       // the conversation that the request names; "" for a press, or if it names none
 	direct  bool         // in a private conversation with the app
-	at      int64        // Unix seconds; 0 if not said
+	at      int64        // when it happened, in Unix seconds; 0 if the request does not say
 
 	response string // URL that an answer may go to for 30 minutes
 	receipt  string // of the message whose key was pressed
@@ -50,7 +50,7 @@ type happening struct {
 	text     string // submitted: what was written; commanded and not understood: the word, if it looks like one
 }
 
-// event decodes what the Events API sends. It is pure and total.
+// decodeEvent decodes what the Events API sends. It is pure. What it cannot read has the kind malformed.
 func decodeEvent(raw []byte) happening {
 	var e wireEnvelope
 	if json.Unmarshal(raw, &e) != nil {
@@ -109,12 +109,12 @@ func (h *happening) inner(in wireEvent, id string) {
 	}
 }
 
-// isPrivate reports whether an event names a private conversation, which is no place for an invitation to one.
+// isPrivate reports whether an event names a private conversation. Nobody is invited there to a private conversation.
 func isPrivate(in wireEvent) bool {
 	return in.ChannelType == "im" || strings.HasPrefix(in.Channel, "D")
 }
 
-// from notes who did it, and reports whether that is somebody.
+// from sets who did it. It returns false if the ids are missing or malformed.
 func (h *happening) from(user, team string) bool {
 	if !idForm.MatchString(user) {
 		return false
@@ -126,8 +126,8 @@ func (h *happening) from(user, team string) bool {
 	return idForm.MatchString(h.who.home)
 }
 
-// message reads what was written to us. Only private conversations count; what bots, workflows and Slack itself write
-// there is ignored, also what we write ourselves.
+// message reads what was written to the app. Only private conversations count. What the app itself, other bots, workflows
+// and Slack write there is ignored.
 func (h *happening) message(in wireEvent) {
 	h.kind = ignored
 	if !h.direct || in.Bot != "" {
@@ -147,7 +147,7 @@ func (h *happening) message(in wireEvent) {
 	case "message_changed":
 		m, before := in.Message, in.Previous
 		if m == nil || m.Bot != "" || m.Edited == nil || m.TS == "" || before != nil && before.Text == m.Text {
-			return // links that unfold change a message, too
+			return // Slack also sends this event when it adds the preview of a link
 		}
 		if !h.from(m.User, m.UserTeam) {
 			return
@@ -163,7 +163,8 @@ func (h *happening) message(in wireEvent) {
 	}
 }
 
-// sequence puts messages in order: a time of Slack is in seconds, with a part behind the point that tells them apart.
+// sequence turns a time of Slack into a number by which messages are ordered: microseconds. Slack's times are seconds
+// with six digits after the point, which distinguish messages of the same second. It returns 0 for a malformed time.
 func sequence(ts string) int64 {
 	seconds, part, _ := strings.Cut(ts, ".")
 	n, err := strconv.ParseInt(seconds+(part + "000000")[:6], 10, 64)
@@ -173,7 +174,8 @@ func sequence(ts string) int64 {
 	return n
 }
 
-// written names a message, or an edit of it; without the ids that this needs the event's own id has to do.
+// written returns an id for a message, or for an edit of it. It returns "" if the conversation or the time is missing:
+// the id of the event is then used.
 func (h *happening) written(channel, ts, edit string) string {
 	if channel == "" || ts == "" {
 		return ""
@@ -185,7 +187,8 @@ func (h *happening) written(channel, ts, edit string) string {
 	return id
 }
 
-// media names a file in the words of [bot.Update].
+// media returns the name that [bot.Update] has for the kind of a file: "document" for any kind without a name of its own,
+// "other" if Slack tells nothing of the file.
 func media(f wireFile) string {
 	main, _, _ := strings.Cut(f.Mimetype, "/")
 	switch {

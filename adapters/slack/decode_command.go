@@ -9,8 +9,8 @@ import (
 	"aporte/flows"
 )
 
-// mainWords are the commands that make sense where nothing of the conversation is in sight. All others are understood behind
-// the slash command as well, as Slack lets nobody type a command in any other way.
+// mainWords returns the commands that make sense without the conversation in sight; they are listed as a hint. All other
+// commands are understood after the slash command as well: Slack does not let people type a command in any other way.
 func mainWords() (names []string) {
 	for _, c := range flows.Commands() {
 		if c.Alone {
@@ -20,11 +20,11 @@ func mainWords() (names []string) {
 	return names
 }
 
-// wordForm is what names of commands look like.
+// wordForm is the form of the names of commands.
 var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
-// decodeCommand decodes a slash command. Means says whether a word stands for a command in some language. It
-// is pure and total.
+// decodeCommand decodes a slash command. means reports whether a word stands for a command in some language. A word that
+// is no command gives no updates. It is pure.
 func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool) happening {
 	h := happening{
 		kind: malformed, channel: in.Channel, response: in.Response, trigger: in.Trigger,
@@ -46,7 +46,7 @@ func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool
 		if wordForm.MatchString(word) {
 			h.text = word
 		}
-		return h // whatever was written there, in front of others, is no answer
+		return h // what was written in a channel, in front of others, is not taken as an answer
 	}
 	text := "/" + commands[i].Name
 	if rest = strings.TrimSpace(rest); rest != "" && commands[i].More {
@@ -56,7 +56,8 @@ func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool
 	return h
 }
 
-// meaning returns what decodeCommand asks, answered from the words of all languages.
+// meaning returns the function means of decodeCommand. It looks a word up in the words of all languages of the
+// consultation.
 func (c *Channel) meaning() func(word string, command flows.Command) bool {
 	return func(word string, command flows.Command) bool {
 		for _, lang := range c.cfg.Languages {

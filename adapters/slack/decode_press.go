@@ -53,7 +53,8 @@ func decodeInteraction(raw []byte) happening {
 	return h
 }
 
-// pressID names a press: its own time, since every press has another. The same press delivered twice has the same.
+// pressID returns an id for a press. It has the time of the press (or else its trigger), so two presses differ, and the
+// same press delivered twice has the same id.
 func (h *happening) pressID(ts, trigger, what string) string {
 	if ts == "" {
 		ts = trigger
@@ -61,7 +62,7 @@ func (h *happening) pressID(ts, trigger, what string) string {
 	return h.origin.team + ":" + h.who.user + ":" + ts + ":" + what
 }
 
-// press reads where a key stands, which says what was pressed and never where its presser is spoken to.
+// press reads which key was pressed, and in which message. Where the person is answered does not follow from it.
 func (h *happening) press(in wireInteraction) {
 	channel := in.Container.Channel
 	if channel == "" && in.Channel != nil {
@@ -75,7 +76,7 @@ func (h *happening) press(in wireInteraction) {
 		h.receipt = receiptOf(channel, ts)
 	}
 	ref := h.receipt
-	if !strings.HasPrefix(channel, "D") { // a message that others may see is not theirs to change
+	if !strings.HasPrefix(channel, "D") { // a message in a channel is seen by others: it must not be changed
 		ref = ""
 	}
 	place := in.Container.Thread
@@ -107,10 +108,11 @@ func (h *happening) press(in wireInteraction) {
 	}
 }
 
-// checkboxes is the type of their action, which says what is ticked now, and not what was changed.
+// checkboxes is the type of the action of checkboxes. The action says which boxes are ticked now, and not which one was
+// changed.
 const checkboxes = "checkboxes"
 
-// shown returns the boxes that are ticked in the copy of the message.
+// shown returns the boxes that are ticked in the copy of the message that came with the press; none if there is no copy.
 func shown(copied *wireMessage, a wireAction) []string {
 	if copied == nil {
 		return nil
@@ -148,7 +150,7 @@ func (h *happening) submit(in wireInteraction) {
 // receiptOf makes the receipt of a message: the conversation and the message's time, which is its id there.
 func receiptOf(channel, ts string) string { return channel + ":" + ts }
 
-// fromReceipt is the inverse of receiptOf. The receipt of another channel gives nothing.
+// fromReceipt is the inverse of receiptOf. ok is false if the receipt is not of this channel.
 func fromReceipt(receipt string) (channel, ts string, ok bool) {
 	channel, ts, ok = strings.Cut(receipt, ":")
 	return channel, ts, ok && idForm.MatchString(channel) && ts != ""

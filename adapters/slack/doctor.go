@@ -14,8 +14,8 @@ import (
 	"aporte/adapters/line"
 )
 
-// Check looks at the bot's token and its rights, the installations, and whether Socket Mode connects. It changes
-// nothing, and may be called while another process runs the channel. No finding contains a secret.
+// Check checks the bot's token and its rights, the installations, and whether Socket Mode connects. It changes nothing,
+// and may be called while another process runs the channel. No finding contains a secret.
 func (c *Channel) Check(ctx context.Context) []line.Finding {
 	var found []line.Finding
 	if c.spaces.static != nil {
@@ -34,7 +34,7 @@ func (c *Channel) Check(ctx context.Context) []line.Finding {
 	return found
 }
 
-// checkToken looks at a token; worst is what it means that Slack does not take it.
+// checkToken checks a token and its rights. worst is the severity of the finding if Slack does not accept the token.
 func (c *Channel) checkToken(ctx context.Context, what, token string, worst line.Severity) []line.Finding {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -92,7 +92,8 @@ func (c *Channel) checkInstalls(ctx context.Context) []line.Finding {
 	return append(found, line.Finding{What: "installations", Severity: line.OK, Text: fmt.Sprint(n)})
 }
 
-// checkSocket opens a connection and closes it after Slack's greeting.
+// checkSocket opens a Socket Mode connection, and closes it after Slack's message "hello". The finding is a problem if
+// either fails.
 func (c *Channel) checkSocket(ctx context.Context) line.Finding {
 	f := line.Finding{What: "socket mode", Severity: line.Problem, Mend: "switch Socket Mode on, and make an app-level token with connections:write for SLACK_APP_TOKEN"}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)

@@ -11,11 +11,11 @@ import (
 // emojiName is how Slack writes an emoji in a text: ":tada:", and ":+1::skin-tone-3:" for one with a tone of skin.
 var emojiName = regexp.MustCompile(`:[a-z0-9_+'-]+:(?::skin-tone-[2-6]:)?`)
 
-// unicodeNames are the emoji of Unicode by the names that Slack uses for them. The custom emoji of a workspace are not among
-// them: their names stay.
+// unicodeNames maps the names that Slack uses to the emoji of Unicode. The custom emoji of a workspace are not in it:
+// their names stay in the text.
 var unicodeNames = sync.OnceValue(emoji.CodeMap)
 
-// emojis puts emoji in the place of their names.
+// emojis replaces the names of emoji by the emoji. Unknown names stay as they are.
 func emojis(text string) string {
 	if strings.Count(text, ":") < 2 {
 		return text
@@ -39,8 +39,8 @@ func emojis(text string) string {
 	}
 }
 
-// emojiOf returns the emoji of a name with its colons. A tone of skin stands in the place of the sign that asks for a
-// coloured picture.
+// emojiOf returns the emoji of a name with its colons, false if there is none. A skin tone replaces the sign that asks
+// for a coloured picture.
 func emojiOf(name string) (string, bool) {
 	base, tone, toned := strings.Cut(name, "::")
 	if toned {
@@ -66,8 +66,9 @@ func emojiOf(name string) (string, bool) {
 	return sign, true
 }
 
-// number says whether a name stands in a number, as ":100:" in "1:100:250".
+// number reports whether a name is part of a number, as ":100:" in "1:100:250". text begins with the character before the
+// name.
 func number(text string) bool { return strings.Trim(text, "0123456789:") == "" && text[0] != ':' }
 
-// regional returns the half of a flag that stands for a letter.
+// regional returns the regional indicator of a letter: two of them are a flag.
 func regional(letter byte) rune { return '\U0001f1e6' + rune(letter) - 'a' }

@@ -92,7 +92,8 @@ func listApart(parts []part, options string) []part {
 	return append(parts, last)
 }
 
-// tidied checks what no later step can mend, and replaces what is no text.
+// tidied checks what would be refused by Slack, and replaces invalid UTF-8. A file is written out as text. It returns
+// [bot.ErrRefused] for a key with a bad token or no label, and for a file that is not text.
 func tidied(m bot.Message) (bot.Message, error) {
 	m.Text = strings.ToValidUTF8(m.Text, "\uFFFD")
 	m.Draft = strings.ToValidUTF8(m.Draft, "\uFFFD")
@@ -112,7 +113,7 @@ func tidied(m bot.Message) (bot.Message, error) {
 	if m.File == nil {
 		return m, nil
 	}
-	// To hand over a file would take a right that nothing else needs (files:write); what can be read is written out.
+	// To upload a file would need a right that nothing else needs (files:write). So its text is written into the message.
 	if !utf8.Valid(m.File.Data) {
 		return m, fmt.Errorf("%w: a file that is no text", bot.ErrRefused)
 	}

@@ -18,7 +18,7 @@ import (
 type apiError struct {
 	Method string
 	Code   string        // "channel_not_found", or "status 502"
-	Wait   time.Duration // asked to wait; 0 if it was not asked
+	Wait   time.Duration // how long Slack asked to wait; 0 if it did not
 }
 
 func (e *apiError) Error() string {
@@ -28,7 +28,7 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("call %s: %s", e.Method, e.Code)
 }
 
-// What the codes of docs.slack.dev, reference/methods, mean here.
+// What the error codes of Slack mean here (docs.slack.dev, reference/methods).
 var (
 	goneCodes = []string{
 		"user_disabled", "cannot_dm_bot", "channel_not_found", "user_not_found", "users_not_found", "user_not_visible",
@@ -41,12 +41,12 @@ var (
 		"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_arguments",
 		"view_too_large",
 	}
-	// threadCodes refuse an answer in a thread: outside of it there may be a place.
+	// threadCodes refuse a message in a thread. It may still be accepted outside the thread.
 	threadCodes = []string{
 		"thread_not_found", "message_not_found", "cannot_reply_to_message", "restricted_action_non_threadable_channel",
 		"restricted_action_thread_locked", "invalid_thread_ts",
 	}
-	// passingCodes say nothing about what was sent: the same may be taken later.
+	// passingCodes say nothing about what was sent: the same call may succeed later.
 	passingCodes = []string{
 		"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited", "accesslimited",
 		"team_added_to_org", "external_channel_migrating", "update_failed", "streaming_state_conflict", "message_limit_exceeded",
@@ -55,8 +55,8 @@ var (
 
 func (e *apiError) in(codes []string) bool { return slices.Contains(codes, e.Code) }
 
-// refusesEdit says whether a message stays as it is for good, whatever the reason: it was deleted, it is too old, or Slack
-// does not take the new form.
+// refusesEdit reports whether Slack will never take this edit, although the person can be reached: the message was
+// deleted, it is too old, or Slack does not take its new form.
 func (e *apiError) refusesEdit() bool {
 	return e.Wait == 0 && codeForm.MatchString(e.Code) && !e.in(goneCodes) && !e.in(deadCodes) && !e.in(passingCodes)
 }
@@ -66,8 +66,8 @@ const defaultWait = time.Second
 
 var codeForm = regexp.MustCompile(`^[a-z0-9_]{1,60}$`)
 
-// explain turns an error of the library into one of ours. What Slack says beside the code may quote what was sent, so
-// it is left out.
+// explain replaces an error of the library: by *[apiError] if Slack answered with an error, otherwise by one without
+// secrets. Of Slack's answer only the code is kept, as the rest may quote what was sent. nil stays nil.
 func (c *Channel) explain(method string, err error) error {
 	if err == nil {
 		return nil
@@ -99,7 +99,8 @@ func (c *Channel) explain(method string, err error) error {
 	return fmt.Errorf("call %s: %w", method, line.Strip(err, c.secret.scrub))
 }
 
-// sendError puts an error of a call into the words of [bot.Channel].
+// sendError returns the error of [bot.Channel] that fits an error of a call: *[bot.RetryError], [bot.ErrGone] or
+// [bot.ErrRefused]. If none fits, it returns err itself.
 func sendError(err error) error {
 	e, ok := errors.AsType[*apiError](err)
 	switch {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// away is how long all Socket Mode connections may be gone before the channel counts as unwell.
+// away is how long there may be no Socket Mode connection before Healthy returns an error.
 const away = time.Minute
 
 var errNotRunning = errors.New("not receiving from Slack")
@@ -18,8 +18,8 @@ type health struct {
 	running bool
 	open    int       // Socket Mode connections
 	since   time.Time // when the last one went, or when Run began
-	err     error     // what the last try to introduce ourselves met
-	denied  error     // why Slack refused a Socket Mode connection, until it takes one
+	err     error     // the last error of loading installations or of introduce; nil after introduce succeeded or Run began
+	denied  error     // why Slack refused a Socket Mode connection; nil again once it accepts one
 }
 
 func (h *health) run(now time.Time) {
@@ -67,8 +67,8 @@ func (h *health) fail(err error) {
 	h.err = err
 }
 
-// Healthy returns nil while the channel receives, and can speak to every workspace: for readiness. It asks nobody and
-// returns at once.
+// Healthy returns nil while the channel receives and can send to every workspace, and otherwise the reason why it does
+// not. It is for readiness checks: it makes no call and returns at once.
 func (c *Channel) Healthy() error {
 	c.health.mu.Lock()
 	running, open, since, err, denied := c.health.running, c.health.open, c.health.since, c.health.err, c.health.denied
@@ -97,11 +97,11 @@ func (c *Channel) Healthy() error {
 	return nil
 }
 
-// Counts returns how often what happened since the start: updates_KIND for what arrived (passed, command, box,
-// submitted, mention, home, deleted, uninstalled, revoked, limited, ignored, unknown, malformed, stranger, early, failed),
-// call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, failed_send,
-// requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, toasts, installs, installs_failed,
-// failed_rotation and workspaces_left. A name appears with its first event.
+// Counts returns how many events of each name there were since the start: updates_KIND for what arrived (passed, command,
+// box, submitted, mention, home, deleted, uninstalled, revoked, limited, ignored, unknown, malformed, stranger, early,
+// overtaken, failed), call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, failed_send,
+// requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, toasts, installs,
+// installs_failed, failed_rotation and workspaces_left. A name appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
 	return c.counts.All()
 }

@@ -7,7 +7,8 @@ import (
 	"aporte/flows"
 )
 
-// home is what somebody sees under Home: what this is, how far they are, and the ways into the conversation.
+// home returns what somebody sees under Home: what the consultation is, how far they are, and keys that lead into the
+// conversation.
 func (c *Channel) home(lang string, s bot.Standing) slack.HomeTabViewRequest {
 	section := func(key string) slack.Block { return slack.NewSectionBlock(plain(c.word(lang, key, nil)), nil, nil) }
 	button := func(command, key string) *slack.ButtonBlockElement {

@@ -28,13 +28,13 @@ const (
 	OAuthPath         = "/slack/oauth"
 )
 
-// at returns where one of these paths is for this channel.
+// at returns where this channel serves one of these paths. Only for the first app is it the path itself.
 func (c *Channel) at(path string) string { return at(c.cfg.Name, path) }
 
 func at(name, path string) string { return line.Path(Path, name) + strings.TrimPrefix(path, Path) }
 
-// Handler serves what Slack and the browsers of those who install the app call: the paths above. Where no signing
-// secret, or no client id, is set, the paths that need it are not found.
+// Handler serves the paths above, for Slack and for the browsers of people who install the app. It answers 404 on the
+// paths that need a signing secret, or a client id, if that is not set.
 func (c *Channel) Handler() http.Handler {
 	mux := http.NewServeMux()
 	if c.cfg.SigningSecret != "" {
@@ -56,9 +56,9 @@ const (
 	signatureWindow = 5 * time.Minute
 )
 
-// signed lets requests through that Slack has signed within the last five minutes. The body is read once, before
-// anything is believed of it, and not at all when the headers alone show that it cannot be signed. Whoever has not
-// signed learns nothing else, but how large a body may be.
+// signed passes a request to next only if Slack signed it within the last five minutes. It answers 401 otherwise. If the
+// headers alone show that there is no valid signature, the body is not read. Nothing in the body is used before the
+// signature is verified. Whoever has not signed can learn only how large a body may be.
 func (c *Channel) signed(contentType string, next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		stamp, signature, ok := c.signature(r.Header)
@@ -106,7 +106,9 @@ func notReady(w http.ResponseWriter) {
 	http.Error(w, "not ready", http.StatusServiceUnavailable)
 }
 
-// signature reads when a request was signed, and how. It reports false if that cannot be a signature of these minutes.
+// signature reads the time and the signature from the headers of a request. It does not verify the signature. It returns
+// false if a header is missing, doubled or malformed, or if the time is more than five minutes (signatureWindow) before
+// or after now.
 func (c *Channel) signature(h http.Header) (stamp string, signature []byte, ok bool) {
 	stamps, signatures := h.Values(timestampHeader), h.Values(signatureHeader)
 	if len(stamps) != 1 || len(signatures) != 1 {
@@ -121,7 +123,7 @@ func (c *Channel) signature(h http.Header) (stamp string, signature []byte, ok b
 	return stamps[0], signature, ok && err == nil && len(signature) == sha256.Size
 }
 
-// verify checks a signature in constant time.
+// verify reports whether a signature fits the time and the body. It compares in constant time.
 func (c *Channel) verify(stamp string, signature, body []byte) bool {
 	mac := hmac.New(sha256.New, []byte(c.cfg.SigningSecret))
 	fmt.Fprintf(mac, "v0:%s:", stamp)
@@ -129,7 +131,8 @@ func (c *Channel) verify(stamp string, signature, body []byte) bool {
 	return hmac.Equal(mac.Sum(nil), signature)
 }
 
-// challengeForm is what is sent back to Slack as it came: no more than a challenge needs.
+// challengeForm is the form of a challenge that is sent back to Slack. Any other challenge is refused, so that no other
+// content is sent back.
 var challengeForm = regexp.MustCompile(`^[ -~]{1,256}$`)
 
 func (c *Channel) serveEvent(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -172,11 +175,12 @@ func (c *Channel) serveCommand(w http.ResponseWriter, r *http.Request, body []by
 	}, c.meaning()))
 }
 
-// startTime is how long what arrives waits for the service to start, and for the answer to whose its token is, of the 3 s
-// that Slack waits for an answer.
+// startTime is how long a request waits until the service has started, and until it is known to which workspace
+// SLACK_BOT_TOKEN belongs. Slack itself waits 3 s for an answer.
 const startTime = 1500 * time.Millisecond
 
-// serve acknowledges a request when what it says is stored.
+// serve answers 200 after what has arrived is stored. It answers 503 if the channel is not receiving, is about to stop,
+// or does not know its workspace yet, 400 if the request is malformed, and 500 if storing failed.
 func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
 	arrived := time.Now()
 	select { // Slack does not bring a press again: one that comes while the service starts waits a little

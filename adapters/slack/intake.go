@@ -32,15 +32,17 @@ type intake struct {
 	held    int
 }
 
-// flight is an update on its way. The same update arriving meanwhile waits for its end instead of being handled twice
-// at once; arriving later, it is handled again, and the store knows it.
+// flight is an update that is being handled. If the same update arrives meanwhile, it gets the same flight, so that it is
+// not handled twice at once. If it arrives later, it is handled again, and the store recognises it.
 type flight struct {
 	done  chan struct{}
 	reply any
 	err   error
 }
 
-// do runs job behind the earlier jobs of that key, and returns what becomes of it.
+// do runs job after the earlier jobs of key, and returns its flight without waiting for it. If a job of the same id is
+// not done yet, it returns that one's flight and does not run job. If there is no room (errFull) or receiving stops
+// (errStopping), the flight has that error.
 func (in *intake) do(key, id string, job func() (any, error)) *flight {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -55,7 +57,7 @@ func (in *intake) do(key, id string, job func() (any, error)) *flight {
 	return f
 }
 
-// take puts a job into its lane. The lock is held.
+// take puts a job into its lane, or returns errFull or errStopping. The lock is held.
 func (in *intake) take(key, id string, f *flight, job func() (any, error)) error {
 	if in.held >= maxHeld {
 		return errFull
@@ -78,7 +80,8 @@ func (in *intake) take(key, id string, f *flight, job func() (any, error)) error
 	return nil
 }
 
-// handOver hands an update over, and tries again while Slack waits for an answer.
+// handOver calls handle with an update. If that fails, it tries again until ackTime after began, and then returns the
+// last error. It returns errStopping if receiving stops.
 func (in *intake) handOver(ctx context.Context, u bot.Update, began time.Time) error {
 	wait := 50 * time.Millisecond
 	for {

@@ -8,8 +8,8 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// introduce learns whose the token of the settings is. Until then it serves nobody, so that nothing goes to
-// another workspace through it.
+// introduce asks Slack to which workspace SLACK_BOT_TOKEN belongs (auth.test). Until that is known, the token is used for
+// nobody, so that nothing is sent to a wrong workspace.
 func (c *Channel) introduce(ctx context.Context) error {
 	s := c.spaces.static
 	var me *slack.AuthTestResponse
@@ -31,7 +31,8 @@ func (c *Channel) introduce(ctx context.Context) error {
 	return nil
 }
 
-// bind holds the channel's name to the bot of the token of the settings: the app's member of that workspace.
+// bind checks that the channel's name belongs to the bot of SLACK_BOT_TOKEN: the app's user in that workspace. It returns
+// the error of [Config.Bind], nil if that is not set.
 func (c *Channel) bind(ctx context.Context, me *slack.AuthTestResponse) error {
 	if c.cfg.Bind == nil {
 		return nil
@@ -39,7 +40,8 @@ func (c *Channel) bind(ctx context.Context, me *slack.AuthTestResponse) error {
 	return c.cfg.Bind(ctx, "bot", me.TeamID+"/"+me.UserID)
 }
 
-// appOf asks which app a bot belongs to, for links into the conversation; "" if Slack does not say so soon.
+// appOf asks Slack which app a bot belongs to, for links into the conversation. It returns "" if Slack does not say so
+// within lookTime.
 func (c *Channel) appOf(ctx context.Context, s *space, id string) string {
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
@@ -57,7 +59,7 @@ func (c *Channel) appOf(ctx context.Context, s *space, id string) string {
 	return app
 }
 
-// meet notes which workspace the token of the settings is for, of which bot and of which app.
+// meet notes to which workspace, bot and app the token of the settings belongs.
 func (s *spaces) meet(team, enterprise, botUser, app string) {
 	s.static.mu.Lock()
 	rec := &s.static.rec
@@ -75,8 +77,8 @@ func (s *spaces) meet(team, enterprise, botUser, app string) {
 	}
 }
 
-// known waits until it is known whose the token of the settings is, for a little while from a moment on. Then errUnmet
-// says that it is not known yet.
+// known waits until it is known to which workspace the token of the settings belongs. It returns errUnmet if that is
+// still not known startTime after from, and errStopping if ctx ends first.
 func (s *spaces) known(ctx context.Context, from time.Time) error {
 	limit := time.NewTimer(time.Until(from.Add(startTime)))
 	defer limit.Stop()
@@ -94,8 +96,8 @@ func (s *spaces) known(ctx context.Context, from time.Time) error {
 	}
 }
 
-// await finds the installation of something that arrived at a time; nil if there is none. What may be for the token of the
-// settings waits, and an error means that it must come again.
+// await finds the installation of something that arrived at a time; nil if there is none. If it may be for the token of
+// the settings, it waits as known does. An error means that what arrived must be sent again.
 func (s *spaces) await(ctx context.Context, in wireInstall, arrived time.Time) (*space, error) {
 	if found := s.of(in); found != nil {
 		return found, nil

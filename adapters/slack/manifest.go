@@ -26,13 +26,12 @@ func Scopes() []string {
 	}
 }
 
-// events are what the app is told.
+// events are the events that Slack sends to the app.
 var events = []string{"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
 
-// Manifest returns the manifest (YAML) from which the app is made at api.slack.com/apps, for the channel of that name
-// ([Name], or one that begins with it), for [Socket] or [HTTP]. Command
-// is the name of the slash command without the slash; publicURL is needed for HTTP, and with it the manifest also lets
-// other workspaces install the app.
+// Manifest returns the manifest (YAML) from which the app is made at api.slack.com/apps. name is the name of the channel
+// ([Name], or one that begins with it), transport is [Socket] or [HTTP], and command is the name of the slash command
+// without the slash. publicURL is needed for HTTP. With it the manifest also lets other workspaces install the app.
 func Manifest(name, transport, command, publicURL string) ([]byte, error) {
 	command = strings.TrimPrefix(command, "/")
 	if command == "" {

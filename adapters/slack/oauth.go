@@ -76,7 +76,8 @@ func (c *Channel) setCookie(w http.ResponseWriter, value string, age int) {
 	})
 }
 
-// state is what Slack gives back: when it ends, and a signature over that and the cookie.
+// state returns the parameter that Slack sends back: until when it is valid (Unix seconds), and a signature over that
+// time and the cookie.
 func (c *Channel) state(nonce string) string {
 	end := strconv.FormatInt(c.now().Add(installTime).Unix(), 10)
 	return end + "." + c.sign(end, nonce)
@@ -95,7 +96,8 @@ func (c *Channel) stateFits(state, nonce string) bool {
 		hmac.Equal([]byte(signature), []byte(c.sign(end, nonce)))
 }
 
-// serveOAuth takes somebody back from Slack.
+// serveOAuth receives the browser that comes back from Slack. It installs the app if the state is valid and Slack gave a
+// code. Otherwise it installs nothing and says why.
 func (c *Channel) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	nonce := ""
@@ -131,7 +133,7 @@ func (c *Channel) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// install exchanges a code for tokens, and keeps them.
+// install exchanges a code for tokens, and stores the installation in the vault.
 func (c *Channel) install(ctx context.Context, code string) (installation, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()

@@ -51,7 +51,8 @@ type pace struct {
 	buckets *line.Buckets[bucket]
 }
 
-// bucket is what Slack counts together.
+// bucket names the calls that Slack counts together: those of a method in a workspace. For chat.postMessage it names
+// those in one conversation (channel); for other methods channel is "".
 type bucket struct{ space, method, channel string }
 
 // whole is the bucket of all conversations of a workspace together.
@@ -89,16 +90,17 @@ func (p *pace) limiter(b bucket) *rate.Limiter {
 	return perMinute(p.rate.Tier4)
 }
 
-// wait returns when a call may go, see [line.Buckets.Wait].
+// wait waits until a call may be made. Its errors are those of [line.Buckets.Wait].
 func (p *pace) wait(ctx context.Context, b bucket) error {
 	return p.buckets.Wait(ctx, p.now(), []bucket{b}, b.whole())
 }
 
-// spare takes a place that nobody who waits for an answer would miss, if there is one.
+// spare reports whether a call may be made now for which nobody waits, see [line.Buckets.Spare]. It never waits.
 func (p *pace) spare(b bucket) bool { return p.buckets.Spare(b, p.now()) }
 
-// hold notes that Slack asked to wait. For messages it does not say whether the conversation or the workspace sent too
-// many: two conversations at the same time mean the workspace.
+// hold notes that Slack asked to wait for d. For messages Slack does not say whether the conversation or the whole
+// workspace sent too many. If it asked so for two conversations within a short time (together), all conversations of the
+// workspace wait.
 func (p *pace) hold(b bucket, d time.Duration) {
 	now := p.now()
 	p.buckets.Hold(b, now, d)

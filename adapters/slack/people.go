@@ -6,13 +6,13 @@ import "aporte/adapters/line"
 type person struct {
 	space string // the installation that they last wrote through
 	dm    string // the conversation with the app there, as Slack answered when we asked or wrote; "" if not known yet
-	lang  string // the language that we last spoke to them; "" before
-	hint  string // the locale of their profile; asked says whether it was looked up
+	lang  string // the language of the last message to them; "" if not known yet
+	hint  string // the locale of their profile; "" if not known. asked: it was looked up
 	asked bool
 	words lastWords // of what they wrote last
 }
 
-// lastWords tells whether a text is the last message of a person, without keeping the text.
+// lastWords identifies the last message of a person: its id, and a hash of its text (see sum). The text is not kept.
 type lastWords struct {
 	ref string
 	sum string

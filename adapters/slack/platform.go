@@ -52,7 +52,7 @@ func read(s line.Settings) (line.Make, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, n line.Needs) (line.Channel, error) {
-		if cfg.ClientID != "" { // the bot of a token is known once Slack was asked; the app that others install, at once
+		if cfg.ClientID != "" { // the id of the app is in the settings; the bot of a token is known only after Slack was asked
 			if err := n.Bind(ctx, "app", cfg.ClientID); err != nil {
 				return nil, err
 			}

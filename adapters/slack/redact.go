@@ -6,12 +6,13 @@ import (
 	"sync/atomic"
 )
 
-// secrets knows what must not be said. Tokens of workspaces come and go, so the list grows.
+// secrets are the texts that must not be in logs and errors. Tokens of workspaces come and go, so they are added while
+// running; the newest 10,000 are kept.
 type secrets struct {
 	known atomic.Pointer[[]string]
 }
 
-// tokenForm finds every token of Slack, also those we were never told of.
+// tokenForm finds every token of Slack, also one that was never added.
 var tokenForm = regexp.MustCompile(`x(ox[a-z]|app)(\.xox[a-z])?-[A-Za-z0-9-]+`)
 
 func newSecrets(values ...string) *secrets {

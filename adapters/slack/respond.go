@@ -24,8 +24,8 @@ type responseURL struct {
 	left  int // uses; guarded by Channel.mu
 }
 
-// pressed is a message of whose keys somebody pressed one. That it is theirs is not known yet: only what is sent to them
-// may go to the address that their press gave.
+// pressed names a message and a person who pressed one of its keys. The press does not prove that the message was for
+// that person. So its response URL is used only for what is sent to the same person.
 type pressed struct{ address, receipt string }
 
 const (
@@ -35,7 +35,7 @@ const (
 
 var errStale = errors.New("the response URL is used up")
 
-// answer changes a message through its response URL.
+// answer changes a message through its response URL. It returns errStale if that was used five times or is too old.
 func (d *delivery) answer(a *responseURL, p part) error {
 	d.c.mu.Lock()
 	usable := a.left > 0 && d.c.now().Before(a.until)
@@ -56,7 +56,8 @@ func (d *delivery) answer(a *responseURL, p part) error {
 	})
 }
 
-// respond posts to a response URL. It goes to addresses of the configured service only.
+// respond posts to a response URL. It returns an error, and posts nothing, if the address is not of the configured
+// service.
 func (c *Channel) respond(ctx context.Context, to string, m *slack.WebhookMessage) error {
 	if !c.ours(to) {
 		return errors.New("respond: the address is not of the configured service")
@@ -85,7 +86,8 @@ func (c *Channel) respond(ctx context.Context, to string, m *slack.WebhookMessag
 	return nil
 }
 
-// ours reports whether an address belongs to the configured service: nothing else is ever called.
+// ours reports whether an address belongs to the configured service: Slack, or the server of [Config.APIURL]. No other
+// address is ever called.
 func (c *Channel) ours(address string) bool {
 	to, err := url.Parse(address)
 	api, _ := url.Parse(c.cfg.APIURL)

@@ -18,8 +18,9 @@ const ahead = time.Hour
 // errNoRefresh means that an installation cannot be renewed and must be made again.
 var errNoRefresh = errors.New("the token of a workspace could not be renewed: the app has to be installed there again")
 
-// renew gets the next pair of tokens if the present one is about to end. One caller does it while the others of this
-// workspace wait; the refresh token works once, so both new tokens are stored in one write before they are used.
+// renew gets the next pair of tokens if the present one ends within the time ahead. One caller does it while the others
+// of this workspace wait. A refresh token works only once, so both new tokens are stored in one write before they are
+// used. If that fails while the old token is still valid, renew returns nil.
 func (s *space) renew(ctx context.Context) error {
 	if !s.ends(ahead) {
 		return nil
@@ -79,13 +80,13 @@ func (s *space) exchange(ctx context.Context) error {
 	s.c.secret.add(next.AccessToken, next.RefreshToken)
 	rec.Token, rec.Refresh = next.AccessToken, next.RefreshToken
 	rec.Expires = s.c.now().Add(time.Duration(next.ExpiresIn) * time.Second)
-	// The old pair is void now: whatever becomes of the write, the new one must be used.
+	// The old tokens are no longer valid: the new ones must be used even if they cannot be stored.
 	stored := s.c.keep(ctx, rec)
 	s.set(rec)
 	return stored
 }
 
-// keep writes an installation down.
+// keep stores an installation in the vault.
 func (c *Channel) keep(ctx context.Context, rec installation) error {
 	raw, err := json.Marshal(rec)
 	if err != nil {
@@ -97,7 +98,8 @@ func (c *Channel) keep(ctx context.Context, rec installation) error {
 	return nil
 }
 
-// renewAll renews ahead of time what nobody uses, until ctx ends.
+// renewAll checks the tokens of all workspaces every minute until ctx ends, and renews those that end soon, also where
+// nobody writes.
 func (c *Channel) renewAll(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()

@@ -45,7 +45,7 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	}
 	d := delivery{c: c, ctx: ctx, space: space, who: who, thread: m.Place, asks: len(m.Choices) > 0, tidy: m.Tidy}
 	if m.Replaces != "" {
-		if channel, _, ok := fromReceipt(receipt); ok { // one of another form is none of ours: sent anew
+		if channel, _, ok := fromReceipt(receipt); ok { // any other receipt is not of this channel: sent as a new message
 			d.edit, d.channel = receipt, channel
 		}
 	}
@@ -62,7 +62,8 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 	return sent, nil
 }
 
-// speak notes the language that somebody is spoken to in, and returns it.
+// speak notes in which language m is, as far as its keys show it. It returns the language in which to speak to its
+// receiver.
 func (c *Channel) speak(m bot.Message) string {
 	var words []string
 	for _, k := range m.Choices {
@@ -83,8 +84,8 @@ type delivery struct {
 	channel string // the conversation; "" before it is known
 	thread  string // the time of the message that the thread began with; "" for the conversation itself
 	edit    string // receipt of the message that the first part takes the place of; "" for none
-	asks    bool   // it has keys: it must appear even when that message is gone
-	tidy    bool   // nobody waits for it
+	asks    bool   // it has keys: it is sent as a new message if the earlier one cannot be edited
+	tidy    bool   // it only tidies up, see [bot.Message]
 }
 
 // run sends the parts that were not sent by an earlier try, and returns the receipt of the last.
@@ -158,8 +159,8 @@ func (d *delivery) post(p part) (string, error) {
 	return receiptOf(channel, ts), nil
 }
 
-// find learns the private conversation from Slack, at most once for each person. What arrives is not believed: if it
-// named a wrong one, somebody would read what is meant for another.
+// find sets the private conversation with the person. If it is not known yet, Slack is asked for it. A conversation named
+// by a request is not used: if it were a wrong one, somebody would read what is meant for another.
 func (d *delivery) find() error {
 	if d.channel == "" {
 		if known := d.c.people.get(d.who.address()); known.space == "" || known.space == d.space.id() {
@@ -197,8 +198,10 @@ func (d *delivery) found(channel string) {
 	d.c.people.change(d.who.address(), func(k *person) { k.space, k.dm = d.space.id(), channel })
 }
 
-// replace changes the earlier message: through the response URL of the press if it is fresh, as that costs nothing of
-// the rates, else by chat.update. To tidy up is worth no wait.
+// replace changes the earlier message and returns its receipt. It uses the response URL of the press if there is one,
+// which costs nothing of the rates, and otherwise chat.update. A message that only tidies up does not wait: if nothing of
+// the rate is left, *[bot.RetryError] is returned. If Slack will never take the edit, a message with keys is sent as a
+// new one; any other is given up, without an error.
 func (d *delivery) replace(p part) (string, error) {
 	if a, ok := d.c.fresh.Get(pressed{d.who.address(), d.edit}); ok {
 		switch err := d.answer(a, p); {
@@ -219,7 +222,7 @@ func (d *delivery) replace(p part) (string, error) {
 	err := d.c.update(d.ctx, d.space, d.edit, p, call)
 	e, ok := errors.AsType[*apiError](err)
 	switch {
-	case !ok || !e.refusesEdit(), e.in(refusedCodes) && p.blocks != nil: // which is tried once more in the plainest form
+	case !ok || !e.refusesEdit(), e.in(refusedCodes) && p.blocks != nil: // run tries a refused form once more as plain text
 		return d.edit, err
 	case d.asks:
 		return d.post(p)

@@ -85,7 +85,7 @@ func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan err
 					c.log.Warn("cannot reach Slack, trying again", "error", line.Strip(e.ErrorObj, c.secret.scrub), "wait", e.Backoff.Round(time.Millisecond))
 				}
 			case socketmode.EventTypeErrorBadMessage:
-				// The library could not read it; we read less of it, and may.
+				// The library could not read the message. The channel reads fewer of its fields, so it may succeed.
 				var req socketmode.Request
 				if e, ok := evt.Data.(*socketmode.ErrorBadMessage); ok && json.Unmarshal(e.Message, &req) == nil {
 					c.envelope(client, in, req)
@@ -99,7 +99,8 @@ func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan err
 	}
 }
 
-// envelope takes one envelope, and acknowledges it when it is stored.
+// envelope handles one envelope, and acknowledges it after it is stored. If storing fails, it is acknowledged only if
+// there are words for the person (see trouble).
 func (c *Channel) envelope(client *socketmode.Client, in *intake, req socketmode.Request) {
 	if req.EnvelopeID == "" {
 		return

@@ -58,7 +58,7 @@ type space struct {
 // deadTime is how long a workspace that refuses its token is left alone, unless it is installed again.
 const deadTime = 10 * time.Minute
 
-// errQuiet means that a workspace does not want us.
+// errQuiet means that a workspace has removed the app or refuses its token: no call is made.
 var errQuiet = fmt.Errorf("%w: the workspace has removed the app or revoked its token", bot.ErrGone)
 
 func (c *Channel) newSpace(rec installation, static bool) *space {
@@ -67,7 +67,7 @@ func (c *Channel) newSpace(rec installation, static bool) *space {
 	return s
 }
 
-// set puts other tokens in place. The lock is not held.
+// set replaces the tokens, and allows calls again. The lock is not held.
 func (s *space) set(rec installation) {
 	s.c.secret.add(rec.Token, rec.Refresh)
 	s.mu.Lock()
@@ -85,7 +85,8 @@ func (s *space) record() installation {
 
 func (s *space) id() string { return s.record().id() }
 
-// key names the workspace where calls are counted. The id will not do: that of the token of the settings is learned.
+// key names the workspace in the rate limits. For the token of the settings it is "static", because the id of its
+// workspace is known only after Slack was asked.
 func (s *space) key() string {
 	if s.static {
 		return "static"
@@ -93,7 +94,7 @@ func (s *space) key() string {
 	return s.id()
 }
 
-// open returns the client, or errQuiet.
+// open returns the client, or errQuiet if the workspace must not be called.
 func (s *space) open() (*slack.Client, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,7 +104,8 @@ func (s *space) open() (*slack.Client, error) {
 	return s.api, nil
 }
 
-// silence lets nothing go to the workspace for a while. It reports whether it could speak before.
+// silence stops all calls to the workspace for deadTime. It reports whether this is the first time since its tokens were
+// set.
 func (s *space) silence() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,8 +138,8 @@ func newSpaces(c *Channel) *spaces {
 	return s
 }
 
-// load reads the installations that the vault has, once. Messages may be sent before Run has begun, so that whoever
-// comes first does it.
+// load reads the installations from the vault, unless that was done before. Both Run and Send call it, as messages may be
+// sent before Run has begun.
 func (s *spaces) load(ctx context.Context) error {
 	if s.c.cfg.Vault == nil || s.loaded.Load() {
 		return nil
@@ -174,8 +176,8 @@ func (s *spaces) put(rec installation) {
 	known.set(rec)
 }
 
-// of finds an installation; nil if there is none. Before Slack has told whose the token of the settings is, it is
-// nobody's.
+// of finds an installation; nil if there is none. The one of the token of the settings is found only after Slack has said
+// to which workspace it belongs.
 func (s *spaces) of(in wireInstall) *space {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -190,8 +192,8 @@ func (s *spaces) of(in wireInstall) *space {
 // get finds an installation by its id.
 func (s *spaces) get(id string) *space { return s.of(wireInstall{Team: id}) }
 
-// reach finds the installation through which somebody is spoken to: the one that they wrote through last, else their
-// own, else any of their organisation.
+// reach finds the installation through which somebody is reached: the one that they last wrote through, else the one of
+// their workspace, else any of their organisation. It returns nil if there is none.
 func (s *spaces) reach(ctx context.Context, who identity) *space {
 	address := who.address()
 	id := s.c.people.get(address).space
@@ -220,8 +222,8 @@ func (s *spaces) reach(ctx context.Context, who identity) *space {
 	return nil
 }
 
-// leave makes a workspace quiet at once: the app was removed, or its token revoked. Both are told in any order, and
-// more than once; what was told before the app was installed again is old news.
+// leave stops all calls to a workspace at once: the app was removed, or its token revoked. Slack sends both events in any
+// order, and more than once. An event from before the app was installed again is ignored.
 func (s *spaces) leave(ctx context.Context, in wireInstall, at time.Time) error {
 	space := s.of(in)
 	if space == nil {

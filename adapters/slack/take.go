@@ -13,7 +13,7 @@ import (
 	"aporte/bot"
 )
 
-// enqueue brings something that arrived at a time into the lane of whoever did it.
+// enqueue puts something that arrived at the time began into the lane of the person who did it.
 func (c *Channel) enqueue(in *intake, h happening, began time.Time) *flight {
 	id := ""
 	if len(h.updates) > 0 {
@@ -28,7 +28,8 @@ func (c *Channel) enqueue(in *intake, h happening, began time.Time) *flight {
 	return in.do(h.who.address(), id, func() (any, error) { return c.take(in, h, began) })
 }
 
-// take does what is to be done, and returns what Slack is answered. An error means that it must come again.
+// take handles what arrived, and returns the answer to Slack, nil if there is none. An error means that it was not stored
+// and must be sent again.
 func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 	switch h.kind {
 	case uninstalled, revoked:
@@ -73,8 +74,9 @@ func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 	return reply, nil
 }
 
-// resolve says who somebody of another organisation is when Slack does not tell: presses inside an organisation do not
-// say whether the workspace of the person belongs to it.
+// resolve returns who did something, also for people of another organisation where Slack does not say so. A press inside
+// an organisation does not say whether the person's workspace belongs to that organisation, so the answer of an earlier
+// event is remembered.
 func (c *Channel) resolve(ctx context.Context, s *space, h happening) identity {
 	if c.cfg.Vault == nil || h.origin.enterprise == "" {
 		return h.who
@@ -107,7 +109,7 @@ func (c *Channel) meet(ctx context.Context, s *space, h happening) {
 		}
 		p.space = id
 	})
-	// Through which installation somebody from elsewhere is reached cannot be told from their address.
+	// The address of somebody from another workspace does not say through which installation they are reached.
 	if before.space != id && id != "" && h.who.home != id && c.cfg.Vault != nil {
 		if err := c.cfg.Vault.PutAbout(ctx, routeKind, address, c.known(h.who), []byte(id)); err != nil {
 			c.log.Warn("route not kept", "error", err)
@@ -118,10 +120,11 @@ func (c *Channel) meet(ctx context.Context, s *space, h happening) {
 	}
 }
 
-// lookTime is what looking up a language may cost of the time to acknowledge.
+// lookTime is the longest time for looking up a language or an app, so that enough time is left to acknowledge.
 const lookTime = 800 * time.Millisecond
 
-// lookUp asks for somebody's locale. Without an answer the consultation begins with its first language, and asks.
+// lookUp asks Slack for somebody's locale (users.info). If there is no answer, the consultation begins in its first
+// language, and asks.
 func (c *Channel) lookUp(ctx context.Context, s *space, who identity) {
 	b := bucket{s.key(), userInfo, ""}
 	if !c.pace.spare(b) {
@@ -146,10 +149,10 @@ func (c *Channel) lookUp(ctx context.Context, s *space, who identity) {
 	})
 }
 
-// maxLang is the length in bytes from which a language hint is nonsense (RFC 5646 §4.4.1 advises 35).
+// maxLang is the greatest length of a language hint, in bytes (RFC 5646 §4.4.1 advises 35). A longer hint is ignored.
 const maxLang = 35
 
-// act does what somebody wants, in their lane.
+// act does what somebody asked for, in their lane, and returns the answer to Slack, nil if there is none.
 func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, error) {
 	address := h.who.address()
 	lang := c.langOf(address)
@@ -211,8 +214,8 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	return nil, nil
 }
 
-// trouble is what somebody is told whose command or box could not be stored; nil for the rest, which Slack marks as
-// failed by itself, or brings again.
+// trouble returns what a person is told if their command or box could not be stored. It is nil for the rest, which Slack
+// itself marks as failed or sends again.
 func (c *Channel) trouble(h happening, lang string) any {
 	text := c.word(lang, "bot.trouble", nil)
 	switch h.kind {
@@ -247,8 +250,9 @@ func (c *Channel) commandReply(s *space, h happening, lang string, private bool)
 	return ephemeral(c.word(lang, "bot.slack.look", map[string]any{"Link": c.link(s, h)}))
 }
 
-// link opens the private conversation (docs.slack.dev, interactivity/deep-linking). It says what is known of the
-// installation, and of the request no more than the workspace in an organisation that has installed the app as a whole.
+// link returns an address that opens the private conversation (docs.slack.dev, interactivity/deep-linking). It is made of
+// what is known of the installation. From the request it takes only the workspace, if the app is installed for a whole
+// organisation.
 func (c *Channel) link(s *space, h happening) string {
 	rec := s.record()
 	team := rec.Team
@@ -261,7 +265,7 @@ func (c *Channel) link(s *space, h happening) string {
 	return "https://slack.com/app_redirect?" + url.Values{"team": {team}, "app": {rec.App}}.Encode()
 }
 
-// acknowledged encodes what Slack is answered; nil if there is nothing to say.
+// acknowledged encodes the answer to Slack; nil if there is none.
 func acknowledged(reply any) []byte {
 	if reply == nil {
 		return nil

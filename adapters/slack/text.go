@@ -21,8 +21,8 @@ const (
 
 var unmarkedNames = strings.NewReplacer(somebody, "\ufffd", somewhere, "\ufffd").Replace
 
-// named puts words where names are unknown: whoever reads the answer could do nothing with an id, and it would point at a
-// third person.
+// named replaces ids of people and channels, whose names are not known, by a word such as "someone". Whoever reads the
+// answer could not use an id, and it would point at a third person.
 func (c *Channel) named(lang, text string) string {
 	if !strings.Contains(text, somebody) && !strings.Contains(text, somewhere) {
 		return text
@@ -32,8 +32,8 @@ func (c *Channel) named(lang, text string) string {
 	).Replace(text)
 }
 
-// typed turns the text of an event back into what the person typed: Slack escapes three characters, puts links and
-// mentions between angle brackets, and writes emoji by their names.
+// typed turns the text of an event back into what the person typed. In events Slack escapes three characters, puts links
+// and mentions between angle brackets, and writes emoji by their names.
 func typed(text string) string {
 	text = unmarkedNames(text)
 	var b strings.Builder
@@ -85,7 +85,7 @@ func reference(inside string) string {
 	return emojis(label) + " (" + target + ")"
 }
 
-// bare returns an address without what a client adds to the one that was typed.
+// bare returns an address without scheme and final slash, so that two ways of writing it can be compared.
 func bare(address string) string {
 	for _, scheme := range []string{"https://", "http://", "mailto:", "tel:"} {
 		address = strings.TrimPrefix(address, scheme)

@@ -5,8 +5,8 @@ import (
 	"aporte/bot"
 )
 
-// threads remembers which question was asked last in each thread: an answer in a thread is one to that question. A message
-// is known as the beginning of a thread even before there is one.
+// threads remembers which question was asked last in each thread: a message in a thread is an answer to that question.
+// Every message with keys is remembered, as a thread may begin with it later.
 type threads struct{ asked *line.Latest[string, string] } // receipt of the message that it began with -> a token of the question
 
 func newThreads() threads { return threads{line.NewLatest[string, string](askedKept)} }

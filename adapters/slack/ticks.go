@@ -8,10 +8,11 @@ import (
 	"aporte/bot"
 )
 
-// Slack says which boxes are ticked now, not which one was pressed. The change is taken against what the person saw, and
-// only one box changes with a press. What they saw is not in the request: a client draws edits late and keeps what was
-// ticked on it meanwhile, and the copy of the message in the request may be older or newer than what is on the screen. So
-// every version that may have been there is looked at: the one from which a single box leads to what is ticked now.
+// Slack says which boxes are ticked now, not which one was pressed. So the change is worked out against what the person
+// saw; one press changes only one box. What they saw is not in the request. A client shows edits late and keeps what was
+// ticked on it meanwhile. The copy of the message in the request may be older or newer than what is on the screen. So
+// every version that the screen may have shown is compared, and the one is taken from which a change of a single box
+// leads to what is ticked now; if there is none, the one with the fewest changes.
 
 // ticking is what a press of checkboxes says.
 type ticking struct {
@@ -29,7 +30,7 @@ type boxes struct {
 	faces [][]string // what was sent, the newest first
 }
 
-// facesKept is how many versions of a message are remembered: a client is not later than that.
+// facesKept is how many versions of a message are remembered: no client is expected to be later than that.
 const facesKept = 8
 
 func newTicks() ticks { return ticks{line.NewLatest[string, boxes](answersKept)} }
@@ -50,7 +51,7 @@ func (t ticks) sent(receipt string, m bot.Message) {
 	})
 }
 
-// updates says what a press has changed.
+// updates returns an update for each box that a press has changed.
 func (t ticks) updates(p ticking) (updates []bot.Update) {
 	now := ticked(p.now)
 	known, _ := t.seen.Get(p.ref)
@@ -70,7 +71,8 @@ func (t ticks) updates(p ticking) (updates []bot.Update) {
 	return updates
 }
 
-// ticked returns values in one form. Those of messages of earlier versions said what a press would change.
+// ticked returns values in the form that says "ticked". In messages of earlier versions of the program, a value said what
+// a press would change.
 func ticked(values []string) []string {
 	all := make([]string, len(values))
 	for i, v := range values {
@@ -79,7 +81,8 @@ func ticked(values []string) []string {
 	return all
 }
 
-// differ returns what is in one set and not in the other: what was taken away comes first, so that there is room.
+// differ returns what is in one of the sets only. What was taken away comes first, so that there is room for what was
+// added.
 func differ(now, before []string) []string {
 	missing := func(from []string) func(string) bool {
 		return func(v string) bool { return slices.Contains(from, v) }

@@ -30,7 +30,7 @@ var builtIn = sync.OnceValue(func() *locales.Words {
 	return words
 })
 
-// Keys returns the key of every word that only this channel says. A test holds the list against the code.
+// Keys returns the key of every text that only this channel says. A test compares the list with the code.
 func Keys() []flows.Key {
 	var all []flows.Key
 	for _, words := range []struct {

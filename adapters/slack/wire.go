@@ -96,7 +96,7 @@ type wireMessage struct {
 	Blocks []wireBlock `json:"blocks"`
 }
 
-// wireBlock is a block of ours, as it was shown to whoever pressed.
+// wireBlock is a block of the bot's own message, in the copy that comes with a press.
 type wireBlock struct {
 	ID       string `json:"block_id"`
 	Elements []struct {

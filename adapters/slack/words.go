@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// word returns finished words.
+// word returns the text of a key in a language, with data filled in.
 func (c *Channel) word(lang, key string, data map[string]any) string {
 	all := map[string]any{"Slash": c.Slash()}
 	maps.Copy(all, data)
@@ -22,7 +22,7 @@ var navigation = []string{
 	"bot.key.submit", "bot.key.later",
 }
 
-// spoken finds the language of a message by the words on its keys; "" if they do not tell.
+// spoken returns the language of a message, found by the words on its keys; "" if none of them is known.
 func (c *Channel) spoken(labels []string) string {
 	for _, lang := range c.cfg.Languages {
 		for _, key := range navigation {
@@ -34,7 +34,8 @@ func (c *Channel) spoken(labels []string) string {
 	return ""
 }
 
-// langOf returns the language in which to speak to somebody.
+// langOf returns the language in which to speak to somebody: that of the last message to them, else the locale of their
+// profile, which may be "".
 func (c *Channel) langOf(address string) string {
 	p := c.people.get(address)
 	if p.lang != "" {
