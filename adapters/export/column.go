@@ -2,14 +2,15 @@ package export
 
 import "iter"
 
-// column is one column of a table: how it is described, and what stands in it in a row about an R. Its name, its type, its
-// labels and its value are in one place, so that none of them can be missing or stand elsewhere.
+// column is one column of a table: how it is described, and how its cell is made from an R, which a row is about. Name,
+// type, labels and value are in one place, so that none of them can be missing or be in another order.
 type column[R any] struct {
 	field
 	of func(R) string
 }
 
-// sheet is a table as one consultation has it: its columns are known, and it makes rows. A row is good until the next one.
+// sheet is a table as one consultation has it: its columns are known, and it makes rows. A row is valid until the next
+// one is made: both use the same memory.
 type sheet struct {
 	fields []field
 	once   iter.Seq[[]string]               // the rows that depend on no response
@@ -36,7 +37,7 @@ func fieldsOf[R any](columns []column[R]) []field {
 	return fields
 }
 
-// names are the names of columns.
+// names returns the names of columns.
 func names(fields []field) []string {
 	all := make([]string, len(fields))
 	for i, f := range fields {
@@ -45,7 +46,7 @@ func names(fields []field) []string {
 	return all
 }
 
-// lines fills the cells of each row.
+// lines returns the rows as lists of cells. All of them use the same memory.
 func lines[R any](columns []column[R], rows iter.Seq[R]) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		cells := make([]string, len(columns))

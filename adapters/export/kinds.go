@@ -7,16 +7,18 @@ import (
 	"aporte/flows"
 )
 
-// kind says what the answers to one kind of step give to the exports. It is the twin of what flows knows of that kind:
-// everything else here asks one of the two, and compares no names of kinds.
+// kind says what the exports write for one kind of step. What flows knows of a kind is in flows. The rest of this package
+// asks these two, and compares no names of kinds.
 type kind struct {
-	// cells returns the rows of answers.csv, or the one of votes.csv. It is nil for a kind that asks nothing.
+	// cells returns the rows of answers.csv for an answer. For a vote it returns its one row of votes.csv. It is nil for
+	// a kind that asks nothing.
 	cells func(flows.Value) []cells
-	// columns returns the columns of responses.csv, each with the type of the descriptor. Their names are what stands behind
-	// the name of the question. Their number depends on the question alone. It is nil for the language and the consent: they
-	// are among the columns that every consultation has. It is nil for what is dealt: columns are the same for everybody.
+	// columns returns the columns of responses.csv, each with the type of the descriptor. Their names are added to the
+	// name of the question. Their number depends on the question alone. It is nil for the language and the consent, which
+	// are among the columns that every consultation has. It is nil for a vote: different people get different statements
+	// to vote on, but columns are the same for everybody.
 	columns func(question) []column[flows.Value]
-	// tally says how statistics count it. It is nil for what they leave out.
+	// tally says how the statistics count the kind. It is nil for a kind that they leave out.
 	tally *tally
 }
 
@@ -25,12 +27,13 @@ type cells struct{ code, number, text string }
 
 // tally says how answers are counted.
 type tally struct {
-	bars func(*flows.Step) []string // what has a bar before anybody answered
+	bars func(*flows.Step) []string // the bars that are shown even if nobody answered
 	hits func(flows.Value) []string // the bars that an answer adds to
-	most bool                       // begins with what was said most often
+	most bool                       // the bar with the most answers comes first
 }
 
-// The ways of counting. Numbers and texts are counted beside, whatever the kind: by their mean, and by how many there are.
+// The ways of counting options and points. For numbers the statistics also have the mean, and for texts how many there
+// are, whatever the kind.
 var (
 	byOption  = &tally{bars: options, hits: codes}
 	byPoint   = &tally{bars: points, hits: point}
@@ -40,7 +43,7 @@ var (
 // question is a question that gets columns.
 type question struct {
 	*flows.Step             // as the newest version asks it
-	all         *flows.Step // with all that it takes in any version
+	all         *flows.Step // with all options that it has in any version
 	label       func(code string) string
 }
 
@@ -60,7 +63,8 @@ var kinds = map[flows.Kind]kind{
 	flows.Vote:      {cells: picks, tally: byOption},
 }
 
-// picks has a row for each option that was picked, in order. What was written belongs to the option other, or to the first.
+// picks returns a row for each option that was picked, in order. A text that was written stands in the row of the option
+// other, or in the first row if that was not picked.
 func picks(v flows.Value) []cells {
 	if len(v.Codes) == 0 {
 		return written(v)
@@ -73,7 +77,7 @@ func picks(v flows.Value) []cells {
 	return rows
 }
 
-// figure has the number, or the option that was picked in its place.
+// figure returns the row of a number, or of the option that was picked in its place.
 func figure(v flows.Value) []cells {
 	if len(v.Codes) > 0 {
 		return picks(v)
@@ -81,7 +85,7 @@ func figure(v flows.Value) []cells {
 	return []cells{{number: numeral(v), text: v.Text}}
 }
 
-// written has what was written.
+// written returns the row of a text.
 func written(v flows.Value) []cells { return []cells{{text: v.Text}} }
 
 // numeral writes the number of an answer, "" if it has none.
@@ -92,13 +96,13 @@ func numeral(v flows.Value) string {
 	return strconv.Itoa(*v.Number)
 }
 
-// options have a bar each.
+// options returns all options of a step: each has a bar.
 func options(st *flows.Step) []string { return st.Codes() }
 
-// codes counts for each option that was picked.
+// codes returns the options that were picked: each counts once.
 func codes(v flows.Value) []string { return v.Codes }
 
-// points are all that a scale takes: a bar for each of its numbers, then for its options.
+// points returns all that a scale takes, each with a bar: its numbers, then its options.
 func points(st *flows.Step) []string {
 	var all []string
 	for n := st.Min; n <= st.Max; n++ {
@@ -107,7 +111,7 @@ func points(st *flows.Step) []string {
 	return append(all, st.Options...)
 }
 
-// point counts for the number, or for the option in its place.
+// point returns the number, or the option that was picked in its place.
 func point(v flows.Value) []string {
 	if v.Number != nil {
 		return []string{numeral(v)}

@@ -8,7 +8,7 @@ import (
 	"aporte/flows"
 )
 
-// key is what a question is known by across versions.
+// key identifies a question in all versions of the consultation.
 type key struct{ question, item string }
 
 func keyOf(st *flows.Step) key { return key{st.Question, st.Item} }
@@ -32,7 +32,7 @@ func newVersion(f *flows.Flow) *version {
 	return v
 }
 
-// state says why a question has a value, or none.
+// state says whether a question has a value, and if not, why.
 type state string
 
 // The states of an answer. They are never the same as an answer such as "unsure".
@@ -54,10 +54,11 @@ type folded struct {
 	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 	notes   []*bot.Entry           // of words that answer nothing, in order
 	words   map[string]flows.Note  // by step id: those words, once they are unsealed
-	wrote   map[string]*bot.Entry  // by step id: the last entry of them
+	wrote   map[string]*bot.Entry  // by step id: the last entry with such words
 }
 
-// fold works out what counts: the last entry of each step, unless its question is not shown with the other answers.
+// fold finds the answers that count: the last entry of each step, unless its question is not shown with the other
+// answers.
 func (v *version) fold(rec bot.Record) *folded {
 	journal := make([]flows.Answer, 0, len(rec.Journal))
 	r := &folded{
@@ -94,8 +95,8 @@ func (v *version) fold(rec bot.Record) *folded {
 	return r
 }
 
-// unhide lets answers count whose question was shown only with an answer that cannot be read: nobody knows that it was not,
-// and what can be read must not be lost with it.
+// unhide makes more answers count: those to questions that are shown only after a certain answer, if that answer cannot
+// be read. It may have been the one needed, and what can be read must not be lost with it.
 func (r *folded) unhide(values map[string]flows.Value) {
 	if r.lost == 0 {
 		return
@@ -120,7 +121,8 @@ func (r *folded) unhide(values map[string]flows.Value) {
 	}
 }
 
-// value returns what counts for a step of the response's own version, and its state. Only an answered one has content.
+// value returns the answer that counts for a step of the response's own version, and its state. In any state but answered
+// the value is empty.
 func (r *folded) value(st *flows.Step) (flows.Value, state) {
 	v, ok := r.counted[st.ID]
 	switch {
@@ -134,7 +136,8 @@ func (r *folded) value(st *flows.Step) (flows.Value, state) {
 	return v, answered
 }
 
-// alike returns what counts for the question st of another version, if this version has it and asks for the same kind.
+// alike returns the answer that counts for the question st of another version. If the response's own version does not
+// have the question, or asks it as another kind, the state is notShown.
 func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 	own := r.byKey[keyOf(st)]
 	if own == nil || own.Kind != st.Kind {
@@ -143,8 +146,8 @@ func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 	return r.value(own)
 }
 
-// stamp writes a time as RFC 3339 in UTC, cut to the minute: a list of who wrote when, such as a platform or its owner has,
-// should not lead to a row by itself. "" stands for none.
+// stamp writes a time as RFC 3339 in UTC, cut to the minute; "" for no time. Seconds are left out because a platform may
+// have a list of who wrote when: by the time alone that list must not lead to a row.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
