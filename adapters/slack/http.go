@@ -179,8 +179,9 @@ func (c *Channel) serveCommand(w http.ResponseWriter, r *http.Request, body []by
 // SLACK_BOT_TOKEN belongs. Slack itself waits 3 s for an answer.
 const startTime = 1500 * time.Millisecond
 
-// serve answers 200 after what has arrived is stored. It answers 503 if the channel is not receiving, is about to stop,
-// or does not know its workspace yet, 400 if the request is malformed, and 500 if storing failed.
+// serve answers 200 after what has arrived is stored, or with words that tell the person that it was not (see trouble).
+// Without such words it answers 500 if storing failed. It answers 400 if the request is malformed, and 503 if the channel
+// is not receiving, is about to stop, or does not know its workspace yet.
 func (c *Channel) serve(w http.ResponseWriter, r *http.Request, h happening) {
 	arrived := time.Now()
 	select { // Slack does not bring a press again: one that comes while the service starts waits a little

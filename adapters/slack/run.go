@@ -12,8 +12,8 @@ import (
 
 // Run implements [bot.Channel]. It does not end when Slack cannot be reached or refuses a call: it writes that to the
 // log, waits, and tries again. [Channel.Healthy] returns an error if this lasts. Requests are answered with 503 while it
-// is not running. Only one Run may be active. It ends early with [line.ErrOtherBot] when the token of the settings
-// belongs to another bot than before.
+// is not running. Only one Run may be active. It ends early with [line.ErrOtherBot] when the token of the settings is for
+// a bot to which the channel's name does not belong, see [line.Bind].
 func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
 	ctx, refuse := context.WithCancelCause(ctx)
 	defer refuse(nil)

@@ -199,9 +199,9 @@ func (d *delivery) found(channel string) {
 }
 
 // replace changes the earlier message and returns its receipt. It uses the response URL of the press if there is one,
-// which costs nothing of the rates, and otherwise chat.update. A message that only tidies up does not wait: if nothing of
-// the rate is left, *[bot.RetryError] is returned. If Slack will never take the edit, a message with keys is sent as a
-// new one; any other is given up, without an error.
+// which costs nothing of the rates. If there is none, or if that fails, it uses chat.update. For this, a message that
+// only tidies up does not wait: *[bot.RetryError] is returned if it may not be made now. If Slack will never take the
+// edit, a message with keys is sent as a new one; any other is given up, without an error.
 func (d *delivery) replace(p part) (string, error) {
 	if a, ok := d.c.fresh.Get(pressed{d.who.address(), d.edit}); ok {
 		switch err := d.answer(a, p); {

@@ -193,7 +193,7 @@ func (s *spaces) of(in wireInstall) *space {
 func (s *spaces) get(id string) *space { return s.of(wireInstall{Team: id}) }
 
 // reach finds the installation through which somebody is reached: the one that they last wrote through, else the one of
-// their workspace, else any of their organisation. It returns nil if there is none.
+// their own workspace or organisation, else any in their organisation. It returns nil if there is none.
 func (s *spaces) reach(ctx context.Context, who identity) *space {
 	address := who.address()
 	id := s.c.people.get(address).space
