@@ -220,7 +220,7 @@ func (t *decision) overview() {
 	}
 }
 
-// language asks for the language, or goes on in another one. All answers stay.
+// language asks for the language, or sets it to the one chosen. All answers stay.
 func (t *decision) language(in Input) {
 	if in.Do == BadLang {
 		t.note(NoteBadLang, Prompt{})
