@@ -6,8 +6,8 @@ import (
 )
 
 // Next decides what follows from an input. Every state and every input have an outcome, and the same ones always have the
-// same. s is never changed. Text that a person wrote is never dropped after consent: it is in the answers, in the draft,
-// in the parked texts, or among the notes.
+// same. s is never changed. After consent, text that a person wrote is dropped only if they take it back or if the notes
+// of a step are full. It is in the answers, in the draft, in the parked texts, or among the notes.
 func (f *Flow) Next(s State, in Input) Outcome {
 	t := &decision{f: f, State: clone(s)}
 	t.take(in)
