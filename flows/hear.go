@@ -8,7 +8,7 @@ import (
 
 // heard is the result of comparing a message with names.
 type heard struct {
-	codes []string // the options that it names, in order, each once
+	codes []string // the options that it names, without denied ones, in order, each once
 	whole bool     // it says nothing else
 	is    sort     // the sort of its name; 0 if it has several names
 	core  string   // the message without filler words at its ends
