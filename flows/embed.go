@@ -76,7 +76,8 @@ func Load(fsys fs.FS) ([]*Flow, error) {
 	return loaded, nil
 }
 
-// readFile reads a file, but only so much that Parse can see that it is too large.
+// readFile reads a file up to one byte more than Parse accepts. That is enough for Parse to report that the file is too
+// large.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
 	file, err := fsys.Open(name)
 	if err != nil {
