@@ -60,7 +60,7 @@ func (f *Flow) parts(together int) (groups [][]part) {
 	return groups
 }
 
-// sameBut reports whether the two questions of a set depend on the same steps.
+// sameBut reports whether the two questions of a set depend on the same other steps.
 func sameBut(needs [][]int, set []int) bool {
 	same := func(a, b int) bool {
 		return len(needs[a]) == len(needs[b]) && !slices.ContainsFunc(needs[a][1:], func(i int) bool { return !slices.Contains(needs[b], i) })
