@@ -129,8 +129,8 @@ func (t turn) showing(s Session) Session {
 }
 
 // outOfReach reports whether the edited message ref may belong to a sealed text. This is so if there are sealed texts,
-// and ref is not among the messages that are still known: those of drafts, of parked texts, and of notes and answers that
-// are not sealed.
+// and ref is not among the messages that are still known: those of the text being written, of parked texts, and of notes
+// and answers that are not sealed.
 func outOfReach(s flows.State, ref string) bool {
 	has := func(bubbles []flows.Bubble) bool {
 		return slices.ContainsFunc(bubbles, func(b flows.Bubble) bool { return b.Ref == ref })

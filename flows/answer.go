@@ -50,8 +50,8 @@ func (t *decision) answer(in Input) {
 
 // target returns the step that an input answers, or nil if the input is not to be taken. An input without a step, or with
 // the current step, goes to the current step. An input for the first open step turns the conversation to it. For any
-// other step nothing changes: an input that would give the answer that is there already gets no reply; otherwise the
-// person is shown the answer and may change it.
+// other step nothing changes. If the input would give the answer that is there already, there is no reply. Otherwise a
+// note shows the answer, which the person may change, or says that the step is not asked any more.
 func (t *decision) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {

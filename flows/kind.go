@@ -137,8 +137,8 @@ type Option struct {
 	Reminds bool   // it also asks to be reminded
 }
 
-// Shown returns the keys of the step's options, in the order shown. Each key says whether to pick or to unpick, so that a
-// repeated tap changes nothing.
+// Shown returns the keys of the step's options, in the order shown. Where options are picked one by one, each key says
+// whether to pick or to unpick, so that a repeated tap changes nothing.
 func (st *Step) Shown(d Draft) []Option { return st.Kind.of().options(st, d) }
 
 // base is what most kinds share: one of the options is the answer.

@@ -30,7 +30,7 @@ func (f *Flow) open(s State) *Step {
 	return p.open(s.Status)
 }
 
-// Consented says whether the person has agreed to take part. Nothing is journaled before.
+// Consented reports whether the person has agreed to take part. Before that, nothing is journaled.
 func (f *Flow) Consented(s State) bool {
 	for i := range f.Steps {
 		if f.Steps[i].Kind.Traits().Agrees {
