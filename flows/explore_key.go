@@ -86,8 +86,8 @@ func (a *atlas) answers(i int) []Value {
 	return tried
 }
 
-// sets returns each code as a set of its own. If several can be picked, it also returns the smallest allowed set, and
-// pairs.
+// sets returns each code as a set of its own. For a list it returns, for each option, the smallest allowed set with it,
+// and the pairs with it if two picks are enough.
 func sets(codes []string, st *Step) [][]string {
 	var all [][]string
 	if !st.Kind.Traits().Picked {
