@@ -25,7 +25,7 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	}
 	for _, said := range s.f.Statements(state, st.ID) {
 		if s.before.Asked.Step == st.ID {
-			break // said when the question was first asked
+			break // already shown when the question was first asked
 		}
 		d.head = append(d.head, "", s.first(s.f.StemKeys(said, "")))
 	}
@@ -80,7 +80,7 @@ func (s speaker) options(d *screen, st *flows.Step) {
 	}
 	for _, o := range st.Shown(dr) {
 		if o.Reminds && s.NoReminders {
-			continue // the last option, so that no number changes
+			continue // it is the last option, so the numbers of the others stay
 		}
 		label := o.Code
 		if !o.Point {
@@ -90,7 +90,7 @@ func (s speaker) options(d *screen, st *flows.Step) {
 	}
 }
 
-// hint says how to answer, and whether it is needed.
+// hint adds the sentence on how to answer, and says if the question may be skipped.
 func (s speaker) hint(d *screen, st *flows.Step) {
 	dr := s.after.State.Draft
 	if hint := s.optional(s.f.StemKeys(st, ".hint")...); hint != "" {
@@ -110,7 +110,7 @@ func (s speaker) hint(d *screen, st *flows.Step) {
 	}
 }
 
-// hintKey returns the key of how to answer; "" if nothing need be said.
+// hintKey returns the locale key of the sentence on how to answer, or "" if none is needed.
 func (s speaker) hintKey(st *flows.Step) string {
 	dr := s.after.State.Draft
 	hint := st.Hint(dr)
@@ -119,7 +119,7 @@ func (s speaker) hintKey(st *flows.Step) string {
 		return "bot.hint.other"
 	case len(dr.Bubbles) > 0:
 		return "bot.draft.more"
-	case hint == flows.Word{}, st.Kind.Traits().Agrees && s.NoReminders: // which it speaks of
+	case hint == flows.Word{}, st.Kind.Traits().Agrees && s.NoReminders: // the hint is about reminders
 		return ""
 	}
 	return hint.Key()
@@ -148,7 +148,7 @@ func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
 	}
 }
 
-// hasBefore says whether there is an answer to go back to.
+// hasBefore reports whether there is an answer to go back to.
 func (s speaker) hasBefore(st *flows.Step) bool {
 	answered := s.f.Answered(s.after.State)
 	return len(answered) > 0 && answered[0].ID != st.ID && s.f.Consented(s.after.State)
@@ -163,7 +163,7 @@ func (s speaker) group(st *flows.Step) string {
 	return s.optional(keys...)
 }
 
-// statementInLists is how much of a statement is shown where answers are listed, in characters.
+// statementInLists is how many characters of a statement are shown in lists of answers.
 const statementInLists = 80
 
 // title returns the name that a step has in lists.
@@ -172,7 +172,7 @@ func (s speaker) title(st *flows.Step) string {
 	if st.Kind.Traits().Ends {
 		return s.word("bot.words.end", nil)
 	}
-	if st.TitleWords() != nil { // a statement stands for itself
+	if st.TitleWords() != nil { // a statement is its own title
 		title = shorten(s.first(s.f.StemKeys(st, "")), statementInLists)
 	} else {
 		title = s.first(s.f.StemKeys(st, ".short"))
@@ -188,7 +188,7 @@ func (s speaker) option(st *flows.Step, code string) string {
 	return s.firstIn(st.LabelLanguage(code, s.after.State.Lang), s.f.LabelKeys(st, code))
 }
 
-// answer puts an answer into words of at most limit characters.
+// answer returns an answer in words, with at most limit characters.
 func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 	if v.Missing != "" && v.Text == "" {
 		return s.word("bot.answered.skipped", nil)
@@ -213,12 +213,12 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 	return balance(shorten(strings.Join(words, s.word("bot.list.and", nil)), limit))
 }
 
-// shorten puts a text on one line of at most limit characters. It is for what is shown, never for what is stored.
+// shorten returns a text on one line of at most limit characters. It is only for display, never for what is stored.
 func shorten(text string, limit int) string {
 	return cut(strings.Join(strings.Fields(text), " "), limit)
 }
 
-// cut shortens between two graphemes.
+// cut shortens a text to at most limit graphemes, the added "…" included.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
@@ -232,7 +232,7 @@ func cut(text string, limit int) string {
 	return text
 }
 
-// isolate keeps text of another direction from reordering what stands around it (Unicode Standard Annex 9).
+// isolate prevents a text of another writing direction from reordering the text around it (Unicode Standard Annex 9).
 func isolate(text string) string {
 	for i := 0; i < len(text); {
 		p, size := bidi.LookupString(text[i:])
@@ -248,8 +248,8 @@ func isolate(text string) string {
 	return text
 }
 
-// balance leaves out each character that would end an isolate begun outside of the text, and ends the isolates that the
-// text leaves open. A line break ends all of them.
+// balance removes each character that would end an isolate begun outside of the text, and adds the missing ends of
+// isolates at the end of the text. A line break ends all isolates before it.
 func balance(text string) string {
 	depth := 0
 	text = strings.Map(func(c rune) rune {

@@ -11,8 +11,8 @@ import (
 	"aporte/flows"
 )
 
-// speaker puts the prompts of one turn into words: at most one new message that asks, and one that closes the question
-// before. It is pure.
+// speaker makes messages from the prompts of one turn: at most one new message that asks, and one that replaces the
+// message of the question before. It has no side effects.
 type speaker struct {
 	turn
 	before Session
@@ -20,11 +20,11 @@ type speaker struct {
 	in     flows.Input
 }
 
-// screen is a message while it is being put together.
+// screen is a message under construction.
 type screen struct {
 	notes   []string
 	head    []string // progress, statements, title
-	core    string   // the question itself: what stays when it is answered
+	core    string   // the question itself, which stays after it is answered
 	body    []string // what was said so far
 	hints   []string
 	choices []Choice
@@ -45,14 +45,14 @@ func (d screen) join() string {
 	return strings.Join(blocks, "\n\n")
 }
 
-// speech is what a turn says.
+// speech is everything that the bot says in one turn.
 type speech struct {
 	messages []Message
-	asked    Asked // which message asks from now on
+	asked    Asked // the message that asks from now on
 	toast    string
 }
 
-// messages returns what is said for the prompts.
+// messages returns what the bot says for the prompts.
 func (s speaker) messages(prompts []flows.Prompt) speech {
 	if len(prompts) == 0 {
 		return speech{asked: s.after.Asked, toast: s.toast(nil)}
@@ -88,7 +88,7 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now, Shown: shown}}
 }
 
-// anew puts the message into the place of the one whose key was pressed.
+// anew returns the speech in which m replaces the message whose key was pressed.
 func (s speaker) anew(m Message, d screen, shown string) speech {
 	asked := s.before.Asked
 	said := speech{}
@@ -104,8 +104,9 @@ func (s speaker) anew(m Message, d screen, shown string) speech {
 	return said
 }
 
-// inPlace says whether the message takes the place of the one whose key was pressed: the same question with another
-// draft, or another page. Whoever typed gets a new message, so that the question stays in view.
+// inPlace reports whether the new message replaces the one whose key was pressed. It does if the key changed the draft of
+// the same question, or the page of a review. A person who typed always gets a new message, so that the question stays in
+// view.
 func (s speaker) inPlace(d screen, asked Asked) bool {
 	if s.u.Did != Pressed || asked.Message == "" || s.before.Unshown {
 		return false
@@ -120,7 +121,7 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 	}
 }
 
-// closing returns what the message of the question before says from now on: the question with its answer, without keys.
+// closing returns the new content for the message of the question before: the question with its answer, without keys.
 func (s speaker) closing(asked Asked) Message {
 	text := asked.Text
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
@@ -133,7 +134,7 @@ func (s speaker) closing(asked Asked) Message {
 	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message, Tidy: true}
 }
 
-// tagged binds the keys to the response.
+// tagged adds the tag of the response to the keys.
 func (s speaker) tagged(choices []Choice) []Choice {
 	tag := keyTag(s.after)
 	for i := range choices {
@@ -142,7 +143,7 @@ func (s speaker) tagged(choices []Choice) []Choice {
 	return choices
 }
 
-// prompt adds what one prompt says.
+// prompt adds the words of one prompt to the message.
 func (s speaker) prompt(d *screen, p flows.Prompt) {
 	switch p.Kind {
 	case flows.PromptNote:
@@ -162,7 +163,7 @@ func (s speaker) prompt(d *screen, p flows.Prompt) {
 	}
 }
 
-// word returns finished words in the language of the conversation.
+// word returns the words of a key in the language of the conversation, with the data filled in.
 func (s speaker) word(key string, data map[string]any) string {
 	return s.text(s.after.State.Lang, key, data)
 }
@@ -171,7 +172,7 @@ func (s speaker) word(key string, data map[string]any) string {
 // falls back to another language.
 func (s speaker) first(keys []string) string { return s.firstIn(s.after.State.Lang, keys) }
 
-// firstIn is first in another language.
+// firstIn does the same in another language.
 func (s speaker) firstIn(lang string, keys []string) string {
 	for _, key := range keys {
 		if s.Words.Has(lang, key) {
@@ -181,7 +182,7 @@ func (s speaker) firstIn(lang string, keys []string) string {
 	return s.text(lang, keys[len(keys)-1], nil)
 }
 
-// optional returns the words of the first key there is, or "".
+// optional returns the words of the first key that the language has, or "".
 func (s speaker) optional(keys ...string) string {
 	for _, key := range keys {
 		if s.Words.Has(s.after.State.Lang, key) {
@@ -191,7 +192,7 @@ func (s speaker) optional(keys ...string) string {
 	return ""
 }
 
-// note adds a sentence in front of the question.
+// note adds a note in front of the question.
 func (s speaker) note(d *screen, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
@@ -228,7 +229,7 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	}
 }
 
-// guessed names what may have been meant.
+// guessed returns the names of the options that may have been meant.
 func (s speaker) guessed(p flows.Prompt) string {
 	st := s.f.Step(p.Step)
 	if st.Kind.Traits().Scaled && len(p.Codes) > 0 && !slices.Contains(st.Options, p.Codes[0]) {
@@ -237,7 +238,7 @@ func (s speaker) guessed(p flows.Prompt) string {
 	return s.answer(st, flows.Value{Codes: p.Codes}, 200)
 }
 
-// kept returns how many characters of a text that is too long were kept, those written before included.
+// kept returns how many characters of a text that is too long were kept. The messages written before are included.
 func (s speaker) kept(p flows.Prompt) int {
 	st := s.f.Current(s.before.State)
 	switch {
@@ -287,7 +288,7 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 	}
 }
 
-// asides are the questions about the conversation; that of the review has words of its own.
+// asides are the locale keys of the questions about the conversation. The review is not among them: it has its own words.
 var asides = map[flows.Aside]string{
 	flows.AskLanguage: "bot.aside.language", flows.AskResume: "bot.aside.resume", flows.AskLeave: "bot.aside.leave",
 	flows.AskErase: "bot.aside.erase", flows.AskRestart: "bot.aside.erase", flows.AskKeep: "bot.aside.keep",
@@ -316,10 +317,10 @@ func (s speaker) asideData(a flows.Aside) map[string]any {
 	return map[string]any{"Number": reached.Number, "Total": reached.Total}
 }
 
-// reviewPage is how many answers one page of the review has, so that it fits a message.
+// reviewPage is the number of answers on one page of the review, so that a page fits into one message.
 const reviewPage = 15
 
-// review lists every answer with its number, and how to change and submit them.
+// review shows one page of all answers with their numbers, and how to change and submit them.
 func (s speaker) review(d *screen, page int) {
 	steps := s.f.Said(s.after.State)
 	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)

@@ -7,22 +7,23 @@ import (
 	"aporte/flows"
 )
 
-// Sealed texts: with [Config.SealTexts], what a person wrote is no longer at hand once their response is submitted. The
-// store keeps it sealed to a key that is not on the server; here only [flows.Value.Sealed] is left of it.
+// Sealed texts: with [Config.SealTexts], the bot can no longer read what a person wrote once their response is submitted.
+// The store keeps it sealed to a key that is not on the server. Here only [flows.Value.Sealed] shows that there was a
+// text.
 
-// SealedWords is what is sealed of an answer, as JSON.
+// SealedWords is the part of an answer that is sealed, as JSON.
 type SealedWords struct {
 	Text    string         `json:"text"`
 	Bubbles []flows.Bubble `json:"bubbles,omitempty"`
 }
 
-// standIn takes the place of sealed words while the engine decides, so that all its rules about texts hold: an answer
-// with the option "other" keeps its words, and a text whose question no longer applies is asked about. Nobody can write
-// it, see clean.
+// standIn replaces sealed words while the engine decides, so that all its rules about texts apply. For example, an answer
+// with the option "other" keeps its words, and the person is asked about a text whose question no longer applies. No
+// person can write it: see clean.
 const standIn = "\x00"
 
-// WithoutTexts takes the texts out of the answers and the notes of a submitted state. It returns any other state as it is. s is not
-// changed.
+// WithoutTexts returns a submitted state without the texts of its answers and notes. Any other state is returned
+// unchanged. s is not changed.
 func WithoutTexts(s flows.State) flows.State {
 	if s.Status != flows.Submitted {
 		return s
@@ -39,7 +40,7 @@ func WithoutTexts(s flows.State) flows.State {
 	})
 }
 
-// eachAnswer returns the state with every answer changed.
+// eachAnswer returns a copy of the state in which change was applied to every answer.
 func eachAnswer(s flows.State, change func(flows.Value) flows.Value) flows.State {
 	s.Answers = maps.Clone(s.Answers)
 	for id, v := range s.Answers {
@@ -48,7 +49,7 @@ func eachAnswer(s flows.State, change func(flows.Value) flows.Value) flows.State
 	return s
 }
 
-// anySealed says whether there are sealed words in the state.
+// anySealed reports whether the state has sealed words.
 func anySealed(s flows.State) bool {
 	for _, v := range s.Answers {
 		if v.Sealed {
@@ -63,7 +64,7 @@ func anySealed(s flows.State) bool {
 	return false
 }
 
-// mask puts the stand-in where words are sealed.
+// mask replaces the sealed words of answers by standIn.
 func mask(s flows.State) flows.State {
 	if !anySealed(s) {
 		return s
@@ -76,7 +77,7 @@ func mask(s flows.State) flows.State {
 	})
 }
 
-// unmask is the inverse of mask. A sealed entry for the journal stands for the words that the store has already.
+// unmask is the inverse of mask. A sealed journal entry means that the store has the words already.
 func unmask(out flows.Outcome) flows.Outcome {
 	hide := func(v flows.Value) flows.Value {
 		if v.Text == standIn {
@@ -92,8 +93,8 @@ func unmask(out flows.Outcome) flows.Outcome {
 	return out
 }
 
-// seal returns the outcome in the form in which it may be kept. Entries for the journal have the words that were just
-// given; the state of a submitted response has none.
+// seal returns the outcome in the form that may be stored. Its journal entries keep the words that were just given. If
+// texts are sealed, the state of a submitted response has no words.
 func (t turn) seal(s flows.State, out flows.Outcome) flows.Outcome {
 	if anySealed(s) {
 		out = unmask(out)
@@ -108,7 +109,8 @@ func (t turn) seal(s flows.State, out flows.Outcome) flows.Outcome {
 	return out
 }
 
-// showing returns the session that messages are made from: in the place of sealed words it says that they are sealed.
+// showing returns the session that messages are made from. In it, a sentence says for each sealed text of an answer that
+// it is sealed.
 func (t turn) showing(s Session) Session {
 	if !anySealed(s.State) {
 		return s
@@ -126,8 +128,9 @@ func (t turn) showing(s Session) Session {
 	return s
 }
 
-// outOfReach says whether the message ref, which was edited, may belong to a sealed text: nobody can tell any more. The
-// messages of a text that is still being written, or of an answer that is not sealed, are known.
+// outOfReach reports whether the edited message ref may belong to a sealed text. This is so if there are sealed texts,
+// and ref is not among the messages that are still known: those of the text being written, of parked texts, and of notes
+// and answers that are not sealed.
 func outOfReach(s flows.State, ref string) bool {
 	has := func(bubbles []flows.Bubble) bool {
 		return slices.ContainsFunc(bubbles, func(b flows.Bubble) bool { return b.Ref == ref })

@@ -8,8 +8,8 @@ import (
 	"aporte/locales"
 )
 
-// understand turns what arrived into an input, and returns the session in which it is to be decided: what was written to
-// another question than the one that is asked turns to that first.
+// understand interprets an update as an input, and returns it with the session in which it is decided. If the person
+// replied to the message of another question, the returned session has turned to that question.
 func (t turn) understand(s Session) (Session, flows.Input) {
 	u := t.u
 	switch {
@@ -25,7 +25,7 @@ func (t turn) understand(s Session) (Session, flows.Input) {
 	if turned, in, ok := t.replied(s); ok && u.Did != Written {
 		return turned, in
 	}
-	if s.Unshown && !strings.HasPrefix(u.Text, "/") { // nobody answers what they have not seen
+	if s.Unshown && !strings.HasPrefix(u.Text, "/") { // the person has not seen the question, so the words cannot answer it
 		return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
 	}
 	in := t.words(s)
@@ -33,7 +33,7 @@ func (t turn) understand(s Session) (Session, flows.Input) {
 	return s, in
 }
 
-// words understands what was written.
+// words interprets a written message.
 func (t turn) words(s Session) flows.Input {
 	u, f := t.u, t.f
 	cur := f.Current(s.State)
@@ -46,7 +46,7 @@ func (t turn) words(s Session) flows.Input {
 	return t.typed(s)
 }
 
-// pressed turns a key into an input, if it was given out in this conversation.
+// pressed interprets a pressed key. A key that was not sent in this conversation is [flows.Forged].
 func (t turn) pressed(s Session) flows.Input {
 	tag, token, _ := strings.Cut(t.u.Token, "|")
 	if token == "" || !t.ours(s, tag) {
@@ -55,7 +55,7 @@ func (t turn) pressed(s Session) flows.Input {
 	return t.lexicons[t.f.Ref].Interpret(s.State, "", token, "")
 }
 
-// typed turns a text into an input. After a long silence words are answered with the question first.
+// typed interprets a text. After a long pause, words do not count as an answer: the person is first asked how to go on.
 func (t turn) typed(s Session) flows.Input {
 	u := t.u
 	in := t.lexicons[t.f.Ref].Interpret(s.State, u.Text, "", u.Ref)
@@ -65,7 +65,7 @@ func (t turn) typed(s Session) flows.Input {
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
 	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
 		start := flows.Input{Do: flows.Start}
-		if in.Do.OfWords() { // they are kept, though they answer nothing
+		if in.Do.OfWords() { // they are noted, but are no answer
 			start.Text, start.Ref = u.Text, u.Ref
 		}
 		return start
@@ -73,7 +73,7 @@ func (t turn) typed(s Session) flows.Input {
 	return in
 }
 
-// found says what came of asking for a response by its receipt.
+// found returns the result of asking for a response by its receipt.
 func (t turn) found(s Session) string {
 	code, _ := t.asksFor(t.u.Text)
 	_, wrong := ParseReceipt(code)
@@ -94,8 +94,8 @@ func (t turn) found(s Session) string {
 	return flows.ReceiptUnknown
 }
 
-// keyTag marks the keys of a response, so that a key of another response is told from one of this. Before consent
-// there is no response, and nothing that such a key could change.
+// keyTag returns the tag on the keys of a response. It distinguishes them from keys of other responses. Before consent it
+// is "0": there is no response yet that such a key could change.
 func keyTag(s Session) string {
 	if s.Tag == "" {
 		return "0"
@@ -103,13 +103,13 @@ func keyTag(s Session) string {
 	return s.Tag
 }
 
-// vocabulary shows the engine what people may type.
+// vocabulary gives the engine the words that people may type.
 type vocabulary struct{ *locales.Words }
 
-// Vocabulary returns what people may type in some words.
+// Vocabulary returns words in the form that the engine needs to compare them with typed text.
 func Vocabulary(words *locales.Words) flows.Vocabulary { return vocabulary{words} }
 
-// Word returns the words of a key as they stand in that language, without falling back to another.
+// Word returns the words of a key in that language only. If the language does not have the key, it returns "".
 func (v vocabulary) Word(lang, key string) string {
 	if !v.Has(lang, key) {
 		return ""
@@ -117,7 +117,8 @@ func (v vocabulary) Word(lang, key string) string {
 	return v.Text(lang, key, nil)
 }
 
-// clean replaces what is not valid text; everything else stays exactly as it was written.
+// clean removes a leading byte order mark, and replaces invalid UTF-8 and zero bytes by U+FFFD. All other characters stay
+// as written.
 func clean(u Update) Update {
 	tidy := func(s string) string {
 		s = strings.ToValidUTF8(strings.TrimPrefix(s, "\ufeff"), "\ufffd")

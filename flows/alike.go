@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Likeness returns the form in which two labels are equal if nobody could tell them apart by typing: case, accents,
-// punctuation and what cannot be seen make no difference. A label without letters and digits is compared by its look. "" is a
-// label with nothing to see on it.
+// Likeness returns the form in which two labels are compared. It ignores case, accents, punctuation and invisible
+// characters. If the label has no letters and digits, its visible characters are returned. If it has no visible
+// characters at all, "" is returned.
 func Likeness(label string) string {
 	look := visible(label)
 	if folded := fold(look); folded != "" {
@@ -18,8 +18,8 @@ func Likeness(label string) string {
 	return look
 }
 
-// visible leaves out what shows nothing: spaces between other signs count, those at the ends do not, nor do control and format
-// characters, and letters that are blank by intention.
+// visible removes the characters that show nothing: control and format characters, letters that are blank by design, and
+// spaces at the ends. Spaces between visible characters stay.
 func visible(text string) string {
 	return strings.TrimSpace(strings.Map(func(c rune) rune {
 		if unicode.Is(unicode.C, c) || unicode.Is(unicode.Variation_Selector, c) || strings.ContainsRune(blank, c) {

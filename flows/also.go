@@ -2,13 +2,14 @@ package flows
 
 import "strconv"
 
-// What an option is called besides its label stands in locales under the key of the label and ".also", between commas. An option with
-// one of the codes below also takes what its list of the bot says, so that "yes" has its synonyms once a language.
+// The synonyms of an option are a comma-separated text in the locales, under the key of its label followed by ".also". An
+// option with one of the codes in [inherits] also takes the bot's own list for this code. So the synonyms of "yes" are
+// written only once in each language.
 var (
-	alsoYes       = typedWord("bot.also.yes")    // yes, wherever it is asked
-	alsoAccept    = typedWord("bot.also.accept") // yes to a request, and no opinion: "ok", "go ahead"
+	alsoYes       = typedWord("bot.also.yes")    // yes to any question
+	alsoAccept    = typedWord("bot.also.accept") // yes to a request, but not agreement to an opinion: "ok", "go ahead"
 	alsoNo        = typedWord("bot.also.no")
-	alsoRefuse    = typedWord("bot.also.refuse") // no to a request, and no opinion: "not now, thanks"
+	alsoRefuse    = typedWord("bot.also.refuse") // no to a request, but not disagreement with an opinion: "not now, thanks"
 	alsoAgree     = typedWord("bot.also.agree")
 	alsoPartly    = typedWord("bot.also.partly")
 	alsoDisagree  = typedWord("bot.also.disagree")
@@ -16,34 +17,34 @@ var (
 	alsoPreferNot = typedWord("bot.also.prefer_not")
 )
 
-// also ends the keys of synonyms.
+// also is the suffix of the locale keys of synonyms.
 const also = ".also"
 
-// inherits are the lists that an option of a code takes part in.
+// inherits gives, for an option code, the bot's lists of synonyms that the option also takes.
 var inherits = map[string][]Word{
 	"yes": {alsoYes, alsoAccept}, "no": {alsoNo, alsoRefuse},
 	"agree": {alsoAgree, alsoYes}, "partly": {alsoPartly}, "disagree": {alsoDisagree, alsoNo},
 	"unsure": {alsoDontKnow}, "dont_know": {alsoDontKnow}, "pass": {alsoDontKnow}, "prefer_not": {alsoPreferNot},
 }
 
-// Words that answer nothing by themselves, and say how the others are meant.
+// Words that are no answer by themselves. They change how the other words are understood.
 var (
 	alsoFiller = typedWord("bot.also.filler") // adds nothing: "please", "my answer is"
 	alsoNot    = typedWord("bot.also.not")    // denies what follows
-	alsoSmall  = typedWord("bot.also.small")  // as short as the code of a country, and none
+	alsoSmall  = typedWord("bot.also.small")  // as short as a country code, but not a country code
 )
 
-// Words for points of a scale: its ends, and the one between them.
+// Words for three points of a scale: the lowest, the middle and the highest.
 var (
 	alsoLeast  = typedWord("bot.also.least")
 	alsoMiddle = typedWord("bot.also.middle")
 	alsoMost   = typedWord("bot.also.most")
 )
 
-// mostPlaces is how many options and points have number words.
+// mostPlaces is the number of options, or of points of a scale, that have words for their number or place.
 const mostPlaces = 10
 
-// alsoNumbers are the words for 1 and so on.
+// alsoNumbers are the words for the numbers 1 to 10.
 var alsoNumbers = [mostPlaces]Word{
 	typedWord("bot.also.number.1"),
 	typedWord("bot.also.number.2"),
@@ -73,10 +74,10 @@ var alsoPlaces = [mostPlaces]Word{
 
 var alsoLast = typedWord("bot.also.last")
 
-// alsoSome call several options of a list by their places, from its beginning or from its end.
+// alsoSome are words for several options at the beginning or the end of a list.
 var alsoSome = []struct {
 	word  Word
-	count int // below zero from the end
+	count int // negative: counted from the end of the list
 }{
 	{typedWord("bot.also.first_two"), 2},
 	{typedWord("bot.also.first_three"), 3},
@@ -84,7 +85,7 @@ var alsoSome = []struct {
 	{typedWord("bot.also.last_three"), -3},
 }
 
-// AlsoKeys returns the locale keys of what an option may be called besides its label; all of them count.
+// AlsoKeys returns the locale keys of the synonyms of an option. The synonyms under all of these keys are accepted.
 func (f *Flow) AlsoKeys(st *Step, code string) []string {
 	var keys []string
 	for _, key := range f.LabelKeys(st, code) {
@@ -96,7 +97,7 @@ func (f *Flow) AlsoKeys(st *Step, code string) []string {
 	return keys
 }
 
-// pointKeys are the locale keys of what a point of a scale may be called; all of them count.
+// pointKeys returns the locale keys of the words for a point of a scale. The words under all of these keys are accepted.
 func (f *Flow) pointKeys(st *Step, point int) []string {
 	keys := f.StemKeys(st, "."+strconv.Itoa(point)+also)
 	switch {
@@ -110,7 +111,7 @@ func (f *Flow) pointKeys(st *Step, point int) []string {
 	return keys
 }
 
-// alsoKeys are the keys of everything that the step may be answered with besides labels.
+// alsoKeys returns the locale keys of everything except labels that people may type to answer the step.
 func (f *Flow) alsoKeys(st *Step) []string {
 	var keys []string
 	for _, code := range st.Options {

@@ -48,8 +48,10 @@ func (t *decision) answer(in Input) {
 	}
 }
 
-// target finds the step that an input is for. An input for a step that is not asked now changes nothing. If it only
-// repeats the answer, nothing is said. Otherwise the person is told the answer that the step has, and may change it.
+// target returns the step that an input answers, or nil if the input is not to be taken. An input without a step, or with
+// the current step, goes to the current step. An input for the first open step turns the conversation to it. For any
+// other step nothing changes. If the input would give the answer that is there already, there is no reply. Otherwise a
+// note shows the answer, which the person may change, or says that the step is not asked any more.
 func (t *decision) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
@@ -66,7 +68,7 @@ func (t *decision) target(in Input) *Step {
 		return nil
 	}
 	if open := t.f.open(t.State); open != nil && open.ID == st.ID {
-		t.Revisit, t.Aside = "", "" // the step is the next one open, so the key is for the question that comes now
+		t.Revisit, t.Aside = "", "" // the step is the next one open, so the key belongs to the question that is asked next
 		p := t.f.path(t.State)
 		t.focus(&p)
 		return st
@@ -83,7 +85,7 @@ func (t *decision) target(in Input) *Step {
 	return nil
 }
 
-// repeats says whether the input would lead to the answer v that is there already.
+// repeats reports whether the input would give the answer v again.
 func repeats(in Input, v Value) bool {
 	switch in.Do {
 	case SkipIt:
@@ -96,7 +98,7 @@ func repeats(in Input, v Value) bool {
 	case Pick, Unpick:
 		missing := func(c string) bool { return !slices.Contains(v.Codes, c) }
 		return slices.ContainsFunc(in.Value.Codes, missing) == (in.Do == Unpick)
-	default: // done, undo, keep, other: there is nothing left that they could act on
+	default: // done, undo, keep, other: the answer is settled, so they have nothing to act on
 		return true
 	}
 }
@@ -114,7 +116,7 @@ func (t *decision) reply(st *Step, in Input) {
 	}
 	if in.Ref != "" {
 		v.Typed = &Typed{Ref: in.Ref, Trace: in.Trace}
-		t.keepRest(st, in.Ref, "", "") // before an edit it was no answer
+		t.keepRest(st, in.Ref, "", "") // before its edit, the message may have been noted as no answer
 	}
 	v.Via = t.Draft.via(v.Codes, v.Number, v.Via)
 	if st.Other && slices.Contains(v.Codes, OtherCode) && v.Text == "" {
@@ -124,7 +126,8 @@ func (t *decision) reply(st *Step, in Input) {
 	t.settle(st, v)
 }
 
-// via tells an answer that was offered after a guess, or given instead, from others.
+// via returns how an answer was given. After a guess it is ByOffer if all codes were among those offered, and otherwise
+// ByRefusal. If nothing was offered, it returns via unchanged.
 func (d *Draft) via(codes []string, number *int, via Via) Via {
 	if len(d.Hits) == 0 {
 		return via
@@ -140,19 +143,20 @@ func (d *Draft) via(codes []string, number *int, via Via) Via {
 	return ByOffer
 }
 
-// takes says whether v has the form of an answer to the step.
+// takes reports whether v is a valid answer to the step.
 func (st *Step) takes(v Value) bool { return st.Kind.of().takes(st, v) }
 
 func distinct(codes []string) bool {
 	return len(slices.Compact(slices.Sorted(slices.Values(codes)))) == len(codes)
 }
 
-// exclusive says whether one of the codes is an option that stands alone.
+// exclusive reports whether one of the codes is an option that cannot be combined with others.
 func (st *Step) exclusive(codes []string) bool {
 	return slices.ContainsFunc(codes, func(c string) bool { return slices.Contains(st.Exclusive, c) })
 }
 
-// skip passes over a step. A text that was begun is parked: it is there again if the person comes back to the step.
+// skip skips a step. Text written so far is parked and comes back if the person returns to the step. If the step cannot
+// be skipped, a note says so and nothing changes.
 func (t *decision) skip(st *Step) {
 	if !st.Skippable() {
 		note := NoteRequired
@@ -166,7 +170,8 @@ func (t *decision) skip(st *Step) {
 	t.settle(st, Value{Missing: Skipped, Via: t.Draft.via([]string{""}, nil, "")})
 }
 
-// settle records the answer of the step being asked, and turns to what is open next.
+// settle records the answer to the current step. If the step was being looked at again, that ends, and a note tells that
+// the answer was changed.
 func (t *decision) settle(st *Step, v Value) {
 	if v.Missing == "" && st.Kind.of().settle(t, &v) {
 		return
@@ -186,7 +191,8 @@ func (t *decision) settle(st *Step, v Value) {
 	}
 }
 
-// afterChange returns the note after an answer was changed: whether that opened a question.
+// afterChange returns the note after an answer was changed: NoteOpened if the change opened a question that was not shown
+// before, otherwise NoteChanged.
 func (t *decision) afterChange(before *path) Word {
 	now := t.f.path(t.State)
 	open, waiting := now.open(t.Status), len(now.orphans()) > 0
@@ -196,7 +202,8 @@ func (t *decision) afterChange(before *path) Word {
 	return NoteChanged
 }
 
-// setLanguage turns the conversation to the language chosen; where a language is not offered, the first one is taken.
+// setLanguage sets the language of the conversation to the one chosen. If it is not offered, the first language of the
+// flow is used and a note says so.
 func (t *decision) setLanguage(v Value) {
 	if slices.Contains(t.f.Languages, v.Codes[0]) {
 		t.Lang = v.Codes[0]
@@ -206,7 +213,8 @@ func (t *decision) setLanguage(v Value) {
 	t.note(NoteLangOther, Prompt{})
 }
 
-// record puts an answer into the state and the journal. The first entries are journaled when consent is given.
+// record puts an answer into the state and the journal. Nothing is journaled before consent. When consent is given, the
+// earlier answers are journaled with it.
 func (t *decision) record(st *Step, v Value) {
 	old, had := t.Answers[st.ID]
 	if had && same(old, v) {
@@ -234,7 +242,7 @@ func (t *decision) record(st *Step, v Value) {
 	t.journal(st, act, v)
 }
 
-// same says whether two answers say the same, however they were given.
+// same reports whether two answers are equal, except for how they were given.
 func same(a, b Value) bool {
 	return a.Missing == b.Missing && a.Text == b.Text && a.Kept == b.Kept &&
 		slices.Equal(a.Codes, b.Codes) && equalNumber(a.Number, b.Number)

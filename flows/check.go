@@ -2,7 +2,7 @@ package flows
 
 import "slices"
 
-// check judges the expanded flow as a whole. Steps is the line of the list of steps.
+// check reports problems of the expanded flow as a whole. Steps is the line on which the list of steps begins.
 func (p *parser) check(steps int) {
 	if len(p.placed) == 0 {
 		return
@@ -17,7 +17,7 @@ func (p *parser) check(steps int) {
 	}
 }
 
-// asks says whether the step is a question of the consultation itself.
+// asks reports whether the step is a question of the consultation, and not one that the conversation itself needs.
 func (s *placed) asks() bool {
 	return s.Kind.Traits().Consults
 }
@@ -32,7 +32,8 @@ func (p *parser) of(kind Kind) (at []int) {
 	return at
 }
 
-// always reports steps that must be asked of everybody but stand behind a guard, or in a block or repeat.
+// always reports the step at position i if it stands behind a guard, or in a block or repeat. Such a step must be asked
+// of everybody; why is the reason shown to the author.
 func (p *parser) always(i int, why string) {
 	s := &p.placed[i]
 	if len(s.conds) > 0 {
@@ -55,8 +56,8 @@ func (p *parser) checkLanguage() {
 	}
 }
 
-// checkConsent sees to it that nothing is asked before the consent except what the conversation itself needs: the
-// language, and what else is to be known about it.
+// checkConsent checks that there is one consent step, asked of everybody. Before it only the language may be asked, and
+// questions that depend on the answer to the language step.
 func (p *parser) checkConsent(steps int) {
 	consents := p.of(Consent)
 	if len(consents) == 0 {
@@ -78,7 +79,7 @@ func (p *parser) checkConsent(steps int) {
 	}
 }
 
-// aboutLanguage says whether a step is only asked because of an answer to the language step.
+// aboutLanguage reports whether a step is only asked because of an answer to the language step.
 func (p *parser) aboutLanguage(s *placed) bool {
 	languages := p.of(Language)
 	if len(languages) == 0 {
@@ -105,7 +106,8 @@ func (p *parser) checkReview(steps int) {
 	}
 }
 
-// checkParts sees to it that progress can be counted: every part has steps, in one piece and in the order declared.
+// checkParts checks what progress needs to be counted: every part has steps, the steps of a part stand together, and the
+// parts come in the order declared.
 func (p *parser) checkParts() {
 	var seen []string
 	now := ""

@@ -7,13 +7,14 @@ import (
 	"fmt"
 )
 
-// Fingerprint returns 32 hexadecimal digits that stand for the structure of the flow: what is asked, in which order,
-// under which conditions. Two sources with the same id and version must have the same, or answers would be read wrongly.
-// Comments, layout, names of guards, where words are looked up, the languages, the statements of a vote, and the dates of
-// opening and closing do not count.
+// Fingerprint returns 32 hexadecimal digits computed from the structure of the flow: its questions, their order and their
+// conditions. Two sources with the same id and version must have the same fingerprint, or stored answers would be read
+// wrongly. These do not count: comments, layout, names of guards, the locale keys of words, the languages, the statements
+// of a vote, and the dates of opening and closing.
 func (f *Flow) Fingerprint() string { return f.fingerprint(false) }
 
-// Matches says whether a fingerprint is that of the flow, as it is made now or as it was made before, when languages counted.
+// Matches reports whether a fingerprint is that of the flow. It accepts the present form, and the former form, in which
+// the languages counted.
 func (f *Flow) Matches(fingerprint string) bool {
 	return fingerprint == f.Fingerprint() || fingerprint == f.fingerprint(true)
 }
@@ -33,7 +34,7 @@ func (f *Flow) fingerprint(former bool) string {
 		if st.Kind == Language && !former {
 			shape.Steps[i].Options = nil
 		}
-		if st.Kind.Traits().Dealt { // statements may join, and be dealt to whoever comes then
+		if st.Kind.Traits().Dealt { // statements may be added later, and are then dealt to new people
 			shape.Steps[i].Max = 0
 		}
 	}
@@ -53,7 +54,8 @@ func (st *Step) Codes() []string {
 	return []string{"yes", "no"}
 }
 
-// MarshalJSON writes a case as fingerprints have always had it: the codes by step.
+// MarshalJSON writes a case as an object that maps each step to its codes. This form must not change, since stored
+// fingerprints depend on it.
 func (c Case) MarshalJSON() ([]byte, error) {
 	codes := make(map[string][]string, len(c))
 	for _, t := range c {
@@ -62,8 +64,8 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	return json.Marshal(codes)
 }
 
-// flowShape and stepShape are what a fingerprint is made of. Published fingerprints are stored: a new field must be left
-// out when it is empty, and no field may be renamed or moved.
+// flowShape and stepShape are the data that a fingerprint is computed from. Published fingerprints are stored. So a new
+// field must be left out when it is empty, and no field may be renamed or moved.
 type flowShape struct {
 	ID        string      `json:"id"`
 	Version   int         `json:"version"`

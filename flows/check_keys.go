@@ -7,10 +7,10 @@ import (
 
 // Key is one text that a flow needs in each of its languages.
 type Key struct {
-	Any      []string // the keys in locales that it may stand under, best first; one of them is enough
-	Optional bool     // nothing is missing without it
+	Any      []string // the locale keys that the text may have, best first; one of them is enough
+	Optional bool     // the text may be missing
 	Label    bool     // appears on a key that is pressed, so it must be short
-	Max      int      // how many characters show uncut; 0 if that is not known
+	Max      int      // the number of characters that are shown in full; 0 if that is not known
 }
 
 // Keys returns every text that the flow F needs, in the order in which people meet them. A step has a text under the first
@@ -30,7 +30,7 @@ type Key struct {
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
 //	F.end                what happens next, after the submission
 //
-// The question of the review is optional: the bot has words of its own for it.
+// The question of the review is optional: without it, the bot uses its own words.
 func (f *Flow) Keys() []Key {
 	k := keys{f: f, seen: map[string]bool{}}
 	k.add(Key{}, []string{"title"}, "")
@@ -41,7 +41,7 @@ func (f *Flow) Keys() []Key {
 	return k.list
 }
 
-// keys collects the keys of a flow. The rounds of a repeat ask for the same ones.
+// keys collects the keys of a flow, each once: the rounds of a repeat have the same ones.
 type keys struct {
 	f    *Flow
 	seen map[string]bool
@@ -55,7 +55,7 @@ func (k *keys) add(key Key, stems []string, suffix string) {
 	k.need(key)
 }
 
-// need adds a text whose keys are known.
+// need adds a text with complete keys, unless it is in the list already.
 func (k *keys) need(key Key) {
 	if id := strings.Join(key.Any, " "); !k.seen[id] {
 		k.seen[id] = true
@@ -77,7 +77,7 @@ func (k *keys) step(st *Step) {
 	for _, code := range st.Options {
 		any := k.f.LabelKeys(st, code)
 		own := func(key string) bool { return strings.HasPrefix(key, "bot.") }
-		if !own(any[0]) { // else the bot has the words
+		if !own(any[0]) { // otherwise the bot has the words
 			k.need(Key{Any: any, Label: true, Optional: own(any[len(any)-1])})
 		}
 		k.also(any)
@@ -85,7 +85,7 @@ func (k *keys) step(st *Step) {
 	st.Kind.of().words(k, st)
 }
 
-// also adds what else people type for what stands under some keys.
+// also adds the optional synonyms of the words under the given keys. Keys of the bot itself are left out.
 func (k *keys) also(keys []string) {
 	var any []string
 	for _, key := range keys {
@@ -99,7 +99,8 @@ func (k *keys) also(keys []string) {
 }
 
 // GroupWords returns the stems of the title of the step's Group, best first: "f1" for a block that is used as f1, "idea"
-// for every round of the repeat idea. With stem S of flow F the title is the text F.S.short. It is nil outside of groups.
+// for every round of the repeat idea. With stem S of flow F the title is the text F.S.short. For a step without a group
+// it returns nil.
 func (st *Step) GroupWords() []string {
 	local, ok := strings.CutPrefix(st.ID, st.Group+"_")
 	if st.Group == "" || !ok {

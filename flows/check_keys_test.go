@@ -86,7 +86,7 @@ steps:
 	// demo.end
 }
 
-// TestKeysAreDistinct sees to it that no two texts of a flow have to share a key.
+// TestKeysAreDistinct checks that no two texts of a flow must share a key.
 func TestKeysAreDistinct(t *testing.T) {
 	for name := range Embedded() {
 		f := parsed(t, name)

@@ -42,7 +42,7 @@ func (p *parser) contradiction(s *placed, at int) int {
 	return -1
 }
 
-// dependsOn says whether every alternative of one of the guards needs an answer to one of the steps.
+// dependsOn reports whether one of the guards can only hold with an answer to one of the steps.
 func dependsOn(guards []Guard, steps map[string]bool) bool {
 	return slices.ContainsFunc(guards, func(g Guard) bool {
 		return !slices.ContainsFunc(g, func(c Case) bool {
@@ -51,37 +51,38 @@ func dependsOn(guards []Guard, steps map[string]bool) bool {
 	})
 }
 
-// world is a set of assumptions about the answers, grown alternative by alternative until all guards hold or a
-// contradiction shows. The search is exact for answers of one code. For several codes it may miss a contradiction, but it
-// never reports a false one.
+// world is a set of assumptions about the answers. It grows, one alternative after the other, until all guards hold or a
+// contradiction is found. The search is exact for answers of one code. For answers of several codes it may miss a
+// contradiction, but it never reports a false one.
 type world struct {
 	p        *parser
-	deep     bool // a step that must have an answer was asked, so its guards must hold, too
+	deep     bool // also require the guards of each step that must have an answer
 	assumed  []assumption
 	asked    []int
 	tries    int
 	conflict string // the step at which the last contradiction was found
 }
 
-// assumption says that a step has one of the codes, or, with not, that it lacks the code.
+// assumption means that the answer to a step has one of the codes. With not it means that the answer does not have the
+// code.
 type assumption struct {
 	step  int
 	codes []string
 	not   bool
 }
 
-// goal is a guard of the step at a position: it sees earlier steps only.
+// goal is a guard that must hold for the step at a position. It can only use answers to earlier steps.
 type goal struct {
 	guard Guard
 	at    int
 }
 
-// maxTries bounds the search. A flow that is too complex to be judged passes.
+// maxTries limits the search. A flow that needs more tries is accepted without a complete check.
 const maxTries = 3000
 
 func newWorld(p *parser, deep bool) *world { return &world{p: p, deep: deep} }
 
-// possible says whether the guards of the step at that position can all hold.
+// possible reports whether the guards of the step at a position can all hold.
 func (w *world) possible(guards []Guard, at int) bool {
 	goals := make([]goal, len(guards))
 	for i, g := range guards {
@@ -115,7 +116,7 @@ func (w *world) assume(c Case, at int) (more []goal, ok bool) {
 		code, not := strings.CutPrefix(codes[0], "!")
 		switch {
 		case not && j >= at:
-			continue // not answered yet: it lacks every code
+			continue // not answered yet, so it has no code
 		case not:
 			codes = []string{code}
 		case j >= at:
@@ -137,7 +138,7 @@ func (w *world) assume(c Case, at int) (more []goal, ok bool) {
 	return more, true
 }
 
-// consistent says whether step j has an answer that fits all assumptions about it.
+// consistent reports whether step j has a possible answer that fits all assumptions about it.
 func (w *world) consistent(j int) bool {
 	st := &w.p.placed[j]
 	var lacks []string
@@ -178,7 +179,7 @@ func (w *world) consistent(j int) bool {
 	return len(left) > 0
 }
 
-// answers lists every code that a step can be answered with, or nil if there are too many to count.
+// answers returns every code that a step can be answered with, or nil if they cannot be listed.
 func (s *placed) answers() []string {
 	return s.Kind.of().answers(&s.Step)
 }

@@ -2,23 +2,23 @@ package flows
 
 import "slices"
 
-// Command is a word that works at any time, typed behind what begins a command on the platform. It is understood by its
-// name and by the words of "bot.command.NAME" in every language of the consultation. Menus, hints and help follow from
-// the list of commands, or are held against it by a test.
+// Command is a word that works at any time, typed after the sign for commands on the platform ("/"). It is recognised by
+// its name and by the words of "bot.command.NAME" in every language of the consultation. Menus, hints and help are made
+// from the list of commands, or a test compares them with it.
 type Command struct {
 	Name  string // in English
 	Do    Verb   // what it wants
 	Menu  bool   // has a place in the platform's menu, in the order of the list, with the words of "bot.menu.NAME"
-	Alone bool   // makes sense where nothing of the conversation is in sight
-	More  bool   // words may stand behind it: a code, a language
+	Alone bool   // makes sense where the conversation is not visible
+	More  bool   // may be followed by words: a code, a language
 	Early bool   // is answered before the conversation has begun
-	Late  bool   // works after the close, for whoever has a response
+	Late  bool   // works after the consultation has closed, for people who have a response
 }
 
-// TypedKey returns the key of the words that it may be typed as.
+// TypedKey returns the locale key of the words that people may type for it.
 func (c Command) TypedKey() string { return "bot.command." + c.Name }
 
-// MenuKey returns the key of what the platform's menu says of it.
+// MenuKey returns the locale key of its description in the platform's menu.
 func (c Command) MenuKey() string { return "bot.menu." + c.Name }
 
 // Commands returns all commands, in the order in which menus show them.
@@ -44,18 +44,19 @@ var commands = []Command{
 	{Name: "keep", Do: Keep},
 }
 
-// Command returns the command that a word stands for, in any of the flow's languages.
+// Command returns the command that a word means in any of the flow's languages. The second result is false if there is
+// none.
 func (l *Lexicon) Command(word string) (Command, bool) {
 	c, known := l.in("").commands[fold(word)]
 	return c, known
 }
 
-// early says whether a verb is answered before the conversation has begun.
+// early reports whether a verb is answered before the conversation has begun.
 func early(do Verb) bool {
 	return do == SetLang || slices.ContainsFunc(commands, func(c Command) bool { return c.Early && c.Do == do })
 }
 
-// Late says whether a verb works after the close.
+// Late reports whether a verb works after the consultation has closed.
 func Late(do Verb) bool {
 	return do == SetLang || do == EraseYes || do == DropWords || slices.ContainsFunc(commands, func(c Command) bool { return c.Late && c.Do == do })
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// converse takes the inputs that speak of the conversation and answer no step.
+// converse handles the inputs that are about the conversation and answer no step.
 func (t *decision) converse(in Input) {
 	switch in.Do {
 	case Start:
@@ -51,18 +51,19 @@ func (t *decision) converse(in Input) {
 	}
 }
 
-// keepAside notes words that came where another thing is said first: the person sees the question again before any words
-// count as its answer.
+// keepAside notes the words of an input that opens or continues the conversation. They do not count as an answer: the
+// person first sees the question again.
 func (t *decision) keepAside(in Input) {
 	if t.keepInput(in) {
 		t.note(NoteKept, Prompt{})
 	}
 }
 
-// informs is what is said by verbs that do nothing else.
+// informs gives the note for each verb that only shows a text.
 var informs = map[Verb]Word{Help: NoteHelp, Privacy: NotePrivacy, Unknown: NoteUnknown, Forged: NoteForged}
 
-// noteOf says that something cannot be taken, and what to do instead where there is a way.
+// noteOf returns the note for a message that is not text: it cannot be taken. For some media the note also says what to
+// do instead.
 func noteOf(media string) Word {
 	switch media {
 	case "voice":
@@ -73,7 +74,7 @@ func noteOf(media string) Word {
 	return NoteMedia
 }
 
-// export hands over what was said. Before the consent nothing is kept.
+// export hands over everything that the person said, as a file. If there is nothing, or no consent, a note says so.
 func (t *decision) export() {
 	if !t.f.Consented(t.State) || len(t.f.Said(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
@@ -82,7 +83,7 @@ func (t *decision) export() {
 	t.say = append(t.say, Prompt{Kind: PromptFile})
 }
 
-// left says how many questions there are until the end, and about how many minutes they take.
+// left says how many questions are left, and about how many minutes they take.
 func (t *decision) left() {
 	questions, seconds := t.f.Left(t.State)
 	if questions == 0 {
@@ -92,7 +93,7 @@ func (t *decision) left() {
 	t.note(NoteLeft, Prompt{Min: max(1, (seconds+30)/60), Max: questions})
 }
 
-// What can come of a receipt that somebody gives.
+// The results of looking up a receipt that a person gives.
 const (
 	ReceiptFound   = "found"   // this is the response from now on
 	ReceiptUnknown = "unknown" // there is no response of that receipt
@@ -100,17 +101,17 @@ const (
 	ReceiptOwn     = "own"     // none was given: the person wants to know their own
 
 	ReceiptMistyped = "mistyped" // a letter or digit of it is wrong
-	ReceiptFormer   = "former"   // it is of a form that is no longer valid
+	ReceiptFormer   = "former"   // it has a form that is no longer valid
 	ReceiptBarred   = "barred"   // the person gave too many wrong ones
 )
 
-// receipts says what came of it.
+// receipts gives the note for each result.
 var receipts = map[string]Word{
 	ReceiptFound: NoteReceiptFound, ReceiptUnknown: NoteReceiptUnknown, ReceiptBusy: NoteReceiptBusy, ReceiptOwn: NoteReceiptOwn,
 	ReceiptMistyped: NoteReceiptMistyped, ReceiptFormer: NoteReceiptFormer, ReceiptBarred: NoteReceiptBarred,
 }
 
-// receipt goes on with the response that was found.
+// receipt tells the person the result. If the response was found, the conversation goes on with it.
 func (t *decision) receipt(what string) {
 	t.note(receipts[what], Prompt{})
 	if what == ReceiptFound {
@@ -118,7 +119,7 @@ func (t *decision) receipt(what string) {
 	}
 }
 
-// rest asks what an early submission left out.
+// rest opens the questions again that an early submission left out.
 func (t *decision) rest() {
 	t.Aside = ""
 	steps := t.f.laid(t.State)
@@ -137,15 +138,16 @@ func number(in Input) int {
 	return *in.Value.Number
 }
 
-// start answers /start in the middle: a recap with keys, or the first question again when nothing was said yet.
+// start handles /start during a conversation. If there are answers, the person is asked how to go on. Otherwise the first
+// question is asked again.
 func (t *decision) start() {
 	if len(t.Answers) > 0 {
 		t.Aside = AskResume
 	}
 }
 
-// back turns to the last answered step before the current one. The key names the step below which it was shown, so that
-// two taps on it go back one step only.
+// back turns to the last answered step before the current one. If there is none, a note says so. The key carries the step
+// that it was shown with, so two taps on it go back only one step.
 func (t *decision) back(in Input) {
 	t.Aside = ""
 	cur := t.f.Current(t.State)
@@ -174,7 +176,8 @@ func (t *decision) back(in Input) {
 	t.Revisit = before
 }
 
-// change turns to a step that was answered.
+// change turns to a step that was answered. A change of the language asks for the language, a change of the consent asks
+// how to leave, and a change of the review opens the review.
 func (t *decision) change(in Input) {
 	st := t.f.Step(in.Step)
 	switch {
@@ -203,7 +206,8 @@ func (t *decision) change(in Input) {
 	t.Revisit = st.ID
 }
 
-// overview shows every answer. If the conversation is at its review anyway, the review is asked as the current question.
+// overview opens the review of every answer as an aside. If the review is the current step anyway, no aside is opened,
+// since the review is asked next. If the person has said nothing yet, a note says so.
 func (t *decision) overview() {
 	if len(t.f.Said(t.State)) == 0 {
 		t.note(NoteNothingYet, Prompt{})
@@ -216,7 +220,7 @@ func (t *decision) overview() {
 	}
 }
 
-// language asks for the language, or goes on in another one. All answers stay.
+// language asks for the language, or sets it to the one chosen. All answers stay.
 func (t *decision) language(in Input) {
 	if in.Do == BadLang {
 		t.note(NoteBadLang, Prompt{})

@@ -8,7 +8,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
-// otherMax is how many characters the words of "other" may have.
+// otherMax is the maximum length of the words of "other", in characters.
 const otherMax = 2000
 
 // add takes one more bubble of a text, or the words of "other".
@@ -56,7 +56,7 @@ func head(text string, n int) string {
 	return text[:end]
 }
 
-// join puts the bubbles of a text together, a line each.
+// join returns the texts of the bubbles, one on each line.
 func join(bubbles []Bubble) string {
 	lines := make([]string, len(bubbles))
 	for i, b := range bubbles {
@@ -65,7 +65,8 @@ func join(bubbles []Bubble) string {
 	return strings.Join(lines, "\n")
 }
 
-// other takes the words of "other". They are the answer of a choice; in the other kinds they become one of the picks.
+// other takes the words of the option "other". For kinds with picks, "other" becomes one of the picks. For all other
+// kinds the words are the answer.
 func (t *decision) other(st *Step, bubbles []Bubble) {
 	d := &t.Draft
 	text := head(join(bubbles), otherMax)
@@ -88,7 +89,7 @@ func (t *decision) other(st *Step, bubbles []Bubble) {
 	d.Other, d.Awaiting, d.Offered, d.Fails = bubbles, false, nil, 0
 }
 
-// pick sets whether an option is picked. Its key carries the state wanted, so a repeated tap changes nothing.
+// pick adds or removes a pick. The key says which of the two, so a repeated tap changes nothing.
 func (t *decision) pick(st *Step, in Input) {
 	d := &t.Draft
 	if !st.Kind.Traits().Picked || len(in.Value.Codes) != 1 || !slices.Contains(st.Options, in.Value.Codes[0]) {
@@ -113,8 +114,9 @@ func (t *decision) pick(st *Step, in Input) {
 	}
 }
 
-// room makes place for one more pick, or says that there is none. An option that stands alone replaces the others, and
-// each of the others replaces it. Where only one pick is allowed, a new one replaces it.
+// room checks whether one more pick is possible, and removes picks that the new one replaces. An exclusive option
+// replaces all others, and any other option replaces an exclusive one. If only one pick is allowed, a new one replaces
+// it. If the maximum is reached, a note says so and room returns false.
 func (t *decision) room(st *Step, code string) bool {
 	d := &t.Draft
 	switch {
@@ -127,7 +129,7 @@ func (t *decision) room(st *Step, code string) bool {
 	return true
 }
 
-// undo takes back the last pick or the last bubble.
+// undo removes the last pick or the last bubble. If there is none, a note says so.
 func (t *decision) undo(st *Step) {
 	d := &t.Draft
 	switch {
@@ -145,8 +147,8 @@ func (t *decision) undo(st *Step) {
 	}
 }
 
-// done takes the draft as the answer. If the text is too short, that is said once; whoever insists may keep it, unless
-// the question needs an answer.
+// done takes the draft as the answer. If a text is too short, a note says so. If the step is not required, a second Done
+// accepts the short text.
 func (t *decision) done(st *Step) {
 	d := &t.Draft
 	text := join(d.Bubbles)
@@ -161,7 +163,7 @@ func (t *decision) done(st *Step) {
 		}
 		t.settle(st, Value{Text: text, Bubbles: d.Bubbles, Via: ByText})
 	case len(d.Picks) > 0:
-		if len(d.Picks) < st.Min && !st.exclusive(d.Picks) { // which stands alone
+		if len(d.Picks) < st.Min && !st.exclusive(d.Picks) { // an exclusive option is enough alone
 			t.note(NoteTooFew, Prompt{Min: st.Min})
 			return
 		}

@@ -30,8 +30,8 @@ func Embedded() map[string][]byte {
 	return sources
 }
 
-// Load parses every *.yaml and *.yml in the root of fsys and returns the flows sorted by id. Problems of all files come
-// back together as one [Problems]; any other error is one of reading. A folder without flows is an error.
+// Load parses every *.yaml and *.yml in the root of fsys and returns the flows sorted by id. Problems of all files are
+// returned together as one [Problems]. Any other error is a reading error, or says that there are no flows.
 func Load(fsys fs.FS) ([]*Flow, error) {
 	var names []string
 	for _, pattern := range []string{"*.yaml", "*.yml"} {
@@ -76,7 +76,8 @@ func Load(fsys fs.FS) ([]*Flow, error) {
 	return loaded, nil
 }
 
-// readFile reads no more than it takes for Parse to see that a file is too large.
+// readFile reads a file up to one byte more than Parse accepts. That is enough for Parse to report that the file is too
+// large.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
 	file, err := fsys.Open(name)
 	if err != nil {

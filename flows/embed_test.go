@@ -77,8 +77,8 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestFingerprint holds the values that are stored beside published flows. One that changes without a change of its flow
-// makes every running deployment refuse to start.
+// TestFingerprint compares fingerprints with the values stored beside published flows. If one changes without a change of
+// its flow, every running deployment refuses to start.
 func TestFingerprint(t *testing.T) {
 	base, err := Parse("small.yaml", []byte(small))
 	if err != nil {
@@ -137,8 +137,8 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// FuzzParse looks for sources that break the parser or slip through it: whatever it takes must be a flow that can be
-// walked through.
+// FuzzParse searches for sources that make the parser fail, or that it accepts wrongly. Every accepted source must be a
+// flow that can be completed.
 func FuzzParse(f *testing.F) {
 	for _, src := range Embedded() {
 		f.Add(src)

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// frame is what surrounds the entries being expanded. It is copied for each group, use and round.
+// frame is the context in which entries are expanded. It is copied for each group, use and round.
 type frame struct {
 	prefix string   // of step ids: "f1_"
 	stems  []string // prefixes of words, best first: "f1_", "card."; the first is also that of questions
@@ -56,7 +56,7 @@ func (p *parser) steps(n *yaml.Node, fr frame) {
 	}
 }
 
-// entry finds out which form an entry has: each form has a key that no other has.
+// entry expands one entry in the form that it has. Each form has a key that no other has.
 func (p *parser) entry(n *yaml.Node, fr frame) {
 	f, ok := p.fields(n, "a step", fr.params)
 	if !ok {
@@ -84,12 +84,12 @@ func (p *parser) plainStep(f *fields, fr frame) {
 	if id == "" {
 		return
 	}
-	// A step with a bad id is placed all the same, so that guards on it are not called wrong as well.
+	// A step with a bad id is placed anyway, so that guards on it are not reported as well.
 	ok = ok && p.newID(line, id)
 	p.place(f, fr.with(p.when(f, "when", fr)), st, id, "", broken || !ok)
 }
 
-// place adds a step that is called id in its frame. Its item tells it apart within a grid.
+// place adds a step with the name id in its frame. item distinguishes it within a grid.
 func (p *parser) place(f *fields, fr frame, st Step, id, item string, broken bool) {
 	local, items := id, fr.items
 	if item != "" {
@@ -176,7 +176,7 @@ func (p *parser) grid(f *fields, fr frame) {
 	}
 }
 
-// repeat expands rounds. After each round but the last, a question asks whether there is to be another one.
+// repeat expands rounds. After each round except the last, a question asks whether the person wants another round.
 func (p *parser) repeat(f *fields, fr frame) {
 	f.what = "a repeat"
 	f.only("repeat", "times", "again", "when", "steps")
@@ -223,7 +223,7 @@ func (p *parser) repeat(f *fields, fr frame) {
 	}
 }
 
-// internal is a condition that the parser makes itself, on a whole step id.
+// internal returns a condition that the parser makes itself. It names the full step id.
 func internal(line int, step, code string) *condition {
 	return &condition{line: line, cases: []rawCase{{{step: step, line: line, codes: []item{{code, line}}}}}, scopes: []string{""}}
 }

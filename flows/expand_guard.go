@@ -16,11 +16,10 @@ func (p *parser) resolve() {
 	}
 }
 
-// guard looks up what a condition on step i refers to. It is empty if anything in it is wrong.
+// guard looks up the references of a condition on step i. It returns an empty guard if any of them is wrong.
 //
-// A named guard is written once and used in many places, so some of its alternatives may look at steps that come later
-// than the step guarded. Such an alternative cannot hold there yet. The guard is right if at least one alternative looks
-// back.
+// A named guard is written once and used in many places, so some of its alternatives may use steps after step i. These
+// alternatives cannot hold there yet. The guard is valid if at least one alternative uses only earlier steps.
 func (p *parser) guard(i int, c condition) Guard {
 	var g Guard
 	ok, back := true, false
@@ -42,7 +41,7 @@ func (p *parser) guard(i int, c condition) Guard {
 	return g
 }
 
-// oneGuard looks up one alternative. Back says that every step in it comes before step i.
+// oneGuard looks up one alternative. back reports whether all its steps come before step i.
 func (p *parser) oneGuard(i int, c condition, raw rawCase) (resolved Case, back, ok bool) {
 	back, ok = true, true
 	for _, test := range raw {
@@ -80,7 +79,7 @@ func (p *parser) oneGuard(i int, c condition, raw rawCase) (resolved Case, back,
 	return resolved, back, ok
 }
 
-// lookUp finds a step by the name that it has in one of the scopes.
+// lookUp returns the index of the step with that name in the first of the scopes that has one.
 func (p *parser) lookUp(name string, scopes []string) (int, bool) {
 	for _, prefix := range scopes {
 		if j, ok := p.index[prefix+name]; ok {
@@ -90,7 +89,7 @@ func (p *parser) lookUp(name string, scopes []string) (int, bool) {
 	return 0, false
 }
 
-// insteadStep proposes a step that can be seen from the scopes.
+// insteadStep returns the advice to use another step that is visible from the scopes.
 func (p *parser) insteadStep(name string, scopes []string) string {
 	var names []string
 	for i := range p.placed {
@@ -106,7 +105,7 @@ func (p *parser) insteadStep(name string, scopes []string) string {
 	return ": name the id of an earlier step"
 }
 
-// code says whether step j can be answered with the code.
+// code reports whether step j can be answered with the code.
 func (p *parser) code(j int, code item) bool {
 	st := &p.placed[j]
 	value := strings.TrimPrefix(code.value, "!")

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// describe prints a flow one step a line, with everything that expansion decides.
+// describe prints a flow, one step on each line, with everything that expansion decides.
 func describe(f *Flow) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %d languages=%v parts=%v blocks=%v\n", f.ID, f.Version, f.Languages, f.Parts, f.Blocks)

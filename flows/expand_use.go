@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// useKeys are the keys of a use that are no parameters.
+// useKeys are the keys of a use that are not parameters.
 var useKeys = []string{"use", "id", "when"}
 
 // use expands a block under an id of its own.
@@ -53,7 +53,7 @@ func (p *parser) use(f *fields, fr frame) {
 	}
 }
 
-// arguments returns what the use gives for the parameters of the block.
+// arguments returns the values that the use gives for the parameters of the block.
 func (p *parser) arguments(f *fields, b *block, name string) map[string]*yaml.Node {
 	given := map[string]*yaml.Node{}
 	for _, key := range f.keys {
@@ -77,15 +77,16 @@ func (p *parser) arguments(f *fields, b *block, name string) map[string]*yaml.No
 	return given
 }
 
-// claim is who a name belongs to.
+// claim records which entry of the source a name belongs to.
 type claim struct {
 	kind string // what it names: "step", "question", "group", "block", "grid", "repeat"
 	line int
 	by   *yaml.Node // the entry of the source that it comes from
 }
 
-// claim takes a name that becomes part of keys in locales: of a step, a group, a grid, a repeat or a block. Two owners
-// would share their words. The rounds of a repeat share theirs on purpose, since they come from one entry.
+// claim reserves a name that becomes part of locale keys: of a step, a group, a grid, a repeat or a block. It fails if
+// another entry has the name, since both would share their words. The rounds of a repeat come from one entry and share
+// theirs on purpose.
 func (p *parser) claim(name, kind string, line int, by *fields) bool {
 	first, taken := p.claims[name]
 	switch {

@@ -8,46 +8,47 @@ import (
 	"sync"
 )
 
-// Limits bound an exploration. The zero value takes the defaults.
+// Limits limits an exploration. Zero values mean the defaults.
 type Limits struct {
-	// States is the most states of one walk. A walk that comes to it ends, and says how far it came. 0: [DefaultStates].
+	// States is the maximum number of states of one walk. A walk that reaches it ends, and reports how far it came. 0:
+	// [DefaultStates].
 	States int
-	// Together is how many questions are walked together where a flow is too large to be walked whole. 1: every question,
-	// and every two that depend on the same answers; 2: every two; 3: every three. 0: 1.
+	// Together is the number of questions that are walked together if a flow is too large to be walked whole. 1: every
+	// single question, and every two that depend on the same answers; 2: every two; 3: every three. 0: 1.
 	Together int
-	// Watch is called now and then with what was done so far, by one goroutine at a time. If it returns false, the
-	// exploration ends early. nil: nobody watches.
+	// Watch is called from time to time with the progress so far, by one goroutine at a time. If it returns false, the
+	// exploration ends early. It may be nil.
 	Watch func(Explored) bool
 }
 
-// DefaultStates keeps the walks through the built-in consultations below a minute.
+// DefaultStates is chosen so that exploring a built-in consultation takes less than a minute.
 const DefaultStates = 5000
 
-// wholeQuestions is how many questions a flow may have so that it is tried to walk it whole.
+// wholeQuestions is the maximum number of questions of a flow that is walked whole. Larger flows are walked in parts.
 const wholeQuestions = 12
 
-// mostFaults is how many faults are reported: nobody reads more.
+// mostFaults is the maximum number of faults that are reported.
 const mostFaults = 50
 
-// Explored is what an exploration saw and found.
+// Explored is the result of an exploration.
 type Explored struct {
 	Walks, Done         int // walks to be made, and made so far
 	States, Transitions int // seen in all walks together
 	Faults              []Fault
 	Coverage            string // one line: what was walked, and how far
-	Ended               bool   // [Limits.Watch] ended it early
+	Ended               bool   // whether [Limits.Watch] ended it early
 }
 
 // Fault is something that must not happen in any conversation.
 type Fault struct {
 	What string
-	Step string   // the step that it happens at or to
-	Path []string // what a person does to get there, a line each: of those with the fewest changes the shortest
-	Part bool     // in a part of the flow: the questions that Path does not name are passed over
+	Step string   // the step at which it happens, or which it affects
+	Path []string // what a person does to get there, one action on each line; the shortest way among those with the fewest changes
+	Part bool     // found in a part of the flow: the questions that Path does not name are left out
 	last Verb
 }
 
-// What a fault can be.
+// The kinds of faults.
 const (
 	FaultNothing = "nothing is asked here, and it has not ended"
 	FaultTwo     = "two questions are asked at once"
@@ -58,15 +59,16 @@ const (
 	FaultJournal = "what is kept is not what the person said"
 )
 
-// Explore walks every state of the flow with everything that a person can do: answers, skip, back, changes of earlier
-// answers, what becomes of texts whose question no longer applies, the language, /stop, submission, and changes after it.
+// Explore visits every state of the flow with everything that a person can do: answer, skip, go back, change earlier
+// answers, decide about texts whose question no longer applies, change the language, /stop, submit, and change answers
+// after that.
 //
-// States are compared by what matters to what follows. All texts are one; of options and numbers that no guard tells
-// apart one stands for the others. Side questions (/stop, /review, /language) are opened at every state, and answered at
-// once with each of their keys.
+// States count as equal if they differ only in what has no effect on what follows. All texts count as one. Among options
+// and numbers that no guard distinguishes, one is tried for all. Asides (/stop, /review, /language) are opened at every
+// state, and answered at once with each of their keys.
 //
-// A flow whose states are too many is walked in parts: some of its questions, with all that their guards depend on, as a
-// flow of their own. Of parts that differ in nothing but names, one is walked.
+// A flow with too many states is walked in parts. A part is a flow made of some of its questions and of all steps that
+// their guards depend on. Of parts that differ only in names, one is walked.
 func (f *Flow) Explore(l Limits) Explored {
 	e := &exploration{f: f, Limits: l, asked: make([]bool, len(f.Steps)), whollySeen: make([]bool, len(f.Steps))}
 	e.States, e.Together = cmp.Or(l.States, DefaultStates), cmp.Or(l.Together, 1)
@@ -95,14 +97,14 @@ func (f *Flow) Explore(l Limits) Explored {
 type exploration struct {
 	f *Flow
 	Limits
-	asked      []bool // by step: somebody got there
-	whollySeen []bool // by step: all states were seen of a walk that it is part of
+	asked      []bool // by step: some walk reached it
+	whollySeen []bool // by step: some walk that contains it saw all its states
 
 	mu  sync.Mutex
 	sum Explored
 }
 
-// watch counts what a walk did since it last said so, and says whether it shall go on.
+// watch adds what a walk did since its last call, and returns whether the walk should continue.
 func (e *exploration) watch(states, transitions int) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -114,7 +116,7 @@ func (e *exploration) watch(states, transitions int) bool {
 	return !e.sum.Ended
 }
 
-// report adds a fault, once for each step and last thing done.
+// report adds a fault, unless one with the same step and last action is known.
 func (e *exploration) report(x Fault) {
 	known := func(y Fault) bool { return x.What == y.What && x.Step == y.Step && x.last == y.last }
 	if len(e.sum.Faults) < mostFaults && !slices.ContainsFunc(e.sum.Faults, known) {
@@ -122,7 +124,7 @@ func (e *exploration) report(x Fault) {
 	}
 }
 
-// whole walks the flow itself unless it is too large, and says how far.
+// whole walks the complete flow unless it is too large, and returns a text that says how far.
 func (e *exploration) whole() string {
 	questions := 0
 	for i := range e.f.Steps {
@@ -151,7 +153,8 @@ func (e *exploration) whole() string {
 
 const allStates = "all states"
 
-// howFar says which states were seen, where all were that need fewer than so many looks back.
+// howFar returns a text that says which states were seen: all those that need fewer than looks steps back to an earlier
+// answer.
 func howFar(looks int) string {
 	switch looks {
 	case 0:
@@ -164,7 +167,7 @@ func howFar(looks int) string {
 	return fmt.Sprintf("all states up to %d changes of an earlier answer", looks-1)
 }
 
-// inParts walks the parts of the flow, several at a time, and says how far.
+// inParts walks the parts of the flow, several at the same time, and returns a text that says how far.
 func (e *exploration) inParts() string {
 	groups := e.f.parts(e.Together)
 	e.sum.Walks += len(groups)
@@ -194,7 +197,7 @@ func (e *exploration) inParts() string {
 	return e.gather(groups, walks)
 }
 
-// gather puts together what the walks through the parts saw, and says how far they came.
+// gather combines the results of the walks through the parts, and returns a text that says how far they came.
 func (e *exploration) gather(groups [][]part, walks []*walk) string {
 	parts, done, looks := 0, 0, -1
 	for n, w := range walks {

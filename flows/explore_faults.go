@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// step decides one input at a state of node n, and judges what follows.
+// step gives one input to the engine at a state of node n, and checks the outcome for faults.
 func (w *walk) step(n int32, s State, in Input, m move) Outcome {
 	w.moved++
 	s.Dealt = w.dealt
@@ -15,7 +15,7 @@ func (w *walk) step(n int32, s State, in Input, m move) Outcome {
 	return out
 }
 
-// judge looks for faults in what followed from an input.
+// judge checks the outcome of an input for faults.
 func (w *walk) judge(n int32, s State, in Input, out Outcome, m move) {
 	w.checkQuestion(n, s, out, m)
 	if s.Status == "" || s.Status == Declined || s.Status == Withdrawn {
@@ -35,7 +35,7 @@ func (w *walk) judge(n int32, s State, in Input, out Outcome, m move) {
 	}
 }
 
-// checkQuestion holds that exactly one thing is asked, unless nothing happened.
+// checkQuestion checks that exactly one thing is asked, unless nothing happened.
 func (w *walk) checkQuestion(n int32, s State, out Outcome, m move) {
 	questions := 0
 	for _, p := range out.Say {
@@ -57,7 +57,7 @@ func (w *walk) checkQuestion(n int32, s State, out Outcome, m move) {
 	}
 }
 
-// checkAnswers holds that an answer goes, or changes, by the person's word alone.
+// checkAnswers checks that an answer is removed or changed only if the person said so.
 func (w *walk) checkAnswers(n int32, s State, in Input, now State, m move) {
 	for id, old := range s.Answers {
 		v, ok := now.Answers[id]
@@ -72,7 +72,7 @@ func (w *walk) checkAnswers(n int32, s State, in Input, now State, m move) {
 	}
 }
 
-// answers says whether the input is the person's word about the answer to a step.
+// answers reports whether the input is a decision of the person about the answer to a step.
 func (f *Flow) answers(s State, in Input, id string) bool {
 	at := in.Step
 	if cur := f.Current(s); at == "" && cur != nil {
@@ -87,12 +87,12 @@ func (f *Flow) answers(s State, in Input, id string) bool {
 	return false
 }
 
-// checkTexts holds that no text goes that was begun, and that the conversation does not go on after a text has ceased to
-// count and the person has not said what is to become of it.
+// checkTexts checks that no begun text is lost. It also checks that, after a text has ceased to count, the conversation
+// does not continue before the person has decided what to do with it.
 func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 	now := out.State
 	for id, text := range begun(s) {
-		if in.Do == Undo || in.Do == Keep { // the person's word
+		if in.Do == Undo || in.Do == Keep { // the person decided so
 			break
 		}
 		if left := begun(now)[id]; left != text && !strings.Contains(left+"\n"+now.Answers[id].Text, text) {
@@ -104,7 +104,7 @@ func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 		return p.Kind == PromptAsk && p.Step != now.Revisit || p.Kind == PromptReview && now.Aside == "" || p.Kind == PromptEnd
 	}
 	if !submits && !slices.ContainsFunc(out.Say, goesOn) {
-		return // first things first
+		return // something else is asked first
 	}
 	p := w.f.path(now)
 	for i := range p.steps {
@@ -115,7 +115,7 @@ func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 	}
 }
 
-// begun returns the texts that are being written, by step.
+// begun returns the unfinished texts, by step.
 func begun(s State) map[string]string {
 	texts := make(map[string]string, len(s.Begun)+1)
 	for id, bubbles := range s.Begun {
@@ -127,7 +127,8 @@ func begun(s State) map[string]string {
 	return texts
 }
 
-// misjournaled returns a step whose answer in the journal is another than in the state, if there is one.
+// misjournaled returns a step whose answer in the journal differs from that in the state. It returns false if there is
+// none.
 func (f *Flow) misjournaled(s State, out Outcome) (string, bool) {
 	if !f.Consented(out.State) {
 		return "", false

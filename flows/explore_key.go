@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// atlas knows which differences between two states of a flow matter to what follows.
+// atlas knows which differences between two states of a flow have an effect on what follows.
 type atlas struct {
 	f      *Flow
 	dealt  map[string][]string // of a vote, the first two statements
-	steps  []Step              // as they are met with dealt
+	steps  []Step              // the steps of a person with the statements in dealt
 	index  map[string]int      // of steps, by id
 	codes  [][]string          // by step: the codes that a guard asks about
-	values [][]Value           // by step: one answer for all those that no guard tells apart, and both ends of numbers
+	values [][]Value           // by step: one answer for all those that no guard distinguishes, and the lowest and highest number
 }
 
 func newAtlas(f *Flow) *atlas {
@@ -46,7 +46,7 @@ func newAtlas(f *Flow) *atlas {
 	return a
 }
 
-// note adds the codes that a guard asks step i for.
+// note adds the codes that a guard requires of step i.
 func (a *atlas) note(i int, codes []string) {
 	for _, code := range codes {
 		if code = strings.TrimPrefix(code, "!"); !slices.Contains(a.codes[i], code) {
@@ -86,7 +86,8 @@ func (a *atlas) answers(i int) []Value {
 	return tried
 }
 
-// sets returns the codes one by one, and where several can be picked also the fewest that do, and pairs.
+// sets returns each code as a set of its own. For a list it returns, for each option, the smallest allowed set with it,
+// and the pairs with it if two picks are enough.
 func sets(codes []string, st *Step) [][]string {
 	var all [][]string
 	if !st.Kind.Traits().Picked {
@@ -108,8 +109,8 @@ func sets(codes []string, st *Step) [][]string {
 	return all
 }
 
-// class appends what matters of an answer to step i. Whether it was skipped matters where a guard asks for that, and
-// whether there are words where they become a text or picks once more.
+// class appends the properties of an answer to step i that have an effect. Whether it was skipped counts if a guard
+// depends on it. Whether it has words counts if they can become a draft text or picks again.
 func (a *atlas) class(key []byte, i int, v Value) []byte {
 	traits := a.steps[i].Kind.Traits()
 	flags := byte(1)
@@ -123,7 +124,7 @@ func (a *atlas) class(key []byte, i int, v Value) []byte {
 	return a.marks(append(key, flags), i, v)
 }
 
-// marks appends which codes the guards see in an answer to step i.
+// marks appends which of the codes in guards the answer to step i has.
 func (a *atlas) marks(key []byte, i int, v Value) []byte {
 	for n, code := range a.codes[i] {
 		if n%8 == 0 {
@@ -136,7 +137,7 @@ func (a *atlas) marks(key []byte, i int, v Value) []byte {
 	return key
 }
 
-// key says what matters of a state: two states of one key differ in nothing that has consequences.
+// key returns the properties of a state that have an effect. Two states with the same key lead to the same consequences.
 func (a *atlas) key(s State) string {
 	key := make([]byte, 0, 64)
 	key = append(key, s.Status...)

@@ -6,25 +6,26 @@ import (
 	"strings"
 )
 
-// move is something that a person does: an input, and those that belong to it, such as the key of a side question.
+// move is an action of a person: an input, and inputs that belong to it, such as the key that answers an aside.
 type move struct {
 	at string // the step being asked
 	do []Input
 }
 
-// backward says whether the move turns to an earlier answer: that is what walks count.
+// backward reports whether the move turns to an earlier answer. Walks count such moves.
 func (m move) backward() bool {
 	return slices.ContainsFunc(m.do, func(in Input) bool { return in.Do == Back || in.Do == Change || in.Do == Rest })
 }
 
-// onward says whether the move may count as a way to the end: leaving early and beginning anew always lead there.
+// onward reports whether the move counts as a way to the end. Leaving early and starting again do not count, since they
+// always lead there.
 func (m move) onward() bool {
 	return !slices.ContainsFunc(m.do, func(in Input) bool {
 		return in.Do == Finish || in.Do == EraseYes || in.Do == RestartYes
 	})
 }
 
-// lines describes the move as the lines of a path.
+// lines returns a description of the move, one line for each input.
 func (m move) lines() []string {
 	lines := make([]string, len(m.do))
 	for i, in := range m.do {
@@ -33,7 +34,7 @@ func (m move) lines() []string {
 	return lines
 }
 
-// describeInput says in a line what a person does while step at is being asked.
+// describeInput returns one line that describes an input given while step at is asked.
 func describeInput(at string, in Input) string {
 	if in.Step != "" {
 		at = in.Step
@@ -68,7 +69,7 @@ func describeInput(at string, in Input) string {
 	return "/" + string(in.Do)
 }
 
-// keyWords are keys as a path names them.
+// keyWords are the names of keys in a path.
 var keyWords = map[Verb]string{
 	Done: "Done", Undo: "Undo", SkipIt: "Skip", Keep: "Keep as it is", TakeOther: "keeps the words as \"other\"",
 	DropOther: "does not keep the words as \"other\"", DropWords: "Delete the words", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
@@ -77,13 +78,13 @@ var keyWords = map[Verb]string{
 	Erase: "/delete", Restart: "Start over",
 }
 
-// asides are the inputs that open a side question, and those that a person may give beside any question.
+// asides are the verbs that open an aside. beside are the verbs that a person may give at any question.
 var (
 	asides = []Verb{DoReview, DoLanguage, Stop, Erase, Restart, Start}
 	beside = []Verb{Back, Submit, Finish, Later, Rest, KeepText, DropText}
 )
 
-// moves returns what a person can do in a state, except for side questions.
+// moves returns what a person can do in a state, except for asides.
 func (w *walk) moves(s State) []move {
 	if s.Status != InProgress && s.Status != Submitted {
 		return []move{{do: []Input{{Do: Start}}}}
@@ -102,7 +103,7 @@ func (w *walk) moves(s State) []move {
 		w.typed(add, s.Draft, cur)
 	}
 	if open != nil && open.ID != at {
-		w.press(add, Draft{}, open) // its keys are still there
+		w.press(add, Draft{}, open) // its keys are still visible
 	}
 	for _, st := range w.f.Answered(s) {
 		add(Input{Do: Change, Step: st.ID})
@@ -124,7 +125,7 @@ func (w *walk) setLanguage() Input {
 	return Input{Do: SetLang, Value: Value{Codes: w.f.Languages[:1]}}
 }
 
-// press adds what the keys of a step do.
+// press adds the inputs of the keys of a step.
 func (w *walk) press(add func(...Input), d Draft, st *Step) {
 	traits := st.Kind.Traits()
 	if !traits.Asks {
@@ -144,8 +145,8 @@ func (w *walk) press(add func(...Input), d Draft, st *Step) {
 	}
 }
 
-// typed adds what can be typed at a step. What is not understood is typed three times, and what is asked about it is answered
-// at once.
+// typed adds what can be typed at a step. Words that are not understood are typed three times. A question about them is
+// answered at once.
 func (w *walk) typed(add func(...Input), d Draft, st *Step) {
 	traits := st.Kind.Traits()
 	words := func(do Verb) Input {
@@ -176,7 +177,7 @@ func (w *walk) typed(add func(...Input), d Draft, st *Step) {
 	}
 }
 
-// wordsFor returns words that fit the step, and differ from all others as far as there is room.
+// wordsFor returns a text that fits the step. It differs for each n, as far as the length of the step allows.
 func wordsFor(st *Step, n int) string {
 	words := strconv.Itoa(n)
 	if st.Kind.Traits().Written {

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// part is a flow of some steps of another one, all that their guards depend on among them.
+// part is a flow of some steps of another flow, including all steps that their guards depend on.
 type part struct {
-	steps []int // places in the whole flow, in order
+	steps []int // indexes in the whole flow, ascending
 	flow  *Flow
 }
 
-// parts returns the part of every set of so many questions, in groups: those of a group differ in nothing but names.
+// parts returns a part for every set of together questions, in groups. The parts of a group differ only in names.
 func (f *Flow) parts(together int) (groups [][]part) {
 	var always, questions []int
 	var sets [][]int
@@ -23,7 +23,7 @@ func (f *Flow) parts(together int) (groups [][]part) {
 			questions = append(questions, i)
 		case t.Asks || t.Ends:
 			always = append(always, i)
-		default: // a statement: all that can happen to it is that it is shown
+		default: // a statement can only be shown, so it is a part of its own
 			sets = append(sets, []int{i})
 		}
 	}
@@ -60,7 +60,7 @@ func (f *Flow) parts(together int) (groups [][]part) {
 	return groups
 }
 
-// sameBut says whether the two questions of a set depend on the same steps.
+// sameBut reports whether the two questions of a set depend on the same other steps.
 func sameBut(needs [][]int, set []int) bool {
 	same := func(a, b int) bool {
 		return len(needs[a]) == len(needs[b]) && !slices.ContainsFunc(needs[a][1:], func(i int) bool { return !slices.Contains(needs[b], i) })
@@ -87,7 +87,7 @@ func choose(items []int, n int) func(yield func([]int) bool) {
 	}
 }
 
-// needs returns for each step the places of all steps that decide whether it is asked, itself among them.
+// needs returns, for each step, the indexes of all steps that decide whether it is asked, including itself.
 func (f *Flow) needs() [][]int {
 	all := make([][]int, len(f.Steps))
 	for i := range f.Steps {
@@ -108,12 +108,12 @@ func (f *Flow) needs() [][]int {
 	return all
 }
 
-// place returns where a step stands in the flow.
+// place returns the index of a step in the flow, or -1.
 func (f *Flow) place(id string) int {
 	return slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == id })
 }
 
-// of returns the flow with these steps alone.
+// of returns a flow that consists of these steps only.
 func (f *Flow) of(steps []int) *Flow {
 	some := *f
 	some.Steps = make([]Step, len(steps))
@@ -123,7 +123,7 @@ func (f *Flow) of(steps []int) *Flow {
 	return &some
 }
 
-// form describes what the engine sees of a flow, with the places of its steps for their names.
+// form returns a description of what the engine sees of a flow, with the indexes of its steps instead of their names.
 func (f *Flow) form() string {
 	a := newAtlas(f)
 	var b strings.Builder

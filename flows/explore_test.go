@@ -113,8 +113,8 @@ func TestExploreSmallFlows(t *testing.T) {
 	t.Logf("%d flows, %d states", flows, states)
 }
 
-// TestExploreFinds gives it flows that no source can hold, and outcomes that no engine of ours has, so that each fault can
-// be seen to be found.
+// TestExploreFinds gives it flows that no source can produce, and outcomes that the engine never returns, to check that
+// each kind of fault is found.
 func TestExploreFinds(t *testing.T) {
 	var q, why *Step
 	flow := func() *Flow {
@@ -174,8 +174,8 @@ func TestExploreFinds(t *testing.T) {
 	}
 }
 
-// TestExploreComparesEveryField tells whoever adds a field to the state to say whether it matters to what follows: two
-// states that differ in one that matters must have different keys, or Explore overlooks states.
+// TestExploreComparesEveryField fails for a new field of the state until it is listed whether the field has an effect on
+// what follows. Two states that differ in a field with an effect must have different keys, or Explore overlooks states.
 func TestExploreComparesEveryField(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
 	a := newAtlas(f)

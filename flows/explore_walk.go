@@ -2,7 +2,8 @@ package flows
 
 import "slices"
 
-// walk goes through the states of one flow, nearest first: all that need no look back before those that need one.
+// walk visits the states of one flow, nearest first. States that need no step back to an earlier answer come before those
+// that need one.
 type walk struct {
 	*atlas
 	most  int // states
@@ -10,15 +11,15 @@ type walk struct {
 
 	nodes []node
 	seen  map[string]int32 // by key: the place in nodes
-	ways  [][2]int32       // from, to: moves that count as a way to the end
-	words int              // texts written so far: each is another
+	ways  [][2]int32       // from, to: the moves that count as a way to the end
+	words int              // the number of texts written so far, used to make each one different
 
 	moved  int // transitions
 	told   struct{ states, moved int }
-	asked  []bool // by step: somebody got there
+	asked  []bool // by step: the walk reached it
 	faults []Fault
 	done   bool // every state was seen
-	looks  int  // if not: all states were seen that need fewer looks back than this
+	looks  int  // if not done: all states that need fewer steps back than this were seen
 }
 
 // node is a state that was seen, and how to get there.
@@ -28,17 +29,17 @@ type node struct {
 	by    move
 	looks int // how many times the person turned to an earlier answer
 	ended bool
-	open  bool // not gone on from
+	open  bool // the walk has not continued from it
 }
 
 func newWalk(f *Flow, most int, watch func(states, transitions int) bool) *walk {
 	return &walk{atlas: newAtlas(f), most: most, watch: watch, seen: map[string]int32{}, asked: make([]bool, len(f.Steps))}
 }
 
-// watchEvery is how many states are gone on from before the walk asks whether it shall go on.
+// watchEvery is the number of expanded states after which the walk asks whether to continue.
 const watchEvery = 64
 
-// run walks until every state was seen, there are too many, or nobody wants to know any more.
+// run walks until every state was seen, there are too many states, or watch returns false.
 func (w *walk) run() {
 	first := move{do: []Input{{Do: Start}}}
 	w.reach(-1, w.step(-1, State{Lang: w.f.Languages[0]}, first.do[0], first).State, first)
@@ -64,18 +65,18 @@ func (w *walk) run() {
 	w.count()
 }
 
-// count tells whoever watches what was done since the last time.
+// count reports what was done since its last call, and returns whether the walk should continue.
 func (w *walk) count() bool {
 	states, moved := len(w.nodes)-w.told.states, w.moved-w.told.moved
 	w.told.states, w.told.moved = len(w.nodes), w.moved
 	return w.watch(states, moved)
 }
 
-// forget gives the memory of the states back: what was found stays.
+// forget releases the memory of the states. The results stay.
 func (w *walk) forget() { w.nodes, w.seen, w.ways = nil, nil, nil }
 
-// expand goes on from a state with everything that a person can do there. It returns the new states: those that need no
-// further look back, and those that do.
+// expand continues from a state with everything that a person can do there. It returns the new states in two lists: those
+// that need no further step back, and those that do.
 func (w *walk) expand(n int32) (near, far []int32) {
 	s := w.nodes[n].state
 	w.nodes[n].open = false
@@ -122,7 +123,7 @@ func (w *walk) expand(n int32) (near, far []int32) {
 	return near, far
 }
 
-// keys returns what answers the side question that is open.
+// keys returns the inputs that answer the open aside.
 func (w *walk) keys(s State) []Input {
 	switch s.Aside {
 	case AskLanguage:
@@ -139,8 +140,9 @@ func (w *walk) keys(s State) []Input {
 	return all
 }
 
-// reach returns the place of a state, and whether it is new. The place is -1 for what is not gone on from: a side question
-// that leads to another one, which is opened at the state itself, and words that were not understood.
+// reach returns the index of a state, and whether it is new. The index is -1 for states from which the walk does not
+// continue. These are asides that lead to another aside, which is also opened at the state itself, and words that were
+// not understood.
 func (w *walk) reach(from int32, s State, by move) (id int32, fresh bool) {
 	if s.Aside != "" && s.Aside != AskKeep || s.Draft.Fails > 0 || len(s.Draft.Hits)+len(s.Draft.Offered) > 0 {
 		return -1, false
@@ -156,7 +158,7 @@ func (w *walk) reach(from int32, s State, by move) (id int32, fresh bool) {
 	if id, ok := w.seen[key]; ok {
 		if n := &w.nodes[id]; n.open && n.looks > looks {
 			n.looks, n.from, n.by = looks, from, by
-			return id, true // it waited for its turn in the next round, and there is a nearer way
+			return id, true // it was planned for the next round, but this way is nearer
 		}
 		return id, false
 	}
@@ -172,7 +174,7 @@ func (w *walk) reach(from int32, s State, by move) (id int32, fresh bool) {
 	return id, true
 }
 
-// stuck reports the nearest state from which no way leads to the end.
+// stuck reports the nearest state from which no move leads to the end.
 func (w *walk) stuck() {
 	back := make([][]int32, len(w.nodes))
 	for _, way := range w.ways {
@@ -204,7 +206,7 @@ func (w *walk) stuck() {
 	}
 }
 
-// report notes a fault, once for each step and last thing done, with the way there.
+// report adds a fault with the way to it, unless one with the same step and last action is known.
 func (w *walk) report(what, step string, from int32, by move) {
 	last := by.do[len(by.do)-1].Do
 	known := slices.ContainsFunc(w.faults, func(x Fault) bool { return x.What == what && x.Step == step && x.last == last })

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// checkWords holds that nothing that was noted goes without the person's word, and that what they wrote is somewhere after it.
+// checkWords checks that notes are removed only if the person said so, and that everything they wrote is still kept after
+// the input.
 func (w *walk) checkWords(n int32, s State, in Input, now State, m move) {
 	for id, note := range s.Notes {
 		if in.Do == DropWords && in.Step == id {
@@ -22,14 +23,14 @@ func (w *walk) checkWords(n int32, s State, in Input, now State, m move) {
 		return
 	}
 	all := allWords(now)
-	for _, b := range append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) { // it stays, or it is an answer, or it is noted
+	for _, b := range append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) { // still offered, an answer, or noted
 		if !strings.Contains(all, b.Text) {
 			w.report(FaultLost, m.at, n, m)
 		}
 	}
 }
 
-// allWords returns all that a person wrote and that is still there.
+// allWords returns everything that a person wrote and that is still kept.
 func allWords(s State) string {
 	var all []Bubble
 	for _, note := range s.Notes {
@@ -44,7 +45,7 @@ func allWords(s State) string {
 	return join(slices.Concat(all, s.Draft.Offered, s.Draft.Other))
 }
 
-// misnoted returns a step whose words in the journal are others than in the state, if there is one.
+// misnoted returns a step whose notes in the journal differ from those in the state. It returns false if there is none.
 func misnoted(s State, out Outcome) (string, bool) {
 	kept := maps.Clone(s.Notes)
 	if kept == nil {

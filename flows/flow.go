@@ -35,13 +35,13 @@ const RemindCode = "remind"
 type Step struct {
 	ID       string // unique in the flow, at most 24 characters of a-z, 0-9 and _
 	Question string // question_id in exports; the same for every round of a repeat and every item of a grid
-	Item     string // what tells apart the steps of one Question: the round of a repeat, the item of a grid
+	Item     string // distinguishes the steps of one Question: the round of a repeat, or the item of a grid
 	Group    string // the block or repeat instance it belongs to ("f1"), whose title is shown above the question
 	Part     string // the part of the flow that it belongs to; "" before the parts begin
 	Kind     Kind
 
 	Options   []string // codes in the order shown; includes OtherCode when Other is set
-	Exclusive []string // options of a Several that stand alone ("none")
+	Exclusive []string // options of a Several that exclude all others ("none")
 	Other     bool     // offers "other, please write"
 	Min, Max  int      // see Kind
 	Required  bool     // cannot be skipped
@@ -56,14 +56,15 @@ type Step struct {
 	Words []string
 }
 
-// Guard holds when any of its alternatives does.
+// Guard is a condition that holds if at least one of its cases holds.
 type Guard []Case
 
-// Case holds when each of its tests does. They name a step each, and are sorted by it.
+// Case is an alternative of a guard. It holds if all of its tests hold. Each test names another step, and they are sorted
+// by step.
 type Case []Test
 
-// Test holds when the step has an answer with one of the codes. The code [Answered] matches any answer that was not skipped;
-// a code with a leading "!" matches when the answer lacks it, also when there is no answer.
+// Test holds if the answer to the step has one of the codes. The code [Answered] matches any answer that was not skipped.
+// A code with a leading "!" matches if the answer does not have this code, and also if there is no answer.
 type Test struct {
 	Step  string
 	Codes []string
@@ -72,7 +73,7 @@ type Test struct {
 // Answered is the code in a [Test] that matches any given answer.
 const Answered = "*"
 
-// Step returns the step of that id, or nil. A statement that was dealt has the id of its step, a dot, and its own.
+// Step returns the step with that id, or nil. The id of a dealt statement is the id of its vote, a dot, and its own id.
 func (f *Flow) Step(id string) *Step {
 	base, item, dealt := strings.Cut(id, dealtBy)
 	for i := range f.Steps {

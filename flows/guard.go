@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Holds says whether any alternative of the guard holds with these answers, which are given by step id. A step that is
-// missing from answers has not been answered. A guard without alternatives never holds.
+// Holds reports whether at least one case of the guard holds with these answers, which are given by step id. A step
+// missing from answers has not been answered. A guard without cases never holds.
 func (g Guard) Holds(answers map[string]Value) bool {
 	for _, c := range g {
 		if c.holds(answers) {
@@ -37,7 +37,7 @@ func (t *Test) holds(answers map[string]Value) bool {
 	return false
 }
 
-// asks returns the codes that a case asks of a step; nil if it does not name it.
+// asks returns the codes that a case requires of a step, or nil if the case does not name the step.
 func (c Case) asks(step string) []string {
 	for _, t := range c {
 		if t.Step == step {
@@ -47,7 +47,7 @@ func (c Case) asks(step string) []string {
 	return nil
 }
 
-// has says whether the value was given and is, or holds, the code. Numbers are compared in their decimal form.
+// has reports whether the value was given and has the code. Numbers are compared in decimal form.
 func (v Value) has(code string) bool {
 	switch {
 	case v.Missing != "":

@@ -6,37 +6,38 @@ import (
 	"unicode/utf8"
 )
 
-// heard is what a message says in the words of some names.
+// heard is the result of comparing a message with names.
 type heard struct {
-	codes []string // the options that it names and does not deny, in order, each once
+	codes []string // the options that it names, without denied ones, in order, each once
 	whole bool     // it says nothing else
-	is    sort     // of the one name that it is; 0 if it is several
-	core  string   // the message without what adds nothing at its ends
+	is    sort     // the sort of its name; 0 if it has several names
+	core  string   // the message without filler words at its ends
 	odd   int      // how many of its words are in no name
 	not   bool     // it denies something
 }
 
-// Bounds of what is heard.
+// Limits on the messages that are compared.
 const (
-	mostHeard = 40 // words of a message: who writes more gives reasons
+	mostHeard = 40 // words of a message; a longer one is an explanation, not a name
 	mostOdd   = 8  // words that may be misspelled
-	denyReach = 6  // how many words after a denial the first name is denied
+	denyReach = 6  // how many words after a denial a name is still denied
 )
 
-// hearing is one message that is being heard word by word. At each one the longest name that begins there counts, so
-// that "not sure" is one name, and no "sure".
+// hearing is the working data while one message is compared word by word. At each word the longest name that begins there
+// is taken. So "not sure" is one name, and does not contain "sure".
 type hearing struct {
 	heard
 	said, places, digits []string
-	soft                 []string // letters: among other words they are words, too
-	torn                 bool     // a name stands for more than one option
+	soft                 []string // single letters: among other words they are not places of options
+	torn                 bool     // one name means more than one option, so it is not clear
 	counted, ordered     bool     // there are words for numbers, and words for places: "the last two" are no options
-	deny                 int      // how many more words a denial reaches
-	denier               []string // its own codes: "no, no" denies nothing
+	deny                 int      // how many more words the denial applies to
+	denier               []string // the codes of the denying word itself, so that "no, no" denies nothing
 	first, last, named   int      // the bytes of the core, and how many names are in it
 }
 
-// hear tells what a folded message says. With mend, a word that is no name stands for the one that it nearly is.
+// hear returns what a folded message says. With mend, an unknown word is taken as the one name that it differs from only
+// by a typo.
 func (n *names) hear(text string, mend bool) heard {
 	if text == "" || strings.Count(text, " ") >= mostHeard {
 		return heard{core: text, odd: mostHeard}
@@ -61,7 +62,7 @@ func (n *names) hear(text string, mend bool) heard {
 	return h.heard
 }
 
-// take hears one name, or a word that is none.
+// take adds one name, or an unknown word.
 func (h *hearing) take(found name, at, end int, points bool) {
 	if found.is&isFiller == 0 || len(found.codes) > 0 {
 		if h.first < 0 {
@@ -93,8 +94,8 @@ func (h *hearing) take(found name, at, end int, points bool) {
 	}
 }
 
-// settle puts together what was named by words and by numbers. The two do not mix in one answer: in "services first" no
-// "first" is an option. Among other words, a number counts in digits alone.
+// settle combines the options named by words and those named by numbers or places. One answer does not mix the two: in
+// "services first", "first" is not an option. Among other words, only numbers in digits count.
 func (h *hearing) settle(points bool) {
 	said, places, digits := each(h.said), each(h.places), each(h.digits)
 	clean := h.odd == 0 && !h.not && !(h.counted && h.ordered)
@@ -118,7 +119,7 @@ func (h *hearing) settle(points bool) {
 	}
 }
 
-// each returns every code once.
+// each returns the codes without repetitions.
 func each(codes []string) []string {
 	var once []string
 	for _, c := range codes {
@@ -129,7 +130,8 @@ func each(codes []string) []string {
 	return once
 }
 
-// mended returns the name that the word at nearly is, if that can be one option only.
+// mended returns the name that the word at offset at nearly equals, if it can mean only one option. Otherwise, and for
+// words of fewer than four letters, the returned end equals at.
 func (n *names) mended(text string, at int) (name, int) {
 	end := wordEnd(text, at)
 	if utf8.RuneCountInString(text[at:end]) < 4 {

@@ -7,9 +7,10 @@ import (
 	"unicode"
 )
 
-// What a platform tells about messages beside their words: that one was edited, when it was written, which question it answers.
+// This file handles what a platform reports about a message besides its words: that it was edited, when it was written,
+// and which question it replies to.
 
-// Blank says whether nobody can see anything in a text: it is empty, or has characters alone that have no form.
+// Blank reports whether a text has nothing visible: it is empty, or has only characters without a visible form.
 func Blank(text string) bool {
 	return strings.IndexFunc(text, func(c rune) bool {
 		return !unicode.IsSpace(c) && !unicode.Is(unicode.Cf, c) && !unicode.Is(unicode.Cc, c) && !unicode.Is(unicode.Variation_Selector, c) &&
@@ -17,19 +18,20 @@ func Blank(text string) bool {
 	}) < 0
 }
 
-// formless are letters and marks that show nothing, though their category does not say so: joiners, fillers and the blank of
-// Braille (Unicode, Default_Ignorable_Code_Point and DerivedGeneralCategory).
+// formless are letters and marks without a visible form whose Unicode category does not say so: joiners, fillers and the
+// blank Braille pattern (Unicode, Default_Ignorable_Code_Point and DerivedGeneralCategory).
 var formless = []rune{'\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u180b', '\u180c', '\u180d', '\u180f', '\u2800', '\u3164', '\uffa0'}
 
-// Trace stands for the words of a message that is not kept as words: it tells whether the message says the same after an edit.
+// Trace returns a 32-bit hash of the words of a message. It is kept instead of the words, to check whether the message is
+// the same after an edit.
 func Trace(text string) uint32 {
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(text)) // never fails
 	return sum.Sum32()
 }
 
-// Typed returns the step that was answered by typing the message ref, where its words are not the answer themselves; nil if
-// there is none. same says whether text is what was typed.
+// Typed returns the step that was answered by the typed message ref, if the words themselves are not kept as the answer.
+// same reports whether text is what was typed. If there is no such step, it returns nil and false.
 func (f *Flow) Typed(s State, ref, text string) (st *Step, same bool) {
 	for _, id := range sorted(s.Answers) {
 		v := s.Answers[id]
@@ -40,17 +42,17 @@ func (f *Flow) Typed(s State, ref, text string) (st *Step, same bool) {
 	return nil, false
 }
 
-// Misread says whether the message ref was noted at the question that is asked, since it was no answer to it.
+// Misread reports whether the message ref was noted at the current question because it did not answer it.
 func (f *Flow) Misread(s State, ref string) bool {
 	cur := f.Current(s)
 	return cur != nil && s.Aside == "" && bubbleOf(s.Notes[cur.ID].Bubbles, ref) >= 0
 }
 
-// Says says whether two values are the same answer, however they were given.
+// Says reports whether two values are the same answer, except for how they were given.
 func (v Value) Says(other Value) bool { return same(v, other) }
 
-// Turned returns the state after somebody turned to a step by answering its message or editing their own. ok is false if the
-// conversation cannot turn to it.
+// Turned returns the state after a person turned to a step by replying to its message or by editing their own. ok is
+// false if this step cannot be asked now.
 func (f *Flow) Turned(s State, step string) (turned State, ok bool) {
 	if cur := f.Current(s); cur != nil && cur.ID == step && s.Aside == "" {
 		return s, true
@@ -60,8 +62,8 @@ func (f *Flow) Turned(s State, step string) (turned State, ok bool) {
 	return turned, cur != nil && cur.ID == step && turned.Aside == ""
 }
 
-// unheard takes an edit that is not one, or that cannot be taken: one that changes nothing, and one that leaves nothing to see.
-// It reports false if there is something to take.
+// unheard handles an edit that is not taken: one that changes nothing, one that leaves nothing visible or only a command,
+// and one whose words no longer answer the step. It returns false if the edit is to be taken.
 func (t *decision) unheard(in Input) bool {
 	if in.Step != "" { // the words that it has now do not answer the step
 		t.note(NoteEditedBad, Prompt{Step: in.Step})
@@ -84,7 +86,7 @@ func (t *decision) unheard(in Input) bool {
 	return true
 }
 
-// remainder returns what did not fit of a message, and was noted.
+// remainder returns the noted rest of a message that was too long for the answer, or "".
 func (t *decision) remainder(step, ref string) string {
 	noted := t.Notes[step].Bubbles
 	if i := bubbleOf(noted, ref); i >= 0 {
@@ -93,8 +95,9 @@ func (t *decision) remainder(step, ref string) string {
 	return ""
 }
 
-// keepElsewhere notes words that are not taken as an answer, though they were written to some question: with Change that of its step, else
-// the one before that which is asked, as what is asked now was not seen.
+// keepElsewhere notes words that are not taken as an answer, although they were written to a question. If the input names
+// a step, they are noted there. Otherwise they are noted at the last answered step before the current one, since the
+// person had not seen the current question yet.
 func (t *decision) keepElsewhere(in Input) {
 	step := in.Step
 	if cur := t.f.Current(t.State); step == "" && cur != nil {
@@ -111,13 +114,13 @@ func (t *decision) keepElsewhere(in Input) {
 	}
 }
 
-// command says whether a text has the form of a command alone, as "/stop".
+// command reports whether a text consists only of a command, such as "/stop".
 func (f *Flow) command(text string) bool {
 	name, slash := strings.CutPrefix(strings.TrimSpace(text), "/")
 	return slash && isName(strings.ToLower(name))
 }
 
-// written finds the message ref among the words that are kept; step is "" if it is not there.
+// written returns the kept message ref and its step. step is "" if the message is not found.
 func (t *decision) written(ref string) (b Bubble, step string) {
 	find := func(id string, lists ...[]Bubble) bool {
 		for _, list := range lists {
@@ -144,7 +147,8 @@ func (t *decision) written(ref string) (b Bubble, step string) {
 	return b, step
 }
 
-// inOrder puts a message among others in the order in which they were written, where that is known.
+// inOrder inserts a message among others in the order in which they were written. If its place is not known, it is added
+// at the end.
 func inOrder(bubbles []Bubble, b Bubble) []Bubble {
 	at := len(bubbles)
 	for at > 0 && b.Seq != 0 && bubbles[at-1].Seq > b.Seq {

@@ -2,12 +2,12 @@ package flows
 
 import "slices"
 
-// Verb is what an [Input] wants.
+// Verb says what a person wants with an [Input].
 type Verb string
 
-// The verbs that answer a step. [Lexicon.Interpret] makes them from typed words and pressed keys; a channel never does.
+// The verbs that answer a step. Only [Lexicon.Interpret] makes them, from typed words and pressed keys; channels do not.
 const (
-	Nothing   Verb = ""        // white space: ask again, counts as no attempt
+	Nothing   Verb = ""        // only white space: ask again, without counting an attempt
 	Reply     Verb = "reply"   // Value answers the step
 	Add       Verb = "add"     // Text is one more bubble of the current text
 	Pick      Verb = "pick"    // Value.Codes[0] is picked
@@ -17,24 +17,24 @@ const (
 	SkipIt    Verb = "skip"    // pass over the step
 	Keep      Verb = "keep"    // the answer being looked at again stays as it is
 	TakeOther Verb = "other+"  // the words just written are the answer "other"
-	DropOther Verb = "other-"  // they are not
-	DropWords Verb = "words-"  // what was written at Step and is no answer is to be deleted
+	DropOther Verb = "other-"  // the words just written are not the answer "other"
+	DropWords Verb = "words-"  // delete the notes of Step
 	Edited    Verb = "edited"  // the message Ref was edited; Text is what it says now
-	Guess     Verb = "guess"   // Value.Codes may have been meant: ask which
+	Guess     Verb = "guess"   // Value.Codes are the options that may have been meant: ask which
 	Offer     Verb = "offer"   // Text fits no option: offer to keep it as "other"
 	Unclear   Verb = "unclear" // Text was not understood
 	Range     Verb = "range"   // a number outside what the step takes
-	TooMany   Verb = "many"    // more picks than the step takes; with Value.Codes, one of them stands alone
+	TooMany   Verb = "many"    // more picks than the step takes; with Value.Codes: one of these is exclusive
 )
 
-// OfWords says whether a verb is what typed words are understood as at a question, and not as a word about the conversation.
+// OfWords reports whether the verb is a possible meaning of words typed as an answer to a question.
 func (v Verb) OfWords() bool {
 	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany}, v)
 }
 
-// The verbs that speak of the conversation.
+// The verbs that are about the conversation.
 const (
-	Start      Verb = "start"    // begin, or recap if begun
+	Start      Verb = "start"    // begin; if begun, ask how to go on
 	Resume     Verb = "resume"   // go on where it stopped
 	Rest       Verb = "rest"     // after an early submission: ask what was left out
 	Back       Verb = "back"     // look at the question before
@@ -49,7 +49,7 @@ const (
 	Stop       Verb = "stop"     // ask how to leave
 	Later      Verb = "later"    // pause
 	Submit     Verb = "submit"   // final
-	Finish     Verb = "finish"   // submit what is there, without the rest
+	Finish     Verb = "finish"   // submit the answers given, without the rest
 	Restart    Verb = "restart"  // start over: ask first
 	RestartYes Verb = "restart!" // asked and confirmed
 	Erase      Verb = "erase"    // delete everything: ask first
@@ -57,29 +57,29 @@ const (
 	KeepText   Verb = "keep!"    // AskKeep: keep the texts
 	DropText   Verb = "drop!"    // AskKeep: leave them out
 	Export     Verb = "export"   // hand over everything that was said, as a file
-	Remind     Verb = "remind"   // the time to remind has come; no key does this
+	Remind     Verb = "remind"   // send a reminder now; no key has this verb
 	NoRemind   Verb = "remind-"  // no more reminders
-	Left       Verb = "left"     // how many questions are left
-	Receipt    Verb = "receipt"  // a response was asked for by its receipt; Text is what came of it
+	Left       Verb = "left"     // say how many questions are left
+	Receipt    Verb = "receipt"  // a receipt was given to continue its response; Text is the result
 	Media      Verb = "media"    // something that is not text; Text names it ("voice", "photo", "other")
 	Unknown    Verb = "unknown"  // a command that does not exist
 	Forged     Verb = "forged"   // a key that was never given out in this conversation
 )
 
-// Input is something a person did, understood.
+// Input is what a person did, in the form that the engine understands.
 type Input struct {
 	Do     Verb
 	Step   string // the step that a key belongs to; "" for typed words, which go to the current step
 	Value  Value
-	Text   string // the words as written, where Do needs them; with Nothing, Change, Start and Resume, words that are not taken as an answer
+	Text   string // the words as written, if Do needs them; with Nothing, Change, Start and Resume: words that are no answer
 	Ref    string // the platform's id of the message written, so that a later edit finds it
 	Trace  uint32 // typed words: their [Trace]
-	Seq    int64  // its place in the order in which messages were written; 0 if that is not known
-	Rest   string // words behind a command that it does not take
-	Secret bool   // the words have the form of a secret: they are not noted, and not offered as an answer
+	Seq    int64  // the place of the message in the order of writing; 0 if that is not known
+	Rest   string // the words after a command that takes none
+	Secret bool   // the words look like a secret, so they are neither noted nor offered as an answer
 }
 
-// Outcome is what follows from an input.
+// Outcome is the result of an input.
 type Outcome struct {
 	State   State
 	Answers []Answer // for the journal, in order
@@ -98,17 +98,17 @@ type Answer struct {
 // Act says what happened to an answer.
 type Act string
 
-// The acts of the journal. The current answers are the fold of the journal: the last entry of each step counts. Words that were
-// noted are folded by themselves.
+// The acts of the journal. The last entry of each step gives its current answer. Notes are folded separately: see
+// [FoldNotes].
 const (
 	ActGiven     Act = "given"
 	ActChanged   Act = "changed"
 	ActSkipped   Act = "skipped"
 	ActWithdrawn Act = "withdrawn" // the answer was taken back and is no more
-	ActNoted     Act = "noted"     // words that answer nothing: see [Fold] and [FoldNotes]
+	ActNoted     Act = "noted"     // words that are no answer: see [Fold] and [FoldNotes]
 )
 
-// Prompt is something to say, in keys and data; the words are chosen by the bot.
+// Prompt is something to say, as keys and data. The bot adds the words.
 type Prompt struct {
 	Kind  PromptKind
 	Word  Word     // PromptNote and PromptBye: what is said
@@ -120,10 +120,10 @@ type Prompt struct {
 	Text  string // what the person wrote, to be shown literally
 }
 
-// PromptKind tells the prompts apart.
+// PromptKind is the kind of a prompt.
 type PromptKind string
 
-// The kinds of prompts. Notes come first; at most one of the others follows and carries the keys.
+// The kinds of prompts. Notes come first. At most one prompt of another kind follows, and it has the keys.
 const (
 	PromptNote   PromptKind = "note"   // a sentence in front of what follows
 	PromptAsk    PromptKind = "ask"    // the question of Step

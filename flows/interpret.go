@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Interpret understands what a person typed, or the token of the key that was pressed. It is total: what it cannot
-// make sense of is an [Unclear], [Unknown] or [Forged] input, never an error. ref is the platform's id of the message
-// typed. Only a number, a whole label or synonym, and a unique beginning count as answers; anything else that may be one
-// is a [Guess].
+// Interpret interprets what a person typed, or the token of a pressed key. It never fails: what it does not understand
+// becomes an [Unclear], [Unknown] or [Forged] input. ref is the platform's id of the typed message. Only a number, a
+// whole label or synonym, and the beginning of only one label count as answers. Anything else that may be an answer is a
+// [Guess].
 func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
 	if token != "" {
 		return l.f.parseToken(token)
@@ -54,8 +54,8 @@ func (r reader) read() Input {
 	return cur.Kind.of().read(r, cur)
 }
 
-// command understands "/help" and "/ayuda" everywhere, and the word without a slash where no text is being written. In a
-// text, such a word is part of the text.
+// command interprets commands: with a slash everywhere ("/help", "/ayuda"), and without one where no text is being
+// written. In a text, the bare word is part of the text. It returns false if the words are no command.
 func (r reader) command(writing bool) (Input, bool) {
 	slash := strings.HasPrefix(strings.TrimSpace(r.text), "/")
 	if !slash && writing {
@@ -74,9 +74,9 @@ func (r reader) command(writing bool) (Input, bool) {
 	case known && c.Do == DoLanguage && rest != "":
 		return r.language(rest), true
 	case known && c.Do == Resume && r.s.Aside == "":
-		return Input{}, slash // nothing waits to be continued, so that the bare word may be an answer
+		return Input{}, slash // there is nothing to continue, so the bare word may be an answer
 	case known:
-		if c.More || c.Do == Start { // what stands behind it is no words
+		if c.More || c.Do == Start { // what follows it does not count as words
 			rest = ""
 		}
 		return Input{Do: c.Do, Rest: rest}, true
@@ -86,22 +86,23 @@ func (r reader) command(writing bool) (Input, bool) {
 	return Input{}, false
 }
 
-// isName says whether a word after a slash looks like a command, rather than like the start of a text.
+// isName reports whether a word after a slash has the form of a command name, and not of the start of a text.
 func isName(name string) bool {
 	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
-// means says whether folded words stand for a word, in any of the flow's languages or in that of the conversation.
+// means reports whether folded words are typed for w, in any of the flow's languages or in that of the conversation.
 func (g *glossary) means(folded string, w Word) bool { return slices.Contains(g.meanings[folded], w) }
 
-// agrees says whether the message is a yes or a no, and nothing else, in any language.
+// agrees reports whether the message says only yes or only no, in any language.
 func (r reader) agrees() (yes, no bool) {
 	h := r.agreeing.hear(r.folded, false)
 	one := h.whole && len(h.codes) == 1
 	return one && h.codes[0] == "yes", one && h.codes[0] == "no"
 }
 
-// language understands the language named after /language, or chosen by typing.
+// language interprets the name of a language, typed after /language or as an answer. For any other text it returns
+// [BadLang].
 func (g *glossary) language(text string) Input {
 	if lang, ok := g.languages[fold(text)]; ok {
 		return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
@@ -109,7 +110,8 @@ func (g *glossary) language(text string) Input {
 	return Input{Do: BadLang, Text: text}
 }
 
-// AsideVerbs returns the keys of an aside in the order shown. Whoever types a number means the key at that place.
+// AsideVerbs returns the verbs of the keys of an aside, in the order shown. A typed number n means the n-th key. Without
+// keys it returns nil.
 func (f *Flow) AsideVerbs(s State) []Verb {
 	switch s.Aside {
 	case AskResume:
@@ -136,7 +138,7 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	}
 }
 
-// aside understands what was typed while a question about the conversation is open.
+// aside interprets what was typed while an aside is open.
 func (r reader) aside() Input {
 	n, isNumber := wholeNumber(r.text)
 	verbs := r.f.AsideVerbs(r.s)
@@ -170,7 +172,7 @@ func (r reader) aside() Input {
 	return Input{Do: Unclear, Text: r.text}
 }
 
-// item understands what was typed at the review: the number of an answer to change, or that it is to be submitted.
+// item interprets what was typed at the review: the number of an answer to change, or the word on a key.
 func (r reader) item() Input {
 	steps := r.f.Said(r.s)
 	n, isNumber := wholeNumber(r.text)

@@ -22,38 +22,41 @@ const (
 	Review    Kind = "review"    // everything said so far; ends with the submission. Always the last step
 )
 
-// kind is all that one kind of step knows of itself. Each has a file of its own, kind_text.go and so on, and whatever
-// differs from kind to kind is asked here: nothing else compares with a kind's name where the kind could answer. A new
-// one is such a file, a row in [kinds], a row in package export, and its words; TestEveryKind tells what is missing.
+// kind is the behaviour of one kind of step. Each kind has its own file, such as kind_text.go. Code elsewhere calls this
+// interface and does not compare kind names where the kind could answer. A new kind needs such a file, a row in [kinds],
+// a row in package export, and its words. TestEveryKind reports what is missing.
 type kind interface {
 	traits() Traits
-	// fields are the keys that its source takes besides id, kind and when.
+	// fields returns the keys that its source takes besides id, kind and when.
 	fields() []string
-	// parse reads them. It is false if the options are not known, so that nothing more can be said of them.
+	// parse reads these keys. It returns false if the options could not be read; then they are not checked further.
 	parse(p *parser, f *fields, st *Step) bool
-	// guard says whether later steps may be guarded by a code that is no option: why not, or what else may be meant.
+	// guard reports whether guards may use a code that is not among the options. If not, it returns the reason, or the
+	// codes that may be meant.
 	guard(st *Step, code string) (ok bool, why string, known []string)
-	// answers lists every code that the step can be answered with; nil if there are too many to count.
+	// answers returns every code that the step can be answered with, or nil if they cannot be listed.
 	answers(st *Step) []string
-	// read understands typed words as the answer. Words of a text do not come here.
+	// read interprets typed words as an answer to the step. It is not called for the words of a text.
 	read(r reader, st *Step) Input
-	// pressed returns the value that a key with that code stands for.
+	// pressed returns the value of a key with that code. It returns false if the code is not valid.
 	pressed(st *Step, code string) (Value, bool)
-	// takes says whether a value has the form of an answer. Interpret makes no other; a crafted key may.
+	// takes reports whether a value is a valid answer. Interpret makes only valid ones, but a forged key may carry
+	// others.
 	takes(st *Step, v Value) bool
-	// settle does what an answer does besides being recorded. It may change the value; true ends the turn.
+	// settle does what an answer causes besides being recorded. It may change the value. If it returns true, the turn
+	// ends without recording it.
 	settle(t *decision, v *Value) bool
-	// numbers are the bounds of what can be typed as a number.
+	// numbers returns the lowest and highest number that can be typed.
 	numbers(st *Step) (low, high int)
-	// labels are the keys in locales of an option's words, best first.
+	// labels returns the locale keys of the label of an option, best first.
 	labels(f *Flow, st *Step, code string) []string
-	// language is the one in which an option is worded where the conversation is in lang.
+	// language returns the language of an option's label in a conversation in lang.
 	language(code, lang string) string
-	// options are the keys that the question shows.
+	// options returns the keys that the question shows.
 	options(st *Step, d Draft) []Option
-	// notes are the sentences after a guess, and after words that were not understood.
+	// notes returns the notes after a guess, and after words that were not understood.
 	notes() (guess, unclear Word)
-	// hint is how to answer; no word if nothing need be said.
+	// hint returns the sentence that says how to answer, or no word if none is needed.
 	hint(d Draft) Word
 	// words adds the texts that only this kind needs.
 	words(k *keys, st *Step)
@@ -87,7 +90,7 @@ func Kinds() []Kind {
 	return names
 }
 
-// of returns what the kind knows; a statement for a name that is none, so that nothing panics.
+// of returns the behaviour of the kind. For an unknown name it returns that of a statement, so that nothing panics.
 func (k Kind) of() kind {
 	for i := range kinds {
 		if kinds[i].name == k {
@@ -97,13 +100,13 @@ func (k Kind) of() kind {
 	return statementKind{}
 }
 
-// known says whether there is a kind of that name.
+// known reports whether there is a kind of that name.
 func (k Kind) known() bool { return slices.Contains(Kinds(), k) }
 
 // Traits are the properties of a kind that the conversation, the channels and the exports ask for.
 type Traits struct {
 	Asks     bool // takes an answer
-	Consults bool // asks something about the matter: neither the language nor the consent
+	Consults bool // asks something about the subject, and not for the language or consent
 	Skips    bool // can be passed over, unless the step is required
 	Agrees   bool // is the consent
 	Ends     bool // ends with the submission
@@ -111,17 +114,17 @@ type Traits struct {
 	Picked   bool // composed of options that are picked one after the other
 	Ordered  bool // the order of the picks counts
 	Scaled   bool // every number from Min to Max is a point that may be named
-	Dealt    bool // stands for several questions, other ones for each person: see [Flow.Deal]
-	Searched bool // most of what it takes is found by typing, and offered as [Draft.Hits]
+	Dealt    bool // stands for several questions, chosen for each person: see [Flow.Deal]
+	Searched bool // most of its answers are found by typing, and offered as [Draft.Hits]
 }
 
-// Traits returns the properties of the kind; those of a statement for a name that is none.
+// Traits returns the properties of the kind. For an unknown name it returns those of a statement.
 func (k Kind) Traits() Traits { return k.of().traits() }
 
-// Skippable says whether the step can be passed over.
+// Skippable reports whether the step can be skipped.
 func (st *Step) Skippable() bool { return !st.Required && st.Kind.Traits().Skips }
 
-// Hint is how the step is answered; no word if nothing need be said.
+// Hint returns the sentence that says how to answer, or no word if none is needed.
 func (st *Step) Hint(d Draft) Word { return st.Kind.of().hint(d) }
 
 // Option is a key that a question shows.
@@ -130,15 +133,15 @@ type Option struct {
 	Number  int    // in the list of options, counted from 1, or the point of a scale; 0 if no number is typed for it
 	Do      Verb   // what the key wants
 	Mark    string // "✓" for picked, "1" for ranked first; "" otherwise
-	Point   bool   // it is a point of a scale: Code is the number, and all that the key says
+	Point   bool   // it is a point of a scale, and the key shows only the number in Code
 	Reminds bool   // it also asks to be reminded
 }
 
-// Shown returns the keys of the step's options, in the order shown. Each carries the state that it leads to, so that a
-// repeated tap changes nothing.
+// Shown returns the keys of the step's options, in the order shown. Where options are picked one by one, each key says
+// whether to pick or to unpick, so that a repeated tap changes nothing.
 func (st *Step) Shown(d Draft) []Option { return st.Kind.of().options(st, d) }
 
-// base is what most kinds have in common: one of the options is the answer.
+// base is what most kinds share: one of the options is the answer.
 type base struct{}
 
 func (base) traits() Traits { return Traits{Asks: true, Consults: true, Skips: true} }
@@ -174,7 +177,7 @@ func (base) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
 
 func (base) words(*keys, *Step) {}
 
-// options are all that a step has, also after a guess: who was not understood needs every key.
+// options returns all options of the step, also after a guess, so that a person who was not understood has every key.
 func (base) options(st *Step, _ Draft) []Option {
 	var all []Option
 	for i, code := range st.Options {

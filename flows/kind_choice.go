@@ -11,7 +11,7 @@ func (choiceKind) parse(p *parser, f *fields, st *Step) bool { return p.choices(
 
 func (choiceKind) answers(st *Step) []string { return st.Options }
 
-// hint is for those who could not answer at once: the keys say enough.
+// hint is only shown after an answer that was not understood. Before that the keys are enough.
 func (choiceKind) hint(d Draft) Word {
 	if d.Fails == 0 {
 		return Word{}

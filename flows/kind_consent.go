@@ -1,6 +1,7 @@
 package flows
 
-// consentKind asks whether somebody agrees to the notice. Whoever does not agree is forgotten, and asked nothing more.
+// consentKind asks for agreement to the notice. If the person says no, everything they said is deleted and the
+// conversation ends.
 type consentKind struct{ base }
 
 var (
@@ -27,7 +28,8 @@ func (consentKind) guard(_ *Step, code string) (bool, string, []string) {
 
 func (consentKind) answers(*Step) []string { return []string{"yes"} }
 
-// read takes a clear yes or no alone, or a number. What only may be one of them is asked back, and shows both.
+// read accepts only a clear yes or no, or a number. If the words may mean one of them, it returns a [Guess], and the
+// person is asked again.
 func (consentKind) read(r reader, st *Step) Input {
 	n, ok := wholeNumber(r.text)
 	if ok && n >= 1 && n <= len(st.Options) {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// countryKind takes a country, which is found by its name, or one of its options.
+// countryKind takes a country, which people find by typing its name, or one of its options.
 type countryKind struct{ base }
 
 var (
@@ -47,7 +47,7 @@ func (c countryKind) labels(f *Flow, st *Step, code string) []string {
 	return c.base.labels(f, st, code)
 }
 
-// options are the countries that may have been meant, and then the options of the step.
+// options returns the countries that may have been meant, and then the options of the step.
 func (countryKind) options(st *Step, d Draft) []Option {
 	var all []Option
 	for i, code := range append(slices.Clone(d.Hits), st.Options...) {

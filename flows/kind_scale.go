@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// scaleKind takes a point between two named ends, or an option that is no point, such as "don't know".
+// scaleKind takes a point between two named ends, or an option that is not a point, such as "don't know".
 type scaleKind struct{ numberKind }
 
 var hintScale = word("bot.hint.scale")
@@ -57,7 +57,8 @@ func (s scaleKind) read(r reader, st *Step) Input {
 	return in
 }
 
-// outOf leaves the most out of "4/5": it says how far the scale goes.
+// outOf removes the highest point from "4/5", where it only says how long the scale is. Other texts are returned as they
+// are.
 func outOf(text, folded string, most int) string {
 	if strings.Contains(text, "/") {
 		return strings.TrimSuffix(folded, " "+strconv.Itoa(most))

@@ -10,7 +10,7 @@ type severalKind struct{ base }
 
 var hintSeveral = word("bot.hint.several")
 
-// NoteListGuess names what was picked because it may have been meant.
+// NoteListGuess names the options that were picked because the person may have meant them.
 var NoteListGuess = word("bot.note.guess_list")
 
 func (severalKind) traits() Traits {
@@ -51,7 +51,7 @@ func (s severalKind) options(st *Step, d Draft) []Option {
 	return s.marked(st, d, func(int) string { return "✓" })
 }
 
-// marked are the options, each with a mark if it is picked. A tap on one that is picked takes the pick back.
+// marked returns the options, with a mark on each picked one. A tap on a picked option removes the pick.
 func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Option {
 	all := s.base.options(st, d)
 	for i := range all {

@@ -1,6 +1,6 @@
 package flows
 
-// statementKind is what is said in front of a question. It takes no answer, and so is the base of what asks nothing.
+// statementKind is a text shown in front of a question. It takes no answer, and is the base of kinds that ask nothing.
 type statementKind struct{ base }
 
 func (statementKind) traits() Traits { return Traits{} }
@@ -17,7 +17,7 @@ func (statementKind) options(*Step, Draft) []Option { return nil }
 
 func (statementKind) hint(Draft) Word { return Word{} }
 
-// reviewKind is everything that was said, to be looked at and submitted.
+// reviewKind shows everything that was said, to check it and submit it.
 type reviewKind struct{ statementKind }
 
 func (reviewKind) traits() Traits { return Traits{Ends: true} }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// voteKind asks what somebody thinks of statements, one after the other: agree, disagree, or pass. Which statements those
-// are is dealt to each person. A statement that was dealt is a step like others, with [Step.Item] set.
+// voteKind asks for a vote on statements, one after the other: agree, disagree, or pass. Each person is dealt their own
+// selection of the statements. A statement that was dealt is a step like any other, with [Step.Item] set.
 type voteKind struct{ base }
 
 // Votes are the codes of a vote, in the order shown.
@@ -16,7 +16,7 @@ var Votes = []string{"agree", "disagree", "pass"}
 // voteLabels are the words of the votes.
 var voteLabels = map[string]Word{"agree": optionLabel("bot.vote.agree"), "disagree": optionLabel("bot.vote.disagree"), "pass": optionLabel("bot.vote.pass")}
 
-// Bounds of a vote: the id of a statement stands in tokens, behind that of its step.
+// Limits of a vote. They keep tokens short, since a token contains the id of the statement after that of its step.
 const (
 	maxDeck        = 200
 	maxStatementID = 8 // characters
@@ -61,7 +61,7 @@ func (voteKind) guard(st *Step, _ string) (bool, string, []string) {
 	return false, "guard on the vote \"" + st.ID + "\": not everybody is asked the same there", nil
 }
 
-// labels are those of the bot, unless the step has its own.
+// labels returns the keys of the step's own label for the vote, and after them that of the bot's label.
 func (voteKind) labels(f *Flow, st *Step, code string) []string {
 	return append(f.StemKeys(st, "."+code), voteLabels[code].key)
 }
@@ -73,7 +73,7 @@ func (voteKind) hint(d Draft) Word {
 	return hintChoice
 }
 
-// words are the heading above the statements, and the statements.
+// words adds the keys of the statements to k. Those of the heading above them are added by [keys.step].
 func (voteKind) words(k *keys, st *Step) {
 	for _, id := range st.Deck {
 		one := st.deal(id)
@@ -81,7 +81,7 @@ func (voteKind) words(k *keys, st *Step) {
 	}
 }
 
-// deal returns the step that asks about one statement. Its words are looked for under the statement first, and then under
+// deal returns the step that asks about one statement. Its words are looked up under the statement first, and then under
 // the vote.
 func (st *Step) deal(item string) Step {
 	one := *st
@@ -94,7 +94,8 @@ func (st *Step) deal(item string) Step {
 	return one
 }
 
-// Statements returns the steps that a vote can deal, in the order of its source; none for any other step.
+// Statements returns the steps that a vote can deal, in the order of the source. For a step that is not a vote it returns
+// nil.
 func (st *Step) Statements() []Step {
 	var all []Step
 	for _, item := range st.Deck {
@@ -103,7 +104,7 @@ func (st *Step) Statements() []Step {
 	return all
 }
 
-// TitleWords returns the stems of the heading above a statement that was dealt; nil for any other step.
+// TitleWords returns the stems of the heading above a statement that was dealt. For all other steps it returns nil.
 func (st *Step) TitleWords() []string {
 	if !st.Kind.Traits().Dealt || st.Deck != nil {
 		return nil
@@ -111,8 +112,8 @@ func (st *Step) TitleWords() []string {
 	return st.Words[len(st.Words)/2:]
 }
 
-// Deal decides which statements a person is asked about, where that is not decided yet: those that they voted on already,
-// and others in an order of chance, which shuffle makes. s is not changed.
+// Deal chooses the statements of each vote for a person, at most Max of them, if that is not done yet. Statements that
+// the person voted on already come first. The others follow in the random order that shuffle makes. s is not changed.
 func (f *Flow) Deal(s State, shuffle func([]string)) State {
 	for i := range f.Steps {
 		st := &f.Steps[i]
@@ -141,7 +142,7 @@ func order(first bool) int {
 	return 1
 }
 
-// deals says whether the flow has a vote. It is asked several times a turn: no step is copied for it.
+// deals reports whether the flow has a vote. It is called several times a turn, so it copies no step.
 func (f *Flow) deals() bool {
 	for i := range f.Steps {
 		if f.Steps[i].Deck != nil {
@@ -151,7 +152,7 @@ func (f *Flow) deals() bool {
 	return false
 }
 
-// laid returns the steps as one person meets them: what was dealt to them stands in the place of its step.
+// laid returns the steps as one person meets them: each vote is replaced by the statements dealt to this person.
 func (f *Flow) laid(s State) []Step {
 	if !f.deals() {
 		return f.Steps
@@ -172,13 +173,14 @@ func (f *Flow) laid(s State) []Step {
 	return steps
 }
 
-// StatementOf tells the step of a vote and the statement apart, in the step of an answer; the second is "" for any other.
+// StatementOf splits the step name of an answer into the vote step and the statement voted on. If the answer is not to a
+// vote, it returns the step name unchanged and an empty statement.
 func StatementOf(step string) (base, statement string) {
 	base, statement, _ = strings.Cut(step, dealtBy)
 	return base, statement
 }
 
-// Asked returns every question that somebody may be asked, in order; each statement of a vote is one.
+// Asked returns every question that anybody may be asked, in flow order. Each statement of a vote is one question.
 func (f *Flow) Asked() []Step {
 	all := State{Dealt: map[string][]string{}}
 	for i := range f.Steps {

@@ -43,7 +43,7 @@ func TestVoteParses(t *testing.T) {
 	}
 }
 
-// Statements may join a consultation that runs: nobody who was dealt some is disturbed.
+// Statements may be added to a running consultation. People who were dealt statements before keep them.
 func TestStatementsJoin(t *testing.T) {
 	parse := func(statements string) *Flow {
 		f, err := Parse("a.yaml", []byte(council(statements)))

@@ -2,7 +2,8 @@ package flows
 
 import "slices"
 
-// In returns the flow as it is offered in some languages. A language is no part of what is asked: nothing else differs.
+// In returns a copy of the flow that is offered in the given languages, or f itself if they are the same. Only the
+// languages and the options of the language step differ.
 func (f *Flow) In(languages []string) *Flow {
 	if slices.Equal(languages, f.Languages) {
 		return f

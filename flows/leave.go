@@ -2,7 +2,7 @@ package flows
 
 import "slices"
 
-// leave takes the inputs by which a response ends, pauses or begins anew.
+// leave handles the inputs that end a response, pause it or start it again.
 func (t *decision) leave(in Input) {
 	switch in.Do {
 	case Stop:
@@ -25,7 +25,8 @@ func (t *decision) leave(in Input) {
 	}
 }
 
-// ask opens an aside that only makes sense once something is kept; before consent there is nothing to decide about.
+// ask opens an aside about what is kept. Before consent nothing is kept, so it acts at once: a restart begins again, and
+// the other asides end the conversation.
 func (t *decision) ask(a Aside) {
 	if t.f.Consented(t.State) {
 		t.Aside = a
@@ -43,14 +44,14 @@ func (t *decision) bye(w Word) {
 	t.quiet = true
 }
 
-// forget drops everything that was said; nothing but the farewell remains.
+// forget deletes everything that was said, and says only the farewell.
 func (t *decision) forget(status Status, farewell Word) {
 	t.State = State{Ref: t.Ref, Lang: t.Lang, Status: status}
 	t.answers, t.say, t.Forget = nil, nil, true
 	t.bye(farewell)
 }
 
-// begin drops everything and asks the first question again.
+// begin deletes everything and asks the first question again.
 func (t *decision) begin() {
 	t.State = State{Ref: t.f.Ref, Lang: t.Lang, Status: InProgress, Answers: map[string]Value{}}
 	t.answers, t.say, t.Forget = nil, nil, true
@@ -59,7 +60,8 @@ func (t *decision) begin() {
 	t.question(&p)
 }
 
-// erase carries out what was asked and confirmed. If the key stands on an old message, it asks again.
+// erase carries out a deletion or restart that was confirmed. If its aside is not open, as with a key of an old message,
+// it asks again.
 func (t *decision) erase(do Verb) {
 	switch {
 	case do == EraseYes && t.Aside == AskErase:
@@ -73,8 +75,8 @@ func (t *decision) erase(do Verb) {
 	}
 }
 
-// submit is final for a response whose questions are all settled, and its texts, too. Texts that were begun are answers from
-// then on, so they may open a question or hide one.
+// submit submits the response if all its questions and texts are settled. Texts that were begun become answers first, and
+// may so open or hide a question. If a question is left, a note says so and nothing is submitted.
 func (t *decision) submit() {
 	if t.Status == Submitted {
 		t.quiet = true // the same key pressed again
@@ -92,7 +94,7 @@ func (t *decision) submit() {
 	}
 }
 
-// unsettled says that a question is left, if there is one.
+// unsettled reports whether a question is left. If so, a note tells the person.
 func (t *decision) unsettled() bool {
 	if open := t.f.open(t.State); open == nil || open.Kind.Traits().Ends {
 		return false
@@ -101,8 +103,8 @@ func (t *decision) unsettled() bool {
 	return true
 }
 
-// finish submits what is there: texts begun are taken as they are, those that wait for a word about them are kept, the
-// questions left over count as not shown.
+// finish submits the response as it is. Texts that were begun become answers, orphaned texts are kept, and the questions
+// left are recorded as not shown.
 func (t *decision) finish() {
 	if t.Status == Submitted {
 		t.quiet = true
@@ -125,8 +127,8 @@ func (t *decision) finish() {
 	t.Status = Submitted
 }
 
-// gather takes every text that was begun but not finished as an answer, so that submitting loses nothing. What was begun
-// while an answer was looked at again is added to that answer: nobody said that it takes its place.
+// gather makes every text that was begun an answer, so that submitting loses nothing. If the step has a text already, the
+// new text is added to it, since the person did not say that it replaces the answer.
 func (t *decision) gather() {
 	t.park()
 	for i := range t.f.Steps {

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Vocabulary is what people may type: the words of the flow and of the commands, and the names of countries.
+// Vocabulary gives the words that people may type: those of the flow and of the commands, and the names of countries.
 type Vocabulary interface {
 	// Word returns the words of a key in a language, "" if there are none.
 	Word(lang, key string) string
@@ -16,16 +16,16 @@ type Vocabulary interface {
 	CountryCodes() []string
 }
 
-// Lexicon is everything that people may type in one flow with its words, ready to be compared. It understands what they type,
-// see [Lexicon.Interpret]. It may be used by many goroutines at once.
+// Lexicon contains all words that people may type in one flow, ready to be compared, and understands typed text: see
+// [Lexicon.Interpret]. It is safe for concurrent use.
 type Lexicon struct {
 	f          *Flow
 	v          Vocabulary
 	countries  func() *names
-	glossaries sync.Map // *glossary, by the language of the conversation: made when it is first asked for
+	glossaries sync.Map // *glossary, by the language of the conversation; made at first use
 }
 
-// Lexicon returns what people may type in the flow, in the words of v, which may not change from now on.
+// Lexicon returns the lexicon of the flow with the words of v. v must not change afterwards.
 func (f *Flow) Lexicon(v Vocabulary) *Lexicon {
 	l := &Lexicon{f: f, v: v}
 	l.countries = sync.OnceValue(l.countryNames)
@@ -42,7 +42,7 @@ type glossary struct {
 	foreign   map[string]*names  // the same in the flow's other languages
 }
 
-// in returns the glossary of a language. There are as many as the flow ever had languages.
+// in returns the glossary of a language. Glossaries are kept, one for each language used so far.
 func (l *Lexicon) in(lang string) *glossary {
 	g, ok := l.glossaries.Load(lang)
 	if !ok {
@@ -56,7 +56,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 		commands: map[string]Command{}, meanings: map[string][]Word{}, languages: map[string]string{},
 		own: map[string]*names{}, foreign: map[string]*names{},
 	}
-	all := append([]string{lang}, l.f.Languages...) // its own may be offered no more
+	all := append([]string{lang}, l.f.Languages...) // its language may no longer be offered
 	m := maker{l: l, folded: map[string][]string{}, made: map[string]*names{}}
 	for _, c := range commands {
 		for _, typed := range append([]string{c.Name}, m.typed(all, Word{c.TypedKey()})...) {
@@ -82,14 +82,14 @@ func (l *Lexicon) glossary(lang string) *glossary {
 	return g
 }
 
-// put notes what a name stands for, unless it stands for something already.
+// put sets the meaning of a name. An empty name, or one that has a meaning already, is ignored.
 func put[T any](names map[string]T, name string, what T) {
 	if _, taken := names[name]; !taken && name != "" {
 		names[name] = what
 	}
 }
 
-// label returns the words of an option in a language.
+// label returns the label of an option in a language, or "" if there is none.
 func (f *Flow) label(st *Step, code, lang string, word func(lang, key string) string) string {
 	lang = st.LabelLanguage(code, lang)
 	for _, key := range f.LabelKeys(st, code) {

@@ -13,7 +13,7 @@ func (tongues) Word(lang, key string) string {
 	return map[string]string{"en": "english", "es": "spanish", "fr": "french"}[lang] + " " + key[strings.LastIndexByte(key, '.')+1:]
 }
 
-// A language may be offered no more while people talk in it: what they type in it is understood, and by nobody else.
+// When a language is no longer offered, people who still talk in it are understood, and nobody else is understood in it.
 func TestLexiconKnowsTheLanguageOfTheConversation(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml").In([]string{"en"})
 	lexicon := f.Lexicon(tongues{})

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// maker puts the names of questions together, while a glossary is made. Most lists are those of many questions: each is
-// folded once.
+// maker builds the names of the questions of a glossary. Many questions share the same lists of words, so each list is
+// folded only once.
 type maker struct {
 	l      *Lexicon
 	folded map[string][]string // by language and key
 	made   map[string]*names   // by what they were made from
 }
 
-// list returns what stands in the comma-separated list of a key, folded.
+// list returns the entries of the comma-separated text of a key, folded.
 func (m *maker) list(lang, key string) []string {
 	known, ok := m.folded[lang+" "+key]
 	if !ok {
@@ -28,7 +28,7 @@ func (m *maker) list(lang, key string) []string {
 	return known
 }
 
-// typed returns what stands in the list of a word, in any of some languages.
+// typed returns the entries of the list of a word in the given languages, sorted, each once.
 func (m *maker) typed(languages []string, w Word) []string {
 	var all []string
 	for _, lang := range languages {
@@ -38,8 +38,8 @@ func (m *maker) typed(languages []string, w Word) []string {
 	return slices.Compact(all)
 }
 
-// names returns what a step can be answered with in some languages, and all countries where they are searched. What stands
-// around a name, and may deny it, is in the languages around.
+// names returns what a step can be answered with in the given languages. For a searched step it includes all countries.
+// Filler words and denials are those of the languages in around.
 func (m *maker) names(st *Step, languages, around []string) *names {
 	key := m.source(st, languages)
 	if known, ok := m.made[key]; ok {
@@ -67,7 +67,8 @@ func (m *maker) names(st *Step, languages, around []string) *names {
 	return n
 }
 
-// some adds what calls several options at once. Whether "other" is one of the last is not sure.
+// some adds the words for several options at once. If the step has an option "other", it is not clear whether it counts
+// as one of the last.
 func (m *maker) some(n *names, st *Step, languages []string) {
 	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
 	for _, some := range alsoSome {
@@ -86,7 +87,7 @@ func (m *maker) some(n *names, st *Step, languages []string) {
 	}
 }
 
-// around returns the words of some languages that add nothing, or deny.
+// around returns the filler words and the denials of the given languages.
 func (m *maker) around(languages []string) *names {
 	key := "around " + strings.Join(languages, " ")
 	n, ok := m.made[key]
@@ -103,7 +104,7 @@ func (m *maker) around(languages []string) *names {
 	return n
 }
 
-// source is everything that the names of a step are made from: the same for the findings, which are asked alike.
+// source returns a key made of everything that the names of a step depend on. Steps with the same key share their names.
 func (m *maker) source(st *Step, languages []string) string {
 	all := []string{string(st.Kind), strconv.Itoa(st.Min), strconv.Itoa(st.Max)}
 	for _, lang := range languages {
@@ -152,7 +153,7 @@ func (m *maker) places(n *names, lang, code string, is sort, list Word) {
 	}
 }
 
-// fillers are the words of a language that add nothing.
+// fillers returns the filler words of a language, which add no meaning.
 func (m *maker) fillers(lang string) *names {
 	n, ok := m.made[lang]
 	if !ok {
@@ -165,7 +166,7 @@ func (m *maker) fillers(lang string) *names {
 	return n
 }
 
-// point adds the names of a point of a scale: its number, and what it means.
+// point adds the names of a point of a scale: its number, and the words for it.
 func (m *maker) point(n *names, st *Step, point int, languages []string) {
 	code := strconv.Itoa(point)
 	n.add(code, code, isPlace|isDigits)
@@ -197,8 +198,8 @@ func (m *maker) agreeing(languages []string) *names {
 	return n
 }
 
-// countryNames are the names of all countries. They are the same in every conversation: a name has no language. A flag is
-// one, too, while a code is none: too many of them are words.
+// countryNames returns the names and flags of all countries, in all languages. They are the same in every conversation.
+// Country codes are not among them, since many codes are also words.
 func (l *Lexicon) countryNames() *names {
 	n := &names{of: map[string]name{}}
 	for _, code := range l.v.CountryCodes() {
@@ -210,7 +211,7 @@ func (l *Lexicon) countryNames() *names {
 	return n
 }
 
-// flagOf returns the flag of a country as [spoken] does.
+// flagOf returns the flag of a country in the form that [spoken] returns.
 func flagOf(code string) string {
 	const first = '\U0001F1E6' // the sign for A
 	var signs []string

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold brings words into the form in which they are compared: case, accents, punctuation, spaces and the script of
-// digits make no difference.
+// fold returns words in the form in which they are compared. It ignores case, accents, punctuation, spacing and the
+// script of digits.
 func fold(text string) string {
 	text = norm.NFKD.String(cases.Fold().String(norm.NFKC.String(text)))
 	var b strings.Builder
@@ -37,9 +37,10 @@ func fold(text string) string {
 	return b.String()
 }
 
-// spoken folds what was typed. Where it has no words, its pictures are the words: each is one, whatever its colour.
+// spoken folds typed text. If nothing is left, the pictures in it are taken as words, one each; their skin colour is
+// ignored.
 func spoken(text string) string {
-	if strings.ContainsAny(text, "º°") { // "nº" would become "no"
+	if strings.ContainsAny(text, "º°") { // otherwise "nº" would become "no"
 		text = numero.Replace(text)
 	}
 	if words := fold(text); words != "" {
@@ -50,11 +51,11 @@ func spoken(text string) string {
 
 var numero = strings.NewReplacer("nº", "#", "n°", "#", "Nº", "#", "N°", "#")
 
-// pictures are the signs in a text that show something, a word each.
+// pictures returns the picture symbols of a text, separated by spaces.
 func pictures(text string) string {
 	var b strings.Builder
 	for _, c := range text {
-		if !unicode.Is(unicode.So, c) || c == '\u2640' || c == '\u2642' { // the signs of a picture's sex
+		if !unicode.Is(unicode.So, c) || c == '\u2640' || c == '\u2642' { // male and female signs
 			continue
 		}
 		if b.Len() > 0 {
@@ -73,7 +74,7 @@ func Digit(c rune) (rune, bool) {
 	return '0' + aboveZero(c), true
 }
 
-// aboveZero counts how far c is above the zero of its script: Unicode keeps the ten digits of a script in one run.
+// aboveZero returns the value of the digit c. Unicode stores the ten digits of each script one after the other.
 func aboveZero(c rune) rune {
 	for _, r := range unicode.Nd.R16 {
 		if c >= rune(r.Lo) && c <= rune(r.Hi) {
@@ -88,7 +89,8 @@ func aboveZero(c rune) rune {
 	return 0
 }
 
-// wholeNumber reads "2", "2.", "#2", "(2)", "2.0", a keycap, and the same in the digits of any script.
+// wholeNumber reads a text that is only a whole number: "2", "2.", "#2", "(2)", "2.0", a keycap, and the same in the
+// digits of any script. For any other text it returns false.
 func wholeNumber(text string) (int, bool) {
 	s := strings.Trim(strings.TrimSpace(ascii(norm.NFKC.String(text))), "#().: \u00a0\u202f\ufe0f\u20e3")
 	for _, zero := range []string{".0", ",0"} { // as a spreadsheet writes it
@@ -101,7 +103,8 @@ func wholeNumber(text string) (int, bool) {
 	return n, err == nil
 }
 
-// firstNumber reads a number with separators of thousands, and words around it: "1 200", "12 people".
+// firstNumber reads the one whole number in a text. It may have separators of thousands, and words around it: "1 200",
+// "12 people". If there is a second number, a minus sign or a decimal point before it, it returns false.
 func firstNumber(text string) (int, bool) {
 	s := ascii(text)
 	start := strings.IndexAny(s, "0123456789")
@@ -127,8 +130,8 @@ func firstNumber(text string) (int, bool) {
 	return n, err == nil
 }
 
-// separator returns the length of a separator of thousands at the beginning of s: it counts only in front of exactly
-// three digits.
+// separator returns the length in bytes of a separator of thousands at the beginning of s. It must be followed by exactly
+// three digits; otherwise 0 is returned.
 func separator(s string) int {
 	for _, sep := range []string{" ", ".", ",", "'", "’", "\u00a0", "\u202f", "٬"} {
 		after, ok := strings.CutPrefix(s, sep)
@@ -142,7 +145,7 @@ func separator(s string) int {
 	return 0
 }
 
-// numeric says whether the text is a number of some kind that is no whole number: "-1", "2.5", "1e9".
+// numeric reports whether the text is a number of any form, such as "-1", "2.5" or "1e9".
 func numeric(text string) bool {
 	s := strings.ReplaceAll(strings.TrimSpace(ascii(text)), ",", ".")
 	s = strings.ReplaceAll(s, "−", "-")
@@ -150,7 +153,7 @@ func numeric(text string) bool {
 	return err == nil && strings.ContainsAny(s, "0123456789")
 }
 
-// ascii replaces the digits of all scripts.
+// ascii replaces the digits of all scripts by ASCII digits.
 func ascii(text string) string {
 	return strings.Map(func(c rune) rune {
 		if d, ok := Digit(c); ok {
@@ -160,11 +163,11 @@ func ascii(text string) string {
 	}, text)
 }
 
-// LabelKeys returns the locale keys of an option, best first.
+// LabelKeys returns the locale keys of the label of an option, best first.
 func (f *Flow) LabelKeys(st *Step, code string) []string { return st.Kind.of().labels(f, st, code) }
 
-// LabelLanguage returns the language in which an option is worded where the conversation is in lang: a language is called by
-// its own name.
+// LabelLanguage returns the language of an option's label in a conversation in lang. This is lang itself, except that the
+// name of a language is in that language.
 func (st *Step) LabelLanguage(code, lang string) string { return st.Kind.of().language(code, lang) }
 
 // StemKeys returns the locale keys of a step with a suffix (".short"), best first.
@@ -176,7 +179,8 @@ func (f *Flow) StemKeys(st *Step, suffix string) []string {
 	return keys
 }
 
-// letters are the letters of a folded word as bits, so that words which cannot be alike are told apart at once.
+// letters returns the characters of a folded word as a bit set. By comparing such sets, words that are too different are
+// excluded quickly.
 func letters(text string) (set uint64) {
 	for _, c := range text {
 		set |= 1 << (uint32(c) % 64)
@@ -184,7 +188,8 @@ func letters(text string) (set uint64) {
 	return set
 }
 
-// begins returns the option that a message is the beginning of: of at least four letters, and of nothing else.
+// begins returns the option whose label begins with core. core must have at least four characters, and must not be the
+// beginning of a word in the label of another option. Otherwise ok is false.
 func (n *names) begins(core string) (code string, ok bool) {
 	if utf8.RuneCountInString(strings.ReplaceAll(core, " ", "")) < 4 {
 		return "", false
@@ -206,8 +211,8 @@ func (n *names) begins(core string) (code string, ok bool) {
 
 func inside(label, words string) bool { return strings.Contains(label, " "+words) }
 
-// near returns the options that a message may mean: the beginning of a label, words inside of one, or a name with a typo.
-// What is denied is not alike to what is not.
+// near returns the options that a message may mean: it is the beginning of a label, words inside a label, an option code,
+// or a name with a typo. A label with a denial matches only a message with a denial, and the reverse.
 func (n *names) near(core string) (codes []string) {
 	length, denied := utf8.RuneCountInString(core), n.denies(core)
 	for t := n; t != nil && length >= 2; t = t.below {
@@ -227,8 +232,8 @@ func (n *names) near(core string) (codes []string) {
 	return n.nearest(core)
 }
 
-// nearest returns the options one of whose names differs from words by a typo: by one letter if they have up to five, by
-// two if they have more.
+// nearest returns the options with a name that differs from words by a typo: by at most one character if words has up to
+// five characters, otherwise by two. Only the names with the smallest difference count.
 func (n *names) nearest(words string) (codes []string) {
 	length := utf8.RuneCountInString(words)
 	limit := 2

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// misread takes what was typed and not, or not quite, understood. The words are noted, and the question is asked again with all
-// its keys, as often as it takes: nobody loses a question by what they say to it. After two messages a way out is shown.
+// misread handles typed words that were not understood, or not with certainty. The words are noted, and the question is
+// asked again with all its keys. There is no limit to this. After two such messages, a note tells how to go on without an
+// answer.
 func (t *decision) misread(in Input) {
 	if cur := t.f.Current(t.State); t.Aside == "" && cur != nil && !cur.Kind.Traits().Ends {
 		t.misreadAt(cur, in)
@@ -16,7 +17,7 @@ func (t *decision) misread(in Input) {
 	switch kept := t.keepInput(in); {
 	case in.Secret:
 		t.note(NoteSecret, Prompt{})
-	case !kept: // it is said that there is no more room
+	case !kept: // a note has said already that there is no more room
 	case t.Draft.Fails%2 == 0:
 		t.note(NoteKeptToo, Prompt{})
 	default:
@@ -24,14 +25,14 @@ func (t *decision) misread(in Input) {
 	}
 }
 
-// misreadAt is misread at a question.
+// misreadAt does the same for words typed at a question.
 func (t *decision) misreadAt(cur *Step, in Input) {
 	d := &t.Draft
 	d.Hits, d.Offered = nil, nil
 	if in.Do == Offer && !in.Secret {
 		d.Offered = []Bubble{{Ref: in.Ref, Text: in.Text}}
 		t.note(NoteOffer, Prompt{})
-		return // the words are an answer, or they are noted: see keepDropped
+		return // the words become an answer, or are noted: see keepDropped
 	}
 	kept := t.keepInput(in)
 	if in.Do == Guess {
@@ -46,7 +47,7 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 		return
 	}
 	v := t.Answers[cur.ID]
-	answered := t.Revisit == cur.ID && (v.Missing == "" || v.Text != "") // it stays until the person gives another
+	answered := t.Revisit == cur.ID && (v.Missing == "" || v.Text != "") // the answer stays until the person gives another one
 	if cur.Skippable() && !answered {
 		t.note(NoteWayOut, Prompt{})
 	} else {
@@ -54,7 +55,7 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 	}
 }
 
-// misreadNote says what became of the words, and what is wanted. It never says the same twice in a row.
+// misreadNote says what happened to the words, and what kind of answer is needed. It never says the same twice in a row.
 func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	_, unclear := cur.Kind.of().notes()
 	again := t.Draft.Fails%2 == 0
@@ -70,7 +71,7 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 		t.note(NoteTooMany, Prompt{Max: cur.Max})
 	case !kept && !again:
 		t.note(NoteChoose, Prompt{})
-	case !kept: // the way out is enough
+	case !kept: // the note about the way out is enough
 	case again:
 		t.note(NoteKeptToo, Prompt{})
 	default:
@@ -78,7 +79,8 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	}
 }
 
-// offer shows what may have been meant. In a list it is picked at once: nothing is an answer there before the person is done.
+// offer shows the options that may have been meant. In a list they are picked at once if there is room, since picks are
+// no answer before the person is done.
 func (t *decision) offer(st *Step, codes []string) {
 	d := &t.Draft
 	d.Hits = codes
@@ -90,7 +92,7 @@ func (t *decision) offer(st *Step, codes []string) {
 	}
 }
 
-// lengths returns how few and how many characters the words of an answer may have after an edit.
+// lengths returns the minimum and maximum length, in characters, of the words of an answer after an edit.
 func (st *Step) lengths() (least, most int) {
 	switch {
 	case !st.Kind.Traits().Written:
@@ -101,8 +103,8 @@ func (st *Step) lengths() (least, most int) {
 	return 0, st.Max
 }
 
-// edit takes the new text of a message written before: a bubble of the draft, of a parked text, or of an answer. A
-// message that was no part of an answer is passed over.
+// edit takes the new text of an earlier message: a bubble of the draft, of a parked text, of an answer, or of a note. An
+// edit of any other message is ignored.
 func (t *decision) edit(in Input) {
 	at := func(bubbles []Bubble) int {
 		return slices.IndexFunc(bubbles, func(b Bubble) bool { return b.Ref == in.Ref && in.Ref != "" })
@@ -163,7 +165,7 @@ func (t *decision) edit(in Input) {
 	}
 }
 
-// trim cuts an edited text to at most most characters, and says so. The rest is noted.
+// trim cuts an edited text to at most most characters. If it was too long, a note says so, and the rest is noted.
 func (t *decision) trim(st *Step, in Input, most int) string {
 	text, fits := in.Text, head(in.Text, max(0, most))
 	t.keepRest(st, in.Ref, text, fits)

@@ -5,34 +5,34 @@ import (
 	"strings"
 )
 
-// names are all words that may be typed for the options of a question, folded: labels, synonyms, numbers, and what adds
-// nothing or denies.
+// names are all words, folded, that people may type for the options of a question: labels, synonyms, numbers and places.
+// They also include filler words and words that deny.
 type names struct {
 	of       map[string]name
 	most     int               // the most words in one of them
-	labels   []called          // for beginnings, and for words inside
-	typos    []called          // for words that are nearly right
-	codes    map[string]string // by what is typed: the code of an option, which is only offered
-	below    *names            // more of them, the same for many questions; may be nil
-	searched bool              // most of them are below, and so many that two letters find too much
-	points   bool              // the options are points of a scale: a number says more than words
+	labels   []called          // compared with beginnings of labels, and with words inside them
+	typos    []called          // compared with words that may have a typo
+	codes    map[string]string // by what is typed: the code of an option; a match is only offered
+	below    *names            // more names, shared by many questions; may be nil
+	searched bool              // most names are in below: too many to search by two letters
+	points   bool              // the options are points of a scale: a number is preferred to words
 }
 
-// name is what some words stand for. More than one code is no answer yet.
+// name is the meaning of some words. With more than one code, the words are no clear answer.
 type name struct {
 	codes []string
 	is    sort
 }
 
-// sort says what a name is; it may be several.
+// sort is a set of bits that tell what a name is.
 type sort uint8
 
 const (
 	isLabel   sort = 1 << iota
 	isAlso         // a synonym
-	isPlace        // the number of an option, or a word for it
-	isDigits       // the same, in digits
-	isNumber       // the same, in a number word
+	isPlace        // the number or place of an option
+	isDigits       // its number in digits
+	isNumber       // its number as a word
 	isSeveral      // several options of a list at once
 	isFiller       // adds nothing
 	isNot          // denies what follows
@@ -41,10 +41,10 @@ const (
 // called is a name with its code.
 type called struct {
 	code, text string
-	letters    uint64 // those that occur in it, see [letters]
+	letters    uint64 // the characters of text, see [letters]
 }
 
-// add notes that words stand for an option; code is "" if they stand for none.
+// add adds a name for an option. code is "" for words that name no option.
 func (n *names) add(text, code string, is sort) {
 	if text == "" {
 		return
@@ -65,7 +65,8 @@ func (n *names) add(text, code string, is sort) {
 	}
 }
 
-// longest returns the longest name that begins at a word of a text, and where it ends; there is none if that is at.
+// longest returns the longest name that begins at the byte offset at, and the offset of its end. If there is none, end
+// equals at.
 func (n *names) longest(text string, at int) (found name, end int) {
 	end = at
 	for t := n; t != nil; t = t.below {
@@ -93,7 +94,7 @@ func wordEnd(text string, at int) int {
 	return len(text)
 }
 
-// denies says whether one of the words denies something. A name and what was typed must agree in that to be alike.
+// denies reports whether one of the words of a text is a denial.
 func (n *names) denies(text string) bool {
 	for word := range strings.SplitSeq(text, " ") {
 		for t := n; t != nil; t = t.below {

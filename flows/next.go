@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Next decides what follows from an input. It is total and deterministic: any state and any input have an outcome, the
-// same ones always have the same, and s is never changed. Text that a person wrote is never dropped: it is in the answers, in
-// the draft, in the parked drafts, or among the notes.
+// Next decides what follows from an input. Every state and every input have an outcome, and the same ones always have the
+// same. s is never changed. After consent, text that a person wrote is dropped only if they take it back or if the notes
+// of a step are full. It is in the answers, in the draft, in the parked texts, or among the notes.
 func (f *Flow) Next(s State, in Input) Outcome {
 	t := &decision{f: f, State: clone(s)}
 	t.take(in)
@@ -24,8 +24,8 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	return t.outcome()
 }
 
-// Complete takes the text that is being written as the answer: what follows when somebody wrote it in one go and is done.
-// Where no text is being written, out is returned as it is.
+// Complete takes the text that is being written as the complete answer. It is for people who write an answer in one go.
+// If no text is being written, out is returned unchanged.
 func (f *Flow) Complete(out Outcome) Outcome {
 	cur := f.Current(out.State)
 	if cur == nil || !cur.Kind.Traits().Written || out.State.Aside != "" || len(out.State.Draft.Bubbles) == 0 {
@@ -39,7 +39,7 @@ func (f *Flow) Complete(out Outcome) Outcome {
 	return done
 }
 
-// decision is one call of Next while it is being worked out.
+// decision is the working data of one call of Next.
 type decision struct {
 	f *Flow
 	State
@@ -70,7 +70,7 @@ func (t *decision) note(w Word, p Prompt) {
 	t.say = append(t.say, p)
 }
 
-// take changes the state by the input and says the notes; the question that follows is added by Next.
+// take changes the state by the input and adds the notes. The question that follows is added by Next.
 func (t *decision) take(in Input) {
 	if t.Status != InProgress && t.Status != Submitted {
 		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
@@ -98,7 +98,7 @@ func (t *decision) take(in Input) {
 	}
 }
 
-// question adds what is asked now: an open aside, else the current step.
+// question adds what is asked now: the open aside, or else the current step, or the end if nothing is left.
 func (t *decision) question(p *path) {
 	cur := p.current(t.State)
 	switch {
@@ -115,7 +115,8 @@ func (t *decision) question(p *path) {
 	}
 }
 
-// focus turns the draft to the current step: an unfinished text of another step is parked, one of this step comes back.
+// focus moves the draft to the current step. The unfinished text of another step is parked, and a parked text of this
+// step comes back. If the step is looked at again, its picks come back.
 func (t *decision) focus(p *path) {
 	if far := p.progress(t.State); far.Number > 0 && t.Revisit == "" {
 		t.Reached = far

@@ -91,7 +91,7 @@ func anyInput(t *rapid.T, f *Flow, lexicon *Lexicon, s State) Input {
 	}
 }
 
-// texts returns everything that was written and is still known.
+// texts returns everything that was written and is still kept.
 func texts(s State) string {
 	src, _ := json.Marshal([]any{s.Answers, s.Draft, s.Begun, s.Notes})
 	return string(src)
@@ -147,7 +147,7 @@ func sameAnswers(a, b map[string]Value) bool {
 	return true
 }
 
-// checkStep asks of one turn what must hold of all.
+// checkStep checks for one turn what must be true for every turn.
 func checkStep(t *rapid.T, f *Flow, before State, in Input, out Outcome) {
 	s := out.State
 	if s.Status == InProgress && f.Current(s) == nil {
@@ -224,8 +224,8 @@ func forward(t *rapid.T, st *Step) Input {
 	return Input{Do: Reply, Value: Value{Codes: []string{rapid.SampledFrom(options).Draw(t, "option")}}}
 }
 
-// An option that stands alone is the whole answer, however many others would be needed; and a crafted key names no language
-// that is not offered.
+// An exclusive option is the whole answer, even if min requires more options. A forged key cannot choose a language that
+// is not offered.
 func TestStandsAlone(t *testing.T) {
 	f, err := Parse("a.yaml", []byte(`flow: demo
 version: 1

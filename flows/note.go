@@ -7,15 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// Nothing said is lost: from the consent on, whatever a person writes and the engine does not take as something else is noted,
-// as their words on the question that they were at. Each message is an entry of the journal by itself, [ActNoted], and
-// [FoldNotes] puts them together. Notes never count as answers, and settle nothing.
+// Nothing that a person says is lost. After consent, all words that the engine does not take in another way are noted, at
+// the question that the person was at. Each message is one journal entry, [ActNoted]; [FoldNotes] combines them. Notes
+// never count as answers and never settle a step.
 
-// notesMax is how many characters are noted at one step: more than anybody says, and no more than a session can carry along.
+// notesMax is the maximum number of characters noted at one step. People rarely write as much, and it keeps sessions
+// small.
 const notesMax = 50_000
 
-// FoldNotes returns what was noted by a journal, by step. A message that was edited stands as it was written last, where it
-// stood first. An entry without words takes back all that was noted before it.
+// FoldNotes returns the notes in a journal, by step. An edited message has its latest text, at its first place. An entry
+// without words deletes all earlier notes of its step.
 func FoldNotes(journal []Answer) map[string]Note {
 	notes := map[string]Note{}
 	for _, a := range journal {
@@ -26,12 +27,13 @@ func FoldNotes(journal []Answer) map[string]Note {
 	return notes
 }
 
-// Clears says whether the entry takes back all that was noted at its step before.
+// Clears reports whether the entry deletes all earlier notes of its step.
 func (a *Answer) Clears() bool {
 	return a.Act == ActNoted && a.Value.Text == "" && len(a.Value.Bubbles) == 0 && !a.Value.Sealed
 }
 
-// Enter appends an entry to a journal. What it takes back is deleted from the journal: nothing of it may be left.
+// Enter appends an entry to a journal. If the entry clears notes, their entries are removed from the journal, so that
+// nothing of them is left.
 func Enter(journal []Answer, a Answer) []Answer {
 	if a.Clears() {
 		journal = slices.DeleteFunc(journal, func(old Answer) bool { return old.Act == ActNoted && old.Step == a.Step })
@@ -39,7 +41,7 @@ func Enter(journal []Answer, a Answer) []Answer {
 	return append(journal, a)
 }
 
-// takeNote puts one entry to the others of its step. The bubbles there before are not changed.
+// takeNote applies one entry to the notes of its step. The existing slice of bubbles is not changed.
 func takeNote(notes map[string]Note, step string, v Value) {
 	if v.Text == "" && len(v.Bubbles) == 0 && !v.Sealed {
 		delete(notes, step)
@@ -63,7 +65,7 @@ func takeNote(notes map[string]Note, step string, v Value) {
 	notes[step] = n
 }
 
-// bubbleOf returns the place of a message, -1 if it is none of them.
+// bubbleOf returns the index of the message ref, or -1 if it is not among the bubbles.
 func bubbleOf(bubbles []Bubble, ref string) int {
 	if ref == "" {
 		return -1
@@ -71,7 +73,8 @@ func bubbleOf(bubbles []Bubble, ref string) int {
 	return slices.IndexFunc(bubbles, func(b Bubble) bool { return b.Ref == ref })
 }
 
-// keepWords notes a message as words on the step with that id, and says whether it did: before the consent nothing is kept.
+// keepWords notes messages at the step with that id, and reports whether it noted anything. Before consent it notes
+// nothing. Words beyond [notesMax] are dropped, and a note tells the person so.
 func (t *decision) keepWords(step string, bubbles ...Bubble) bool {
 	st := t.f.Step(step)
 	bubbles = slices.DeleteFunc(slices.Clone(bubbles), func(b Bubble) bool { return strings.TrimSpace(b.Text) == "" })
@@ -107,7 +110,7 @@ func (t *decision) enterNote(st *Step, v Value) {
 	t.journal(st, ActNoted, v)
 }
 
-// keepInput notes what was typed as words on the step that the person is at.
+// keepInput notes what was typed at the step that the person is at, and reports whether it did. A secret is not noted.
 func (t *decision) keepInput(in Input) bool {
 	if in.Secret {
 		return false
@@ -115,7 +118,7 @@ func (t *decision) keepInput(in Input) bool {
 	return t.keepWords(t.at().ID, Bubble{Ref: in.Ref, Text: in.Text})
 }
 
-// at returns the step that words belong to: the one being asked; once all is submitted, the last one.
+// at returns the step that words are noted at: the current step, or the last one of the flow if nothing is asked.
 func (t *decision) at() *Step {
 	if cur := t.f.Current(t.State); cur != nil {
 		return cur
@@ -123,7 +126,8 @@ func (t *decision) at() *Step {
 	return &t.f.Steps[len(t.f.Steps)-1]
 }
 
-// keepRest notes what did not fit into a text any more. When its message is edited, the rest is another one.
+// keepRest notes the part of text that did not fit into an answer. If everything fits now, an earlier rest of the same
+// message is removed.
 func (t *decision) keepRest(st *Step, ref, text, fits string) {
 	rest := strings.TrimPrefix(text, fits)
 	switch {
@@ -134,9 +138,9 @@ func (t *decision) keepRest(st *Step, ref, text, fits string) {
 	}
 }
 
-// keepDropped notes the words that were being composed before an input and are nowhere after it: those that were offered as
-// an answer of their own and not taken as one, and those of an option "other" of which nothing came. It is the person's word
-// where they took them back.
+// keepDropped notes words that were in the draft before an input and are lost after it. These are words that were offered
+// as an answer and not accepted, and words of an option "other" that did not become an answer. Words that the person took
+// back with Undo or Unpick are not noted.
 func (t *decision) keepDropped(before State, in Input) {
 	d := before.Draft
 	if in.Do == Undo || in.Do == Unpick {
@@ -151,7 +155,7 @@ func (t *decision) keepDropped(before State, in Input) {
 	}
 }
 
-// editNote takes the new text of a message that was noted.
+// editNote takes the new text of a noted message. It returns false if the message was not noted.
 func (t *decision) editNote(in Input) bool {
 	for _, st := range t.f.Noted(t.State) {
 		n := t.Notes[st.ID]
@@ -174,7 +178,7 @@ func (t *decision) editNote(in Input) bool {
 	return false
 }
 
-// dropWords deletes what was noted at a step.
+// dropWords deletes the notes of a step. If there are none, a note to the person says so.
 func (t *decision) dropWords(in Input) {
 	st := t.f.Step(in.Step)
 	if _, ok := t.Notes[in.Step]; !ok || st == nil {
@@ -185,7 +189,7 @@ func (t *decision) dropWords(in Input) {
 	t.note(NoteWordsDropped, Prompt{Step: in.Step})
 }
 
-// Noted returns the steps at which something was noted, in flow order, whether or not they are shown.
+// Noted returns the steps that have notes, in flow order, even if they are not shown.
 func (f *Flow) Noted(s State) []*Step {
 	var steps []*Step
 	for _, st := range f.listed(s) {
@@ -196,8 +200,8 @@ func (f *Flow) Noted(s State) []*Step {
 	return steps
 }
 
-// Said returns the steps at which the person said something that they can look at, in flow order: those of [Flow.Answered], and
-// those of [Flow.Noted].
+// Said returns the steps at which the person said something that they can look at, in flow order: the steps of
+// [Flow.Answered] and those of [Flow.Noted].
 func (f *Flow) Said(s State) []*Step {
 	if len(s.Notes) == 0 {
 		return f.Answered(s)
@@ -215,7 +219,7 @@ func (f *Flow) Said(s State) []*Step {
 	return steps
 }
 
-// listed are the steps that the person meets.
+// listed returns the steps that the person may meet, with the statements dealt to them.
 func (f *Flow) listed(s State) []*Step {
 	laid := f.laid(s)
 	steps := make([]*Step, len(laid))

@@ -1,16 +1,17 @@
 package flows
 
-// Orphans returns the texts whose question no longer applies and about which the person has not said a word, in flow
-// order. They follow from the answers, whatever hid their question: once it applies again, its text is none of them.
+// Orphans returns the steps whose text is in question: the step no longer applies, and the person has not yet said
+// whether to keep the text. They are in flow order. If the question applies again, its text is no orphan any more.
 //
-// Codes are never among them: they stay in the state, do not count, and count again if their question comes back.
+// Answers in codes are never orphans. They stay in the state without counting, and count again if their question applies
+// again.
 func (f *Flow) Orphans(s State) []*Step {
 	p := f.path(s)
 	return p.orphans()
 }
 
-// askKeep asks what becomes of such texts as soon as nothing else is going on, until the person has said it. An answer
-// whose question does not apply is not looked at any more.
+// askKeep asks whether to keep the orphans, as soon as no other aside or revisit is open, and closes that aside when no
+// orphans are left. It also ends a revisit of a step that no longer applies.
 func (t *decision) askKeep(p *path) {
 	if !p.shows(t.Revisit) {
 		t.Revisit = ""
@@ -23,7 +24,7 @@ func (t *decision) askKeep(p *path) {
 	}
 }
 
-// settleOrphans does what the person said about them. A key of an old message does nothing.
+// settleOrphans keeps or deletes the orphans, as the person chose. A key of an old message does nothing.
 func (t *decision) settleOrphans(keep bool) {
 	if t.Aside != AskKeep {
 		t.quiet = true
@@ -41,7 +42,7 @@ func (t *decision) settleOrphans(keep bool) {
 	}
 }
 
-// keep lets texts count although their questions do not apply.
+// keep makes texts count although their questions no longer apply.
 func (t *decision) keep(texts []*Step) {
 	for _, st := range texts {
 		v := t.Answers[st.ID]

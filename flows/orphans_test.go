@@ -66,7 +66,7 @@ func (c *talk) say(lines ...string) {
 	}
 }
 
-// orphans are the steps whose texts wait for a word.
+// orphans are the steps whose texts wait for a decision of the person.
 func (c *talk) orphans() (ids []string) {
 	for _, st := range c.f.Orphans(c.State) {
 		ids = append(ids, st.ID)
@@ -79,7 +79,7 @@ func (c *talk) begun() {
 	c.say("lang: en", "consent: yes", "a: partly", "a_for: = first", "skip", "b: agree", "b_for: = second")
 }
 
-// A text whose question applies again is not among those that are left out, however often it was one of them.
+// A text whose question applies again is no orphan, however often it was one before.
 func TestLeaveOutTakesOnlyWhatDoesNotApply(t *testing.T) {
 	c := newTalk(t, card)
 	c.begun()
@@ -100,7 +100,7 @@ func TestLeaveOutTakesOnlyWhatDoesNotApply(t *testing.T) {
 	}
 }
 
-// Whoever does not answer is asked again, and nothing is submitted without their word.
+// A person who does not answer is asked again, and nothing is submitted before they decide.
 func TestKeepIsAskedUntilItIsSaid(t *testing.T) {
 	c := newTalk(t, card)
 	c.begun()
@@ -124,7 +124,7 @@ func TestKeepIsAskedUntilItIsSaid(t *testing.T) {
 	}
 }
 
-// Whoever leaves early is asked nothing more: what is there is submitted.
+// A person who leaves early is asked nothing more: their answers are submitted.
 func TestLeavingEarlyKeepsTexts(t *testing.T) {
 	c := newTalk(t, card)
 	c.begun()
@@ -153,7 +153,7 @@ func TestLanguageHidesText(t *testing.T) {
 	}
 }
 
-// A state of before kept a list, which is of no account, and may be wrong.
+// An old state has a list of orphans. It is ignored, since it may be wrong.
 func TestFormerListOfOrphans(t *testing.T) {
 	c := newTalk(t, card)
 	c.begun()
@@ -176,7 +176,7 @@ func TestFormerListOfOrphans(t *testing.T) {
 	}
 }
 
-// An answer that is looked at again stays while nothing is understood that would take its place.
+// An answer that is looked at again stays until an input is understood that replaces it.
 func TestMisreadKeepsTheAnswer(t *testing.T) {
 	c := newTalk(t, card)
 	c.begun()
@@ -189,7 +189,7 @@ func TestMisreadKeepsTheAnswer(t *testing.T) {
 	}
 }
 
-// What was begun beside an answer joins it on submission, and may open a question, or hide one.
+// A text that was begun beside an answer is added to it on submission. This may open or hide a question.
 func TestBegunTextsJoin(t *testing.T) {
 	c := newTalk(t, card)
 	c.begun()

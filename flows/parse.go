@@ -20,7 +20,7 @@ const (
 	maxID      = 24      // characters of a step id or an option code: both go into a key's token
 )
 
-// parser reads one file. Problems are collected; reading goes on behind them as far as it makes sense.
+// parser reads one file. It collects problems, and continues after a problem where that is useful.
 type parser struct {
 	problems
 	flow      *Flow
@@ -31,7 +31,7 @@ type parser struct {
 	claims    map[string]claim // every name that is used for keys in locales
 	entries   int              // read so far
 	partsLine int              // of the list of parts
-	missed    map[string]bool  // "guard", "block", "part": a name of that sort was not found. What looks unused may have been meant
+	missed    map[string]bool  // "guard", "block", "part": a name of that sort was not found, so an unused one may have been meant
 }
 
 // placed is one step of the expanded flow together with where it comes from.
@@ -39,12 +39,12 @@ type placed struct {
 	Step
 	line   int
 	conds  []condition // becomes Step.When
-	broken bool        // its kind or its options could not be read: what refers to it is not judged
+	broken bool        // its kind or options could not be read, so references to it are not checked
 }
 
-// Parse reads a consultation from YAML and expands its blocks, groups, repeats and grids. It is strict: whatever it does
-// not know is a problem, and so is a flow that could not be walked through from its first step to its review.
-// Name stands for the file in messages. The error is always a [Problems] with everything that is wrong.
+// Parse reads a consultation from YAML and expands its blocks, groups, repeats and grids. It is strict: everything
+// unknown is a problem, and so is a flow that cannot be completed from its first step to its review. name is the name of
+// the file in messages. The error is nil or a [Problems] with everything that is wrong.
 //
 // A file is a mapping of flow, version, languages and steps, and if wanted parts, opens, closes, guards and blocks. The
 // entries of steps have one of these forms:
@@ -57,11 +57,11 @@ type placed struct {
 //	                                                   the condition again holds
 //	{grid: need, items: [a, b], kind: scale, ...}      the steps need_a and need_b, which share their options and words
 //
-// Conditions stand behind "when": the name of one of the guards, a mapping from steps to codes that must all hold, or a
-// list of such mappings of which one must. A code is that of an option, a number, "*" for any answer, or "!code" for an
-// answer without that code. Inside of a block or a repeat, the name of a step is looked for in the same use or round
-// first. A condition looks at earlier steps only. A named guard that is used early may also have alternatives that look
-// at later steps.
+// The value of "when" is a condition. It is one of three: the name of a guard; a mapping from steps to codes, which must
+// all hold; or a list of such mappings, of which at least one must hold. A code is an option, a number, "*" for any
+// answer, or "!code" for an answer without that code. Inside a block or a repeat, a step name is first looked up in the
+// same use or round. A condition may use earlier steps only. A named guard that is used early may also have alternatives
+// that use later steps.
 func Parse(name string, src []byte) (*Flow, error) {
 	p := &parser{
 		problems: problems{file: name},
@@ -119,7 +119,7 @@ func (p *parser) load(src []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// readable refuses what is no text before the YAML parser sees it.
+// readable rejects what is not text before the YAML parser reads it.
 func (p *parser) readable(src []byte) bool {
 	if len(src) > maxSource {
 		p.add(0, "larger than 1 MiB: a consultation is a few pages of text; is this the right file?")
@@ -144,8 +144,8 @@ func (p *parser) readable(src []byte) bool {
 	return len(p.list) == 0
 }
 
-// plain refuses aliases and tags, and structures that are deeper than anybody means. Blocks take the place of aliases:
-// messages can name them, and they cannot explode.
+// plain rejects aliases, tags and structures nested too deeply. Authors use blocks instead of aliases, since messages can
+// name a block, and its expansion is limited.
 func (p *parser) plain(n *yaml.Node, depth int) bool {
 	if depth > 5*maxDepth {
 		p.add(n.Line, "nested too deeply: put the inner part into a block, or flatten it")

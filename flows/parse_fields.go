@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// fields is strict access to one mapping of the source. Every reader reports what it does not take and returns the zero
-// value then; the caller goes on.
+// fields gives strict access to one mapping of the source. Its methods report each value that is not valid and return the
+// zero value for it. The caller continues.
 type fields struct {
 	p      *parser
 	what   string // for messages: "a step"
@@ -17,13 +17,13 @@ type fields struct {
 	node   *yaml.Node
 	keys   []string // in the order written
 	values map[string]*yaml.Node
-	open   map[string]bool // the value is a parameter that was not given: that is reported where the block is used
+	open   map[string]bool // the value is a parameter that was not given; this is reported at the use of the block
 }
 
-// maxKeys is far more than any mapping takes, so that a hostile one costs nothing.
+// maxKeys limits the keys of one mapping. No valid mapping has so many; the limit keeps a hostile one cheap.
 const maxKeys = 64
 
-// fields reads a mapping whose keys are not judged yet. Values that are parameters are replaced by what was given for them.
+// fields reads a mapping without checking which keys it has. Parameters are replaced by the values given for them.
 func (p *parser) fields(n *yaml.Node, what string, params map[string]*yaml.Node) (*fields, bool) {
 	if n.Kind != yaml.MappingNode {
 		p.add(n.Line, "%s must be a mapping such as {id: country, kind: country}, not %s", what, form(n))
@@ -65,7 +65,7 @@ func (p *parser) fields(n *yaml.Node, what string, params map[string]*yaml.Node)
 	return f, true
 }
 
-// only reports the keys that are none of those given.
+// only reports every key that is not among the known ones.
 func (f *fields) only(known ...string) {
 	for _, key := range f.keys {
 		if !slices.Contains(known, key) {
@@ -85,7 +85,7 @@ func (f *fields) need(keys ...string) {
 	}
 }
 
-// get returns the value of a key, or nil if there is none that can be read.
+// get returns the value of a key, or nil if it is missing or a parameter that was not given.
 func (f *fields) get(key string) *yaml.Node {
 	if f.open[key] {
 		return nil
@@ -153,7 +153,7 @@ type item struct {
 	line  int
 }
 
-// list returns the texts of a list. Ok is false if some of it could not be read, then guards on it are not judged.
+// list returns the texts of a list. ok is false if part of it could not be read; then guards on it are not checked.
 func (f *fields) list(key string) (items []item, ok bool) {
 	n := f.get(key)
 	if n == nil {

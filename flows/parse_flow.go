@@ -48,7 +48,7 @@ func (p *parser) document(root *yaml.Node) {
 
 var flowID = regexp.MustCompile(`^[a-z][a-z0-9]*([_-][a-z0-9]+)*$`)
 
-// header reads what the consultation is called, its languages and its dates.
+// header reads the id of the consultation, its languages and its dates.
 func (p *parser) header(f *fields) {
 	if id, line, ok := f.text("flow"); ok {
 		switch {
@@ -85,7 +85,8 @@ func (p *parser) header(f *fields) {
 	}
 }
 
-// date reads a moment. A day alone counts in UTC and as a whole: it opens at its beginning and closes at its end.
+// date reads a point in time. A date without a time is in UTC: the consultation opens at the beginning of that day, or
+// closes at its end.
 func (p *parser) date(f *fields, key string, whole time.Duration) time.Time {
 	n := f.get(key)
 	if n == nil {
@@ -103,7 +104,7 @@ func (p *parser) date(f *fields, key string, whole time.Duration) time.Time {
 	return time.Time{}
 }
 
-// parts reads the names of the parts. Whether each has steps is seen after expansion.
+// parts reads the names of the parts. After expansion it is checked that each has steps.
 func (p *parser) parts(f *fields) {
 	p.flow.Parts, _ = f.idents("parts", "part")
 	if n := f.get("parts"); n != nil {
@@ -119,7 +120,7 @@ func (p *parser) readGuards(f *fields) {
 	})
 }
 
-// readBlocks keeps the blocks as they are written: they are read anew for each use, with its parameters.
+// readBlocks stores the blocks unread. They are read again for each use, with its parameters.
 func (p *parser) readBlocks(f *fields) {
 	p.eachNamed(f, "blocks", func(name string, line int, n *yaml.Node) {
 		b := &block{line: line, steps: n, params: map[string]int{}}
@@ -163,8 +164,8 @@ func (p *parser) eachNamed(f *fields, key string, read func(name string, line in
 	}
 }
 
-// unused reports what is defined and never used. If a name of the same sort was not found, that name may be a slip for
-// the unused one. Then only the name is reported.
+// unused reports what is defined and never used. If a name of the same sort was not found, it may be a misspelling of the
+// unused one, so only that name is reported.
 func (p *parser) unused() {
 	for _, name := range sorted(p.guards) {
 		if g := p.guards[name]; !g.used && !p.missed["guard"] {

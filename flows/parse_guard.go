@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// condition is a guard as written at one place: what it refers to is looked up after expansion.
+// condition is a guard as it is written at one place. Its references are looked up after expansion.
 type condition struct {
 	line   int
 	name   string // of the named guard; "" for one that is written in place
@@ -18,7 +18,7 @@ type condition struct {
 // rawCase is one alternative: all of its tests must hold.
 type rawCase []rawTest
 
-// rawTest asks that a step has one of the codes.
+// rawTest requires that the answer to a step has one of the codes.
 type rawTest struct {
 	step  string
 	line  int
@@ -30,7 +30,7 @@ const (
 	maxTests = 10 // steps that one alternative names
 )
 
-// when reads the condition of an entry. It is nil if there is none that can be read.
+// when reads the condition of an entry. It returns nil if there is none, or if it cannot be read.
 func (p *parser) when(f *fields, key string, fr frame) *condition {
 	n := f.get(key)
 	if n == nil {
@@ -99,7 +99,8 @@ func (p *parser) oneCase(n *yaml.Node, params map[string]*yaml.Node) (c rawCase,
 	return c, ok
 }
 
-// codes reads one code, or a list of alternatives. "*" and "!code" stand alone: beside others they would say nothing.
+// codes reads one code, or a list of alternatives. "*" and "!code" must be the only code, since beside others they would
+// have no effect.
 func (p *parser) codes(n *yaml.Node) (codes []item, ok bool) {
 	nodes := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {

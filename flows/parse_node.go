@@ -11,7 +11,7 @@ import (
 
 var identifier = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 
-// ident says whether a value has the form of an id or a code.
+// ident reports whether a value has the form of an id or a code. If not, it adds a problem.
 func (p *parser) ident(line int, what, value string) bool {
 	switch {
 	case len(value) > maxID:
@@ -26,7 +26,7 @@ func (p *parser) ident(line int, what, value string) bool {
 
 func isText(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" }
 
-// paramName returns what stands behind the $ of a parameter.
+// paramName returns the name of a parameter, without its $. It returns false if the node is no parameter.
 func paramName(n *yaml.Node) (string, bool) {
 	if n.Kind != yaml.ScalarNode || n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 		return "", false
@@ -34,7 +34,7 @@ func paramName(n *yaml.Node) (string, bool) {
 	return strings.CutPrefix(n.Value, "$")
 }
 
-// params returns the names of all parameters below a node, and where each stands first.
+// params collects the names of all parameters in a node, with the line where each occurs first.
 func params(n *yaml.Node, found map[string]int) {
 	if name, ok := paramName(n); ok {
 		if _, seen := found[name]; !seen {
@@ -46,7 +46,7 @@ func params(n *yaml.Node, found map[string]int) {
 	}
 }
 
-// form names what a node is, for messages.
+// form returns a description of a node for messages.
 func form(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -64,7 +64,7 @@ func form(n *yaml.Node) string {
 	}
 }
 
-// inQuotes is the advice for a word that YAML takes for something else.
+// inQuotes returns the advice to put a word in quotes that YAML reads as another type, or "".
 func inQuotes(n *yaml.Node) string {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" {
 		return ""
@@ -72,5 +72,5 @@ func inQuotes(n *yaml.Node) string {
 	return ": write it in quotes"
 }
 
-// sorted returns the keys of a map in an order that is always the same.
+// sorted returns the keys of a map in ascending order.
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -17,7 +17,7 @@ var anyKey = func() (all []string) {
 	return all
 }()
 
-// Bounds of what a step may ask. A scale has to fit on keys, a text into the memory of whoever reads it.
+// Limits of a step. The points of a scale must fit on keys.
 const (
 	maxText   = 100_000 // characters
 	textMax   = 6000    // the default of max for a Text
@@ -34,7 +34,7 @@ var reserved = []string{
 	"skipped", "not_shown", "answered",
 }
 
-// newID reports whether a word that the author chose can be an id.
+// newID reports whether a name that the author chose is allowed as an id. If not, it adds a problem.
 func (p *parser) newID(line int, id string) bool {
 	if slices.Contains(reserved, id) {
 		p.add(line, "id %q is a reserved word: choose another", id)
@@ -43,7 +43,7 @@ func (p *parser) newID(line int, id string) bool {
 	return true
 }
 
-// newCode reports whether a word can be an option's code.
+// newCode reports whether a word is allowed as an option code. If not, it adds a problem.
 func (p *parser) newCode(line int, code string) bool {
 	switch {
 	case code == OtherCode:
@@ -56,8 +56,8 @@ func (p *parser) newCode(line int, code string) bool {
 	return false
 }
 
-// kind reads a step's kind and all that belongs to it. The keys in more are read by the caller. Broken says that the kind
-// or the options are not known.
+// kind reads the kind of a step and all keys of that kind. The caller reads the keys in more. broken is true if the kind
+// or the options could not be read.
 func (p *parser) kind(f *fields, more ...string) (st Step, broken bool) {
 	f.need("kind")
 	kind, line, ok := f.text("kind")
@@ -94,7 +94,7 @@ func (st *Step) addOther() {
 	}
 }
 
-// options reads the codes of a step that may have some. It is false if one of them is not known.
+// options reads the option codes of a step that may have some. It returns false if one of them could not be read.
 func (p *parser) options(f *fields, st *Step) (readable bool) {
 	st.Options, readable = f.idents("options", "option")
 	for _, code := range slices.Clone(st.Options) {
@@ -120,14 +120,14 @@ func (p *parser) choices(f *fields, st *Step) bool {
 	return readable && f.has("options")
 }
 
-// limits say what min and max may be.
+// limits are the limits of min and max.
 type limits struct {
 	low, high int
 	signed    bool                // both are numbers that people give, and must stand there
 	also      func(line int) bool // reports what else is wrong, and returns whether anything is
 }
 
-// bounds reads min and max. The step has the defaults of its kind already.
+// bounds reads min and max. The step already has the defaults of its kind.
 func (p *parser) bounds(f *fields, st *Step, of limits) {
 	ok := true
 	if f.has("min") {
@@ -157,7 +157,7 @@ func (p *parser) bounds(f *fields, st *Step, of limits) {
 	}
 }
 
-// fewOptions returns a check whether min or max ask for more options than there are.
+// fewOptions returns a function that checks whether min or max is greater than the number of options.
 func (p *parser) fewOptions(f *fields, st *Step) func(line int) bool {
 	return func(line int) bool {
 		most := max(st.Min, st.Max)
@@ -169,7 +169,7 @@ func (p *parser) fewOptions(f *fields, st *Step) func(line int) bool {
 	}
 }
 
-// exclusive reads which options stand alone.
+// exclusive reads which options exclude all others.
 func (p *parser) exclusive(f *fields, st *Step) {
 	if !f.has("exclusive") {
 		return

@@ -5,16 +5,17 @@ import (
 	"slices"
 )
 
-// path is a flow as one person meets it. Which steps are shown follows from the answers, which may not change while a path is in
-// use.
+// path is a flow as one person meets it. The answers decide which steps are shown, so they must not change while a path
+// is in use.
 //
-// One pass in order settles it, as far as somebody asks: an answer to an earlier step that is not shown opens nothing. A named
-// guard may also look ahead ("asked for the rest at the end"); an answer ahead counts as it stands.
+// The steps are checked once, in order, and only as far as needed. The answer to an earlier step that is not shown does
+// not count. A named guard may also use answers to later steps ("asked for the rest at the end"). Such an answer counts
+// as it is, even if its step is not shown.
 type path struct {
 	steps   []Step
 	answers map[string]Value
-	counted map[string]Value // without the answers to steps that are not shown; answers itself if there are none
-	shown   []bool           // of the steps that were looked at so far
+	counted map[string]Value // answers without those to hidden steps; the same map as answers if there are none
+	shown   []bool           // for the steps checked so far, whether they are shown
 }
 
 func (f *Flow) path(s State) path {
@@ -22,7 +23,7 @@ func (f *Flow) path(s State) path {
 	return path{steps: steps, answers: s.Answers, counted: s.Answers, shown: make([]bool, 0, len(steps))}
 }
 
-// sees says whether a step is shown.
+// sees reports whether the step at index i is shown.
 func (p *path) sees(i int) bool {
 	for n := len(p.shown); n <= i; n++ {
 		st := &p.steps[n]
@@ -35,7 +36,7 @@ func (p *path) sees(i int) bool {
 	return p.shown[i]
 }
 
-// hide lets the answer to a step not count, if there is one.
+// hide removes the answer to a step from those that count, if there is one.
 func (p *path) hide(st *Step) {
 	if _, answered := p.counted[st.ID]; !answered {
 		return
@@ -46,14 +47,14 @@ func (p *path) hide(st *Step) {
 	delete(p.counted, st.ID)
 }
 
-// whole looks at every step, for when the answers are about to change.
+// whole checks every step now. It is called before the answers change.
 func (p *path) whole() {
 	for i := range p.steps {
 		p.sees(i)
 	}
 }
 
-// applies says whether all guards of the step hold.
+// applies reports whether all guards of the step hold.
 func (st *Step) applies(answers map[string]Value) bool {
 	for _, g := range st.When {
 		if !g.Holds(answers) {
@@ -63,7 +64,7 @@ func (st *Step) applies(answers map[string]Value) bool {
 	return true
 }
 
-// index returns the place of a step, -1 if the person does not meet it.
+// index returns the index of a step, or -1 if the person does not meet it.
 func (p *path) index(step string) int {
 	for i := range p.steps {
 		if p.steps[i].ID == step {
@@ -73,7 +74,7 @@ func (p *path) index(step string) int {
 	return -1
 }
 
-// shows is sees for the id of a step.
+// shows reports whether the step with that id is shown.
 func (p *path) shows(step string) bool {
 	i := p.index(step)
 	return i >= 0 && p.sees(i)

@@ -2,7 +2,7 @@ package flows
 
 import "slices"
 
-// Progress says how far a person is on the live branch: the steps that are shown with the answers given so far.
+// Progress is how far a person has come, counting only the steps that are shown with the answers given so far.
 type Progress struct {
 	Part   int `json:"part,omitempty"` // counted from 1
 	Parts  int `json:"parts,omitempty"`
@@ -10,8 +10,8 @@ type Progress struct {
 	Total  int `json:"total,omitempty"`
 }
 
-// Visible says whether the step is shown with the answers of s. A text that the person wanted kept although its
-// question no longer applies is not visible, but counts: see [Value.Kept].
+// Visible reports whether the step is shown with the answers of s. A kept text whose question no longer applies is not
+// visible, but counts: see [Value.Kept].
 func (f *Flow) Visible(s State, step string) bool {
 	p := f.path(s)
 	return p.shows(step)
@@ -30,7 +30,7 @@ func (f *Flow) open(s State) *Step {
 	return p.open(s.Status)
 }
 
-// Consented says whether the person has agreed to take part. Nothing is journaled before.
+// Consented reports whether the person has agreed to take part. Before that, nothing is journaled.
 func (f *Flow) Consented(s State) bool {
 	for i := range f.Steps {
 		if f.Steps[i].Kind.Traits().Agrees {
@@ -58,32 +58,34 @@ func (f *Flow) Statements(s State, step string) []*Step {
 	return said
 }
 
-// Answered returns the steps whose answers a person can look at and change, in flow order: those visible and settled,
-// and texts that were kept.
+// Answered returns the steps whose answers a person can look at and change, in flow order. These are the steps that are
+// settled and visible, and those whose text was kept. The language and the consent are not among them.
 func (f *Flow) Answered(s State) []*Step {
 	p := f.path(s)
 	return p.answered()
 }
 
-// Counted is Answered with the language and the agreement: all steps whose answers count.
+// Counted returns all steps whose answers count, in flow order: those of Answered, and the language and the consent.
 func (f *Flow) Counted(s State) []*Step {
 	p := f.path(s)
 	return p.said()
 }
 
-// Progress says how far s is, at the step being asked. Its Number is 0 for a step outside of the parts.
+// Progress returns the progress of s at the current step. It is the zero Progress if nothing is asked, or if the step
+// belongs to no part.
 func (f *Flow) Progress(s State) Progress {
 	p := f.path(s)
 	return p.progress(s)
 }
 
-// How long a question takes to read and to answer, in seconds: with a key, or in somebody's own words.
+// The estimated time to read and answer a question, in seconds: by pressing a key, or by writing a text.
 const (
 	secondsToPress = 12
 	secondsToWrite = 72
 )
 
-// Left returns how many questions are still to be answered with the answers given so far, and about how long they take.
+// Left returns the number of questions that are still to be answered, with the answers given so far, and the estimated
+// time for them in seconds.
 func (f *Flow) Left(s State) (questions, seconds int) {
 	p := f.path(s)
 	for i := range p.steps {
@@ -102,8 +104,8 @@ func (f *Flow) Left(s State) (questions, seconds int) {
 	return questions, seconds
 }
 
-// Fold returns the current answers of a journal: the last entry of each step counts, a withdrawn answer is none, and what was noted
-// is left to [FoldNotes].
+// Fold returns the current answers of a journal, by step. The last entry of each step counts. If that entry withdraws the
+// answer, the step has none. Entries of noted words are ignored: see [FoldNotes].
 func Fold(journal []Answer) map[string]Value {
 	answers := make(map[string]Value, len(journal))
 	for _, a := range journal {

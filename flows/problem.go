@@ -9,10 +9,10 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Problem is one thing that is wrong with a consultation's source, said so that its author can mend it.
+// Problem is one error in the source of a consultation, described so that its author can correct it.
 type Problem struct {
 	File string // as given to [Parse]
-	Line int    // counted from 1; 0 if the whole file is meant
+	Line int    // counted from 1; 0 for the whole file
 	What string // what is wrong, and after a colon what to do about it
 }
 
@@ -36,11 +36,11 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// maxProblems bounds what one run reports: nobody reads more, and a hostile file could hold half a million.
+// maxProblems limits how many problems are reported. A hostile file could cause half a million.
 const maxProblems = 200
 
-// problems collects what is wrong with one file. A block that is used six times is read six times: what is said twice is
-// kept once.
+// problems collects the problems of one file, each once. A block that is used six times is read six times, and would
+// otherwise report each problem six times.
 type problems struct {
 	file string
 	list Problems
@@ -68,7 +68,7 @@ func (p *problems) err() error {
 	return p.list
 }
 
-// quote shows a piece of the source in a message: on one line and not too long.
+// quote returns a piece of the source for a message, quoted and cut to 40 characters.
 func quote(s string) string {
 	const limit = 40
 	if r := []rune(s); len(r) > limit {
@@ -77,7 +77,7 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// list shows what could be written instead.
+// list returns at most 12 of the words for a message.
 func list(words []string) string {
 	const limit = 12
 	if len(words) > limit {
@@ -86,8 +86,8 @@ func list(words []string) string {
 	return strings.Join(words, ", ")
 }
 
-// instead proposes the nearest of the words that are known, or lists them all. It begins with the colon that parts what
-// is wrong from what to do, and is empty if there is nothing to propose.
+// instead returns the advice to use the known word most similar to the wrong one, or else a list of the known words. It
+// begins with the colon between problem and advice. It returns "" if no word is known.
 func instead(wrong string, known []string) string {
 	known = slices.Compact(slices.Sorted(slices.Values(known)))
 	best, distance := "", min(len(wrong)-1, 3) // at least one letter must be right, and at most two wrong

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// pending understands the answer to "did you mean?" and "keep it as your own answer?". Where "yes" and "no" are answers
-// themselves, a "yes" to a guess that was "no" is asked back.
+// pending interprets a reply to "did you mean?" or "keep it as your own answer?". If "yes" and "no" are options
+// themselves, a "yes" after the guess "no" is not clear, so the question is asked again. It returns false if nothing was
+// offered or the reply is to be read as an answer.
 func (r reader) pending(st *Step) (Input, bool) {
 	d := r.s.Draft
 	if len(d.Offered)+len(d.Hits) == 0 {
@@ -36,13 +37,13 @@ func (r reader) pending(st *Step) (Input, bool) {
 		v.Via = ByOffer
 		return Input{Do: Reply, Value: v}, ok
 	case itself && len(d.Hits) > 1: // it is one of those offered
-	case yes, no: // to what? It is asked again
+	case yes, no: // it is not clear what it refers to, so the question is asked again
 		return Input{Do: DropOther}, true
 	}
 	return Input{}, false
 }
 
-// option understands the number or the words of one option.
+// option interprets the number or the words of one option.
 func (r reader) option(st *Step) Input {
 	n, ok := wholeNumber(r.text)
 	if ok && n >= 1 && n <= len(st.Options) {
@@ -58,7 +59,7 @@ func (r reader) option(st *Step) Input {
 	return in
 }
 
-// label understands the words of one option.
+// label interprets the words of one option.
 func (r reader) label(st *Step) Input {
 	codes, via := r.find(st)
 	switch {
@@ -72,9 +73,10 @@ func (r reader) label(st *Step) Input {
 	return Input{Do: Unclear, Text: r.text}
 }
 
-// find returns the options that the words name, nearest first, and how, if that is sure: the whole message is the name,
-// or the names, of options in the language of the conversation, or the beginning of one label. Another language counts only
-// where nothing in that of the conversation comes near. In all other cases via is "": they may be meant.
+// find returns the options that the words name, nearest first. If the answer is certain, via says how it was given. It is
+// certain if the whole message consists of names of options in the language of the conversation, or is the beginning of
+// only one label. Another language counts only if nothing in the language of the conversation is similar. In all other
+// cases via is "", and the options are only possible meanings.
 func (r reader) find(st *Step) (codes []string, via Via) {
 	own, foreign := r.own[st.ID], r.foreign[st.ID]
 	said := own.hear(r.folded, false)
@@ -106,7 +108,7 @@ func (r reader) find(st *Step) (codes []string, via Via) {
 	return abroad.codes, "" // a typo in another language is too far off: "arrête" is no "agree"
 }
 
-// via is how an answer was given that is nothing but names.
+// via returns how an answer was given by a message that consists only of names.
 func (h heard) via() Via {
 	switch {
 	case h.is&isPlace != 0:
@@ -117,7 +119,7 @@ func (h heard) via() Via {
 	return BySynonym
 }
 
-// list understands a list of numbers or names as the whole answer.
+// list interprets numbers or names as the complete answer of a list.
 func (r reader) list(st *Step) Input {
 	if r.means(r.folded, wordNone) {
 		switch {
@@ -146,7 +148,8 @@ func (r reader) list(st *Step) Input {
 	return r.option(st)
 }
 
-// whole makes the answer of a list: repeats are folded, too many are refused.
+// whole returns the answer of a list without repetitions. If there are too many picks, or an exclusive one among others,
+// it returns [TooMany].
 func whole(st *Step, codes []string, via Via) Input {
 	picks := each(codes)
 	if len(picks) > 1 && st.exclusive(picks) {
@@ -158,7 +161,7 @@ func whole(st *Step, codes []string, via Via) Input {
 	return Input{Do: Reply, Value: Value{Codes: picks, Via: via}}
 }
 
-// spans says whether there is a dash between two digits: "1-3" may mean two of them, or three.
+// spans reports whether there is a dash between two digits. "1-3" may mean two options, or three.
 func spans(text string) bool {
 	text = ascii(strings.Map(func(c rune) rune {
 		if c == ' ' {
@@ -199,8 +202,8 @@ func (r reader) numbers(st *Step) (codes []string, ok bool) {
 	return codes, len(codes) > 0
 }
 
-// country looks for the country whose name was typed, in any language. The code of a country is offered, if it is no
-// word of any language; who says no wishes to decline.
+// country finds the country with the typed name, in any language. A country code is only offered, and not if it is also a
+// short word. If the person says no, the option "prefer_not" is offered where there is one.
 func (r reader) country(st *Step) Input {
 	if n, ok := wholeNumber(r.text); ok {
 		n -= len(r.s.Draft.Hits)
@@ -230,5 +233,5 @@ func (r reader) country(st *Step) Input {
 	return in
 }
 
-// maxHits is how many countries are offered to choose from.
+// maxHits is the maximum number of countries that are offered.
 const maxHits = 6

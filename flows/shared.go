@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Shared is a word that stands for two options of a question, so that nobody who types it can be understood.
+// Shared is a word that means two options of the same question. If a person types it, their answer is not clear.
 type Shared struct {
 	Lang, Word string
-	Keys       [2]string // in locales, of what it stands for: sorted
+	Keys       [2]string // the locale keys of its two meanings, sorted
 }
 
 // Shared returns the words that two options of a question share in a language, each once.
@@ -25,7 +25,7 @@ func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
 				switch {
 				case !taken:
 					first[word] = s
-				case before.code != s.code && before.key != s.key && (before.listed() || s.listed()): // two labels are seen to be alike
+				case before.code != s.code && before.key != s.key && (before.listed() || s.listed()): // two equal labels are reported elsewhere
 					keys := [2]string{before.key, s.key}
 					slices.Sort(keys[:])
 					found[Shared{s.lang, word, keys}] = true
@@ -40,15 +40,15 @@ func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
 	return all
 }
 
-// spot is where the words of an option stand.
+// spot is the language and locale key of words for an option.
 type spot struct{ code, lang, key string }
 
-// listed says whether it is a list of synonyms, and no label.
+// listed reports whether the spot is a list of synonyms, and not a label.
 func (s spot) listed() bool {
 	return strings.HasSuffix(s.key, also) || strings.HasPrefix(s.key, "bot.also.")
 }
 
-// spots returns where the words for the options and points of a step stand, labels first.
+// spots returns the spots of the words for the options and points of a step, labels first.
 func (f *Flow) spots(st *Step, lang string) []spot {
 	var labels, more []spot
 	for _, code := range st.Codes() {

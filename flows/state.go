@@ -11,9 +11,9 @@ const (
 	Withdrawn  Status = "withdrawn" // consent taken back: everything is erased
 )
 
-// State is everything there is to know about one person's pass through a flow. It is plain data that survives JSON.
-// The position is not stored: it is the first visible step without a settled answer, unless Aside or Revisit say
-// otherwise.
+// State is the complete state of one person's conversation with a flow. It is plain data and can be stored as JSON. The
+// current step is not stored: it is the step in Revisit, or else the first visible step without a settled answer. While
+// an Aside is open, the aside is asked instead.
 type State struct {
 	Ref
 	Lang    string              `json:"lang,omitempty"`
@@ -26,8 +26,8 @@ type State struct {
 	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
 	Begun   map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
-	Notes   map[string]Note     `json:"notes,omitempty"`  // by step, what was written there and answers nothing
-	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown: it never runs backwards
+	Notes   map[string]Note     `json:"notes,omitempty"`  // by step, the words written there that are no answer
+	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown, so that it never goes back
 }
 
 // Aside names a question about the conversation itself. The current step waits until it is answered.
@@ -39,15 +39,15 @@ const (
 	AskResume   Aside = "resume"   // after /start or a long pause: continue, review, start over
 	AskLeave    Aside = "leave"    // after /stop: submit what is there, keep for later, delete, continue
 	AskErase    Aside = "erase"    // are you sure that everything is to be deleted?
-	AskRestart  Aside = "restart"  // the same, to begin anew
+	AskRestart  Aside = "restart"  // are you sure that everything is to be deleted, to start again?
 	AskKeep     Aside = "keep"     // texts whose question no longer applies: keep or leave out
 	AskReview   Aside = "review"   // every answer, looked at during the conversation
 )
 
-// Missing says why a settled step has no value. It is never the same as an answer such as "unsure".
+// Missing says why a settled step has no value. An answer such as "unsure" is a value, and not missing.
 type Missing string
 
-// The missing values. The zero value means that the value was given.
+// The values of Missing. The zero value means that there is an answer.
 const (
 	Skipped  Missing = "skipped"   // the person passed over the question
 	NotShown Missing = "not_shown" // the person never saw it: a guard, or an early submission
@@ -59,11 +59,11 @@ type Value struct {
 	Codes   []string `json:"codes,omitempty"`   // choices; in order for a ranking; the country's code
 	Number  *int     `json:"number,omitempty"`  // number and scale
 	Text    string   `json:"text,omitempty"`    // free text, exactly as written; the words of "other"
-	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages that Text was joined from, so that an edit finds its place
-	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed away: Text is empty
-	Kept    bool     `json:"kept,omitempty"`    // its question no longer applies, the person wanted it kept
+	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages that Text was joined from, so that one of them can be edited
+	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed, and Text is empty
+	Kept    bool     `json:"kept,omitempty"`    // the question no longer applies, but the person wanted to keep the text
 	Via     Via      `json:"via,omitempty"`
-	Typed   *Typed   `json:"typed,omitempty"` // the message that it was typed in, if its words are not the answer; a pointer, so that maps hold values as they are
+	Typed   *Typed   `json:"typed,omitempty"` // the typed message, if its words are not kept as the answer; a pointer, to keep Value small in maps
 }
 
 // Typed is a message whose words are not kept.
@@ -79,13 +79,13 @@ type Bubble struct {
 	Seq  int64  `json:"seq,omitempty"` // [Input.Seq] of the message
 }
 
-// Note is what a person wrote at a step that is no answer to it: their words on that question. It is never counted as an answer.
+// Note is what a person wrote at a step that is no answer to it. It never counts as an answer.
 type Note struct {
 	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages, in the order in which they were written
-	Sealed  bool     `json:"sealed,omitempty"`  // there are earlier ones, which are sealed away
+	Sealed  bool     `json:"sealed,omitempty"`  // there are earlier messages, which are sealed
 }
 
-// Text returns the words that are at hand, a line a message.
+// Text returns the words that are not sealed, one message on each line.
 func (n Note) Text() string { return join(n.Bubbles) }
 
 // Via says how an answer was given.
@@ -96,16 +96,16 @@ const (
 	ByTap     Via = "tap"     // a key was pressed
 	ByNumber  Via = "number"  // the number of an option was typed, or a word for it
 	ByLabel   Via = "label"   // the words of an option were typed, or their beginning
-	BySynonym Via = "synonym" // other words for it were typed, which stand in a list
-	ByOffer   Via = "offered" // it was only guessed from what was typed, offered, and accepted
+	BySynonym Via = "synonym" // a synonym from a list was typed
+	ByOffer   Via = "offered" // it was guessed from what was typed, offered to the person, and accepted
 	ByRefusal Via = "refused" // another answer was guessed and offered; this one was given instead
-	ByTypo    Via = "typo"    // in responses of before there were "offered" and "refused": the words nearly, and confirmed
+	ByTypo    Via = "typo"    // only in old responses, before "offered" and "refused": typed with a typo, and confirmed
 	ByText    Via = "text"    // free text
 	ByEdit    Via = "edit"    // a message written earlier was edited
 )
 
 // Draft is what is being composed for the step Step. When the conversation turns to another step, an unfinished text
-// moves to State.Parked and the rest is dropped.
+// moves to State.Begun, words for or offered as "other" become notes, and the rest is dropped.
 type Draft struct {
 	Step     string   `json:"step,omitempty"`
 	Bubbles  []Bubble `json:"bubbles,omitempty"`  // text so far
@@ -114,5 +114,5 @@ type Draft struct {
 	Awaiting bool     `json:"awaiting,omitempty"` // "other" was chosen and its words are awaited
 	Offered  []Bubble `json:"offered,omitempty"`  // words that fit no option: keep them as "other"?
 	Hits     []string `json:"hits,omitempty"`     // options or countries that may have been meant
-	Fails    int      `json:"fails,omitempty"`    // messages in a row that were no answer; of a text, that it was too short
+	Fails    int      `json:"fails,omitempty"`    // how many messages in a row were no answer; for a text, how often it was too short
 }

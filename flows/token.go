@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Token is what a key of the step carries: the step, what the key wants and, for some verbs, the option. It is at most
-// 56 bytes of lower-case ASCII, since step ids and option codes have at most 24.
+// Token returns the data of a key: the step, the verb and, for some verbs, the option code. It is at most 56 bytes of
+// lower-case ASCII, since step ids and option codes have at most 24.
 func Token(step string, do Verb, code string) string {
 	token := step + ":" + string(do)
 	if code != "" {
@@ -15,7 +15,7 @@ func Token(step string, do Verb, code string) string {
 	return token
 }
 
-// parseToken is the inverse of Token. Anything else is [Forged].
+// parseToken is the inverse of Token. For anything that is not a valid token it returns [Forged].
 func (f *Flow) parseToken(token string) Input {
 	step, rest, ok := strings.Cut(token, ":")
 	do, code, hasCode := strings.Cut(rest, ":")

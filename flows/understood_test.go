@@ -27,7 +27,7 @@ func (w inLocales) Word(lang, key string) string {
 	return w.Text(lang, key, nil)
 }
 
-// fate is what became of a message.
+// fate is what happened to a message.
 type fate int
 
 const (
@@ -90,7 +90,7 @@ func TestUnderstoodUnseen(t *testing.T) {
 	}
 }
 
-// count judges each line, and tells of those that are recorded wrongly by wrong.
+// count judges each line, and passes those that are recorded wrongly to wrong.
 func count(t *testing.T, f *Flow, lexicon *Lexicon, lang, src string, wrong func(string, ...any)) map[string]*[fates]int {
 	t.Helper()
 	counts := map[string]*[fates]int{}
@@ -145,7 +145,7 @@ func said(in Input) string {
 	return strings.Join(in.Value.Codes, ",")
 }
 
-// judge holds what was understood against what was meant.
+// judge compares what was understood with what was meant.
 func judge(st *Step, in Input, reading string) fate {
 	means := func() bool {
 		a, b := strings.Split(said(in), ","), strings.Split(reading, ",")
@@ -200,7 +200,7 @@ func report(t *testing.T, counts map[string]*[fates]int) {
 	line("all", sum)
 }
 
-// What adds nothing must not be able to turn an answer into its opposite: "nº" is folded to "no".
+// Filler words must not be able to turn an answer into its opposite: "nº" is folded to "no".
 func TestFillersSayNothing(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
 	m := maker{l: f.Lexicon(inLocales{locales.Default()}), folded: map[string][]string{}}

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Word is something that the bot itself says, or that people may type at any time: the key of its words in locales. Each is
-// declared once, and there is no other way to have one, so that the list of [Words] cannot lack any.
+// Word is the locale key of words that the bot says, or that people may type at any time. Every Word is declared in this
+// package, so the list returned by [Words] is complete.
 type Word struct{ key string }
 
 // Key returns the key in locales; "" for no word.
@@ -25,15 +25,15 @@ func Words() []Key {
 	return all
 }
 
-// How long words may be in characters, so that they show uncut on a phone. Telegram takes at most 256 characters for a
-// command's description (Bot API, BotCommand).
+// The maximum lengths of words in characters, so that phones show them in full. Telegram takes at most 256 characters for
+// a command's description (Bot API, BotCommand).
 const (
 	maxNavigation = 20
 	maxOther      = 30
 	maxMenu       = 60
 )
 
-// words are those declared below, and beside the kinds of steps.
+// words are the keys declared below and in the files of the kinds.
 var words []Key
 
 func declare(k Key, key string) Word {
@@ -42,13 +42,13 @@ func declare(k Key, key string) Word {
 	return Word{key}
 }
 
-// word declares words that may be as long as they like.
+// word declares words of any length.
 func word(key string) Word { return declare(Key{}, key) }
 
 // optionLabel declares the label of an option.
 func optionLabel(key string) Word { return declare(Key{Label: true}, key) }
 
-// keyLabel declares what stands on a key below the options. Many people type it.
+// keyLabel declares the label of a key below the options. People may also type it.
 func keyLabel(key string) Word { return typed(Key{Max: maxNavigation}, key) }
 
 // typedWord declares words that people type.
@@ -60,10 +60,10 @@ func typed(k Key, key string) Word {
 	return w
 }
 
-// typeable are the words that people may type besides commands and options: what [glossary.means] can be asked about.
+// typeable are the words that people may type besides commands and options. [glossary.means] can check for each of them.
 var typeable []Word
 
-// The notes: sentences in front of the question. Those of a kind of step stand with their kind.
+// The notes: sentences in front of the question. Notes of one kind of step are declared in the file of that kind.
 var (
 	NoteAlone           = word("bot.note.alone")
 	NoteBadLang         = word("bot.note.bad_lang")
@@ -124,12 +124,12 @@ var (
 	NoteWordsGone       = word("bot.note.words_gone")
 )
 
-// Idle says whether a note only tells somebody that the key which they pressed has nothing to do.
+// Idle reports whether a note only tells the person that the pressed key has no effect now.
 func (w Word) Idle() bool {
 	return slices.Contains([]Word{NoteFirst, NoteForged, NoteNothingOpen, NoteNothingYet, NoteStaleGone, NoteWordsGone}, w)
 }
 
-// NotePrivacy is the notice of the consultation, which is no word of the bot.
+// NotePrivacy is the notice of the consultation. Its words belong to the consultation and not to the bot.
 var NotePrivacy = Word{"consent.notice"}
 
 // The farewells.
@@ -146,7 +146,7 @@ var (
 	wordNone = typedWord("bot.command.none")
 )
 
-// Labels of options that need no words of a consultation's own.
+// Labels of options that consultations need not word themselves.
 var (
 	labelLanguage = optionLabel("bot.language") // the name of a language in itself
 	labelOther    = declare(Key{Label: true, Max: maxOther}, "bot.other")
@@ -155,7 +155,7 @@ var (
 	_, _, _ = word("bot.language.also"), word("bot.other.also"), word("bot.remind.also") // what else people type for them
 )
 
-// keyLabels are the words on keys, by what they do.
+// keyLabels are the labels of keys, by verb.
 var keyLabels = map[Verb]Word{
 	SkipIt: keyLabel("bot.key.skip"), Back: keyLabel("bot.key.back"), Done: keyLabel("bot.key.done"), Undo: keyLabel("bot.key.undo"),
 	Keep: keyLabel("bot.key.keep"), Change: keyLabel("bot.key.change"), Resume: keyLabel("bot.key.continue"), Rest: keyLabel("bot.key.rest"),
@@ -167,5 +167,5 @@ var keyLabels = map[Verb]Word{
 
 var keyDeleteYes = keyLabel("bot.key.delete_yes")
 
-// KeyLabel returns the words on a key with that verb.
+// KeyLabel returns the label of a key with that verb, or no word if there is none.
 func KeyLabel(do Verb) Word { return keyLabels[do] }
