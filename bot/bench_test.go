@@ -22,7 +22,7 @@ var decided = []struct {
 	{
 		"review", "review", "f1_stance=2 f1_for=because f2_stance=1 f3_stance=4 areas=1 levers=2 idea1_headline=more country=ghana",
 		bot.Update{Text: "/review", Ref: "m1"},
-		"because", 250,
+		"because", 320,
 	},
 }
 
