@@ -109,8 +109,8 @@ func (t turn) seal(s flows.State, out flows.Outcome) flows.Outcome {
 	return out
 }
 
-// showing returns the session that messages are made from. In it, a sentence says for each sealed text of an answer that
-// it is sealed.
+// showing returns a copy of the session, for making messages. The words of an answer that are sealed (encrypted to staff) are
+// replaced in it by a sentence that says so.
 func (t turn) showing(s Session) Session {
 	if !anySealed(s.State) {
 		return s

@@ -51,9 +51,9 @@ func dependsOn(guards []Guard, steps map[string]bool) bool {
 	})
 }
 
-// world is a set of assumptions about the answers. It grows, one alternative after the other, until all guards hold or a
-// contradiction is found. The search is exact for answers of one code. For answers of several codes it may miss a
-// contradiction, but it never reports a false one.
+// world is a set of assumptions about the answers. The search adds assumptions until all guards (the conditions of a step) hold or
+// two assumptions contradict each other; where a guard has alternatives, it tries each of them. The search is exact for steps with
+// one option as the answer. For steps with several it may miss a contradiction, but it never reports a false one.
 type world struct {
 	p        *parser
 	deep     bool // also require the guards of each step that must have an answer

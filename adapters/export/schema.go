@@ -114,8 +114,8 @@ func (f field) coded(codes []string, label func(code string) string) field {
 	return f
 }
 
-// present returns the field with empty cells as values, not as missing values. A primary key needs that: its parts must not be
-// missing.
+// present returns a copy of the field whose schema says that an empty cell is an empty text, and not a missing value. A column of
+// a primary key needs that, as its values must not be missing.
 func (f field) present() field {
 	f.MissingValues = &[]string{}
 	return f
