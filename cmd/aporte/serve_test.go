@@ -177,7 +177,14 @@ func TestServe(t *testing.T) {
 	if status, _ := r.get(t, "/telegram"); status != http.StatusNotFound {
 		t.Errorf("/telegram while polling: %d, want 404", status)
 	}
-	_, metrics := r.get(t, "/metrics")
+	metrics := ""
+	counted := func() bool { // the message is on the screen a moment before it is counted
+		_, metrics = r.get(t, "/metrics")
+		return strings.Contains(metrics, "aporte_messages_sent_total 1\n")
+	}
+	for end := time.Now().Add(10 * time.Second); !counted() && time.Now().Before(end); {
+		time.Sleep(5 * time.Millisecond)
+	}
 	for _, line := range []string{
 		"aporte_updates_total 1\n", "aporte_messages_sent_total 1\n", "aporte_store_up 1\n",
 		`aporte_handling_seconds_count{channel="telegram"} 1` + "\n", `aporte_responses{status="in_progress"} `,
