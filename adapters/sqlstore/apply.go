@@ -90,19 +90,14 @@ const mostOvertaken = 3
 // errOvertaken if the session was changed in between.
 func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
 	from, era, known := s.active.get(u.From)
-	if !known {
+	if known {
+		from.session.Unshown = s.unshown.lately(s.secrets.message(from.session.Asked.Message))
+	} else {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
 			return nil, errors.Join(s.file.check(), name(err))
 		}
 	}
-	if err := s.see(ctx, s.read, &from.session); err != nil {
-		return nil, err
-	}
-	change, err := decided(decide, from.session)
-	if err != nil {
-		return nil, err
-	}
-	st, err := s.prepare(u, from, change)
+	st, err := s.decided(u, from, decide)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +109,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	case err != nil:
 		s.active.drop(u.From)
 		return nil, err
-	case change.Nothing:
+	case st.change.Nothing:
 	case st.session == nil:
 		s.active.drop(u.From)
 	default:
@@ -143,31 +138,26 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 			return nil, err
 		}
 	}
-	if err := s.see(ctx, tx, &from.session); err != nil {
-		return nil, err
-	}
-	change, err := decided(decide, from.session)
-	if err != nil {
-		return nil, err
-	}
-	st, err := s.prepare(u, from, change)
+	st, err := s.decided(u, from, decide)
 	if err != nil {
 		return nil, err
 	}
 	return st.store(ctx, tx)
 }
 
-// decided calls decide. Its error and its panic become a failure: an update on which decide panics must not end the process.
-func decided(decide func(bot.Session) (bot.Change, error), session bot.Session) (change bot.Change, err error) {
+// decided calls decide with the session of a sender, and seals what it says. An error or a panic of decide becomes a failure: an
+// update on which decide panics must not end the process.
+func (s *Store) decided(u bot.Update, from sender, decide func(bot.Session) (bot.Change, error)) (st *step, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &failure{class: fmt.Sprintf("panic: %T", r)}
 		}
 	}()
-	if change, err = decide(session); err != nil {
-		return change, &failure{class: "decide", err: err}
+	change, err := decide(from.session)
+	if err != nil {
+		return nil, &failure{class: "decide", err: err}
 	}
-	return change, nil
+	return s.prepare(u, from, change)
 }
 
 // park marks an update that failed too often as seen, so that it does not come again, and keeps it sealed in the table parked.

@@ -26,7 +26,10 @@ func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, 
 		return sender{}, err
 	}
 	from := sender{person: p}
-	if from.session, err = s.session(ctx, db, &from.person); err != nil || from.session.Response == "" {
+	if from.session, err = s.session(ctx, db, &from.person); err == nil {
+		err = s.see(ctx, db, &from.session)
+	}
+	if err != nil || from.session.Response == "" {
 		return from, err
 	}
 	from.response, err = s.findResponse(ctx, db, "id = $1", from.session.Response)

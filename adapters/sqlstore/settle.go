@@ -11,18 +11,18 @@ import (
 
 // Settle implements [bot.Store].
 func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
-	gone := false
+	lost := false
 	s.settled(results)
 	err := s.writer.doLate(ctx, func(ctx context.Context, tx *tx) error {
 		for _, r := range results {
 			if err := s.settle(ctx, tx, r); err != nil {
 				return err
 			}
-			gone = gone || r.State == bot.ResultGone
+			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped
 		}
 		return nil
 	})
-	if gone {
+	if lost {
 		s.active.clear()
 	}
 	if err == nil {

@@ -10,7 +10,8 @@ import (
 )
 
 // unshown remembers that messages were not shown: the platform refused them, or their reader was gone. Their rows stay in the
-// outbox for a while, without their words. As long as there are none, which is nearly always, nobody looks.
+// outbox for a while, without their words. They are looked up when a session is read, and not for each step of somebody whom
+// the cache has: whenever a message is lost, the cache forgets everybody.
 type unshown struct {
 	any  atomic.Bool                  // there may be rows of such messages
 	last *lru.Cache[string, struct{}] // ids of those whose rows may not be written yet
@@ -37,6 +38,9 @@ func (n *unshown) load(ctx context.Context, db querier) error {
 	return nil
 }
 
+// lately says whether a message, named by the keyed hash of its id, was lost a moment ago: its row may not be written yet.
+func (n *unshown) lately(id string) bool { return n.last.Contains(id) }
+
 // settled notes results, before they are written.
 func (s *Store) settled(results []bot.Result) {
 	for _, r := range results {
@@ -54,7 +58,7 @@ func (s *Store) see(ctx context.Context, db querier, session *bot.Session) error
 		return nil
 	}
 	id := s.secrets.message(session.Asked.Message)
-	if session.Unshown = s.unshown.last.Contains(id); session.Unshown {
+	if session.Unshown = s.unshown.lately(id); session.Unshown {
 		return nil
 	}
 	err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = $1 AND state = 'dropped')", id).Scan(&session.Unshown)
