@@ -72,7 +72,7 @@ func (h *hearing) take(found name, at, end int, points bool) {
 		h.named++
 	}
 	switch {
-	case h.deny > 0 && len(found.codes) > 0 && !slices.Equal(found.codes, h.denier):
+	case h.deny > 0 && len(found.codes) > 0 && !h.repeats(found):
 		h.deny, h.not = 0, true
 	case found.is&isPlace != 0 && found.is&isFiller != 0, end-at == 1 && found.is&isDigits == 0:
 		h.soft = append(h.soft, found.codes...)
@@ -92,6 +92,12 @@ func (h *hearing) take(found name, at, end int, points bool) {
 		h.deny, h.denier = denyReach, found.codes
 		h.not = h.not || len(found.codes) == 0
 	}
+}
+
+// repeats says whether a name only says the denial directly in front of it once more, as in "no, no". Any other name is denied:
+// whoever writes "no estoy en desacuerdo" does not disagree.
+func (h *hearing) repeats(found name) bool {
+	return h.deny == denyReach && found.is&isNot != 0 && slices.Equal(found.codes, h.denier)
 }
 
 // settle combines the options named by words and those named by numbers or places. One answer does not mix the two: in
