@@ -59,6 +59,17 @@ func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log
 	return open(ctx, config)
 }
 
+// openToServe opens the configured database for a service of many people. In a terminal one person would wait for each message to
+// be settled, with nobody else to settle it with.
+func (m *Main) openToServe(ctx context.Context, c *cli.Command, log *slog.Logger) (database, error) {
+	config, err := m.storeConfig(c, false, log)
+	if err != nil {
+		return nil, err
+	}
+	config.Linger = linger
+	return open(ctx, config)
+}
+
 func open(ctx context.Context, config sqlstore.Config) (database, error) {
 	store, err := sqlstore.Open(ctx, config)
 	if err != nil {
@@ -84,7 +95,7 @@ func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) 
 		}
 	}
 	config, err := m.keys(path, !thereAlready)
-	config.Recipient, config.Log, config.Linger = to, log, linger
+	config.Recipient, config.Log = to, log
 	return config, err
 }
 

@@ -42,7 +42,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if len(wanted) == 0 {
 		return errNoChannel()
 	}
-	store, err := m.openStore(ctx, c, false, log)
+	store, err := m.openToServe(ctx, c, log)
 	if err != nil {
 		return err
 	}
