@@ -39,6 +39,7 @@
 //   - note: a sentence in front of a question. words noted: a text that a participant wrote at a question and that is no answer
 //     to it. aside: a question about the conversation itself, such as the choice of a language.
 //   - key: a button under a message, in the comments on what a person presses. Elsewhere it is the key of a text in locales.
+//   - role: what a part of a message is in the conversation: its title, the question, a hint. Channels show roles in their own way.
 //   - park: store an update that failed too often, apart from the others, so that it does not come again. settle: note in the
 //     store what became of a message. put off: to be tried again later. lease: while a process has the lease of a message, no
 //     other process gets it. seal: encrypt so that a change is noticed.

@@ -87,7 +87,7 @@ func (t turn) repliedTo(s Session) string {
 		if !st.Kind.Traits().Asks {
 			continue
 		}
-		switch asked := say.core(st); {
+		switch asked := say.core(st).text; {
 		case !strings.Contains(t.u.Reply.Text, asked) || len(asked) < longest:
 		case len(asked) == longest:
 			found = "" // two questions say the same
@@ -99,12 +99,8 @@ func (t turn) repliedTo(s Session) string {
 }
 
 // core returns the words of a question that stay when it is answered.
-func (s speaker) core(st *flows.Step) string {
-	core := s.first(s.f.StemKeys(st, ""))
-	if title := s.group(st); title != "" {
-		core = title + "\n" + core
-	}
-	return core
+func (s speaker) core(st *flows.Step) piece {
+	return titled(s.group(st), asking(s.first(s.f.StemKeys(st, ""))))
 }
 
 // ours says whether a key was given out in this conversation.

@@ -27,6 +27,7 @@ func Keys() []flows.Key {
 
 // said are the keys of the texts of this package. A test compares the list with the code.
 var said = []string{
+	"bot.aloud.change", "bot.aloud.point", "bot.aloud.point.named",
 	"bot.answer.sealed", "bot.answered", "bot.answered.skipped",
 	"bot.aside.erase", "bot.aside.keep", "bot.aside.keep.ask", "bot.aside.language", "bot.aside.leave",
 	"bot.aside.leave_submitted", "bot.aside.resume", "bot.aside.resume_start", "bot.aside.resume_submitted",

@@ -75,6 +75,7 @@ type Message struct {
 	To       Address    //
 	Place    string     // where in the conversation with them: the [Update.Place] of what it answers; a replacement stays where it is
 	Text     string     // plain text in the person's language; each channel escapes it for itself
+	Spans    []Span     // which parts of Text are what, in order, none over another; what stands between them is ordinary text
 	Choices  []Choice   // the keys under the text, in order
 	Kind     flows.Kind // the kind of the step that is asked, for channels with richer widgets; "" if it asks none
 	Draft    string     // Kind Text: what the person wrote so far as the answer
@@ -96,4 +97,18 @@ type Choice struct {
 	Label  string // the text on the key; a channel never cuts it
 	Number int    // the option's number in the list of options, counted from 1; 0 for navigation (skip, back, done)
 	Mark   string // the mark of the option: "✓" for picked, "1" for ranked first; "" for none
+	Weight Weight // how the key stands out among the others, where a channel can show that
+	Aloud  string // says what the key does, for a screen reader, where Label is a number that only the text explains; "" if Label says it
 }
+
+// MaxAloud is the maximum length of [Choice.Aloud] in characters, the limit of Slack (docs.slack.dev, button element).
+const MaxAloud = 75
+
+// Weight says how a key stands out.
+type Weight string
+
+// The weights.
+const (
+	Primary Weight = "primary" // what most people press next: it goes on, or submits
+	Danger  Weight = "danger"  // it deletes what the person said, and nothing brings that back: a channel may ask once more
+)

@@ -7,8 +7,8 @@ import (
 )
 
 // said returns the line of a step in the review: its number n, its title, and its answer if it has one.
-func (s speaker) said(n string, st *flows.Step) string {
-	line := n + ". " + s.title(st)
+func (s speaker) said(n, title string, st *flows.Step) string {
+	line := n + ". " + title
 	if v, ok := s.after.State.Answers[st.ID]; ok && v.Missing != flows.NotShown {
 		line += ": " + s.answer(st, v, 120)
 	}

@@ -26,7 +26,8 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 		say := speaker{turn: turn{Bot: b, f: f, Words: words}, after: s}
 		var d screen
 		say.question(&d, st)
-		asked = append(asked, Message{Text: d.join(), Choices: say.tagged(d.choices), Kind: d.kind})
+		said := d.join()
+		asked = append(asked, Message{Text: said.text, Spans: said.roles(), Choices: say.tagged(d.choices), Kind: d.kind})
 	}
 	return asked
 }

@@ -17,27 +17,24 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	d.step, d.kind = st.ID, st.Kind
 	switch p := s.f.Progress(state); {
 	case looking:
-		d.head = append(d.head, s.word("bot.progress.edit", nil))
+		d.head = append(d.head, as(RoleProgress, s.word("bot.progress.edit", nil)))
 	case p.Number > 0:
-		d.head = append(d.head, s.word("bot.progress", map[string]any{
+		d.head = append(d.head, as(RoleProgress, s.word("bot.progress", map[string]any{
 			"Part": p.Part, "Parts": p.Parts, "Number": p.Number, "Total": p.Total,
-		}))
+		})))
 	}
 	for _, said := range s.f.Statements(state, st.ID) {
 		if s.before.Asked.Step == st.ID {
 			break // already shown when the question was first asked
 		}
-		d.head = append(d.head, "", s.first(s.f.StemKeys(said, "")))
+		d.head = append(d.head, piece{}, as(RoleStatement, s.first(s.f.StemKeys(said, ""))))
 	}
-	if title := s.group(st); title != "" {
-		d.core = title + "\n"
-	}
-	d.core += s.first(s.f.StemKeys(st, ""))
+	d.core = s.core(st)
 	if v, ok := state.Answers[st.ID]; ok && looking {
-		d.body = append(d.body, s.word("bot.now", map[string]any{"Answer": s.answer(st, v, 400)}))
+		d.body = append(d.body, piece{text: s.word("bot.now", map[string]any{"Answer": s.answer(st, v, 400)})})
 	}
 	if words := s.words(st, 400); words != "" && looking && !s.justNoted(st) {
-		d.body = append(d.body, words)
+		d.body = append(d.body, piece{text: words})
 	}
 	s.drafted(d, st)
 	s.options(d, st)
@@ -51,12 +48,12 @@ func (s speaker) drafted(d *screen, st *flows.Step) {
 	switch {
 	case len(dr.Bubbles) > 0:
 		d.text = joined(dr.Bubbles)
-		d.body = append(d.body, s.word("bot.draft", nil), isolate(cut(d.text, 400)))
+		d.body = append(d.body, as(RoleProgress, s.word("bot.draft", nil)), as(RoleSaid, isolate(cut(d.text, 400))))
 	case len(dr.Picks) > 0 && traits.Picked && !traits.Ordered:
-		d.body = append(d.body, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max}))
+		d.body = append(d.body, as(RoleProgress, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max})))
 	}
 	if len(dr.Other) > 0 {
-		d.body = append(d.body, s.option(st, flows.OtherCode)+": "+isolate(shorten(joined(dr.Other), 200)))
+		d.body = append(d.body, piece{text: s.option(st, flows.OtherCode) + ": " + isolate(shorten(joined(dr.Other), 200))})
 	}
 }
 
@@ -82,31 +79,46 @@ func (s speaker) options(d *screen, st *flows.Step) {
 		if o.Reminds && s.NoReminders {
 			continue // it is the last option, so the numbers of the others stay
 		}
-		label := o.Code
-		if !o.Point {
+		label, aloud := o.Code, ""
+		if o.Point {
+			aloud = s.point(st, o.Code)
+		} else {
 			label = s.option(st, o.Code)
 		}
-		d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, o.Do, o.Code), Label: label, Number: o.Number, Mark: o.Mark})
+		d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, o.Do, o.Code), Label: label, Number: o.Number, Mark: o.Mark, Aloud: aloud})
 	}
+}
+
+// point returns what a point of a scale means, for a screen reader.
+func (s speaker) point(st *flows.Step, number string) string {
+	data := map[string]any{
+		"Number": number, "Lowest": st.Min, "Highest": st.Max,
+		"Low": s.optional(s.f.StemKeys(st, ".min")...), "High": s.optional(s.f.StemKeys(st, ".max")...),
+	}
+	key := "bot.aloud.point.named"
+	if data["Low"] == "" || data["High"] == "" {
+		key = "bot.aloud.point"
+	}
+	return shorten(s.word(key, data), MaxAloud)
 }
 
 // hint adds the sentence on how to answer, and says if the question may be skipped.
 func (s speaker) hint(d *screen, st *flows.Step) {
 	dr := s.after.State.Draft
 	if hint := s.optional(s.f.StemKeys(st, ".hint")...); hint != "" {
-		d.hints = append(d.hints, hint)
+		d.hints = append(d.hints, as(RoleHint, hint))
 	}
 	if len(dr.Offered) > 0 {
 		return
 	}
 	key := s.hintKey(st)
 	if key != "" {
-		d.hints = append(d.hints, s.word(key, map[string]any{
+		d.hints = append(d.hints, as(RoleHint, s.word(key, map[string]any{
 			"Min": st.Min, "Max": st.Max, "Low": s.optional(s.f.StemKeys(st, ".min")...), "High": s.optional(s.f.StemKeys(st, ".max")...),
-		}))
+		})))
 	}
 	if st.Skippable() && dr.Fails == 0 && len(dr.Bubbles) == 0 && s.after.State.Revisit == "" {
-		d.hints = append(d.hints, s.word("bot.optional", nil))
+		d.hints = append(d.hints, as(RoleHint, s.word("bot.optional", nil)))
 	}
 }
 

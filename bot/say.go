@@ -22,11 +22,11 @@ type speaker struct {
 
 // screen is a message under construction.
 type screen struct {
-	notes   []string
-	head    []string // progress, statements, title
-	core    string   // the question itself, which stays after it is answered
-	body    []string // what was said so far
-	hints   []string
+	notes   []piece
+	head    []piece // progress, statements
+	core    piece   // the question itself, with its title, which stays after it is answered
+	body    []piece // what was said so far
+	hints   []piece
 	choices []Choice
 	kind    flows.Kind
 	text    string // Message.Draft
@@ -35,14 +35,14 @@ type screen struct {
 	file    *File
 }
 
-func (d screen) join() string {
-	var blocks []string
-	for _, lines := range [][]string{d.notes, d.head, {d.core}, d.body, d.hints} {
-		if text := strings.Trim(strings.Join(lines, "\n"), "\n"); text != "" {
-			blocks = append(blocks, text)
+func (d screen) join() piece {
+	var blocks []piece
+	for _, lines := range [][]piece{d.notes, d.head, {d.core}, d.body, d.hints} {
+		if block := glue("\n", lines...).trim(); block.text != "" {
+			blocks = append(blocks, block)
 		}
 	}
-	return strings.Join(blocks, "\n\n")
+	return glue("\n\n", blocks...)
 }
 
 // speech is everything that the bot says in one turn.
@@ -64,11 +64,12 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	if s.in.Do == flows.Remind {
 		d.choices = append(d.choices, s.key("", flows.NoRemind))
 	}
-	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: d.join(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
+	said := d.join()
+	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: said.text, Spans: said.roles(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
 	asked, shown := s.before.Asked, shownAs(m)
 	switch {
 	case s.unseen(prompts, d, shown) && !(s.refused() && s.inPlace(d, asked)):
-		return speech{asked: asked, toast: s.toast(d.notes)}
+		return speech{asked: asked, toast: s.toast(texts(d.notes))}
 	case s.inPlace(d, asked):
 		return s.anew(m, d, shown)
 	}
@@ -85,7 +86,7 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	if s.after.State.Status == "" || len(m.Choices) == 0 && d.step == "" {
 		return speech{messages: messages}
 	}
-	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: d.core, At: s.now, Shown: shown}}
+	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: d.core.text, At: s.now, Shown: shown}}
 }
 
 // anew returns the speech in which m replaces the message whose key was pressed.
@@ -93,14 +94,14 @@ func (s speaker) anew(m Message, d screen, shown string) speech {
 	asked := s.before.Asked
 	said := speech{}
 	if asked.Shown == shown {
-		said.toast = s.toast(d.notes)
+		said.toast = s.toast(texts(d.notes))
 	}
 	m.Replaces = asked.Message
 	if s.asPicked() {
 		m.Face = cmp.Or(asked.Face, asked.Message)
 	}
 	said.messages = []Message{m}
-	said.asked = Asked{Message: m.ID, Step: d.step, Text: d.core, At: asked.At, Face: m.Face, Shown: shown}
+	said.asked = Asked{Message: m.ID, Step: d.step, Text: d.core.text, At: asked.At, Face: m.Face, Shown: shown}
 	return said
 }
 
@@ -123,15 +124,28 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 
 // closing returns the new content for the message of the question before: the question with its answer, without keys.
 func (s speaker) closing(asked Asked) Message {
-	text := asked.Text
+	st := s.f.Step(asked.Step)
+	said := s.asked(st, asked.Text)
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
-		answer := s.answer(s.f.Step(asked.Step), v, 200)
+		answer := s.answer(st, v, 200)
 		if v.Missing == "" {
 			answer = s.word("bot.answered", map[string]any{"Answer": answer})
 		}
-		text += "\n\n" + answer
+		said = glue("\n\n", said, piece{text: answer})
 	}
-	return Message{ID: s.Turn + ".1", To: s.u.From, Text: text, Replaces: asked.Message, Tidy: true}
+	return Message{ID: s.Turn + ".1", To: s.u.From, Text: said.text, Spans: said.roles(), Replaces: asked.Message, Tidy: true}
+}
+
+// asked returns the words of the question before with their roles, which are not stored. st is nil if it was not about a step.
+func (s speaker) asked(st *flows.Step, text string) piece {
+	if st == nil {
+		return piece{text: text}.receipt(s.after.Receipt)
+	}
+	title := s.group(st)
+	if below, ok := strings.CutPrefix(text, title+"\n"); ok {
+		return titled(title, asking(below))
+	}
+	return asking(text)
 }
 
 // tagged adds the tag of the response to the keys.
@@ -159,7 +173,7 @@ func (s speaker) prompt(d *screen, p flows.Prompt) {
 	case flows.PromptEnd:
 		s.end(d)
 	case flows.PromptBye:
-		d.core = s.word(p.Word.Key(), nil)
+		d.core = as(RoleNote, s.word(p.Word.Key(), nil))
 	}
 }
 
@@ -224,9 +238,24 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 			d.choices = append(d.choices, s.key(p.Step, flows.Change))
 		}
 	}
-	if text := s.word(key, data); !slices.Contains(d.notes, text) {
-		d.notes = append(d.notes, text)
+	said := s.remark(p, s.word(key, data))
+	if !slices.Contains(texts(d.notes), said.text) {
+		d.notes = append(d.notes, said)
 	}
+}
+
+// remark gives a note its role. One with words of the person in it has none.
+func (s speaker) remark(p flows.Prompt, text string) piece {
+	switch p.Word {
+	case flows.NotePrivacy:
+		return headed(text, RoleNotice)
+	case flows.NoteStale, flows.NoteEdited, flows.NoteEditedBad:
+		return piece{text: text}
+	}
+	if p.Text != "" {
+		return piece{text: text}
+	}
+	return as(RoleNote, text).receipt(s.after.Receipt)
 }
 
 // guessed returns the names of the options that may have been meant.
@@ -261,13 +290,18 @@ func (s speaker) languages() []string {
 
 // key returns a navigation key of a step ("" for the conversation).
 func (s speaker) key(step string, do flows.Verb) Choice {
-	return Choice{Token: flows.Token(step, do, ""), Label: s.word(flows.KeyLabel(do).Key(), nil)}
+	return Choice{Token: flows.Token(step, do, ""), Label: s.word(flows.KeyLabel(do).Key(), nil), Weight: weights[do]}
+}
+
+// weights are the verbs whose keys stand out.
+var weights = map[flows.Verb]Weight{
+	flows.Done: Primary, flows.Submit: Primary, flows.EraseYes: Danger, flows.RestartYes: Danger,
 }
 
 // aside asks a question about the conversation itself.
 func (s speaker) aside(d *screen, a flows.Aside) {
 	d.aside = a
-	d.core = s.word(s.asideKey(a), s.asideData(a))
+	d.core = asking(s.word(s.asideKey(a), s.asideData(a)))
 	if a == flows.AskLanguage {
 		for i, name := range s.languages() {
 			token := flows.Token("", flows.SetLang, s.f.Languages[i])
@@ -277,9 +311,9 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 	}
 	if a == flows.AskKeep {
 		for _, st := range s.f.Orphans(s.after.State) {
-			d.body = append(d.body, s.title(st)+": "+s.answer(st, s.after.State.Answers[st.ID], 200))
+			d.body = append(d.body, piece{text: s.title(st) + ": " + s.answer(st, s.after.State.Answers[st.ID], 200)})
 		}
-		d.hints = append(d.hints, s.word("bot.aside.keep.ask", s.asideData(a)))
+		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.aside.keep.ask", s.asideData(a))))
 	}
 	for i, do := range s.f.AsideVerbs(s.after.State) {
 		c := s.key("", do)
@@ -325,32 +359,36 @@ func (s speaker) review(d *screen, page int) {
 	steps := s.f.Said(s.after.State)
 	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)
 	page = min(page, pages)
-	d.core = s.word("bot.review", nil)
+	d.core = as(RoleTitle, s.word("bot.review", nil))
 	final := s.after.State.Status != flows.Submitted && s.after.State.Aside != flows.AskReview
 	if final {
 		d.step = s.f.Steps[len(s.f.Steps)-1].ID
 	}
 	if len(steps) == 0 {
-		d.core = s.word("bot.review.none", nil)
+		d.core = as(RoleNote, s.word("bot.review.none", nil))
 	}
 	if pages > 1 {
-		d.head = append(d.head, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages}))
+		d.head = append(d.head, as(RoleProgress, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages})))
 	}
 	var drop []Choice
+	aloud := s.aloud()
 	for i := (page - 1) * reviewPage; i < min(len(steps), page*reviewPage); i++ {
 		st := steps[i]
-		n := strconv.Itoa(i + 1)
-		d.body = append(d.body, s.said(n, st))
-		d.choices = append(d.choices, Choice{Token: flows.Token(st.ID, flows.Change, ""), Label: n, Number: i + 1})
+		n, title := strconv.Itoa(i+1), s.title(st)
+		d.body = append(d.body, piece{text: s.said(n, title, st)})
+		d.choices = append(d.choices, Choice{
+			Token: flows.Token(st.ID, flows.Change, ""), Label: n, Number: i + 1,
+			Aloud: aloud(n, title),
+		})
 		if words := s.words(st, 120); words != "" {
-			d.body = append(d.body, words)
+			d.body = append(d.body, piece{text: words})
 			c := s.key(st.ID, flows.DropWords)
 			c.Label += " (" + n + ")"
 			drop = append(drop, c)
 		}
 	}
 	d.choices = append(d.choices, drop...)
-	d.hints = append(d.hints, s.word("bot.review.hint", nil))
+	d.hints = append(d.hints, as(RoleHint, s.word("bot.review.hint", nil)))
 	if page > 1 {
 		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page-1)), Label: s.word("bot.key.previous", nil)})
 	}
@@ -358,20 +396,29 @@ func (s speaker) review(d *screen, page int) {
 		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page+1)), Label: s.word("bot.key.next", nil)})
 	}
 	if final {
-		d.hints = append(d.hints, s.word("bot.review.submit", nil))
+		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.review.submit", nil)))
 		d.choices = append(d.choices, s.key("", flows.Submit))
 		return
 	}
 	d.choices = append(d.choices, s.key("", flows.Resume))
 }
 
+// aloud returns a function that says what the key of an answer in the review does, given its number and the title of the question.
+// The words are looked up once for all keys of a page.
+func (s speaker) aloud() func(number, title string) string {
+	words := s.word("bot.aloud.change", map[string]any{"Number": "\x00", "Title": "\x01"})
+	return func(number, title string) string {
+		return shorten(strings.Replace(strings.Replace(words, "\x00", number, 1), "\x01", title, 1), MaxAloud)
+	}
+}
+
 // end confirms the submission with its receipt.
 func (s speaker) end(d *screen) {
 	data := map[string]any{"Receipt": s.after.Receipt}
-	d.core = s.word("bot.end.changed", data)
+	d.core = as(RoleNote, s.word("bot.end.changed", data)).receipt(s.after.Receipt)
 	if s.before.State.Status != flows.Submitted {
-		d.core = s.word("bot.end", data)
-		d.hints = append(d.hints, s.word(s.f.ID+".end", nil))
+		d.core = headed(s.word("bot.end", data), RoleNote).receipt(s.after.Receipt)
+		d.hints = append(d.hints, as(RoleStatement, s.word(s.f.ID+".end", nil)))
 	}
 	d.choices = append(d.choices, s.key("", flows.DoReview))
 }

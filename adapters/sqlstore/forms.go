@@ -70,6 +70,15 @@ type choiceForm struct {
 	Label  string `json:"label"`
 	Number int    `json:"number,omitempty"`
 	Mark   string `json:"mark,omitempty"`
+
+	Weight bot.Weight `json:"weight,omitempty"`
+	Aloud  string     `json:"aloud,omitempty"`
+}
+
+type spanForm struct {
+	Role  bot.Role `json:"role"`
+	Start int      `json:"start"`
+	End   int      `json:"end"`
 }
 
 type fileForm struct {
@@ -84,6 +93,7 @@ type messageForm struct {
 	Place    string       `json:"place,omitempty"`
 	Face     string       `json:"face,omitempty"`
 	Text     string       `json:"text,omitempty"`
+	Spans    []spanForm   `json:"spans,omitempty"`
 	Choices  []choiceForm `json:"choices,omitempty"`
 	Kind     flows.Kind   `json:"kind,omitempty"`
 	Draft    string       `json:"draft,omitempty"`
@@ -94,6 +104,9 @@ type messageForm struct {
 func formOfMessage(m bot.Message) messageForm {
 	f := messageForm{
 		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Place: m.Place, Face: m.Face, Text: m.Text, Kind: m.Kind, Draft: m.Draft, Replaces: m.Replaces,
+	}
+	for _, s := range m.Spans {
+		f.Spans = append(f.Spans, spanForm(s))
 	}
 	for _, c := range m.Choices {
 		f.Choices = append(f.Choices, choiceForm(c))
@@ -106,6 +119,9 @@ func formOfMessage(m bot.Message) messageForm {
 
 func (f messageForm) message() bot.Message {
 	m := bot.Message{ID: f.ID, To: f.To.address(), Place: f.Place, Face: f.Face, Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
+	for _, s := range f.Spans {
+		m.Spans = append(m.Spans, bot.Span(s))
+	}
 	for _, c := range f.Choices {
 		m.Choices = append(m.Choices, bot.Choice(c))
 	}

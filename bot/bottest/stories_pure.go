@@ -93,6 +93,7 @@ func (p *pure) step(u bot.Update) string {
 		said.WriteString("! " + change.Toast + "\n")
 	}
 	for _, m := range change.Send {
+		checkSpans(p.t, m, p.typed)
 		said.WriteString(show(m))
 		if i := slices.IndexFunc(p.shown, func(o bot.Message) bool { return o.ID == m.Replaces }); i >= 0 {
 			p.shown[i] = m
