@@ -14,10 +14,10 @@ var decided = []struct {
 	says         string // stands in what follows
 	allocations  float64
 }{
-	{"tap", "f1_stance", "", bot.Update{Did: bot.Pressed, Token: "f1_stance:reply:agree"}, "Part 1 of 4", 120},
-	{"word", "f1_stance", "", bot.Update{Text: "agree", Ref: "m1"}, "Part 1 of 4", 150},
-	{"guess", "f1_stance", "", bot.Update{Text: "dissagree", Ref: "m1"}, "Part 1 of 4", 150},
-	{"country", "country", "", bot.Update{Text: "Guinea-Bissau", Ref: "m1"}, "Part 4 of 4", 150},
+	{"tap", "f1_stance", "", bot.Update{Did: bot.Pressed, Token: "f1_stance:reply:agree"}, "/16", 120},
+	{"word", "f1_stance", "", bot.Update{Text: "agree", Ref: "m1"}, "/16", 150},
+	{"guess", "f1_stance", "", bot.Update{Text: "dissagree", Ref: "m1"}, "/16", 150},
+	{"country", "country", "", bot.Update{Text: "Guinea-Bissau", Ref: "m1"}, "/16", 150},
 	{"text", "f1_for", "f1_stance=1", bot.Update{Text: "Openness is a habit.", Ref: "m1"}, "Openness is a habit.", 120},
 	{
 		"review", "review", "f1_stance=2 f1_for=because f2_stance=1 f3_stance=4 areas=1 levers=2 idea1_headline=more country=ghana",

@@ -18,6 +18,8 @@ func Keys() []flows.Key {
 		flows.Key{Any: []string{"bot.about.short"}, Max: maxAboutShort},
 		flows.Key{Any: []string{"bot.key.next"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.previous"}, Max: maxNavigation},
+		flows.Key{Any: []string{"bot.key.change_one"}, Max: maxNavigation},
+		flows.Key{Any: []string{"bot.key.part"}, Label: true},
 	)
 	for _, key := range said {
 		all = append(all, flows.Key{Any: []string{key}})
@@ -33,7 +35,7 @@ var said = []string{
 	"bot.aside.leave_submitted", "bot.aside.resume", "bot.aside.resume_start", "bot.aside.resume_submitted",
 	"bot.closed", "bot.count.minutes", "bot.count.questions", "bot.draft", "bot.draft.more", "bot.end", "bot.end.changed",
 	"bot.file", "bot.file.date", "bot.file.receipt", "bot.file.title", "bot.hint.other", "bot.invite", "bot.list.and",
-	"bot.not_open", "bot.note.flood", "bot.now", "bot.optional", "bot.picked", "bot.progress", "bot.progress.edit",
-	"bot.review", "bot.review.hint", "bot.review.none", "bot.review.page", "bot.review.submit", "bot.taken_over",
+	"bot.not_open", "bot.note.flood", "bot.now", "bot.optional", "bot.picked", "bot.progress", "bot.progress.edit", "bot.recall",
+	"bot.review", "bot.review.final", "bot.review.hint", "bot.review.none", "bot.review.page", "bot.taken_over",
 	"bot.toast.done", "bot.toast.noted", "bot.trouble", "bot.words", "bot.words.end",
 }

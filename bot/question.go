@@ -19,15 +19,16 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	case looking:
 		d.head = append(d.head, as(RoleProgress, s.word("bot.progress.edit", nil)))
 	case p.Number > 0:
-		d.head = append(d.head, as(RoleProgress, s.word("bot.progress", map[string]any{
-			"Part": p.Part, "Parts": p.Parts, "Number": p.Number, "Total": p.Total,
-		})))
+		d.head = append(d.head, as(RoleProgress, s.progress(p)))
 	}
 	for _, said := range s.f.Statements(state, st.ID) {
 		if s.before.Asked.Step == st.ID {
 			break // already shown when the question was first asked
 		}
 		d.head = append(d.head, piece{}, as(RoleStatement, s.first(s.f.StemKeys(said, ""))))
+	}
+	if st.Recall != "" {
+		s.recall(d, s.f.Step(st.Recall))
 	}
 	d.core = s.core(st)
 	if v, ok := state.Answers[st.ID]; ok && looking {
@@ -40,6 +41,28 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	s.options(d, st)
 	s.hint(d, st)
 	s.navigation(d, st, looking)
+}
+
+// progress returns the line that says how far the person has come, with the name of the part if it is an extra one.
+func (s speaker) progress(p flows.Progress) string {
+	far := s.word("bot.progress", map[string]any{"Number": p.Number, "Total": p.Total})
+	if offer := s.f.Offer(); offer != nil && p.Part != "" {
+		return s.option(offer, p.Part) + " · " + far
+	}
+	return far
+}
+
+// recall shows the question and the answer of an earlier step again, with what else the person wrote there.
+func (s speaker) recall(d *screen, st *flows.Step) {
+	v, ok := s.after.State.Answers[st.ID]
+	if !ok {
+		return
+	}
+	d.head = append(d.head, piece{}, as(RoleStatement, s.first(s.f.StemKeys(st, ""))))
+	d.head = append(d.head, piece{text: s.word("bot.recall", map[string]any{"Answer": s.answer(st, v, 400)})})
+	if words := s.words(st, 400); words != "" {
+		d.head = append(d.head, piece{text: words})
+	}
 }
 
 // drafted shows what was composed so far.
@@ -157,6 +180,25 @@ func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
 	}
 	if s.hasBefore(st) {
 		d.choices = append(d.choices, s.key(st.ID, flows.Back))
+	}
+	if st.Kind.Traits().Agrees && s.f.Assumed(s.after.State) {
+		s.otherLanguages(d)
+	}
+}
+
+// mostLanguages is the number of other languages that have a key of their own at the consent.
+const mostLanguages = 3
+
+// otherLanguages adds the keys of the languages that the conversation is not in.
+func (s speaker) otherLanguages(d *screen) {
+	if len(s.f.Languages) > mostLanguages+1 {
+		d.choices = append(d.choices, s.key("", flows.DoLanguage))
+		return
+	}
+	for i, name := range s.languages() {
+		if lang := s.f.Languages[i]; lang != s.after.State.Lang {
+			d.choices = append(d.choices, Choice{Token: flows.Token("", flows.SetLang, lang), Label: name})
+		}
 	}
 }
 

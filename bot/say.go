@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -115,8 +114,12 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 	switch s.in.Do {
 	case flows.Page:
 		return asked.Step == d.step
+	case flows.Change:
+		return s.in.Step == "" && asked.Step == d.step
 	case flows.Pick, flows.Unpick, flows.Undo, flows.Done, flows.DropOther, flows.TakeOther, flows.Reply:
-		return d.step != "" && s.in.Step == d.step && asked.Step == d.step && d.aside == ""
+		pressed := s.f.Step(s.in.Step)
+		here := s.in.Step == d.step || pressed != nil && pressed.Keyed
+		return d.step != "" && here && asked.Step == d.step && d.aside == ""
 	default:
 		return false
 	}
@@ -167,7 +170,7 @@ func (s speaker) prompt(d *screen, p flows.Prompt) {
 	case flows.PromptAside:
 		s.aside(d, p.Aside)
 	case flows.PromptReview:
-		s.review(d, p.Min)
+		s.review(d, p)
 	case flows.PromptFile:
 		d.file = s.everything()
 	case flows.PromptEnd:
@@ -349,76 +352,4 @@ func (s speaker) asideData(a flows.Aside) map[string]any {
 	}
 	reached := s.after.State.Reached
 	return map[string]any{"Number": reached.Number, "Total": reached.Total}
-}
-
-// reviewPage is the number of answers on one page of the review, so that a page fits into one message.
-const reviewPage = 15
-
-// review shows one page of all answers with their numbers, and how to change and submit them.
-func (s speaker) review(d *screen, page int) {
-	steps := s.f.Said(s.after.State)
-	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)
-	page = min(page, pages)
-	d.core = as(RoleTitle, s.word("bot.review", nil))
-	final := s.after.State.Status != flows.Submitted && s.after.State.Aside != flows.AskReview
-	if final {
-		d.step = s.f.Steps[len(s.f.Steps)-1].ID
-	}
-	if len(steps) == 0 {
-		d.core = as(RoleNote, s.word("bot.review.none", nil))
-	}
-	if pages > 1 {
-		d.head = append(d.head, as(RoleProgress, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages})))
-	}
-	var drop []Choice
-	aloud := s.aloud()
-	for i := (page - 1) * reviewPage; i < min(len(steps), page*reviewPage); i++ {
-		st := steps[i]
-		n, title := strconv.Itoa(i+1), s.title(st)
-		d.body = append(d.body, piece{text: s.said(n, title, st)})
-		d.choices = append(d.choices, Choice{
-			Token: flows.Token(st.ID, flows.Change, ""), Label: n, Number: i + 1,
-			Aloud: aloud(n, title),
-		})
-		if words := s.words(st, 120); words != "" {
-			d.body = append(d.body, piece{text: words})
-			c := s.key(st.ID, flows.DropWords)
-			c.Label += " (" + n + ")"
-			drop = append(drop, c)
-		}
-	}
-	d.choices = append(d.choices, drop...)
-	d.hints = append(d.hints, as(RoleHint, s.word("bot.review.hint", nil)))
-	if page > 1 {
-		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page-1)), Label: s.word("bot.key.previous", nil)})
-	}
-	if page < pages {
-		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page+1)), Label: s.word("bot.key.next", nil)})
-	}
-	if final {
-		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.review.submit", nil)))
-		d.choices = append(d.choices, s.key("", flows.Submit))
-		return
-	}
-	d.choices = append(d.choices, s.key("", flows.Resume))
-}
-
-// aloud returns a function that says what the key of an answer in the review does, given its number and the title of the question.
-// The words are looked up once for all keys of a page.
-func (s speaker) aloud() func(number, title string) string {
-	words := s.word("bot.aloud.change", map[string]any{"Number": "\x00", "Title": "\x01"})
-	return func(number, title string) string {
-		return shorten(strings.Replace(strings.Replace(words, "\x00", number, 1), "\x01", title, 1), MaxAloud)
-	}
-}
-
-// end confirms the submission with its receipt.
-func (s speaker) end(d *screen) {
-	data := map[string]any{"Receipt": s.after.Receipt}
-	d.core = as(RoleNote, s.word("bot.end.changed", data)).receipt(s.after.Receipt)
-	if s.before.State.Status != flows.Submitted {
-		d.core = headed(s.word("bot.end", data), RoleNote).receipt(s.after.Receipt)
-		d.hints = append(d.hints, as(RoleStatement, s.word(s.f.ID+".end", nil)))
-	}
-	d.choices = append(d.choices, s.key("", flows.DoReview))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"aporte/flows"
 	"aporte/locales"
 )
@@ -97,11 +99,31 @@ func (t turn) begin(s Session) Session {
 	if s.State.Status == "" {
 		s.State.Ref = t.f.Ref
 		s.State.Lang = t.Words.Match(t.u.Lang, t.f.Languages)
+		s.State.App = app(t.u.Lang, s.State.Lang)
 		s.Started = t.now
 	}
 	s = t.source(s)
 	s.State = t.f.Deal(s.State, t.shuffle)
 	return s
+}
+
+// app returns what the language tag of a person's app says. matched is the language of the consultation that comes nearest; it
+// counts only if it is the same language.
+func app(tag, matched string) (a flows.App) {
+	spoken, err := language.Parse(tag)
+	if err != nil {
+		return a
+	}
+	base, _, region := spoken.Raw()
+	if offered, err := language.Parse(matched); err == nil {
+		if same, _, _ := offered.Raw(); same == base {
+			a.Lang = matched
+		}
+	}
+	if region.IsCountry() {
+		a.Country = region.String()
+	}
+	return a
 }
 
 // next lets the engine decide, and changes its outcome where the update, the closed consultation or sealed texts demand that.
@@ -202,7 +224,7 @@ func (t turn) source(s Session) Session {
 	last := code[strings.LastIndexAny(code, "-_")+1:]
 	for _, lang := range t.f.Languages {
 		if last == lang && len(s.State.Answers) == 0 {
-			s.State.Lang = lang
+			s.State.Lang, s.State.App.Lang = lang, lang
 		}
 	}
 	return s

@@ -7,11 +7,17 @@ import (
 
 // answer takes the inputs that answer a step, or add to its draft.
 func (t *decision) answer(in Input) {
+	if t.presses(in) {
+		return
+	}
 	st := t.target(in)
 	if st == nil {
 		return
 	}
 	t.Aside = ""
+	if st.Kind.Traits().After && (in.Do == Done || in.Do == SkipIt) { // whoever is done, or skips the offer, wants no more parts
+		in = Input{Do: Reply, Value: Value{Codes: st.Exclusive, Via: ByLabel}}
+	}
 	switch in.Do {
 	case Reply:
 		t.reply(st, in)

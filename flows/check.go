@@ -10,6 +10,8 @@ func (p *parser) check(steps int) {
 	p.checkLanguage()
 	p.checkConsent(steps)
 	p.checkReview(steps)
+	p.checkExtras()
+	p.checkPresets()
 	p.checkParts()
 	p.checkReach()
 	if !slices.ContainsFunc(p.placed, func(s placed) bool { return s.broken || s.asks() }) {
@@ -104,6 +106,33 @@ func (p *parser) checkReview(steps int) {
 		}
 		p.always(i, "everybody sees what they said")
 	}
+}
+
+// checkExtras checks that parts are offered once at most, to everybody, and that the steps of each depend on the offer.
+func (p *parser) checkExtras() {
+	for n, i := range p.of(Extras) {
+		s := &p.placed[i]
+		if n > 0 {
+			p.add(s.line, "a second step of kind extras: keep one")
+		}
+		p.always(i, "parts are offered to everybody")
+		for j := range p.placed {
+			q := &p.placed[j]
+			if !s.broken && q.Kind.Traits().Asks && slices.Contains(s.Options, q.Part) && !q.needs(s.ID, q.Part) {
+				p.add(q.line, "%q is of the part %q, which is offered after the submission: put it behind the guard {%s: %s}", q.ID, q.Part, s.ID, q.Part)
+			}
+		}
+	}
+}
+
+// needs reports whether the step is shown only if the answer to another step has the code.
+func (s *placed) needs(step, code string) bool {
+	return slices.ContainsFunc(s.When, func(g Guard) bool {
+		return !slices.ContainsFunc(g, func(c Case) bool {
+			t := c.asks(step)
+			return t == nil || !slices.Equal(t, []string{code})
+		})
+	})
 }
 
 // checkParts checks what progress needs to be counted: every part has steps, the steps of a part stand together, and the

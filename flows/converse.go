@@ -23,12 +23,7 @@ func (t *decision) converse(in Input) {
 	case DoReview:
 		t.overview()
 	case Page:
-		if cur := t.f.Current(t.State); t.Aside != AskReview && (cur == nil || !cur.Kind.Traits().Ends) {
-			t.overview() // a key of a review that is no longer open
-			return
-		}
-		t.say = append(t.say, Prompt{Kind: PromptReview, Min: max(1, number(in))})
-		t.quiet = true
+		t.page(in, false)
 	case DoLanguage, SetLang, BadLang:
 		t.language(in)
 	case Help, Privacy, Unknown, Forged:
@@ -49,6 +44,21 @@ func (t *decision) converse(in Input) {
 	case Stop, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
 		t.leave(in)
 	}
+}
+
+// page shows a page of the review; with choose, it has a key for each answer. For a key of a review that is no longer open, the
+// review is opened.
+func (t *decision) page(in Input, choose bool) {
+	if cur := t.f.Current(t.State); t.Aside != AskReview && (cur == nil || !cur.Kind.Traits().Ends) {
+		t.overview()
+		return
+	}
+	p := Prompt{Kind: PromptReview, Min: max(1, number(in))}
+	if choose {
+		p.Max = 1
+	}
+	t.say = append(t.say, p)
+	t.quiet = true
 }
 
 // keepAside notes the words of an input that opens or continues the conversation. They do not count as an answer: the
@@ -151,7 +161,7 @@ func (t *decision) start() {
 func (t *decision) back(in Input) {
 	t.Aside = ""
 	cur := t.f.Current(t.State)
-	if cur == nil {
+	if cur == nil || cur.Kind.Traits().After {
 		t.overview()
 		return
 	}
@@ -178,9 +188,14 @@ func (t *decision) back(in Input) {
 
 // change turns to a step that was answered. A change of the language asks for the language, a change of the consent asks
 // how to leave, and a change of the review opens the review.
+//
+// Without a step, it shows the page of the review again, with a key for each answer.
 func (t *decision) change(in Input) {
 	st := t.f.Step(in.Step)
 	switch {
+	case in.Step == "" && in.Value.Number != nil:
+		t.page(in, true)
+		return
 	case st == nil:
 		t.note(NoteForged, Prompt{})
 		return

@@ -38,6 +38,46 @@ func (t *decision) add(st *Step, in Input) {
 		d.Bubbles = inOrder(d.Bubbles, bubble)
 	}
 	d.Fails = 0
+	if st.Once && len(d.Bubbles) > 0 {
+		t.done(st)
+	}
+}
+
+// extend adds a message to the text that the person wrote last, if it has [Step.Once] and room. It is for words typed at
+// the review: whoever writes their idea in several messages goes on there. It returns false if there is no such text.
+func (t *decision) extend(in Input) bool {
+	st := t.lastOnce()
+	if st == nil || in.Secret || Blank(in.Text) {
+		return false
+	}
+	v := t.Answers[st.ID]
+	free := st.Max - utf8.RuneCountInString(v.Text) - len("\n")
+	fits := head(in.Text, max(0, free))
+	if v.Sealed || fits == "" {
+		return false
+	}
+	if v.Text != "" && len(v.Bubbles) == 0 {
+		v.Bubbles = []Bubble{{Text: v.Text}}
+	}
+	t.keepRest(st, in.Ref, in.Text, fits)
+	if fits != in.Text {
+		t.note(NoteTooLong, Prompt{Max: st.Max, Min: utf8.RuneCountInString(fits)})
+	}
+	bubbles := inOrder(slices.Clone(v.Bubbles), Bubble{Ref: in.Ref, Text: fits, Seq: in.Seq})
+	t.record(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
+	t.note(NoteAdded, Prompt{Step: st.ID})
+	return true
+}
+
+// lastOnce returns the last text with [Step.Once] that the person was asked for, or nil.
+func (t *decision) lastOnce() *Step {
+	p := t.f.path(t.State)
+	for i := range slices.Backward(p.steps) {
+		if st := &p.steps[i]; st.Once && p.settled(st) && p.sees(i) {
+			return st
+		}
+	}
+	return nil
 }
 
 // head returns the longest beginning of text that has at most n characters and ends between two graphemes.

@@ -124,7 +124,7 @@ func (p *parser) place(f *fields, fr frame, st Step, id, item string, broken boo
 		return
 	}
 	p.index[st.ID] = len(p.placed)
-	p.placed = append(p.placed, placed{Step: st, line: line, conds: fr.conds, broken: broken})
+	p.placed = append(p.placed, placed{Step: st, line: line, conds: fr.conds, scopes: fr.scopes, broken: broken})
 }
 
 // group expands steps that share a part or a condition.

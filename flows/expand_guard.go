@@ -13,6 +13,24 @@ func (p *parser) resolve() {
 				p.placed[i].When = append(p.placed[i].When, g)
 			}
 		}
+		p.recall(i)
+	}
+}
+
+// recall looks up the step whose question and answer are shown again above step i.
+func (p *parser) recall(i int) {
+	s := &p.placed[i]
+	if s.Recall == "" {
+		return
+	}
+	j, found := p.lookUp(s.Recall, s.scopes)
+	switch {
+	case !found:
+		p.add(s.line, "recall of the unknown step %s%s", quote(s.Recall), p.insteadStep(s.Recall, s.scopes))
+	case j >= i || !p.placed[j].Kind.Traits().Consults:
+		p.add(s.line, "recall of %s: name an earlier question", quote(s.Recall))
+	default:
+		s.Recall = p.placed[j].ID
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // useKeys are the keys of a use that are not parameters.
 var useKeys = []string{"use", "id", "when"}
 
-// use expands a block under an id of its own.
+// use expands a block under an id of its own. Several blocks may be used under the same id: their steps form one group.
 func (p *parser) use(f *fields, fr frame) {
 	f.what = "a use"
 	f.need("id")
@@ -48,7 +48,7 @@ func (p *parser) use(f *fields, fr frame) {
 		in.stems = append(in.stems, stem+id+"_")
 	}
 	in.stems = append(in.stems, name+".")
-	if p.claim(in.group, "group", idLine, f) {
+	if p.claim(in.group, "use", idLine, f) {
 		p.steps(b.steps, in.with(cond))
 	}
 }
@@ -79,7 +79,7 @@ func (p *parser) arguments(f *fields, b *block, name string) map[string]*yaml.No
 
 // claim records which entry of the source a name belongs to.
 type claim struct {
-	kind string // what it names: "step", "question", "group", "block", "grid", "repeat"
+	kind string // what it names: "step", "question", "group", "use", "block", "grid", "repeat"
 	line int
 	by   *yaml.Node // the entry of the source that it comes from
 }
@@ -92,6 +92,7 @@ func (p *parser) claim(name, kind string, line int, by *fields) bool {
 	switch {
 	case !taken:
 		p.claims[name] = claim{kind, line, by.node}
+	case kind == "use" && first.kind == kind: // another block goes on with the group
 	case first.by != by.node || kind == "step" || kind == "group":
 		p.add(line, "id %q is also that of the %s in line %d: choose another", name, first.kind, first.line)
 		return false

@@ -111,6 +111,14 @@ func (w *walk) moves(s State) []move {
 	for _, st := range w.f.Noted(s) {
 		add(Input{Do: DropWords, Step: st.ID})
 	}
+	if cur != nil && s.Aside == "" {
+		for _, p := range cur.Submits {
+			add(Input{Do: Submit, Step: p.Step})
+		}
+		for _, p := range cur.Toggles {
+			add(Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}, Via: ByTap}})
+		}
+	}
 	for _, do := range beside {
 		add(Input{Do: do})
 	}

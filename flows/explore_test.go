@@ -208,6 +208,8 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"State.Ref":     nil, // one flow is walked
 		"State.Draft":   nil, // see its fields
 		"Draft.Step":    nil, // the step being asked
+		"State.App":     nil, // nobody's app says anything
+		"Draft.Likely":  nil, // keys that are shown alone
 		"State.Lang":    nil, // words alone depend on it
 		"State.Dealt":   nil, // the same statements for everybody
 		"State.Remind":  nil, // nothing that is asked depends on it

@@ -47,6 +47,12 @@ type Step struct {
 	Required  bool     // cannot be skipped
 	Apart     bool     // kept apart from the answers and never exported (contact wishes)
 	Notice    string   // Consent: the version of the notice agreed to
+	Assume    bool     // Language: not asked where the person's app has a language that is offered
+	Recall    string   // the step whose question and answer are shown again above the question; "" for none
+	Once      bool     // Text: the first message is the answer; what is written at the review is added to it
+	Submits   []Preset // Review: answers that a further key to submit gives
+	Toggles   []Preset // Review: answers that a key gives, and takes back when it is pressed again
+	Keyed     bool     // answered by a key of the review, and not asked in its turn
 	Deck      []string // Vote: short stable ids of the statements that may be dealt
 	When      []Guard  // all must hold for the step to be shown
 

@@ -38,7 +38,7 @@ const (
 	Resume     Verb = "resume"   // go on where it stopped
 	Rest       Verb = "rest"     // after an early submission: ask what was left out
 	Back       Verb = "back"     // look at the question before
-	Change     Verb = "change"   // look again at the answered step
+	Change     Verb = "change"   // look again at the answered step; without a step, show keys for the answers of page Value.Number
 	DoReview   Verb = "review"   // show every answer
 	Page       Verb = "page"     // show the page Value.Number of the review
 	DoLanguage Verb = "language" // ask for the language
@@ -128,7 +128,7 @@ const (
 	PromptNote   PromptKind = "note"   // a sentence in front of what follows
 	PromptAsk    PromptKind = "ask"    // the question of Step
 	PromptAside  PromptKind = "aside"  // a question about the conversation
-	PromptReview PromptKind = "review" // every answer (page Min), with keys to change them and to submit
+	PromptReview PromptKind = "review" // every answer (page Min), with keys to submit; with Max, also a key for each answer
 	PromptFile   PromptKind = "file"   // everything that was said, as a file; comes before the notes' question
 	PromptEnd    PromptKind = "end"    // submitted: the receipt, what happens next
 	PromptBye    PromptKind = "bye"    // declined, withdrawn or paused; no question follows

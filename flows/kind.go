@@ -19,6 +19,7 @@ const (
 	Number    Kind = "number"    // a whole number from Min to Max
 	Country   Kind = "country"   // an ISO 3166-1 alpha-2 code found by typing, or one of Options
 	Vote      Kind = "vote"      // agree, disagree or pass on up to Max statements, which are dealt to each person
+	Extras    Kind = "extras"    // parts of the flow that are offered after the submission
 	Review    Kind = "review"    // everything said so far; ends with the submission. Always the last step
 )
 
@@ -78,6 +79,7 @@ var kinds = []struct {
 	{Number, numberKind{}},
 	{Country, countryKind{}},
 	{Vote, voteKind{}},
+	{Extras, extrasKind{}},
 	{Review, reviewKind{}},
 }
 
@@ -115,6 +117,7 @@ type Traits struct {
 	Ordered  bool // the order of the picks counts
 	Scaled   bool // every number from Min to Max is a point that may be named
 	Dealt    bool // stands for several questions, chosen for each person: see [Flow.Deal]
+	After    bool // is asked after the submission, as often as it has something to offer
 	Searched bool // most of its answers are found by typing, and offered as [Draft.Hits]
 }
 

@@ -47,10 +47,18 @@ func (c countryKind) labels(f *Flow, st *Step, code string) []string {
 	return c.base.labels(f, st, code)
 }
 
+// countries returns the countries on the keys: those that may have been meant, or the likely ones.
+func (d Draft) countries() []string {
+	if len(d.Hits) > 0 {
+		return d.Hits
+	}
+	return d.Likely
+}
+
 // options returns the countries that may have been meant, and then the options of the step.
 func (countryKind) options(st *Step, d Draft) []Option {
 	var all []Option
-	for i, code := range append(slices.Clone(d.Hits), st.Options...) {
+	for i, code := range append(slices.Clone(d.countries()), st.Options...) {
 		all = append(all, Option{Code: code, Number: i + 1, Do: Reply})
 	}
 	return all

@@ -7,10 +7,10 @@ type languageKind struct{ base }
 
 func (languageKind) traits() Traits { return Traits{Asks: true} }
 
-func (languageKind) fields() []string { return []string{"other"} }
+func (languageKind) fields() []string { return []string{"assume", "other"} }
 
-func (languageKind) parse(p *parser, _ *fields, st *Step) bool {
-	st.Options = slices.Clone(p.flow.Languages)
+func (languageKind) parse(p *parser, f *fields, st *Step) bool {
+	st.Options, st.Assume = slices.Clone(p.flow.Languages), f.flag("assume")
 	st.addOther()
 	return true
 }
@@ -28,6 +28,21 @@ func (languageKind) read(r reader, st *Step) Input {
 		return Input{Do: Unclear, Text: r.text}
 	}
 	return in
+}
+
+// assume takes the language of the person's app as the answer, if the flow wants that and offers it.
+func (t *decision) assume() {
+	for i := range t.f.Steps {
+		if st := &t.f.Steps[i]; st.Assume && slices.Contains(t.f.Languages, t.App.Lang) {
+			t.Lang = t.App.Lang
+			t.Answers[st.ID] = Value{Codes: []string{t.App.Lang}, Via: ByApp}
+		}
+	}
+}
+
+// Assumed reports whether the language of the conversation was taken from the person's app.
+func (f *Flow) Assumed(s State) bool {
+	return slices.ContainsFunc(f.Steps, func(st Step) bool { return st.Assume && s.Answers[st.ID].Via == ByApp })
 }
 
 func (languageKind) settle(t *decision, v *Value) bool {

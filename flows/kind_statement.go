@@ -16,8 +16,3 @@ func (statementKind) read(r reader, _ *Step) Input { return Input{Do: Unclear, T
 func (statementKind) options(*Step, Draft) []Option { return nil }
 
 func (statementKind) hint(Draft) Word { return Word{} }
-
-// reviewKind shows everything that was said, to check it and submit it.
-type reviewKind struct{ statementKind }
-
-func (reviewKind) traits() Traits { return Traits{Ends: true} }

@@ -15,7 +15,7 @@ func (t *decision) leave(in Input) {
 		t.Aside = ""
 		t.bye(byeLater)
 	case Submit:
-		t.submit()
+		t.submit(in)
 	case Finish:
 		t.finish()
 	case EraseYes, RestartYes:
@@ -53,7 +53,8 @@ func (t *decision) forget(status Status, farewell Word) {
 
 // begin deletes everything and asks the first question again.
 func (t *decision) begin() {
-	t.State = State{Ref: t.f.Ref, Lang: t.Lang, Status: InProgress, Answers: map[string]Value{}}
+	t.State = State{Ref: t.f.Ref, Lang: t.Lang, App: t.App, Status: InProgress, Answers: map[string]Value{}}
+	t.assume()
 	t.answers, t.say, t.Forget = nil, nil, true
 	p := t.f.path(t.State)
 	t.focus(&p)
@@ -76,14 +77,21 @@ func (t *decision) erase(do Verb) {
 }
 
 // submit submits the response if all its questions and texts are settled. Texts that were begun become answers first, and
-// may so open or hide a question. If a question is left, a note says so and nothing is submitted.
-func (t *decision) submit() {
+// may so open or hide a question. If a question is left, a note says so and nothing is submitted. A key that submits may
+// also give an answer: see [Step.Submits].
+func (t *decision) submit(in Input) {
 	if t.Status == Submitted {
 		t.quiet = true // the same key pressed again
 		return
 	}
 	if t.Aside = ""; t.unsettled() {
 		return
+	}
+	last := &t.f.Steps[len(t.f.Steps)-1]
+	for _, preset := range last.Submits {
+		if st := t.f.Step(preset.Step); in.Step == preset.Step {
+			t.record(st, Value{Codes: []string{preset.Code}, Via: ByTap})
+		}
 	}
 	t.Revisit = ""
 	if t.gather(); t.unsettled() {

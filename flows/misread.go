@@ -13,6 +13,9 @@ func (t *decision) misread(in Input) {
 		t.misreadAt(cur, in)
 		return
 	}
+	if t.Aside == "" && t.Status == InProgress && t.extend(in) {
+		return
+	}
 	t.Draft.Fails++
 	switch kept := t.keepInput(in); {
 	case in.Secret:

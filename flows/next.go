@@ -74,6 +74,7 @@ func (t *decision) note(w Word, p Prompt) {
 func (t *decision) take(in Input) {
 	if t.Status != InProgress && t.Status != Submitted {
 		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
+		t.assume()
 		if early(in.Do) {
 			t.converse(in)
 		}
@@ -106,7 +107,7 @@ func (t *decision) question(p *path) {
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
 	case t.Aside != "":
 		t.say = append(t.say, Prompt{Kind: PromptAside, Aside: t.Aside})
-	case cur == nil:
+	case cur == nil, cur.Kind.Traits().After:
 		t.say = append(t.say, Prompt{Kind: PromptEnd})
 	case cur.Kind.Traits().Ends:
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
@@ -130,12 +131,18 @@ func (t *decision) focus(p *path) {
 	}
 	t.park()
 	t.Draft = Draft{Step: id}
+	if st := t.f.Step(id); st != nil && st.Kind.Traits().Searched && t.App.Country != "" && st.takes(Value{Codes: []string{t.App.Country}}) {
+		t.Draft.Likely = []string{t.App.Country}
+	}
 	if bubbles, ok := t.Begun[id]; ok {
 		t.Draft.Bubbles = slices.Clone(bubbles)
 		delete(t.Begun, id)
 	}
-	if v, ok := t.Answers[id]; ok && t.Revisit == id {
-		if t.f.Step(id).Kind.Traits().Picked {
+	if v, ok := t.Answers[id]; ok {
+		switch traits := t.f.Step(id).Kind.Traits(); {
+		case traits.After:
+			t.Draft.Picks = slices.Clone(v.Codes)
+		case traits.Picked && t.Revisit == id:
 			t.Draft.Picks = slices.Clone(v.Codes)
 			t.Draft.Other = slices.Clone(v.Bubbles)
 		}

@@ -26,12 +26,13 @@ type parser struct {
 	flow      *Flow
 	guards    map[string]*namedGuard
 	blocks    map[string]*block
-	placed    []placed         // the flow's steps, with what the checks need to know
-	index     map[string]int   // of placed, by step id
-	claims    map[string]claim // every name that is used for keys in locales
-	entries   int              // read so far
-	partsLine int              // of the list of parts
-	missed    map[string]bool  // "guard", "block", "part": a name of that sort was not found, so an unused one may have been meant
+	placed    []placed          // the flow's steps, with what the checks need to know
+	index     map[string]int    // of placed, by step id
+	claims    map[string]claim  // every name that is used for keys in locales
+	entries   int               // read so far
+	partsLine int               // of the list of parts
+	preset    map[string][]item // the answers that keys of the review give, by step
+	missed    map[string]bool   // "guard", "block", "part": a name of that sort was not found, so an unused one may have been meant
 }
 
 // placed is one step of the expanded flow together with where it comes from.
@@ -39,6 +40,7 @@ type placed struct {
 	Step
 	line   int
 	conds  []condition // becomes Step.When
+	scopes []string    // see condition
 	broken bool        // its kind or options could not be read, so references to it are not checked
 }
 
@@ -70,6 +72,7 @@ func Parse(name string, src []byte) (*Flow, error) {
 		blocks:   map[string]*block{},
 		index:    map[string]int{},
 		claims:   map[string]claim{},
+		preset:   map[string][]item{},
 		missed:   map[string]bool{},
 	}
 	if root := p.load(src); root != nil {

@@ -88,6 +88,9 @@ func (p *parser) oneCase(n *yaml.Node, params map[string]*yaml.Node) (c rawCase,
 	}
 	for _, step := range f.keys {
 		v := f.get(step)
+		if name, isParam := strings.CutPrefix(step, "$"); isParam && params[name] != nil {
+			step = params[name].Value
+		}
 		if v == nil {
 			ok = false
 			continue

@@ -95,19 +95,24 @@ func (p *path) current(s State) *Step {
 	return p.open(s.Status)
 }
 
-// open returns the first step that is shown and has no settled answer, or nil.
+// open returns the first step that is shown and has no settled answer. After the submission, a step that still offers parts
+// comes last. It returns nil if there is none.
 func (p *path) open(status Status) *Step {
+	var after *Step
 	for i := range p.steps {
 		st := &p.steps[i]
 		traits := st.Kind.Traits()
-		if traits.Asks && p.settled(st) || traits.Ends && status == Submitted || !traits.Asks && !traits.Ends {
-			continue
-		}
-		if p.sees(i) {
+		switch {
+		case traits.After:
+			if status == Submitted && st.offers(p.answers[st.ID]) {
+				after = st
+			}
+		case traits.Asks && p.settled(st), traits.Ends && status == Submitted, !traits.Asks && !traits.Ends, st.Keyed:
+		case p.sees(i):
 			return st
 		}
 	}
-	return nil
+	return after
 }
 
 // answered is [Flow.Answered].
@@ -147,30 +152,44 @@ func (p *path) progress(s State) Progress {
 	if cur == nil || cur.Part == "" {
 		return Progress{}
 	}
-	var far Progress
-	settled, last, reached := 0, "", 0
+	stage := stages(p.steps)
+	far := Progress{Part: stage(cur)}
+	before := p.before(stage, far.Part)
+	settled, counts := 0, false
 	for i := range p.steps {
 		st := &p.steps[i]
-		traits := st.Kind.Traits()
-		if st.Part == "" || !traits.Asks && !traits.Ends || !p.sees(i) {
+		if st.Part == "" || stage(st) != far.Part || !st.Kind.Traits().Asks || st.Keyed || !p.sees(i) || !st.applies(before) {
 			continue
 		}
 		far.Total++
-		if st.Part != last {
-			last = st.Part
-			far.Parts++
-		}
+		counts = counts || st == cur
 		if p.settled(st) {
 			settled++
-			reached = max(reached, far.Parts)
-		}
-		if st == cur {
-			reached = max(reached, far.Parts)
 		}
 	}
-	far.Part = reached
-	far.Number = max(settled+1, s.Reached.Number)
+	switch {
+	case counts:
+		settled++
+	case settled == far.Total:
+		return Progress{} // all that everybody is asked is answered: this is one question more
+	}
+	far.Number = max(settled, 1)
+	if s.Reached.Part == far.Part {
+		far.Number = max(far.Number, s.Reached.Number)
+	}
 	far.Total = max(far.Total, far.Number)
-	far.Part = min(max(far.Part, s.Reached.Part), far.Parts)
 	return far
+}
+
+// before returns the answers that count and were given outside of a stage.
+func (p *path) before(stage func(*Step) string, part string) map[string]Value {
+	answers := make(map[string]Value, 8)
+	for i := range p.steps {
+		if st := &p.steps[i]; p.sees(i) && (st.Part == "" || stage(st) != part) {
+			if v, ok := p.counted[st.ID]; ok {
+				answers[st.ID] = v
+			}
+		}
+	}
+	return answers
 }

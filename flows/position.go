@@ -2,12 +2,13 @@ package flows
 
 import "slices"
 
-// Progress is how far a person has come, counting only the steps that are shown with the answers given so far.
+// Progress is how far a person has come. It counts the questions that everybody is asked, so its total never grows: a
+// question that follows from an answer has the number of the question before. The parts that are offered after the submission
+// are counted each for itself.
 type Progress struct {
-	Part   int `json:"part,omitempty"` // counted from 1
-	Parts  int `json:"parts,omitempty"`
-	Number int `json:"number,omitempty"` // of the question, counted from 1; 0 before the parts begin
-	Total  int `json:"total,omitempty"`
+	Part   string `json:"extra,omitempty"`  // of the parts offered after the submission, the one that is being answered
+	Number int    `json:"number,omitempty"` // of the question, counted from 1; 0 if it is not counted
+	Total  int    `json:"total,omitempty"`
 }
 
 // Visible reports whether the step is shown with the answers of s. A kept text whose question no longer applies is not
@@ -78,7 +79,7 @@ func (f *Flow) Progress(s State) Progress {
 	return p.progress(s)
 }
 
-// The estimated time to read and answer a question, in seconds: by pressing a key, or by writing a text.
+// The estimated time in seconds to read a question and answer it by pressing a key, and what writing a text adds.
 const (
 	secondsToPress = 12
 	secondsToWrite = 72
@@ -91,17 +92,21 @@ func (f *Flow) Left(s State) (questions, seconds int) {
 	for i := range p.steps {
 		st := &p.steps[i]
 		traits := st.Kind.Traits()
-		if !traits.Consults || !p.sees(i) || p.settled(st) {
+		if !traits.Consults || st.Keyed || !p.sees(i) || p.settled(st) {
 			continue
 		}
 		questions++
-		if traits.Written {
-			seconds += secondsToWrite
-		} else {
-			seconds += secondsToPress
-		}
+		seconds += st.seconds()
 	}
 	return questions, seconds
+}
+
+// seconds returns the estimated time to read and answer a question.
+func (st *Step) seconds() int {
+	if st.Kind.Traits().Written {
+		return secondsToPress + secondsToWrite
+	}
+	return secondsToPress
 }
 
 // Fold returns the current answers of a journal, by step. The last entry of each step counts. If that entry withdraws the

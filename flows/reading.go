@@ -206,7 +206,11 @@ func (r reader) numbers(st *Step) (codes []string, ok bool) {
 // short word. If the person says no, the option "prefer_not" is offered where there is one.
 func (r reader) country(st *Step) Input {
 	if n, ok := wholeNumber(r.text); ok {
-		n -= len(r.s.Draft.Hits)
+		likely := r.s.Draft.Likely
+		if n >= 1 && n <= len(likely) && len(r.s.Draft.Hits) == 0 {
+			return Input{Do: Reply, Value: Value{Codes: likely[n-1 : n], Via: ByNumber}}
+		}
+		n -= len(r.s.Draft.countries())
 		if n < 1 || n > len(st.Options) {
 			return Input{Do: Range, Text: r.text}
 		}

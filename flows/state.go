@@ -22,12 +22,19 @@ type State struct {
 	Revisit string              `json:"revisit,omitempty"` // the answered step being looked at again
 	Aside   Aside               `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
 	Dealt   map[string][]string `json:"dealt,omitempty"`   // Vote: by step, the statements that this person is asked about, in their order
+	App     App                 `json:"app,omitzero"`      // what the person's app says of them
 	Remind  bool                `json:"remind,omitempty"`  // wants to be reminded while it is in progress
 	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
 	Begun   map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
 	Notes   map[string]Note     `json:"notes,omitempty"`  // by step, the words written there that are no answer
 	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown, so that it never goes back
+}
+
+// App is what the app of a person says of them. It is used to ask less, and is no answer until the person goes on with it.
+type App struct {
+	Lang    string `json:"lang,omitempty"`    // its language, if it is one of [Flow.Languages]
+	Country string `json:"country,omitempty"` // the country of its language, as ISO 3166-1 alpha-2
 }
 
 // Aside names a question about the conversation itself. The current step waits until it is answered.
@@ -102,6 +109,7 @@ const (
 	ByTypo    Via = "typo"    // only in old responses, before "offered" and "refused": typed with a typo, and confirmed
 	ByText    Via = "text"    // free text
 	ByEdit    Via = "edit"    // a message written earlier was edited
+	ByApp     Via = "app"     // it is the language of the person's app, which they did not change
 )
 
 // Draft is what is being composed for the step Step. When the conversation turns to another step, an unfinished text
@@ -114,5 +122,6 @@ type Draft struct {
 	Awaiting bool     `json:"awaiting,omitempty"` // "other" was chosen and its words are awaited
 	Offered  []Bubble `json:"offered,omitempty"`  // words that fit no option: keep them as "other"?
 	Hits     []string `json:"hits,omitempty"`     // options or countries that may have been meant
+	Likely   []string `json:"likely,omitempty"`   // countries shown before anything was typed; see [App.Country]
 	Fails    int      `json:"fails,omitempty"`    // how many messages in a row were no answer; for a text, how often it was too short
 }

@@ -35,16 +35,23 @@ func (f *Flow) parseToken(token string) Input {
 		if step == "" && hasCode {
 			return in
 		}
-	case Page:
-		if n, err := strconv.Atoi(code); err == nil {
+	case Page, Change:
+		if in.Do == Change && step != "" && !hasCode {
+			return in
+		}
+		if n, err := strconv.Atoi(code); err == nil && step == "" {
 			in.Value.Number = &n
 			return in
 		}
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, Change:
+	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords:
 		if step != "" && !hasCode {
 			return in
 		}
-	case Start, Resume, Rest, Back, DoReview, DoLanguage, Help, Privacy, Stop, Later, Submit, Finish, Restart, RestartYes,
+	case Submit:
+		if st := f.Step(step); !hasCode && (st == nil || st.Keyed) {
+			return in
+		}
+	case Start, Resume, Rest, Back, DoReview, DoLanguage, Help, Privacy, Stop, Later, Finish, Restart, RestartYes,
 		Erase, EraseYes, KeepText, DropText, Export, NoRemind, Left:
 		if !hasCode {
 			return in

@@ -1,0 +1,109 @@
+package flows
+
+import "slices"
+
+// extrasKind offers parts of the consultation after the submission, one at a time, until the person wants no more. Its
+// options are names of parts, and one exclusive option that ends it. Its answer is the parts that the person chose so far;
+// guards on them open the steps of the part. What was submitted stays submitted.
+type extrasKind struct{ severalKind }
+
+func (extrasKind) traits() Traits { return Traits{Asks: true, After: true} }
+
+func (extrasKind) fields() []string { return []string{"options", "exclusive"} }
+
+func (extrasKind) parse(p *parser, f *fields, st *Step) bool {
+	f.need("exclusive")
+	readable := p.choices(f, st)
+	st.Min, st.Max = 1, len(st.Options)
+	p.exclusive(f, st)
+	if len(st.Exclusive) > 1 {
+		p.add(f.values["exclusive"].Line, "several options end the offer: keep one")
+	}
+	for _, code := range st.Options {
+		if !slices.Contains(st.Exclusive, code) && !slices.Contains(p.flow.Parts, code) {
+			p.add(f.values["options"].Line, "option %s is no part%s", quote(code), instead(code, p.flow.Parts))
+			readable = false
+		}
+	}
+	return readable && len(st.Exclusive) == 1
+}
+
+func (extrasKind) read(r reader, st *Step) Input { return r.option(st) }
+
+func (extrasKind) takes(st *Step, v Value) bool {
+	return len(v.Codes) == 1 && slices.Contains(st.Options, v.Codes[0])
+}
+
+// settle adds the part to those chosen before.
+func (extrasKind) settle(t *decision, v *Value) bool {
+	v.Codes = each(append(slices.Clone(t.Answers[t.f.Offer().ID].Codes), v.Codes...))
+	return false
+}
+
+// options returns the parts that were not chosen yet. Chosen ones are the picks of the draft: see focus.
+func (k extrasKind) options(st *Step, d Draft) []Option {
+	return slices.DeleteFunc(k.base.options(st, d), func(o Option) bool { return slices.Contains(d.Picks, o.Code) })
+}
+
+func (extrasKind) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
+
+func (extrasKind) hint(Draft) Word { return Word{} }
+
+// words adds the question that is asked once a part is finished.
+func (extrasKind) words(k *keys, st *Step) { k.add(Key{}, st.Words, ".again") }
+
+// Offer returns the step that offers parts after the submission, or nil if the flow has none.
+func (f *Flow) Offer() *Step {
+	for i := range f.Steps {
+		if f.Steps[i].Kind.Traits().After {
+			return &f.Steps[i]
+		}
+	}
+	return nil
+}
+
+// offers reports whether a part is left to offer, and the person has not said that this is all.
+func (st *Step) offers(v Value) bool {
+	return len(v.Codes) < len(st.Options)-len(st.Exclusive) && !st.exclusive(v.Codes)
+}
+
+// Extra returns how long a part takes that is offered after the submission, in seconds: 0 if it has no question for this
+// person.
+func (f *Flow) Extra(s State, part string) int {
+	st := f.Offer()
+	if st == nil {
+		return 0
+	}
+	s = clone(s)
+	s.Answers[st.ID] = Value{Codes: []string{part}}
+	seconds := 0
+	for i := range f.laid(s) {
+		p := f.path(s) // the texts of the part are taken as written, which may show further questions
+		if q := &p.steps[i]; q.Part == part && q.Kind.Traits().Consults && p.sees(i) && !p.settled(q) {
+			seconds += q.seconds()
+			if q.Kind.Traits().Written {
+				s.Answers[q.ID] = Value{Text: "x"}
+			}
+		}
+	}
+	return seconds
+}
+
+// Stage returns the part that a step belongs to if that is offered after the submission, and "" for all other steps.
+func (f *Flow) Stage(st *Step) string { return stages(f.Steps)(st) }
+
+// stages is [Flow.Stage] for a list of steps.
+func stages(steps []Step) func(*Step) string {
+	var offered []string
+	for i := range steps {
+		if st := &steps[i]; st.Kind.Traits().After {
+			offered = st.Options
+		}
+	}
+	return func(st *Step) string {
+		if slices.Contains(offered, st.Part) {
+			return st.Part
+		}
+		return ""
+	}
+}
