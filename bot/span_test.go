@@ -36,12 +36,12 @@ func TestRoles(t *testing.T) {
 		want         []string
 	}{
 		{"a text under way", "idea1_headline", "", "Teach *it* at <school>.", 0, []string{
-			"progress: Part 3 of 4 · question 13 of about 16", "title: Idea",
+			"progress: 13/16", "title: Idea",
 			"question: What should OGP do that was not mentioned yet? One idea, in a sentence.",
 			"progress: Noted so far:", "said: Teach *it* at <school>.", "hint: Write more, or press Done (or type /done).",
 		}},
 		{"words kept beside", "f1_stance", "", "I would rather talk about my street", 0, []string{
-			"note: I have kept your words. Which of these comes closest?", "progress: Part 1 of 4 · question 1 of about 16",
+			"note: I have kept your words. Which of these comes closest?", "progress: 1/16",
 			"title: Finding 1: a clearer focus",
 			"statement: Phase 1 found that open government values still matter, and that OGP should work with a clearer strategic focus to have more effect.",
 			"question: What do you think?", "hint: Press a button, or type a number or the words.",
