@@ -10,7 +10,6 @@ import (
 
 	"aporte/adapters/line"
 	"aporte/bot"
-	"aporte/locales"
 )
 
 // part is one message as Slack takes it.
@@ -19,24 +18,13 @@ type part struct {
 	blocks []slack.Block
 }
 
-// labels are the words that the channel adds to a message.
-type labels struct {
-	choose string // on a closed select
-	box    string // on the key that opens a box
-}
-
-// labelsOf returns the labels in a language.
-func labelsOf(lang string, words *locales.Words) labels {
-	return labels{choose: words.Text(lang, "bot.slack.choose", nil), box: words.Text(lang, "bot.slack.box", nil)}
-}
-
 // encode lays a message out for Slack. It is pure. Its errors are [bot.ErrRefused]: no later try can help.
 func encode(m bot.Message, l labels) ([]part, error) {
 	m, err := tidied(m)
 	if err != nil {
 		return nil, err
 	}
-	w := layOut(m, l.choose)
+	w := layOut(m, l)
 	options := list(m.Choices)
 	if w.listed {
 		m.Text = strings.TrimRight(m.Text, "\n ") + "\n\n" + list(m.Choices)
@@ -54,10 +42,16 @@ func encode(m bot.Message, l labels) ([]part, error) {
 		return nil, fmt.Errorf("%w: the message is empty", bot.ErrRefused)
 	}
 	var parts []part
+	at := 0
 	for _, text := range texts {
 		p := part{text: text}
-		for _, section := range line.Split(text, maxSection, line.Units) {
-			p.blocks = append(p.blocks, slack.NewSectionBlock(plain(section), nil, nil))
+		if from := strings.Index(m.Text[at:], text); from >= 0 {
+			from += at
+			at = from + len(text)
+			p.blocks = rich(stretches(m.Text, m.Spans, from, at))
+		}
+		if len(p.blocks) == 0 {
+			p.blocks = rich([]stretch{{text: text}})
 		}
 		parts = append(parts, p)
 	}
@@ -83,11 +77,7 @@ func listApart(parts []part, options string) []part {
 	last := parts[end]
 	parts = parts[:end:end]
 	for _, text := range line.Split(options, maxText, escapedUnits) {
-		p := part{text: text}
-		for _, section := range line.Split(text, maxSection, line.Units) {
-			p.blocks = append(p.blocks, slack.NewSectionBlock(plain(section), nil, nil))
-		}
-		parts = append(parts, p)
+		parts = append(parts, part{text: text, blocks: rich([]stretch{{text: text}})})
 	}
 	return append(parts, last)
 }

@@ -16,7 +16,7 @@ import (
 	"aporte/flows"
 )
 
-var testLabels = labels{choose: "Choose", box: "Write in a box"}
+var testLabels = labelsOf("en", builtIn())
 
 // control is what the tests look at of a control.
 type control struct {
@@ -50,6 +50,9 @@ func controls(t testing.TB, parts []part) []control {
 					options = e.Options
 				case *slack.SelectBlockElement:
 					options = e.Options
+					for _, group := range e.OptionGroups {
+						options = append(options, group.Options...)
+					}
 				}
 				for _, o := range options {
 					c.labels, c.values = append(c.labels, o.Text.Text), append(c.values, o.Value)
@@ -91,15 +94,18 @@ func TestWidgets(t *testing.T) {
 		"ten":                  {bot.Message{Choices: options(10, word)}, []string{"radio_buttons"}, ""},
 		"eleven":               {bot.Message{Choices: options(11, word)}, []string{"static_select"}, ""},
 		"a hundred":            {bot.Message{Choices: options(100, word)}, []string{"static_select"}, ""},
-		"a hundred and one":    {bot.Message{Choices: options(101, word)}, []string{"button", "button", "button", "button", "button"}, "1"},
-		"as long as fits":      {bot.Message{Choices: options(3, of(72))}, []string{"radio_buttons"}, ""},
-		"longer than fits":     {bot.Message{Choices: options(3, of(73))}, []string{"button"}, "1"},
-		"scale":                {bot.Message{Choices: options(11, func(i int) string { return fmt.Sprint(i) })}, []string{"button"}, "0"},
-		"several":              {bot.Message{Kind: flows.Several, Choices: several}, []string{"checkboxes"}, "1. Option A"},
-		"many of several":      {bot.Message{Kind: flows.Several, Choices: options(30, word)}, []string{"button", "button"}, ""},
-		"ranking":              {bot.Message{Kind: flows.Ranking, Choices: ranked}, []string{"button"}, ""},
-		"text":                 {bot.Message{Kind: flows.Text, Choices: []bot.Choice{skip}}, []string{"button"}, "Write in a box"},
-		"text without keys":    {bot.Message{Kind: flows.Text}, []string{"button"}, "Write in a box"},
+		"a hundred and one":    {bot.Message{Choices: options(101, word)}, []string{"static_select"}, "1. Option A"},
+		"many to be picked": {
+			bot.Message{Kind: flows.Several, Choices: options(101, word)}, []string{"button", "button", "button", "button", "button"}, "1",
+		},
+		"as long as fits":   {bot.Message{Choices: options(3, of(72))}, []string{"radio_buttons"}, ""},
+		"longer than fits":  {bot.Message{Choices: options(3, of(73))}, []string{"button"}, "1"},
+		"scale":             {bot.Message{Choices: options(11, func(i int) string { return fmt.Sprint(i) })}, []string{"button"}, "0"},
+		"several":           {bot.Message{Kind: flows.Several, Choices: several}, []string{"checkboxes"}, "1. Option A"},
+		"many of several":   {bot.Message{Kind: flows.Several, Choices: options(30, word)}, []string{"button", "button"}, ""},
+		"ranking":           {bot.Message{Kind: flows.Ranking, Choices: ranked}, []string{"button"}, ""},
+		"text":              {bot.Message{Kind: flows.Text, Choices: []bot.Choice{skip}}, []string{"button"}, "Write in a box"},
+		"text without keys": {bot.Message{Kind: flows.Text}, []string{"button"}, "Write in a box"},
 		"long navigation": {
 			bot.Message{Choices: []bot.Choice{{Token: "t", Label: strings.Repeat("y", 80)}}}, []string{"button"}, "1",
 		},
@@ -154,12 +160,33 @@ func TestEncodeKeepsTheLimits(t *testing.T) {
 		if strings.TrimSpace(text) == "" && len(m.Choices) == 0 {
 			return
 		}
+		m.Spans = drawSpans(t, text)
 		parts, err := encode(m, testLabels)
 		if err != nil {
 			t.Fatal(err)
 		}
 		check(t, m, parts)
 	})
+}
+
+// drawSpans draws spans as the bot makes them: in order, around whole characters.
+func drawSpans(t *rapid.T, text string) (spans []bot.Span) {
+	var edges []int
+	for i := range text {
+		edges = append(edges, i)
+	}
+	edges = append(edges, len(text))
+	roles := []bot.Role{
+		bot.RoleNote, bot.RoleNotice, bot.RoleProgress, bot.RoleTitle, bot.RoleStatement, bot.RoleQuestion, bot.RoleSaid, bot.RoleHint, bot.RoleReceipt,
+	}
+	for at := 0; at < len(edges)-1 && len(spans) < 6; {
+		end := rapid.IntRange(at+1, len(edges)-1).Draw(t, "end")
+		if rapid.Bool().Draw(t, "spanned") {
+			spans = append(spans, bot.Span{Role: rapid.SampledFrom(roles).Draw(t, "role"), Start: edges[at], End: edges[end]})
+		}
+		at = end
+	}
+	return spans
 }
 
 func check(t *rapid.T, m bot.Message, parts []part) {
@@ -203,11 +230,8 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 		}
 		ids[id] = true
 	}
-	if b["type"] == "section" {
-		text := b["text"].(map[string]any)
-		if n := line.Units(text["text"].(string)); n == 0 || n > maxSection || text["type"] != "plain_text" {
-			t.Errorf("a section of %d units", n)
-		}
+	if b["type"] != "actions" {
+		checkText(t, b)
 		return
 	}
 	elements := b["elements"].([]any)
@@ -229,8 +253,16 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 			}
 			continue
 		}
-		list := element["options"].([]any)
-		if most := map[any]int{"radio_buttons": maxRadio, "checkboxes": maxRadio, "static_select": maxSelect}[element["type"]]; len(list) > most {
+		list, _ := element["options"].([]any)
+		groups, _ := element["option_groups"].([]any)
+		for _, g := range groups {
+			in := g.(map[string]any)["options"].([]any)
+			if len(in) > maxSelect || len(groups) > maxSelect || list != nil && len(groups) > 0 {
+				t.Errorf("%d options in one of %d groups", len(in), len(groups))
+			}
+			list = append(list, in...)
+		}
+		if most := map[any]int{"radio_buttons": maxRadio, "checkboxes": maxRadio, "static_select": maxSelect}[element["type"]]; len(groups) == 0 && len(list) > most {
 			t.Errorf("%d options of %s", len(list), element["type"])
 		}
 		for _, o := range list {
@@ -244,13 +276,45 @@ func checkBlock(t *rapid.T, b map[string]any, ids, values map[string]bool) {
 	}
 }
 
+// checkText checks a block without controls: it is not empty, within its limits, and holds no markup.
+func checkText(t *rapid.T, b map[string]any) {
+	var count func(v any) int
+	count = func(v any) (units int) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				n := count(e)
+				if n == 0 {
+					t.Errorf("an empty element in %v", b)
+				}
+				units += n
+			}
+		case map[string]any:
+			text, _ := v["text"].(string)
+			if v["type"] == "mrkdwn" {
+				t.Errorf("markup: %v", v)
+			}
+			units = line.Units(text) + count(v["elements"])
+			if inner, ok := v["text"].(map[string]any); ok {
+				units += count(inner)
+			}
+		}
+		return units
+	}
+	most := map[any]int{"header": maxHeader, "context": maxSection, "rich_text": maxSection}[b["type"]]
+	if n := count(b); n == 0 || n > most {
+		t.Errorf("a %s of %d units", b["type"], n)
+	}
+}
+
 func TestEncodeRefuses(t *testing.T) {
 	for name, m := range map[string]bot.Message{
 		"nothing to say":     {ID: "m", Text: " \n"},
 		"a token too long":   {ID: "m", Text: "?", Choices: []bot.Choice{{Token: strings.Repeat("x", 65), Label: "a"}}},
 		"no token":           {ID: "m", Text: "?", Choices: []bot.Choice{{Label: "a"}}},
 		"a key that is mute": {ID: "m", Text: "?", Choices: []bot.Choice{{Token: "t", Label: " "}}},
-		"too many keys":      {ID: "m", Text: "?", Choices: options(2000, func(i int) string { return fmt.Sprint("L", i) })},
+		"too many keys":      {ID: "m", Text: "?", Choices: options(10_001, func(i int) string { return fmt.Sprint("L", i) })},
+		"too many picks":     {ID: "m", Text: "?", Kind: flows.Several, Choices: options(2000, func(i int) string { return fmt.Sprint("L", i) })},
 		"a file not text":    {ID: "m", Text: "?", File: &bot.File{Name: "a.bin", Data: []byte{0xff, 0xfe}}},
 	} {
 		if _, err := encode(m, testLabels); !errors.Is(err, bot.ErrRefused) {

@@ -13,7 +13,12 @@ const (
 	maxOptionValue = 150
 	maxRadio       = 10 // options of radio buttons, also of checkboxes
 	maxSelect      = 100
+	maxGroups      = 100 // of options in a select
 	maxHeader      = 150
+	maxAloud       = 75 // accessibility_label of a button
+	maxConfirm     = 30 // keys of a confirmation; its title takes 100, its text 300
+	maxSure        = 100
+	maxGone        = 300
 	maxMetadata    = 3000 // private_metadata of a view
 	maxID          = 255  // block_id and action_id
 	maxInput       = 3000 // what a plain_text_input takes

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -30,8 +31,20 @@ func Preview(m bot.Message, lang string, words *locales.Words) ([]string, error)
 // shownOf returns the words in a block.
 func shownOf(block slack.Block) []string {
 	switch b := block.(type) {
-	case *slack.SectionBlock:
+	case *slack.HeaderBlock:
 		return []string{b.Text.Text}
+	case *slack.ContextBlock:
+		var shown []string
+		for _, e := range b.ContextElements.Elements {
+			shown = append(shown, e.(*slack.TextBlockObject).Text)
+		}
+		return shown
+	case *slack.RichTextBlock:
+		var shown []string
+		for _, e := range b.Elements {
+			shown = append(shown, shownIn(e)...)
+		}
+		return shown
 	case *slack.ActionBlock:
 		var shown []string
 		for _, element := range b.Elements.ElementSet {
@@ -40,6 +53,35 @@ func shownOf(block slack.Block) []string {
 		return shown
 	}
 	panic(fmt.Sprintf("a block that encode does not make: %T", block))
+}
+
+// shownIn returns the words in a part of a rich text.
+func shownIn(element slack.RichTextElement) []string {
+	inline := func(all []slack.RichTextSectionElement) []string {
+		var b strings.Builder
+		for _, e := range all {
+			switch e := e.(type) {
+			case *slack.RichTextSectionTextElement:
+				b.WriteString(e.Text)
+			case *slack.RichTextSectionLinkElement:
+				b.WriteString(e.Text)
+			}
+		}
+		return []string{b.String()}
+	}
+	switch e := element.(type) {
+	case *slack.RichTextSection:
+		return inline(e.Elements)
+	case *slack.RichTextQuote:
+		return inline(e.Elements)
+	case *slack.RichTextList:
+		var shown []string
+		for _, item := range e.Elements {
+			shown = append(shown, shownIn(item)...)
+		}
+		return shown
+	}
+	panic(fmt.Sprintf("a text that encode does not make: %T", element))
 }
 
 // shownOn returns the words on a control.
@@ -51,6 +93,9 @@ func shownOn(element slack.BlockElement) []string {
 		return []string{e.Text.Text}
 	case *slack.SelectBlockElement:
 		shown, options = []string{e.Placeholder.Text}, e.Options
+		for _, group := range e.OptionGroups {
+			shown, options = append(shown, group.Label.Text), append(options, group.Options...)
+		}
 	case *slack.RadioButtonsBlockElement:
 		options = e.Options
 	case *slack.CheckboxGroupsBlockElement:

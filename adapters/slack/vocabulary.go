@@ -38,6 +38,9 @@ func Keys() []flows.Key {
 		keys []string
 	}{
 		{maxTitle, []string{"bot.slack.box.title", "bot.slack.box.submit", "bot.slack.box.cancel"}},
+		{maxConfirm, []string{"bot.slack.sure.no", "bot.slack.sure.yes"}},
+		{maxSure, []string{"bot.slack.sure"}},
+		{maxGone, []string{"bot.slack.sure.gone"}},
 		{maxButton, []string{
 			"bot.slack.box", "bot.slack.choose",
 			"bot.slack.home.start", "bot.slack.home.lang", "bot.slack.home.notice", "bot.slack.home.review",

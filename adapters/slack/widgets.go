@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,13 +22,14 @@ const (
 
 // widgets are the controls of a message.
 type widgets struct {
+	labels labels
 	blocks []slack.Block
 	listed bool // the controls show numbers only: the options must stand in the text
 }
 
 // layOut chooses the controls for the keys of a message. A label is never cut: one that a widget does not take changes
 // the widget. A ranking has buttons, tapped in order.
-func layOut(m bot.Message, choose string) widgets {
+func layOut(m bot.Message, l labels) widgets {
 	var options, rest []bot.Choice
 	for _, c := range m.Choices {
 		if c.Number > 0 {
@@ -36,9 +38,9 @@ func layOut(m bot.Message, choose string) widgets {
 			rest = append(rest, c)
 		}
 	}
-	w := widgets{}
+	w := widgets{labels: l}
 	ids := &keyIDs{message: cmp.Or(m.Face, m.ID)}
-	w.options(ids, options, m.Kind, choose)
+	w.options(ids, options, m.Kind)
 	longest := 0
 	for _, c := range rest {
 		longest = max(longest, line.Units(c.Label))
@@ -58,18 +60,18 @@ func layOut(m bot.Message, choose string) widgets {
 	return w
 }
 
-func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, choose string) {
+func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind) {
 	longest, numbers, marks := 0, true, kind.Traits().Picked
 	for _, c := range options {
 		longest = max(longest, line.Units(numbered(c)), line.Units(unmarked(c)))
 		numbers = numbers && line.IsNumber(c.Label)
-		marks = marks || c.Mark != ""
+		marks = marks || c.Mark != "" || c.Weight != ""
 	}
 	switch n := len(options); {
 	case n == 0:
 	case numbers:
 		w.buttons(ids, "options", options, func(c bot.Choice) string { return marked(c.Mark, c.Label) })
-	case longest > maxButton || n > maxSelect:
+	case longest > maxButton || marks && n > maxSelect || n > maxSelect*maxGroups:
 		w.listed = true
 		w.buttons(ids, "options", options, func(c bot.Choice) string { return marked(c.Mark, strconv.Itoa(c.Number)) })
 	case kind.Traits().Picked && !kind.Traits().Ordered && n <= maxRadio:
@@ -80,9 +82,22 @@ func (w *widgets) options(ids *keyIDs, options []bot.Choice, kind flows.Kind, ch
 		radio := slack.NewRadioButtonsBlockElement(ids.next(), optionsOf(options)...)
 		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), radio))
 	default:
-		menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(choose), ids.next(), optionsOf(options)...)
-		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), menu))
+		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block("options", 0), w.menu(ids.next(), options)))
 	}
+}
+
+// menu is a select, in which people also search by typing. Above maxSelect its options are in groups, named by their numbers.
+func (w *widgets) menu(id string, options []bot.Choice) *slack.SelectBlockElement {
+	choose := plain(w.labels.choose)
+	if len(options) <= maxSelect {
+		return slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, choose, id, optionsOf(options)...)
+	}
+	var groups []*slack.OptionGroupBlockObject
+	for group := range slices.Chunk(options, maxSelect) {
+		name := fmt.Sprintf("%d–%d", group[0].Number, group[len(group)-1].Number)
+		groups = append(groups, slack.NewOptionGroupBlockElement(plain(name), optionsOf(group)...))
+	}
+	return slack.NewOptionsGroupSelectBlockElement(slack.OptTypeStatic, choose, id, groups...)
 }
 
 // checkboxes adds a box for each option, ticked where it is picked. The value of each stands for its option and never for
@@ -114,10 +129,38 @@ func (w *widgets) buttons(ids *keyIDs, name string, choices []bot.Choice, label 
 	for i := 0; i < len(choices); i += maxElements {
 		var row []slack.BlockElement
 		for _, c := range choices[i:min(len(choices), i+maxElements)] {
-			row = append(row, slack.NewButtonBlockElement(ids.next(), c.Token, plain(label(c))))
+			row = append(row, w.button(ids.next(), c, label(c)))
 		}
 		w.blocks = append(w.blocks, slack.NewActionBlock(ids.block(name, i/maxElements), row...))
 	}
+}
+
+// button is the key of a choice. Where it shows only a number, a screen reader says what that stands for.
+func (w *widgets) button(id string, c bot.Choice, shown string) *slack.ButtonBlockElement {
+	b := slack.NewButtonBlockElement(id, c.Token, plain(shown))
+	switch aloud := c.Aloud; {
+	case aloud != "":
+		b.AccessibilityLabel = shortened(aloud)
+	case shown != c.Label && !strings.HasSuffix(shown, c.Label):
+		b.AccessibilityLabel = shortened(numbered(c))
+	}
+	switch c.Weight {
+	case bot.Primary:
+		b.Style = slack.StylePrimary
+	case bot.Danger:
+		b.Style = slack.StyleDanger
+		b.Confirm = w.labels.confirm(c.Label)
+	}
+	return b
+}
+
+// shortened is what a screen reader says, cut to what Slack takes. The whole words stand in the text.
+func shortened(aloud string) string {
+	parts := line.Split(aloud, maxAloud-1, line.Units)
+	if len(parts) < 2 {
+		return aloud
+	}
+	return parts[0] + "…"
 }
 
 // addButton puts a button in front of the last block of buttons, or in a block of its own.

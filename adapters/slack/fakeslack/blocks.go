@@ -21,7 +21,8 @@ func length(s string) int { return len(utf16.Encode([]rune(s))) }
 var limits = map[string]int{
 	"section": 3000, "button": 75, "value": 2000, "option": 75, "option value": 150, "radio": 10, "select": 100,
 	"header": 150, "elements": 25, "message": 50, "modal": 100, "home": 100, "id": 255, "placeholder": 150, "label": 2000,
-	"input": 3000,
+	"input": 3000, "aloud": 75, "group": 75, "groups": 100, "context": 10, "url": 3000,
+	"confirm title": 100, "confirm text": 300, "confirm key": 30, "hint": 2000,
 }
 
 // checker finds the first thing that Slack would refuse.
@@ -84,6 +85,26 @@ func (c *checker) block(b map[string]any) {
 	case "header":
 		c.text(b["text"], "header", true)
 	case "divider":
+	case "context":
+		elements, _ := b["elements"].([]any)
+		if len(elements) < 1 || len(elements) > limits["context"] {
+			c.fail("number of elements of a context")
+		}
+		for _, e := range elements {
+			c.text(e, "section", false)
+		}
+	case "rich_text":
+		elements, _ := b["elements"].([]any)
+		if len(elements) == 0 {
+			c.fail("a rich text without elements")
+		}
+		units := 0
+		for _, e := range elements {
+			units += c.rich(e, "rich_text_section", "rich_text_list", "rich_text_quote")
+		}
+		if units > limits["section"] { // Slack documents no limit: that of a section is surely below it
+			c.fail("a rich text too long")
+		}
 	case "actions":
 		elements, _ := b["elements"].([]any)
 		if len(elements) < 1 || len(elements) > limits["elements"] {
@@ -114,11 +135,70 @@ func (c *checker) block(b map[string]any) {
 	}
 }
 
+// rich checks an element of a rich text, of one of the types, and returns its length.
+func (c *checker) rich(v any, types ...string) (units int) {
+	e, _ := v.(map[string]any)
+	kind, _ := e["type"].(string)
+	elements, _ := e["elements"].([]any)
+	if !slices.Contains(types, kind) || len(elements) == 0 {
+		c.fail("an element of a rich text: " + kind)
+		return 0
+	}
+	if style, _ := e["style"].(string); kind == "rich_text_list" && style != "bullet" && style != "ordered" {
+		c.fail("a list without a style")
+	}
+	for _, v := range elements {
+		if kind == "rich_text_list" {
+			units += c.rich(v, "rich_text_section")
+			continue
+		}
+		inline, _ := v.(map[string]any)
+		text, _ := inline["text"].(string)
+		address, _ := inline["url"].(string)
+		scheme, _, _ := strings.Cut(address, ":")
+		switch inline["type"] {
+		case "text":
+			if text == "" {
+				c.fail("an empty text in a rich text")
+			}
+		case "link":
+			if !slices.Contains([]string{"http", "https", "mailto"}, scheme) {
+				c.fail("a link that leads nowhere")
+			}
+		default:
+			c.fail("an unknown element of a rich text")
+		}
+		units += length(text)
+	}
+	return units
+}
+
+// confirm checks what is asked before a press is sent.
+func (c *checker) confirm(v any) {
+	ask, _ := v.(map[string]any)
+	c.text(ask["title"], "confirm title", true)
+	c.text(ask["text"], "confirm text", false)
+	c.text(ask["confirm"], "confirm key", true)
+	c.text(ask["deny"], "confirm key", true)
+	if style, _ := ask["style"].(string); style != "" && style != "primary" && style != "danger" {
+		c.fail("an unknown style of a confirmation")
+	}
+}
+
 func (c *checker) element(e map[string]any) {
-	options, _ := e["options"].([]any)
+	options := optionsOf(e)
 	switch e["type"] {
 	case "button":
 		c.text(e["text"], "button", true)
+		if aloud, _ := e["accessibility_label"].(string); length(aloud) > limits["aloud"] {
+			c.fail("words for screen readers too long")
+		}
+		if to, set := e["url"].(string); set && (length(to) > limits["url"] || !strings.HasPrefix(to, "http") && !strings.HasPrefix(to, "slack://")) {
+			c.fail("a button that leads nowhere")
+		}
+		if ask, set := e["confirm"]; set {
+			c.confirm(ask)
+		}
 		if v, _ := e["value"].(string); length(v) > limits["value"] {
 			c.fail("a value too long")
 		}
@@ -131,7 +211,18 @@ func (c *checker) element(e map[string]any) {
 			c.fail("number of options")
 		}
 	case "static_select":
-		if len(options) < 1 || len(options) > limits["select"] {
+		groups, grouped := e["option_groups"].([]any)
+		if _, flat := e["options"]; flat == grouped || len(groups) > limits["groups"] {
+			c.fail("options and groups")
+		}
+		for _, g := range groups {
+			group, _ := g.(map[string]any)
+			c.text(group["label"], "group", true)
+			if in, _ := group["options"].([]any); len(in) < 1 || len(in) > limits["select"] {
+				c.fail("number of options of a group")
+			}
+		}
+		if len(options) < 1 || !grouped && len(options) > limits["select"] {
 			c.fail("number of options")
 		}
 		c.text(e["placeholder"], "placeholder", true)
@@ -153,6 +244,18 @@ func (c *checker) element(e map[string]any) {
 	}
 }
 
+// optionsOf returns the options of an element, those of its groups in a row.
+func optionsOf(e map[string]any) []any {
+	options, _ := e["options"].([]any)
+	groups, _ := e["option_groups"].([]any)
+	for _, g := range groups {
+		group, _ := g.(map[string]any)
+		in, _ := group["options"].([]any)
+		options = append(options, in...)
+	}
+	return options
+}
+
 // initial holds that what is ticked from the start is among the options, to the letter, and that an empty list is left out.
 func (c *checker) initial(initial any, options []any) {
 	list, _ := initial.([]any)
@@ -164,54 +267,4 @@ func (c *checker) initial(initial any, options []any) {
 			c.fail("an initial option that is none")
 		}
 	}
-}
-
-// render says what blocks show, and which controls they have.
-func render(list []map[string]any) (string, []Key) {
-	var texts []string
-	var keys []Key
-	word := func(v any) string {
-		t, _ := v.(map[string]any)
-		text, _ := t["text"].(string)
-		if t["type"] == "mrkdwn" {
-			text = unescape(text)
-		}
-		return text
-	}
-	str := func(v any) string {
-		text, _ := v.(string)
-		return text
-	}
-	for _, b := range list {
-		if b["type"] != "actions" {
-			if text := word(b["text"]); text != "" {
-				texts = append(texts, text)
-			}
-			continue
-		}
-		elements, _ := b["elements"].([]any)
-		for _, e := range elements {
-			element, _ := e.(map[string]any)
-			k := Key{Action: str(element["action_id"]), Block: str(b["block_id"]), Type: str(element["type"])}
-			if k.Type == "button" {
-				k.Label, k.Value = word(element["text"]), str(element["value"])
-				keys = append(keys, k)
-				continue
-			}
-			ticked := map[string]bool{}
-			initial, _ := element["initial_options"].([]any)
-			for _, o := range initial {
-				option, _ := o.(map[string]any)
-				ticked[str(option["value"])] = true
-			}
-			options, _ := element["options"].([]any)
-			for _, o := range options {
-				option, _ := o.(map[string]any)
-				k.Label, k.Value = word(option["text"]), str(option["value"])
-				k.Ticked = ticked[k.Value]
-				keys = append(keys, k)
-			}
-		}
-	}
-	return strings.Join(texts, "\n"), keys
 }

@@ -43,7 +43,9 @@ type face struct {
 // Key is a control.
 type Key struct {
 	Label, Action, Block, Type, Value string
-	Ticked                            bool // of a checkbox
+	Ticked                            bool   // of a checkbox
+	Aloud, Style, Link                string // of a button: what a screen reader says, how it looks, what it opens
+	Asks                              bool   // the client asks once more before it sends the press
 }
 
 // group returns the keys of the control that k belongs to.
