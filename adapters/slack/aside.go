@@ -42,7 +42,7 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 // sayBeside puts a sentence into the private conversation.
 func (c *Channel) sayBeside(ctx context.Context, s *space, who identity, text string) {
 	d := delivery{c: c, ctx: ctx, space: s, who: who}
-	if _, err := d.post(part{text: text, blocks: []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}}); err != nil {
+	if _, err := d.post(part{text: text, blocks: ours(text)}); err != nil {
 		c.log.Info("sentence not delivered", "error", err)
 	}
 }
@@ -55,7 +55,7 @@ func (c *Channel) toast(ctx context.Context, s *space, h happening, text string)
 	}
 	err := c.respond(ctx, h.response, &slack.WebhookMessage{
 		ResponseType: slack.ResponseTypeEphemeral, Text: escape(text),
-		Blocks: &slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}},
+		Blocks: &slack.Blocks{BlockSet: theirs(text)},
 	})
 	if err != nil {
 		c.log.Info("toast not shown", "error", err)
@@ -91,7 +91,7 @@ func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 // inviteAgain is how long somebody who mentioned the app in a channel is not invited there again.
 const inviteAgain = time.Hour
 
-// inviteTo answers a mention in a channel with a link to the private conversation, which only the author of the mention
+// inviteTo answers a mention in a channel with the way to the private conversation, which only the author of the mention
 // sees. Within inviteAgain it does nothing for the same person and channel.
 func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	key := h.channel + "/" + h.who.address()
@@ -100,11 +100,10 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	}
 	c.invited.Set(key, c.now())
 	lang := c.langOf(h.who.address())
-	text := c.word(lang, "bot.invite", map[string]any{"Link": c.link(s, h)})
+	d := c.doorTo(s, h, lang, "bot.slack.invite")
 	b := bucket{s.key(), postEphemeral, ""}
 	err := c.call(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
-		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(text), false),
-			slack.MsgOptionBlocks(slack.NewSectionBlock(plain(text), nil, nil)))
+		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(d.fallback()), false), slack.MsgOptionBlocks(d.blocks()...))
 		return err
 	})
 	if err != nil {

@@ -93,6 +93,8 @@ func (h *happening) press(in wireInteraction) {
 			value = a.Selected.Value
 		}
 		switch {
+		case a.ID == openAction: // Slack has opened the address of the button
+			h.kind = ignored
 		case a.ID == boxAction:
 			h.kind, h.draft, h.place = wantsBox, value, place
 		case a.Type == checkboxes:

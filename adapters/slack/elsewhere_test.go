@@ -208,9 +208,13 @@ func TestLinksAreOurs(t *testing.T) {
 			rec := command(r, team, r.ID("ana"), "C1", "help")
 			tell(r, team, object{"type": "app_mention", "channel": "C1", "user": r.ID("ana"), "ts": "1.1"})
 			until(t, "an invitation", func() bool { return len(r.Whispered("C1", r.ID("ana"))) > 0 })
-			for _, said := range []string{rec.Body.String(), r.Whispered("C1", r.ID("ana"))[0]} {
-				if !strings.Contains(said, tt.want) || strings.Contains(said, "AOTHER") {
-					t.Errorf("said %s, want a link with %s", said, tt.want)
+			_, keys, problem := fakeslack.Answer{Body: rec.Body.Bytes()}.Shown()
+			if problem != "" {
+				t.Error(problem)
+			}
+			for _, key := range append(keys, r.WhisperedKeys("C1", r.ID("ana"))...) {
+				if !strings.Contains(key.Link, tt.want) || strings.Contains(key.Link, "AOTHER") || key.Label != "Open our conversation" {
+					t.Errorf("the way is %+v, want a link with %s", key, tt.want)
 				}
 			}
 		})

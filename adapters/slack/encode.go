@@ -51,7 +51,7 @@ func encode(m bot.Message, l labels) ([]part, error) {
 			p.blocks = rich(stretches(m.Text, m.Spans, from, at))
 		}
 		if len(p.blocks) == 0 {
-			p.blocks = rich([]stretch{{text: text}})
+			p.blocks = theirs(text)
 		}
 		parts = append(parts, p)
 	}
@@ -77,7 +77,7 @@ func listApart(parts []part, options string) []part {
 	last := parts[end]
 	parts = parts[:end:end]
 	for _, text := range line.Split(options, maxText, escapedUnits) {
-		parts = append(parts, part{text: text, blocks: rich([]stretch{{text: text}})})
+		parts = append(parts, part{text: text, blocks: theirs(text)})
 	}
 	return append(parts, last)
 }

@@ -53,6 +53,12 @@ func rich(all []stretch) []slack.Block {
 	return r.blocks
 }
 
+// ours lays out a sentence of ours, in which addresses are links.
+func ours(text string) []slack.Block { return rich([]stretch{{bot.RoleNote, text}}) }
+
+// theirs lays out a text that may hold words of somebody else.
+func theirs(text string) []slack.Block { return rich([]stretch{{text: text}}) }
+
 // quiet says whether a role is of little weight.
 func quiet(role bot.Role) bool { return role == bot.RoleProgress || role == bot.RoleHint }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 	if space == nil {
 		c.counts.Add("updates_stranger")
 		c.log.Warn("something arrived from a workspace that has not installed the app", "workspace", h.install.Team)
-		return nil, nil
+		return c.stranger(in, h), nil
 	}
 	if in.Stop.Err() != nil {
 		return nil, errStopping
@@ -228,12 +227,7 @@ func (c *Channel) trouble(h happening, lang string) any {
 }
 
 // ephemeral is an answer that only its reader sees.
-func ephemeral(text string) any {
-	return map[string]any{
-		"response_type": "ephemeral", "text": escape(text),
-		"blocks": []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)},
-	}
-}
+func ephemeral(text string) any { return door{text: text}.ephemeral() }
 
 // commandReply says where the conversation goes on, unless the command was given there.
 func (c *Channel) commandReply(s *space, h happening, lang string, private bool) any {
@@ -247,22 +241,7 @@ func (c *Channel) commandReply(s *space, h happening, lang string, private bool)
 	if private {
 		return nil
 	}
-	return ephemeral(c.word(lang, "bot.slack.look", map[string]any{"Link": c.link(s, h)}))
-}
-
-// link returns an address that opens the private conversation (docs.slack.dev, interactivity/deep-linking). It is made of
-// what is known of the installation. From the request it takes only the workspace, if the app is installed for a whole
-// organisation.
-func (c *Channel) link(s *space, h happening) string {
-	rec := s.record()
-	team := rec.Team
-	if team == "" {
-		team = h.origin.team
-	}
-	if rec.App == "" {
-		return "slack://user?" + url.Values{"team": {team}, "id": {rec.BotUser}}.Encode()
-	}
-	return "https://slack.com/app_redirect?" + url.Values{"team": {team}, "app": {rec.App}}.Encode()
+	return c.doorTo(s, h, lang, "bot.slack.look").ephemeral()
 }
 
 // acknowledged encodes the answer to Slack; nil if there is none.

@@ -42,13 +42,14 @@ func Keys() []flows.Key {
 		{maxSure, []string{"bot.slack.sure"}},
 		{maxGone, []string{"bot.slack.sure.gone"}},
 		{maxButton, []string{
-			"bot.slack.box", "bot.slack.choose",
+			"bot.slack.box", "bot.slack.choose", "bot.slack.install", "bot.slack.open",
 			"bot.slack.home.start", "bot.slack.home.lang", "bot.slack.home.notice", "bot.slack.home.review",
 		}},
 		{0, []string{
 			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where",
-			"bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.usage",
+			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
+			"bot.slack.stranger.install", "bot.slack.usage",
 		}},
 	} {
 		for _, key := range words.keys {

@@ -46,8 +46,10 @@ func TestCommands(t *testing.T) {
 			if u := r.next(); u.Text != want || u.From.User != team+"/"+ana || u.Lang != "en-US" {
 				t.Errorf("%q became %+v", text, u)
 			}
-			if !got.Took || !strings.Contains(string(got.Body), "app_redirect") || !strings.Contains(string(got.Body), `"ephemeral"`) {
-				t.Errorf("%q was answered with %s", text, got.Body)
+			said, keys, problem := got.Shown()
+			if !got.Took || problem != "" || said != "I have written to you in private." || !strings.Contains(string(got.Body), `"ephemeral"`) ||
+				len(keys) != 1 || keys[0].Label != "Open our conversation" || !strings.HasPrefix(keys[0].Link, "https://slack.com/app_redirect?") {
+				t.Errorf("%q was answered with %s: %s", text, got.Body, problem)
 			}
 		}
 		if got := r.Command(team, ana, "C1", "I think that <!channel> openness"); !strings.Contains(string(got.Body), "not taken as an answer") ||
@@ -102,8 +104,12 @@ func TestMention(t *testing.T) {
 		}
 		until(t, "an invitation", func() bool { return len(r.Whispered("C1", ana)) > 0 })
 		r.quiet("ana")
-		if got := r.Whispered("C1", ana); len(got) != 1 || !strings.Contains(got[0], "app_redirect") || r.Said("C1") != 0 {
+		got, keys := r.Whispered("C1", ana), r.WhisperedKeys("C1", ana)
+		if len(got) != 1 || !strings.Contains(got[0], "in private") || r.Said("C1") != 0 {
 			t.Errorf("whispered %q, said %d", got, r.Said("C1"))
+		}
+		if len(keys) != 1 || keys[0].Label != "Open our conversation" || !strings.HasPrefix(keys[0].Link, "https://slack.com/app_redirect?") {
+			t.Errorf("the way to the conversation is %+v", keys)
 		}
 	})
 }

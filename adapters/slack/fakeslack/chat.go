@@ -332,6 +332,20 @@ func (s *Server) Whispered(channel, user string) []string {
 	return out
 }
 
+// WhisperedKeys returns the keys of what only that person sees in a channel.
+func (s *Server) WhisperedKeys(channel, user string) (keys []Key) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.chats[channel]; c != nil {
+		for _, m := range c.messages {
+			if m.seenBy == user {
+				keys = append(keys, m.Keys...)
+			}
+		}
+	}
+	return keys
+}
+
 // Said returns what everybody sees of the app in a channel.
 func (s *Server) Said(channel string) int {
 	s.mu.Lock()
