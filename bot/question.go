@@ -192,7 +192,7 @@ const mostLanguages = 3
 // otherLanguages adds the keys of the languages that the conversation is not in.
 func (s speaker) otherLanguages(d *screen) {
 	if len(s.f.Languages) > mostLanguages+1 {
-		d.choices = append(d.choices, s.key("", flows.DoLanguage))
+		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.DoLanguage, ""), Label: s.word("bot.languages", nil)})
 		return
 	}
 	for i, name := range s.languages() {

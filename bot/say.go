@@ -229,7 +229,7 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	case flows.NoteReceiptFound, flows.NoteReceiptOwn, flows.NoteReceiptNew:
 		data["Receipt"] = s.after.Receipt
-	case flows.NoteWordsDropped, flows.NoteWordsEdited:
+	case flows.NoteAdded, flows.NoteWordsDropped, flows.NoteWordsEdited:
 		data["Title"] = s.title(s.f.Step(p.Step))
 	case flows.NoteGuess, flows.NoteListGuess:
 		data["Answer"], data["Count"] = s.guessed(p), len(p.Codes)

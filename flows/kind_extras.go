@@ -7,7 +7,7 @@ import "slices"
 // guards on them open the steps of the part. What was submitted stays submitted.
 type extrasKind struct{ severalKind }
 
-func (extrasKind) traits() Traits { return Traits{Asks: true, After: true} }
+func (extrasKind) traits() Traits { return Traits{Asks: true, Consults: true, After: true} }
 
 func (extrasKind) fields() []string { return []string{"options", "exclusive"} }
 

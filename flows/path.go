@@ -117,7 +117,7 @@ func (p *path) open(status Status) *Step {
 
 // answered is [Flow.Answered].
 func (p *path) answered() []*Step {
-	return slices.DeleteFunc(p.said(), func(st *Step) bool { return !st.Kind.Traits().Consults })
+	return slices.DeleteFunc(p.said(), func(st *Step) bool { return !st.Kind.Traits().Consults || st.Kind.Traits().After })
 }
 
 // said is [Flow.Counted].

@@ -60,7 +60,8 @@ func (f *Flow) Statements(s State, step string) []*Step {
 }
 
 // Answered returns the steps whose answers a person can look at and change, in flow order. These are the steps that are
-// settled and visible, and those whose text was kept. The language and the consent are not among them.
+// settled and visible, and those whose text was kept. The language, the consent and what was offered after the submission are
+// not among them.
 func (f *Flow) Answered(s State) []*Step {
 	p := f.path(s)
 	return p.answered()
@@ -92,7 +93,7 @@ func (f *Flow) Left(s State) (questions, seconds int) {
 	for i := range p.steps {
 		st := &p.steps[i]
 		traits := st.Kind.Traits()
-		if !traits.Consults || st.Keyed || !p.sees(i) || p.settled(st) {
+		if !traits.Consults || traits.After || st.Keyed || !p.sees(i) || p.settled(st) {
 			continue
 		}
 		questions++

@@ -160,7 +160,7 @@ var (
 var keyLabels = map[Verb]Word{
 	SkipIt: keyLabel("bot.key.skip"), Back: keyLabel("bot.key.back"), Done: keyLabel("bot.key.done"), Undo: keyLabel("bot.key.undo"),
 	Keep: keyLabel("bot.key.keep"), Change: keyLabel("bot.key.change"), Resume: keyLabel("bot.key.continue"), Rest: keyLabel("bot.key.rest"),
-	DoReview: keyLabel("bot.key.review"), DoLanguage: keyLabel("bot.key.language"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
+	DoReview: keyLabel("bot.key.review"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
 	Finish: keyLabel("bot.key.finish"), Later: keyLabel("bot.key.later"), Erase: keyLabel("bot.key.delete"),
 	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
 	TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), DropWords: keyLabel("bot.key.drop_words"), NoRemind: keyLabel("bot.key.no_reminders"),

@@ -45,8 +45,14 @@ steps:
   - {id: review, kind: review}
 `
 
-// voting is park with statements to vote on.
-var voting = strings.Replace(park, "  - {id: review", "  - {id: ideas, kind: vote, statements: [bus, dog, ice]}\n  - {id: review", 1)
+// voting is park with statements to vote on, and with a part that is offered after the submission.
+var voting = strings.NewReplacer(
+	"parts: [wishes, you]", "parts: [wishes, you, night]",
+	"  - {id: review", `  - {id: ideas, kind: vote, statements: [bus, dog, ice]}
+  - {id: later, kind: extras, options: [night, all_told], exclusive: [all_told]}
+  - {part: night, when: {later: night}, steps: [{id: lamps, kind: choice, options: [bright, dim]}]}
+  - {id: review`,
+).Replace(park)
 
 // labels are the words of park, by language and key. Most are missing on purpose.
 func labels(lang, key string) string {

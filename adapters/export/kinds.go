@@ -61,6 +61,7 @@ var kinds = map[flows.Kind]kind{
 	flows.Text:      {cells: written, columns: textColumn, tally: byOption},
 	flows.Country:   {cells: picks, columns: countryColumn, tally: mostFirst},
 	flows.Vote:      {cells: picks, tally: byOption},
+	flows.Extras:    {cells: picks, columns: listColumn, tally: byOption},
 }
 
 // picks returns a row for each option that was picked, in order. A text that was written stands in the row of the option

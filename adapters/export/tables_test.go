@@ -22,7 +22,7 @@ func whole(f *flows.Flow) bot.Record {
 		"use", other("to sleep", "walk"), "rate_day", number(0), "rate_night", codes("dont_know"), "strength", number(3),
 		"idea1_head", written("A"), "idea1_again", yes, "idea2_head", written("B"),
 		"visits", number(7), "country", codes("AT"), "status", codes("guest"),
-		"ideas.bus", codes("agree"),
+		"ideas.bus", codes("agree"), "later", codes("night"), "lamps", codes("dim"),
 	))
 }
 

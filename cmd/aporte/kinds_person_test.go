@@ -64,6 +64,11 @@ func (p *person) presses(key string) {
 		key = ":" + key
 	}
 	i := slices.IndexFunc(p.keys, func(c bot.Choice) bool { return strings.HasSuffix(c.Token, key) })
+	if change := slices.IndexFunc(p.keys, func(c bot.Choice) bool { return strings.HasSuffix(c.Token, "|:change:1") }); i < 0 && change >= 0 {
+		p.update(bot.Update{Did: bot.Pressed, Token: p.keys[change].Token}) // shows the keys of the answers
+		p.presses(key)
+		return
+	}
 	if i < 0 {
 		p.t.Fatalf("there is no key %s; shown is\n%s\n%+v", key, p.text(), p.keys)
 	}

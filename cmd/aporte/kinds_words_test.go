@@ -44,6 +44,8 @@ var readings = []reading{
 	{"bot.key.other_yes", "begun", "xyzzy"},
 	{"bot.key.other_no", "begun", "xyzzy"},
 	{"bot.key.drop_words", "begun", "1 | /skip | xyzzy | /review"},
+	{"bot.key.change_one", "review", "/review"},
+	{"bot.key.part", "review", "[:submit]"},
 	{"bot.key.next", "guests", "/review"},
 	{"bot.key.previous", "guests", "/review | [page:2]"},
 	{"bot.key.no_reminders", "reminded", "(wait)"},
@@ -94,6 +96,7 @@ var readings = []reading{
 	{"bot.note.nothing_open", "review", "/done"},
 	{"bot.note.nothing_yet", "begun", "/review"},
 	{"bot.note.unclear_aside", "review", "xyzzy"},
+	{"bot.note.added", "guests", "and of a boat"},
 	{"bot.note.alone", "begun", "1 | 1 4"},
 	{"bot.note.full", "begun", "1 | [apple] | [pear] | [plum] | [other]"},
 	{"bot.note.left", "begun", "/progress"},
@@ -144,7 +147,7 @@ func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
 		"reminded": "/start | [LANG] | [remind]",
 		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip",
 		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | [:submit]",
-		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip | /skip" + strings.Repeat(" | 7", 9),
+		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip | /skip" + strings.Repeat(" | 7", 9) + " | The sea",
 	} {
 		p := k.newPerson(lang).fork()
 		p.t = t
@@ -212,7 +215,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Questions", "Minutes"} {
+		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {

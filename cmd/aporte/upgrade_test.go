@@ -33,7 +33,7 @@ func TestUpgrade(t *testing.T) {
 				t.Fatal(err)
 			}
 			for who, want := range map[string]string{
-				"mid":       "question 2 of about 8",
+				"mid":       "2/8",
 				"writing":   "Noted so far:\nMy idea in short",
 				"submitted": "Ya participaste, ¡gracias!",
 				"full":      "Au nom de qui répondez-vous",
@@ -61,7 +61,7 @@ func TestUpgrade(t *testing.T) {
 				}
 			}
 			_, out, _ := d.run([]string{"1", "agree", "2"}, "chat", "--as", "mid")
-			if !strings.Contains(out, "question 4 of about 8") {
+			if !strings.Contains(out, "4/8") {
 				t.Errorf("mid cannot go on:\n%s", out)
 			}
 		})
