@@ -27,10 +27,10 @@ func (s speaker) question(d *screen, st *flows.Step) {
 		}
 		d.head = append(d.head, piece{}, as(RoleStatement, s.first(s.f.StemKeys(said, ""))))
 	}
-	if st.Recall != "" {
-		s.recall(d, s.f.Step(st.Recall))
-	}
 	d.core = s.core(st)
+	if st.Recall != "" {
+		s.recall(d, st)
+	}
 	if v, ok := state.Answers[st.ID]; ok && looking {
 		d.body = append(d.body, piece{text: s.word("bot.now", map[string]any{"Answer": s.answer(st, v, 400)})})
 	}
@@ -52,17 +52,17 @@ func (s speaker) progress(p flows.Progress) string {
 	return far
 }
 
-// recall shows the question and the answer of an earlier step again, with what else the person wrote there.
+// recall shows the words of an earlier step above the question, with what the person answered there.
 func (s speaker) recall(d *screen, st *flows.Step) {
-	v, ok := s.after.State.Answers[st.ID]
-	if !ok {
-		return
+	of := s.f.Step(st.Recall)
+	d.head = append(d.head, piece{}, titled(s.group(st), as(RoleStatement, s.first(s.f.StemKeys(of, "")))))
+	if v, ok := s.after.State.Answers[of.ID]; ok {
+		d.head = append(d.head, piece{text: s.word("bot.recall", map[string]any{"Answer": s.answer(of, v, 400)})})
 	}
-	d.head = append(d.head, piece{}, as(RoleStatement, s.first(s.f.StemKeys(st, ""))))
-	d.head = append(d.head, piece{text: s.word("bot.recall", map[string]any{"Answer": s.answer(st, v, 400)})})
-	if words := s.words(st, 400); words != "" {
+	if words := s.words(of, 400); words != "" {
 		d.head = append(d.head, piece{text: words})
 	}
+	d.stays, d.core = d.core.text, as(RoleQuestion, s.first(s.f.StemKeys(st, "")))
 }
 
 // drafted shows what was composed so far.
@@ -125,7 +125,7 @@ func (s speaker) point(st *flows.Step, number string) string {
 	return shorten(s.word(key, data), MaxAloud)
 }
 
-// hint adds the sentence on how to answer, and says if the question may be skipped.
+// hint adds the sentence on how to answer.
 func (s speaker) hint(d *screen, st *flows.Step) {
 	dr := s.after.State.Draft
 	if hint := s.optional(s.f.StemKeys(st, ".hint")...); hint != "" {
@@ -139,9 +139,6 @@ func (s speaker) hint(d *screen, st *flows.Step) {
 		d.hints = append(d.hints, as(RoleHint, s.word(key, map[string]any{
 			"Min": st.Min, "Max": st.Max, "Low": s.optional(s.f.StemKeys(st, ".min")...), "High": s.optional(s.f.StemKeys(st, ".max")...),
 		})))
-	}
-	if st.Skippable() && dr.Fails == 0 && len(dr.Bubbles) == 0 && s.after.State.Revisit == "" {
-		d.hints = append(d.hints, as(RoleHint, s.word("bot.optional", nil)))
 	}
 }
 

@@ -30,12 +30,7 @@ func (s speaker) review(d *screen, p flows.Prompt) {
 		d.head = append(d.head, as(RoleProgress, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages})))
 	}
 	listed := steps[(page-1)*reviewPage : min(len(steps), page*reviewPage)]
-	for i, st := range listed {
-		d.body = append(d.body, piece{text: s.said(strconv.Itoa((page-1)*reviewPage+i+1), s.title(st), st)})
-		if words := s.words(st, 120); words != "" {
-			d.body = append(d.body, piece{text: words})
-		}
-	}
+	d.body = append(d.body, s.list((page-1)*reviewPage, listed)...)
 	choosing := !final || p.Max > 0
 	if choosing && len(steps) > 0 {
 		s.changes(d, (page-1)*reviewPage, listed)
@@ -52,6 +47,25 @@ func (s speaker) review(d *screen, p flows.Prompt) {
 		return
 	}
 	s.submits(d, page, choosing || len(steps) == 0)
+}
+
+// list returns a line for each answer, and one for the words noted beside it. The first answer has the number from+1.
+func (s speaker) list(from int, steps []*flows.Step) []piece {
+	var lines []piece
+	for i, st := range steps {
+		lines = append(lines, piece{text: s.said(strconv.Itoa(from+i+1), s.title(st), st)})
+		if words := s.words(st, 120); words != "" {
+			lines = append(lines, piece{text: words})
+		}
+	}
+	return lines
+}
+
+// reviewed returns what stays of the last review once it is submitted: the first page of it.
+func (s speaker) reviewed() piece {
+	steps := s.f.Said(s.after.State)
+	list := s.list(0, steps[:min(len(steps), reviewPage)])
+	return glue("\n\n", as(RoleTitle, s.word("bot.review", nil)), glue("\n", list...))
 }
 
 // changes adds the keys that change the answers, and those that delete what was noted beside them. The first answer has the
@@ -102,7 +116,7 @@ func (s speaker) submits(d *screen, page int, choosing bool) {
 	for _, p := range last.Toggles {
 		c := Choice{Token: flows.Token(p.Step, flows.Reply, p.Code), Label: label(p)}
 		if s.after.State.Toggled(p) {
-			c.Mark = "✓"
+			c.Label = "✓ " + c.Label
 		}
 		d.choices = append(d.choices, c)
 	}
@@ -111,33 +125,33 @@ func (s speaker) submits(d *screen, page int, choosing bool) {
 // end confirms the submission with its receipt, or that the contribution is up to date, and offers the parts that are left.
 func (s speaker) end(d *screen) {
 	data := map[string]any{"Receipt": s.after.Receipt}
-	first := s.before.State.Status != flows.Submitted
 	offer := s.f.Current(s.after.State)
 	if offer != nil && !offer.Kind.Traits().After {
 		offer = nil
 	}
 	before := s.f.Current(s.before.State)
+	ended := before != nil && s.f.Stage(before) != "" // a part was finished
 	switch {
-	case first:
+	case s.before.State.Status != flows.Submitted:
 		d.core = headed(s.word("bot.end", data), RoleNote).receipt(s.after.Receipt)
 		d.hints = append(d.hints, as(RoleStatement, s.word(s.f.ID+".end", nil)))
-	case offer != nil && before != nil && s.f.Stage(before) != "":
+	case offer != nil && ended:
 		d.core = as(RoleQuestion, s.first(s.f.StemKeys(offer, ".again")))
 	default:
 		d.core = as(RoleNote, s.word("bot.end.changed", data)).receipt(s.after.Receipt)
 	}
 	if offer != nil {
-		s.extras(d, offer, first)
+		if !ended {
+			d.hints = append(d.hints, as(RoleQuestion, s.first(s.f.StemKeys(offer, ""))))
+		}
+		s.extras(d, offer)
 	}
 	d.choices = append(d.choices, s.key("", flows.DoReview))
 }
 
 // extras adds the parts that are left, each with the minutes that it takes.
-func (s speaker) extras(d *screen, offer *flows.Step, ask bool) {
+func (s speaker) extras(d *screen, offer *flows.Step) {
 	d.step, d.kind = offer.ID, offer.Kind
-	if ask {
-		d.hints = append(d.hints, as(RoleQuestion, s.first(s.f.StemKeys(offer, ""))))
-	}
 	for _, o := range offer.Shown(s.after.State.Draft) {
 		label := s.option(offer, o.Code)
 		if !slices.Contains(offer.Exclusive, o.Code) {

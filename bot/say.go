@@ -24,6 +24,7 @@ type screen struct {
 	notes   []piece
 	head    []piece // progress, statements
 	core    piece   // the question itself, with its title, which stays after it is answered
+	stays   string  // what stays of the question after it is answered; "" for core
 	body    []piece // what was said so far
 	hints   []piece
 	choices []Choice
@@ -85,7 +86,7 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	if s.after.State.Status == "" || len(m.Choices) == 0 && d.step == "" {
 		return speech{messages: messages}
 	}
-	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: d.core.text, At: s.now, Shown: shown}}
+	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: cmp.Or(d.stays, d.core.text), At: s.now, Shown: shown}}
 }
 
 // anew returns the speech in which m replaces the message whose key was pressed.
@@ -100,7 +101,7 @@ func (s speaker) anew(m Message, d screen, shown string) speech {
 		m.Face = cmp.Or(asked.Face, asked.Message)
 	}
 	said.messages = []Message{m}
-	said.asked = Asked{Message: m.ID, Step: d.step, Text: d.core.text, At: asked.At, Face: m.Face, Shown: shown}
+	said.asked = Asked{Message: m.ID, Step: d.step, Text: cmp.Or(d.stays, d.core.text), At: asked.At, Face: m.Face, Shown: shown}
 	return said
 }
 
@@ -129,6 +130,9 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 func (s speaker) closing(asked Asked) Message {
 	st := s.f.Step(asked.Step)
 	said := s.asked(st, asked.Text)
+	if st != nil && st.Kind.Traits().Ends && s.after.State.Status == flows.Submitted {
+		said = s.reviewed()
+	}
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
 		answer := s.answer(st, v, 200)
 		if v.Missing == "" {

@@ -26,6 +26,9 @@ type Key struct {
 //	F.S.min, F.S.max     what the ends of a scale mean
 //	F.S.N.also           optional: what else people type for the point N of a scale
 //	F.S.yes, F.S.no      the labels of the consent step
+//	F.S.again            what is asked after each part that is offered after the submission
+//	F.S.submit           optional: the label of the key of the review that submits
+//	F.S.STEP             the label of the key of the review that answers STEP
 //	F.consent.notice     the whole notice, as /privacy shows it
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
 //	F.end                what happens next, after the submission
@@ -70,6 +73,7 @@ func (k *keys) step(st *Step) {
 	traits := st.Kind.Traits()
 	k.add(Key{Optional: traits.Ends || traits.Dealt}, st.Words, "")
 	if !traits.Asks {
+		st.Kind.of().words(k, st)
 		return
 	}
 	k.add(Key{}, st.Words, ".short")

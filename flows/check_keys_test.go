@@ -83,6 +83,7 @@ steps:
 	// demo.need_a.2.also or demo.need.2.also (optional)
 	// demo.need_a.3.also or demo.need.3.also (optional)
 	// demo.review (optional)
+	// demo.review.submit (label) (optional)
 	// demo.end
 }
 

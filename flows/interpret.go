@@ -119,6 +119,9 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 			if slices.ContainsFunc(f.laid(s), func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
 				return []Verb{Rest, DoReview, Erase}
 			}
+			if f.Current(s) != nil { // parts are left to offer
+				return []Verb{Resume, DoReview, Erase}
+			}
 			return []Verb{DoReview, Erase}
 		}
 		return []Verb{Resume, DoReview, Restart}

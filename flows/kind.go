@@ -128,7 +128,12 @@ func (k Kind) Traits() Traits { return k.of().traits() }
 func (st *Step) Skippable() bool { return !st.Required && st.Kind.Traits().Skips }
 
 // Hint returns the sentence that says how to answer, or no word if none is needed.
-func (st *Step) Hint(d Draft) Word { return st.Kind.of().hint(d) }
+func (st *Step) Hint(d Draft) Word {
+	if st.Once && d.Fails == 0 { // one message is enough, so there is nothing to explain
+		return Word{}
+	}
+	return st.Kind.of().hint(d)
+}
 
 // Option is a key that a question shows.
 type Option struct {

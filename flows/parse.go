@@ -59,6 +59,8 @@ type placed struct {
 //	                                                   the condition again holds
 //	{grid: need, items: [a, b], kind: scale, ...}      the steps need_a and need_b, which share their options and words
 //
+// Several blocks may be used under one id: their steps form one group. The name of a step in a guard may be a parameter, too.
+//
 // The value of "when" is a condition. It is one of three: the name of a guard; a mapping from steps to codes, which must
 // all hold; or a list of such mappings, of which at least one must hold. A code is an option, a number, "*" for any
 // answer, or "!code" for an answer without that code. Inside a block or a repeat, a step name is first looked up in the
