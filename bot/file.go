@@ -20,7 +20,7 @@ func (s speaker) everything() *File {
 		line()
 		question := s.asks(st)
 		if title := s.group(st); title != "" {
-			question = title + " – " + question
+			question = title + s.word("bot.list.of", nil) + question
 		}
 		line(strconv.Itoa(i+1), ". ", question)
 		if v, ok := s.after.State.Answers[st.ID]; ok && v.Missing != flows.NotShown {

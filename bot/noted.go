@@ -1,19 +1,38 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"aporte/flows"
 )
 
-// said returns the line of a step in the review: its number n, its title, and its answer if it has one.
-func (s speaker) said(n, title string, st *flows.Step) string {
+// said returns the lines of a step in the review: its number n, its title, its answer if it has one, and the words noted beside
+// it, all in full.
+func (s speaker) said(n, title string, st *flows.Step) piece {
 	line := n + ". " + title
 	if v, ok := s.after.State.Answers[st.ID]; ok && v.Missing != flows.NotShown {
-		line += ": " + s.answer(st, v, 120)
+		line += s.word("bot.list.is", nil) + s.full(st, v)
 	}
-	return line
+	if words := s.noted(st); words != "" {
+		line += "\n" + s.word("bot.words", map[string]any{"Words": isolate(words)})
+	}
+	return piece{text: line}
 }
+
+// full returns an answer in words. Texts are not shortened and stand as they were written.
+func (s speaker) full(st *flows.Step, v flows.Value) string {
+	if v.Text == "" || v.Missing != "" {
+		return s.answer(st, v, mostInLists)
+	}
+	if others := slices.DeleteFunc(slices.Clone(v.Codes), func(c string) bool { return c == flows.OtherCode }); len(others) > 0 {
+		return s.answer(st, flows.Value{Codes: others}, mostInLists) + s.word("bot.list.and", nil) + isolate(v.Text)
+	}
+	return isolate(v.Text)
+}
+
+// mostInLists is the number of characters of the labels of one answer in lists. No answer has as many.
+const mostInLists = 2000
 
 // words returns the words noted at a step as the review shows them, in at most limit characters; "" if there are none.
 func (s speaker) words(st *flows.Step, limit int) string {

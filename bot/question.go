@@ -76,7 +76,7 @@ func (s speaker) drafted(d *screen, st *flows.Step) {
 		d.body = append(d.body, as(RoleProgress, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max})))
 	}
 	if len(dr.Other) > 0 {
-		d.body = append(d.body, piece{text: s.option(st, flows.OtherCode) + ": " + isolate(shorten(joined(dr.Other), 200))})
+		d.body = append(d.body, piece{text: s.option(st, flows.OtherCode) + s.word("bot.list.is", nil) + isolate(shorten(joined(dr.Other), 200))})
 	}
 }
 
@@ -229,7 +229,7 @@ func (s speaker) title(st *flows.Step) string {
 		title = s.first(s.f.StemKeys(st, ".short"))
 	}
 	if group := s.group(st); group != "" {
-		title = group + " – " + title
+		title = group + s.word("bot.list.of", nil) + title
 	}
 	return title
 }

@@ -8,11 +8,15 @@ import (
 	"aporte/flows"
 )
 
-// reviewPage is the number of answers on one page of the review, so that a page fits into one message.
+// reviewPage is the number of answers on one page of the review.
 const reviewPage = 15
 
-// review shows one page of all answers with their numbers. Before the submission the keys are those to submit, and one that
-// shows the keys of the numbers: see p.Max.
+// reviewRoom is the length of a message of the review in bytes. What is longer stands in further messages in front of it, since
+// only the last has keys.
+const reviewRoom = 2500
+
+// review shows one page of all answers in full, with their numbers. Before the submission the keys are those to submit, and one
+// that shows the keys of the numbers: see p.Max.
 func (s speaker) review(d *screen, p flows.Prompt) {
 	steps := s.f.Said(s.after.State)
 	pages := max(1, (len(steps)+reviewPage-1)/reviewPage)
@@ -30,7 +34,7 @@ func (s speaker) review(d *screen, p flows.Prompt) {
 		d.head = append(d.head, as(RoleProgress, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages})))
 	}
 	listed := steps[(page-1)*reviewPage : min(len(steps), page*reviewPage)]
-	d.body = append(d.body, s.list((page-1)*reviewPage, listed)...)
+	s.lay(d, s.list((page-1)*reviewPage, listed))
 	choosing := !final || p.Max > 0
 	if choosing && len(steps) > 0 {
 		s.changes(d, (page-1)*reviewPage, listed)
@@ -49,23 +53,42 @@ func (s speaker) review(d *screen, p flows.Prompt) {
 	s.submits(d, page, choosing || len(steps) == 0)
 }
 
-// list returns a line for each answer, and one for the words noted beside it. The first answer has the number from+1.
+// list returns a piece for each answer, and one that names the skipped questions. The first step has the number from+1.
 func (s speaker) list(from int, steps []*flows.Step) []piece {
 	var lines []piece
+	var skipped []string
 	for i, st := range steps {
-		lines = append(lines, piece{text: s.said(strconv.Itoa(from+i+1), s.title(st), st)})
-		if words := s.words(st, 120); words != "" {
-			lines = append(lines, piece{text: words})
+		n, title := strconv.Itoa(from+i+1), s.title(st)
+		if s.after.State.Answers[st.ID].Missing == flows.Skipped && s.noted(st) == "" {
+			skipped = append(skipped, n+". "+title)
+			continue
 		}
+		lines = append(lines, s.said(n, title, st))
+	}
+	if len(skipped) > 0 {
+		list := strings.Join(skipped, s.word("bot.list.and", nil))
+		lines = append(lines, piece{text: s.word("bot.review.skipped", map[string]any{"List": list})})
 	}
 	return lines
 }
 
-// reviewed returns what stays of the last review once it is submitted: the first page of it.
+// lay puts the lines of a list into the message, as many as it has room for, and those before them into messages in front of it.
+func (s speaker) lay(d *screen, lines []piece) {
+	room := 0
+	for _, line := range lines {
+		if room+len(line.text) > reviewRoom && len(d.body) > 0 {
+			d.before, d.body, room = append(d.before, glue("\n", d.body...)), nil, 0
+		}
+		d.body, room = append(d.body, line), room+len(line.text)
+	}
+}
+
+// reviewed returns what stays of the last review once it is submitted: the end of its first page.
 func (s speaker) reviewed() piece {
+	var d screen
 	steps := s.f.Said(s.after.State)
-	list := s.list(0, steps[:min(len(steps), reviewPage)])
-	return glue("\n\n", as(RoleTitle, s.word("bot.review", nil)), glue("\n", list...))
+	s.lay(&d, s.list(0, steps[:min(len(steps), reviewPage)]))
+	return glue("\n\n", as(RoleTitle, s.word("bot.review", nil)), glue("\n", d.body...))
 }
 
 // changes adds the keys that change the answers, and those that delete what was noted beside them. The first answer has the

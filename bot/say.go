@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,7 @@ type screen struct {
 	notes   []piece
 	head    []piece // progress, statements
 	core    piece   // the question itself, with its title, which stays after it is answered
+	before  []piece // texts sent in messages of their own, before it and without keys
 	stays   string  // what stays of the question after it is answered; "" for core
 	body    []piece // what was said so far
 	hints   []piece
@@ -77,6 +79,9 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	if d.file != nil {
 		messages = append(messages, Message{ID: s.Turn + ".2", To: s.u.From, Text: s.word("bot.file", nil), File: d.file})
 	}
+	for i, p := range d.before {
+		messages = append(messages, Message{ID: s.Turn + ".9." + strconv.Itoa(i), To: s.u.From, Text: p.text, Spans: p.roles()})
+	}
 	if m.Text != "" {
 		messages = append(messages, m)
 	}
@@ -114,7 +119,7 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 	}
 	switch s.in.Do {
 	case flows.Page:
-		return asked.Step == d.step
+		return asked.Step == d.step && len(d.before) == 0
 	case flows.Change:
 		return s.in.Step == "" && asked.Step == d.step
 	case flows.Pick, flows.Unpick, flows.Undo, flows.Done, flows.DropOther, flows.TakeOther, flows.Reply:
@@ -318,7 +323,7 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 	}
 	if a == flows.AskKeep {
 		for _, st := range s.f.Orphans(s.after.State) {
-			d.body = append(d.body, piece{text: s.title(st) + ": " + s.answer(st, s.after.State.Answers[st.ID], 200)})
+			d.body = append(d.body, piece{text: s.title(st) + s.word("bot.list.is", nil) + s.answer(st, s.after.State.Answers[st.ID], 200)})
 		}
 		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.aside.keep.ask", s.asideData(a))))
 	}
