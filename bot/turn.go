@@ -35,7 +35,7 @@ type turn struct {
 // person is.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	c := b.decide(u, s, now, fresh)
-	c.Session.Unshown = false
+	c.Session.Unshown, c.Session.Unseen = false, false
 	for i := range c.Send {
 		c.Send[i].Place = u.Place
 	}
