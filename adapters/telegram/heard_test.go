@@ -276,3 +276,32 @@ func TestAnswersThatOvertakeEachOther(t *testing.T) {
 		t.Errorf("the things are %q", got)
 	}
 }
+
+// A question that was shown, and is not known to be, comes twice after a restart. Who answers at once loses nothing: the words are
+// kept, and the question is there again.
+func TestAnswerToAQuestionThatComesTwice(t *testing.T) {
+	k := newHeard(t, telegram.Poll)
+	k.Press("Blue")
+	k.Press("Trees")
+	k.Platform.Fail(1, bottest.ResetAfter)
+	k.Press("Done")
+	k.Says("What is your idea?")
+	before := k.Count()
+	k.Restart()
+	k.Type("a pond")
+	for end := time.Now().Add(20 * time.Second); k.Count() < before+2 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		k.After(5 * time.Second)
+		if err := errors.Join(k.Bot.CatchUp(t.Context()), k.Bot.Drain(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := k.Noted("tools"); got != "a pond" {
+		t.Errorf("noted is %q", got)
+	}
+	k.Says("What is your idea?")
+	k.Type("a lake")
+	k.Press("Done")
+	if got := k.Answer("idea"); got != "a lake" {
+		t.Errorf("the idea is %q", got)
+	}
+}

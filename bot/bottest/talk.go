@@ -73,6 +73,12 @@ func (k *Talk) begin() {
 	}
 }
 
+// Restart stops the service, with all messages tried, and starts it again on the same store.
+func (k *Talk) Restart() {
+	k.stop()
+	k.begin()
+}
+
 // After lets time pass.
 func (k *Talk) After(d time.Duration) { k.play.clock.add(d) }
 
