@@ -44,6 +44,8 @@ type Bot struct {
 	wordingIDs sync.Map                     // a cache from [worded] to the ID of the [Wording]
 	deliver    *deliverer
 	limit      *limiter
+	lastSaid   lastSaid
+	spare      *limiter      // of those over limit: how much of what they write is kept
 	guesses    *limiter      // limits the wrong receipts that one person may type
 	hands      chan struct{} // a semaphore: holds one element for each update being handled
 	gates      gates
@@ -64,7 +66,7 @@ type Stats struct {
 	Untidy  int64 // messages that only tidy up (see [Message.Tidy]) and were not sent
 	Queued  int64 // messages waiting in memory or being sent now, without those that only tidy up
 	Forged  int64 // presses of keys that the bot never gave out in that conversation
-	Flooded int64 // updates ignored because their sender was over [Config.Limit]
+	Flooded int64 // updates whose sender was over [Config.Limit]: their words were kept without an answer, or they were ignored
 	Missing int64 // times that a text was missing in the language of a person, see [locales.Words.Missing]
 }
 
@@ -86,7 +88,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{}, slashes: map[string]map[string]any{},
-		limit: newLimiter(c.Limit), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
+		limit: newLimiter(c.Limit), spare: newLimiter(spareLimit), lastSaid: newLastSaid(), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
 	for _, f := range append(c.Flows, c.Flow) {
 		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
@@ -120,16 +122,12 @@ func (b *Bot) Handle(ctx context.Context, u Update) error {
 func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	fresh := b.Fresh()
 	u = b.bar(b.Prepare(u), now)
+	u.Noted.Unchanged = b.lastSaid.unchanged(u)
 	if !u.Did.Silent() && u.Did != Timer {
-		ok, tell := b.limit.take(u.From, now)
-		if !ok && !tell {
+		if u = b.overflow(u, now); u.Noted.Flood == FloodDropped && !u.Noted.Warn {
 			b.counters.updates.Add(1)
-			b.counters.flooded.Add(1)
 			b.hush(ctx, u)
 			return nil
-		}
-		if u.Noted.Flood = !ok; u.Noted.Flood {
-			u.Noted.Receipt = "" // the update is ignored, so it must not take a response over either
 		}
 	}
 	var change Change
@@ -155,6 +153,9 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 	case err != nil:
 		b.counters.failed.Add(1)
 		return fmt.Errorf("handle update: %w", err)
+	}
+	if err == nil {
+		b.lastSaid.note(u)
 	}
 	if u.Did == Pressed {
 		for i := range deliveries {

@@ -161,7 +161,7 @@ func (d *deliverer) send(del Delivery) Result {
 	r := Result{ID: m.ID, State: ResultSent}
 	ch, ok := b.Channels[m.To.Channel]
 	if !ok { // not configured now, but perhaps after the next start
-		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(time.Minute), "channel not configured"
+		r.State, r.Due, r.Untried, r.Reason = ResultLater, b.Now().Add(time.Minute), true, "channel not configured"
 		return r
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)

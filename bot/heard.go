@@ -21,6 +21,8 @@ func (t turn) edited(s Session) (Session, flows.Input) {
 			read.Value.Via = flows.ByEdit
 			return s, read
 		}
+	case outOfReach(s.State, t.u.Ref) && t.u.Noted.Unchanged:
+		return s, flows.Input{Do: flows.Edited} // of nothing
 	case outOfReach(s.State, t.u.Ref):
 		return s, flows.Input{Do: flows.DoReview} // it says that texts are sealed, and how to give another answer
 	}

@@ -7,8 +7,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limit bounds how much one person may do: Burst updates at once, and PerSecond updates a second from then on. Updates beyond
-// that are not stored, and the person is told so once. The zero Limit means [DefaultLimit]; a negative Burst means no limit.
+// Limit bounds how much one person may do: Burst updates at once, and PerSecond updates a second from then on. What they write
+// beyond that is kept without an answer, up to a further limit; the rest is not stored, and the person is told so once. The zero
+// Limit means [DefaultLimit]; a negative Burst means no limit.
 type Limit struct {
 	Burst     int
 	PerSecond float64

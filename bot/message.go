@@ -66,7 +66,11 @@ type Noted struct {
 	Lookup  bool   // the person asks for a response by its receipt
 	Receipt string // Lookup: the receipt; "" if none was typed, or one with an error in it
 	Barred  bool   // Lookup: this person typed too many wrong receipts; Receipt is ""
-	Flood   bool   // this person is over [Config.Limit]: the update is ignored, and the person is told so
+	Flood   Flood  // what becomes of an update of a person who is over [Config.Limit]; "" if they are not
+	Warn    bool   // Flood: the person is told so
+
+	// Unchanged: an edited message says the same as before. It is set only while that is remembered, see lastSaid.
+	Unchanged bool
 }
 
 // Message is a finished message to a person.

@@ -93,8 +93,11 @@ func (p *somebody) id() string {
 func (p *somebody) say(text string) bot.Update {
 	id := p.id()
 	p.wrote = append(p.wrote, id)
-	return bot.Update{ID: id, From: p.at, Lang: p.lang, Text: text, Ref: id}
+	return bot.Update{ID: id, From: p.at, Lang: p.lang, Text: text, Ref: id, Seq: p.seq(p.n)}
 }
+
+// seq is the place of their n-th message in the order of writing, which every channel counts in its own way.
+func (p *somebody) seq(n int) int64 { return int64(n) << (16 * (len(p.at.Channel) % 3)) }
 
 // monthPhrases are what people type besides answers.
 var monthPhrases = []string{

@@ -72,7 +72,7 @@ func (w *witness) commit(u bot.Update, found *bot.Session, decide func(bot.Sessi
 	if got, want := asText(*found), asText(s); got != want {
 		m.fail("before %s of %s the store has\n%s\nthe witness\n%s", u.ID, u.From.User, got, want)
 	}
-	s.Unshown = found.Unshown
+	s.Unshown, s.Unseen = found.Unshown, found.Unseen
 	change, err := decide(s)
 	if err != nil {
 		m.fail("%s: %v", u.ID, err)

@@ -91,7 +91,7 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 	if s.after.State.Status == "" || len(m.Choices) == 0 && d.step == "" {
 		return speech{messages: messages}
 	}
-	return speech{messages: messages, asked: Asked{Message: m.ID, Step: d.step, Text: cmp.Or(d.stays, d.core.text), At: s.now, Shown: shown}}
+	return speech{messages: messages, asked: s.asking(Asked{Message: m.ID, Step: d.step, Text: cmp.Or(d.stays, d.core.text), At: s.now, Shown: shown})}
 }
 
 // anew returns the speech in which m replaces the message whose key was pressed.
@@ -106,7 +106,7 @@ func (s speaker) anew(m Message, d screen, shown string) speech {
 		m.Face = cmp.Or(asked.Face, asked.Message)
 	}
 	said.messages = []Message{m}
-	said.asked = Asked{Message: m.ID, Step: d.step, Text: cmp.Or(d.stays, d.core.text), At: asked.At, Face: m.Face, Shown: shown}
+	said.asked = s.asking(Asked{Message: m.ID, Step: d.step, Text: cmp.Or(d.stays, d.core.text), At: asked.At, Face: m.Face, Shown: shown})
 	return said
 }
 

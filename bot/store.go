@@ -44,7 +44,7 @@ type Store interface {
 
 	// Settle stores the results of messages from Apply and Claim. After a [ResultGone] the person gets no more messages
 	// until their next update; their answers stay. If the message that asks was given up, or its reader was gone,
-	// [Session.Unshown] is set for the next update of that person.
+	// [Session.Unshown] is set for the next update of that person; if it was given up or put off, [Session.Unseen].
 	Settle(ctx context.Context, results []Result) error
 }
 
@@ -100,6 +100,11 @@ type Session struct {
 	// stored session.
 	Unshown bool `json:"-"`
 
+	// Unseen is set if the person is not known to have seen the question: neither Asked.Message nor Asked.First was shown, as far
+	// as the store knows. Each was given up, or failed and waits for another try, or waits behind such a message. It is not
+	// part of the stored session either.
+	Unseen bool `json:"-"`
+
 	// TakenFrom is set only while the update is handled that takes this response over. It is the address that had the
 	// response before; zero if it is not known. It is not stored.
 	TakenFrom Address
@@ -132,6 +137,8 @@ type Asked struct {
 	At      time.Time `json:"at,omitzero"`       // when the question was asked
 	Face    string    `json:"face,omitempty"`    // the next [Message.Face]; "" if it is Message
 	Shown   string    `json:"shown,omitempty"`   // a hash of text and keys, see shownAs: the same message is not sent again
+	First   string    `json:"first,omitempty"`   // the earlier message that asked the same question first; "" if it is Message
+	Since   int64     `json:"since,omitempty"`   // what has a lower [Update.Seq] was written before the question was asked; 0 if that is not known
 }
 
 // Change is what an update changes, and which messages it causes.
@@ -161,7 +168,7 @@ type Result struct {
 	Posted  string // sent: the platform's id of it
 	State   ResultState
 	Due     time.Time // ResultLater: not before
-	Untried bool      // ResultLater: the message was not tried, only put off because an earlier one to the person was
+	Untried bool      // ResultLater: the message was not tried: an earlier one to the person was put off, or, with a Reason, nothing can be sent on its channel now
 	Reason  string    // ResultLater, ResultDropped: a short cause, without tokens or content
 }
 

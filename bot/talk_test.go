@@ -34,6 +34,7 @@ type talk struct {
 	last    bot.Change    // of the newest update
 	toast   string        // for the newest update
 	ever    []bot.Message // newest last
+	unseen  bool          // what the store says of the question, see [bot.Session.Unseen]
 }
 
 func newTalk(t testing.TB, lang string) *talk {
@@ -61,7 +62,9 @@ func newTalk(t testing.TB, lang string) *talk {
 
 // Apply implements [bot.Store].
 func (k *talk) Apply(_ context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) ([]bot.Delivery, error) {
-	change, err := decide(k.current())
+	s := k.current()
+	s.Unseen = k.unseen
+	change, err := decide(s)
 	if k.last = change; err != nil || change.Nothing {
 		return nil, err
 	}

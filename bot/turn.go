@@ -35,7 +35,7 @@ type turn struct {
 // person is.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	c := b.decide(u, s, now, fresh)
-	c.Session.Unshown = false
+	c.Session.Unshown, c.Session.Unseen = false, false
 	for i := range c.Send {
 		c.Send[i].Place = u.Place
 	}
@@ -50,7 +50,7 @@ func (b *Bot) decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 		return t.invite(s)
 	case u.Did == Timer:
 		return t.remind(s)
-	case u.Noted.Flood:
+	case u.Noted.Flood != "":
 		return t.flooded(s)
 	case u.Did.edits() && s.State.Status == "": // an edit begins no conversation
 		return Change{Nothing: true}
@@ -232,11 +232,3 @@ func (t turn) source(s Session) Session {
 
 // deepLink holds the characters that may stand in the code of a deep link (Telegram, "Deep linking").
 const deepLink = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
-
-// flooded asks a person who is too fast to wait, and ignores their update. Before the conversation began it says nothing.
-func (t turn) flooded(s Session) Change {
-	if s.State.Status == "" {
-		return Change{Nothing: true}
-	}
-	return Change{Session: s, Send: []Message{{ID: t.Turn + ".0", To: t.u.From, Text: t.text(s.State.Lang, "bot.note.flood", nil)}}}
-}

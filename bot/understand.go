@@ -25,10 +25,15 @@ func (t turn) understand(s Session) (Session, flows.Input) {
 	if turned, in, ok := t.replied(s); ok && u.Did != Written {
 		return turned, in
 	}
-	if s.Unshown && !strings.HasPrefix(u.Text, "/") { // the person has not seen the question, so the words cannot answer it
-		return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
-	}
 	in := t.words(s)
+	if t.before(s) {
+		switch slash := strings.HasPrefix(u.Text, "/"); {
+		case slash && in.Do.Settles():
+			return s, flows.Input{Do: flows.Nothing}
+		case !slash && in.Do != flows.Receipt:
+			return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
+		}
+	}
 	in.Seq = u.Seq
 	return s, in
 }

@@ -32,6 +32,9 @@ func (v Verb) OfWords() bool {
 	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany}, v)
 }
 
+// Settles reports whether the verb ends a question, or changes what is said to it, without any words.
+func (v Verb) Settles() bool { return slices.Contains([]Verb{Done, Undo, SkipIt, Keep}, v) }
+
 // The verbs that are about the conversation.
 const (
 	Start      Verb = "start"    // begin; if begun, ask how to go on

@@ -109,3 +109,25 @@ func TestCountryNamesAreUnique(t *testing.T) {
 		}
 	}
 }
+
+// The name of a continent, or of a part of one, is the name of no country in any language: whoever writes "America" may mean each of
+// the countries there. South Africa, the Central African Republic and American Samoa have longer names of their own.
+func TestContinentsAreNoCountries(t *testing.T) {
+	continents := []string{
+		"Africa", "África", "Afrique", "America", "América", "Amérique", "The Americas", "Las Américas", "Les Amériques",
+		"Americas", "Américas", "Amériques", "Asia", "Asie", "Europe", "Europa", "Oceania", "Oceanía", "Océanie",
+		"North America", "América del Norte", "Norteamérica", "Amérique du Nord", "South America", "América del Sur", "Sudamérica",
+		"Suramérica", "Amérique du Sud", "Central America", "Centroamérica", "América Central", "Amérique centrale",
+		"Latin America", "América Latina", "Latinoamérica", "Amérique latine", "Caribbean", "The Caribbean", "Caribe", "Caraïbes",
+		"West Indies", "Balkans", "Balcanes", "Scandinavia", "Escandinavia", "Scandinavie", "Middle East", "Oriente Medio", "Moyen-Orient",
+		"Korea", "Corea", "Corée", "EU", "UE", "UN", "ONU",
+	}
+	w := locales.Default()
+	for _, code := range w.CountryCodes() {
+		for _, name := range w.CountryNames(code) {
+			if slices.ContainsFunc(continents, func(c string) bool { return strings.EqualFold(c, name) }) {
+				t.Errorf("%s is called %q: take the name out of countries.gen.mjs", code, name)
+			}
+		}
+	}
+}

@@ -91,7 +91,7 @@ const mostOvertaken = 3
 func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
 	from, era, known := s.active.get(u.From)
 	if known {
-		from.session.Unshown = s.unshown.lately(s.secrets.message(from.session.Asked.Message))
+		s.recall(&from.session)
 	} else {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
 			return nil, errors.Join(s.file.check(), name(err))

@@ -138,6 +138,8 @@ type askedForm struct {
 	At      time.Time `json:"at,omitzero"`
 	Face    string    `json:"face,omitempty"`
 	Shown   string    `json:"shown,omitempty"`
+	First   string    `json:"first,omitempty"`
+	Since   int64     `json:"since,omitempty"`
 }
 
 type sessionForm struct {

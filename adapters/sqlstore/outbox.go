@@ -68,6 +68,7 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 			}
 			n, err := res.RowsAffected()
 			if behind = n == 0; behind && err == nil {
+				s.unshown.late.Add(w.id, struct{}{})
 				_, err = tx.ExecContext(ctx, enqueueBehind, w.id, participant, w.role, w.sealed, millis(now))
 			}
 			if err != nil {

@@ -47,7 +47,7 @@ func (s *Store) prepare(u bot.Update, from sender, c bot.Change) (*step, error) 
 
 func (st *step) sealSession() (err error) {
 	session := st.change.Session
-	session.TakenFrom, session.Unshown = bot.Address{}, false
+	session.TakenFrom, session.Unshown, session.Unseen = bot.Address{}, false, false
 	st.after.session = session
 	if session.State.Status == "" && session.Invited.IsZero() {
 		st.after.session, st.after.version = bot.Session{}, 0

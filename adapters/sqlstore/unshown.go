@@ -9,23 +9,33 @@ import (
 	"aporte/bot"
 )
 
-// unshown remembers that messages were not shown: the platform refused them, or their reader was gone. Their rows stay in the
-// outbox for a while, without their words. They are looked up when a session is read, and not for each step of somebody whom
-// the cache has: whenever a message is lost, the cache forgets everybody.
+// unshown remembers which messages were not shown, or are not known to be. Those that the platform refused, or whose reader was
+// gone, are lost: their rows stay in the outbox for a while, without their words. They are looked up when a session is read,
+// and not for each step of somebody whom the cache has: whenever a message is lost, the cache forgets everybody. Those that
+// wait for another try are late; they are only remembered here.
 type unshown struct {
-	any  atomic.Bool                  // there may be rows of such messages
-	last *lru.Cache[string, struct{}] // ids of those whose rows may not be written yet
+	any  atomic.Bool                  // there may be rows of lost messages
+	last *lru.Cache[string, struct{}] // ids of the lost messages whose rows may not be written yet
+	late *lru.Cache[string, struct{}] // ids of the late messages
 }
 
-// unshownKept bounds what is remembered beside the rows, which are written soon.
-const unshownKept = 1000
+// How many messages are remembered: lost ones until their rows are written, which is soon; late ones as long as a platform
+// takes none. Of more late ones than that, the oldest count as shown.
+const (
+	lostKept = 1000
+	lateKept = 20_000
+)
 
 func newUnshown() *unshown {
-	last, err := lru.New[string, struct{}](unshownKept)
+	last, err := lru.New[string, struct{}](lostKept)
 	if err != nil {
 		panic(err) // only for sizes that are not ours
 	}
-	return &unshown{last: last}
+	late, err := lru.New[string, struct{}](lateKept)
+	if err != nil {
+		panic(err)
+	}
+	return &unshown{last: last, late: late}
 }
 
 // load looks for what is left from before.
@@ -35,32 +45,68 @@ func (n *unshown) load(ctx context.Context, db querier) error {
 		return wrap("look for messages not shown", err)
 	}
 	n.any.Store(n.any.Load() || some)
-	return nil
+	rows, err := db.QueryContext(ctx, "SELECT id FROM outbox WHERE state = 'waiting' AND tries > 0 ORDER BY participant, seq LIMIT $1", lateKept)
+	if err != nil {
+		return wrap("look for late messages", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return wrap("look for late messages", err)
+		}
+		n.late.Add(id, struct{}{})
+	}
+	return wrap("look for late messages", rows.Err())
 }
-
-// lately says whether a message, named by the keyed hash of its id, was lost a moment ago: its row may not be written yet.
-func (n *unshown) lately(id string) bool { return n.last.Contains(id) }
 
 // settled notes results, before they are written.
 func (s *Store) settled(results []bot.Result) {
 	for _, r := range results {
-		if r.State == bot.ResultDropped || r.State == bot.ResultGone {
-			s.unshown.last.Add(s.secrets.message(r.ID), struct{}{})
+		id := s.secrets.message(r.ID)
+		switch {
+		case r.State == bot.ResultDropped, r.State == bot.ResultGone:
+			s.unshown.last.Add(id, struct{}{})
 			s.unshown.any.Store(true)
+		case r.State == bot.ResultSent:
+			s.unshown.late.Remove(id)
+		case !r.Untried, r.Reason == "": // else its channel is not configured, so nothing failed
+			s.unshown.late.Add(id, struct{}{})
 		}
 	}
 }
 
-// see notes in a session whether the message that asks was not shown.
+// recall notes in a session that the cache had whether the message that asks was not shown, and whether its question is unseen.
+func (s *Store) recall(session *bot.Session) {
+	_ = s.look(session, func(id string) (bool, error) { return s.unshown.last.Contains(id), nil }) // never fails
+}
+
+// see does the same for a session that was read.
 func (s *Store) see(ctx context.Context, db querier, session *bot.Session) error {
-	session.Unshown = false
-	if session.Asked.Message == "" || !s.unshown.any.Load() {
+	return s.look(session, func(id string) (lost bool, err error) {
+		if lost = s.unshown.last.Contains(id); lost || !s.unshown.any.Load() {
+			return lost, nil
+		}
+		err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = $1 AND state = 'dropped')", id).Scan(&lost)
+		return lost, wrap("look whether a message was shown", err)
+	})
+}
+
+// look notes in a session what became of its messages. lost says whether a message, named by the keyed hash of its id, was lost.
+func (s *Store) look(session *bot.Session, lost func(id string) (bool, error)) (err error) {
+	session.Unshown, session.Unseen = false, false
+	if session.Asked.Message == "" {
 		return nil
 	}
 	id := s.secrets.message(session.Asked.Message)
-	if session.Unshown = s.unshown.lately(id); session.Unshown {
-		return nil
+	if session.Unshown, err = lost(id); err != nil {
+		return err
 	}
-	err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = $1 AND state = 'dropped')", id).Scan(&session.Unshown)
-	return wrap("look whether a message was shown", err)
+	session.Unseen = session.Unshown || s.unshown.late.Contains(id)
+	if first := session.Asked.First; first != "" && session.Unseen {
+		id = s.secrets.message(first)
+		session.Unseen, err = lost(id)
+		session.Unseen = session.Unseen || s.unshown.late.Contains(id)
+	}
+	return err
 }

@@ -1,9 +1,11 @@
 package telegram_test
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"aporte/adapters/telegram"
 	"aporte/adapters/telegram/faketelegram"
@@ -51,6 +53,40 @@ func TestWhatWasNotShownTakesNoWords(t *testing.T) {
 			k.Says("What is your idea?")
 			if strings.Contains(k.Last(), "Noted so far") {
 				t.Errorf("taken for a question that was not shown: %s", k.Last())
+			}
+			k.Type("a pond")
+			k.Press("Done")
+			if got := k.Answer("idea"); got != "a pond" {
+				t.Errorf("the idea is %q", got)
+			}
+		})
+	}
+}
+
+// The same holds for what is put off. It comes by itself, and its words count from then on.
+func TestWhatIsPutOffTakesNoWords(t *testing.T) {
+	for _, how := range []bottest.Failure{bottest.RateLimited, bottest.ResetBefore, bottest.Broken} {
+		t.Run(string(how), func(t *testing.T) {
+			k := newHeard(t, telegram.Poll)
+			k.Press("Blue")
+			k.Press("Trees")
+			k.Platform.Fail(1, how)
+			before := k.Count()
+			k.Press("Done")
+			k.Type("blue")
+			k.Type("/skip")
+			for end := time.Now().Add(20 * time.Second); k.Count() < before+3 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+				k.After(5 * time.Second) // the channel has a clock of its own
+				if err := errors.Join(k.Bot.CatchUp(t.Context()), k.Bot.Drain(t.Context())); err != nil {
+					t.Fatal(err)
+				}
+			}
+			k.Says("What is your idea?")
+			if got := k.Answer("idea"); got != "" || strings.Contains(k.Last(), "Noted so far") {
+				t.Errorf("the idea is %q; said %s", got, k.Last())
+			}
+			if got := k.Noted("tools"); got != "blue" {
+				t.Errorf("noted is %q", got)
 			}
 			k.Type("a pond")
 			k.Press("Done")
@@ -217,6 +253,55 @@ func TestUpdatesThatOvertakeEachOther(t *testing.T) {
 	k.Do(3, func() { k.telegram.ReleaseBackwards(false) }) // an edit that was overtaken says nothing
 	k.Press("Done")
 	if got := k.Answer("idea"); got != "ein\ntwo" {
+		t.Errorf("the idea is %q", got)
+	}
+}
+
+// Two answers that overtake each other: the one written first is no answer to the question that came after the other one.
+func TestAnswersThatOvertakeEachOther(t *testing.T) {
+	k := newHeard(t, telegram.Webhook)
+	k.telegram.Hold()
+	k.Platform.Type(k.User, "2")
+	k.Platform.Type(k.User, "blue")
+	k.Do(2, func() { k.telegram.ReleaseBackwards(false) })
+	if colour, tools := k.Answer("colour"), k.Answer("tools"); colour != "blue" || tools != "" {
+		t.Errorf("the colour is %q, the things are %q", colour, tools)
+	}
+	if got := k.Noted("colour"); got != "2" {
+		t.Errorf("noted is %q", got)
+	}
+	k.Says("What should the park have?")
+	k.Type("2")
+	if got := k.Answer("tools"); got != "slides" {
+		t.Errorf("the things are %q", got)
+	}
+}
+
+// A question that was shown, and is not known to be, comes twice after a restart. Who answers at once loses nothing: the words are
+// kept, and the question is there again.
+func TestAnswerToAQuestionThatComesTwice(t *testing.T) {
+	k := newHeard(t, telegram.Poll)
+	k.Press("Blue")
+	k.Press("Trees")
+	k.Platform.Fail(1, bottest.ResetAfter)
+	k.Press("Done")
+	k.Says("What is your idea?")
+	before := k.Count()
+	k.Restart()
+	k.Type("a pond")
+	for end := time.Now().Add(20 * time.Second); k.Count() < before+2 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		k.After(5 * time.Second)
+		if err := errors.Join(k.Bot.CatchUp(t.Context()), k.Bot.Drain(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := k.Noted("tools"); got != "a pond" {
+		t.Errorf("noted is %q", got)
+	}
+	k.Says("What is your idea?")
+	k.Type("a lake")
+	k.Press("Done")
+	if got := k.Answer("idea"); got != "a lake" {
 		t.Errorf("the idea is %q", got)
 	}
 }

@@ -234,11 +234,11 @@ func TestNumbersInAnyOrder(t *testing.T) {
 	s := newSceneIn(t, telegram.Webhook, "", 0)
 	hello(s)
 	s.settle()
-	for _, c := range []struct {
+	for i, c := range []struct {
 		id   int64
 		text string
 	}{{900, "1"}, {901, "1"}, {901, "2"}, {899, "1"}, {5_000_000_000_000, "2"}, {900, "3"}, {12, "1"}, {5_000_000_000_000, "3"}} {
-		body := `{"update_id":` + strconv.FormatInt(c.id, 10) + `,"message":{"message_id":1,"from":{"id":` + strconv.FormatInt(s.id, 10) +
+		body := `{"update_id":` + strconv.FormatInt(c.id, 10) + `,"message":{"message_id":` + strconv.Itoa(1_000_000+i) + `,"from":{"id":` + strconv.FormatInt(s.id, 10) +
 			`},"chat":{"id":` + strconv.FormatInt(s.id, 10) + `,"type":"private"},"text":"` + c.text + `"}}`
 		if w := call(s.Telegram(), "POST", body, faketelegram.Secret); w.Code != http.StatusOK {
 			t.Fatalf("update %d: status %d", c.id, w.Code)

@@ -28,7 +28,7 @@ func (s *Server) registry() *prometheus.Registry {
 	}
 	counter("updates_total", "Updates handled, repeated ones included.", func(b bot.Stats) int64 { return b.Updates })
 	counter("updates_failed_total", "Updates not stored; the platform brings them again.", func(b bot.Stats) int64 { return b.Failed })
-	counter("updates_flooded_total", "Updates not taken, as their sender was too fast.", func(b bot.Stats) int64 { return b.Flooded })
+	counter("updates_flooded_total", "Updates of senders who were too fast: not answered, and kept only where they are words.", func(b bot.Stats) int64 { return b.Flooded })
 	counter("keys_unknown_total", "Keys pressed that were never given out in that conversation.", func(b bot.Stats) int64 { return b.Forged })
 	counter("messages_sent_total", "Messages delivered or edited.", func(b bot.Stats) int64 { return b.Sent })
 	counter("messages_put_off_total", "Tries that will be made again later.", func(b bot.Stats) int64 { return b.Later })

@@ -18,6 +18,7 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"what only tidies up is handed out once":     tidied,
 		"whoever is gone gets nothing until back":    gone,
 		"what was not shown is known":                notShown,
+		"what is put off is unseen":                  unseen,
 		"whoever moved keeps everything":             moved,
 		"whoever was there already is in no way":     movedOntoThemselves,
 		"forgetting leaves nothing":                  forgetting,

@@ -134,6 +134,64 @@ func notShown(s *shelf) {
 	}
 }
 
+// unseen holds that a question is unseen while its message is put off or waits behind such a message, also after it was asked
+// again, and that it is seen as soon as either of the two messages was sent.
+func unseen(s *shelf) {
+	n := 0
+	ask := func(first string) (message string, unseen bool) {
+		n++
+		message = fmt.Sprint("q", n)
+		_, err := s.Apply(s.Context(), bot.Update{ID: message, From: address("ana")}, func(b bot.Session) (bot.Change, error) {
+			unseen = b.Unseen
+			b.State.Status, b.Asked = flows.InProgress, bot.Asked{Message: message, First: first}
+			return bot.Change{Session: b, Send: []bot.Message{{ID: message, To: address("ana"), Text: "question"}}}, nil
+		})
+		if err != nil {
+			s.Fatal(err)
+		}
+		return message, unseen
+	}
+	expect := func(got, want bool, when string) {
+		s.Helper()
+		if got != want {
+			s.Errorf("%s, the question is unseen: %t", when, got)
+		}
+	}
+	sent := func(id string) { s.settle(bot.Result{ID: id, State: bot.ResultSent}) }
+	later := func(id string) {
+		s.settle(bot.Result{ID: id, State: bot.ResultLater, Due: s.clock.Now().Add(time.Minute)})
+	}
+
+	one, got := ask("")
+	expect(got, false, "before anything was asked")
+	later(one)
+	two, got := ask(one)
+	expect(got, true, "put off")
+	three, got := ask("")
+	expect(got, true, "asked again behind it")
+	four, got := ask("")
+	expect(got, true, "another one behind that")
+	for _, id := range []string{one, two, three} {
+		sent(id)
+	}
+	sent(four)
+	five, got := ask("")
+	expect(got, false, "sent at last")
+	sent(five)
+	six, got := ask(five)
+	expect(got, false, "sent at once")
+	later(six)
+	seven, got := ask("")
+	expect(got, false, "asked again by a message that was put off, after one that was sent")
+	sent(six)
+	sent(seven)
+	eight, got := ask("")
+	expect(got, false, "sent")
+	s.settle(bot.Result{ID: eight, State: bot.ResultLater, Due: s.clock.Now(), Untried: true, Reason: "no channel"})
+	_, got = ask("")
+	expect(got, false, "not tried, as nothing is sent now")
+}
+
 func gone(s *shelf) {
 	s.say("1", "ana", "q", "one")
 	s.say("2", "ana", "q", "two")

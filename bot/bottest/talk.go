@@ -73,6 +73,12 @@ func (k *Talk) begin() {
 	}
 }
 
+// Restart stops the service, with all messages tried, and starts it again on the same store.
+func (k *Talk) Restart() {
+	k.stop()
+	k.begin()
+}
+
 // After lets time pass.
 func (k *Talk) After(d time.Duration) { k.play.clock.add(d) }
 
@@ -121,14 +127,13 @@ func (k *Talk) Says(words string) {
 	}
 }
 
-// Answer returns what a question was answered, as codes, number and text; "" if it has no answer.
-func (k *Talk) Answer(step string) string {
+// journal returns every entry that the store has.
+func (k *Talk) journal() (journal []flows.Answer) {
 	k.t.Helper()
 	r, ok := k.Store.(bot.Reader)
 	if !ok {
 		k.t.Fatal("the store is no bot.Reader")
 	}
-	var journal []flows.Answer
 	err := r.Each(context.Background(), bot.Filter{}, func(rec bot.Record) error {
 		for _, e := range rec.Journal {
 			journal = append(journal, e.Answer)
@@ -138,7 +143,19 @@ func (k *Talk) Answer(step string) string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	v, ok := flows.Fold(journal)[step]
+	return journal
+}
+
+// Noted returns the words noted at a question, one message on each line.
+func (k *Talk) Noted(step string) string {
+	k.t.Helper()
+	return flows.FoldNotes(k.journal())[step].Text()
+}
+
+// Answer returns what a question was answered, as codes, number and text; "" if it has no answer.
+func (k *Talk) Answer(step string) string {
+	k.t.Helper()
+	v, ok := flows.Fold(k.journal())[step]
 	if !ok {
 		return ""
 	}

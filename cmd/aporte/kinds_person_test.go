@@ -77,7 +77,7 @@ func (p *person) presses(key string) {
 
 // acts does what is neither typed nor a key that is shown: "old TOKEN" presses a key of before, "send photo words" sends
 // what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
-// person ("flood"), too many wrong receipts ("barred") and a receipt of before ("renewed") are what the bot noted.
+// person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred") and a receipt of before ("renewed") are what the bot noted.
 func (p *person) acts(what string) {
 	p.t.Helper()
 	act, rest, _ := strings.Cut(what, " ")
@@ -95,7 +95,11 @@ func (p *person) acts(what string) {
 		p.now = p.session.Due
 		p.update(bot.Update{Did: bot.Timer})
 	case "flood":
-		p.update(bot.Update{Text: "more", Noted: bot.Noted{Flood: true}})
+		noted := bot.Noted{Flood: bot.FloodDropped, Warn: true}
+		if rest != "" {
+			noted.Flood = bot.FloodKept
+		}
+		p.update(bot.Update{Text: rest, Noted: noted})
 	case "barred":
 		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Noted: bot.Noted{Barred: true}})
 	case "renewed":

@@ -102,6 +102,7 @@ var readings = []reading{
 	{"bot.note.left", "begun", "/progress"},
 	{"bot.note.nothing_left", "review", "/progress"},
 	{"bot.note.flood", "begun", "(flood)"},
+	{"bot.note.flood_kept", "begun", "(flood and more)"},
 	{"bot.note.reminder", "reminded", "(wait)"},
 	{"bot.note.reminder_last", "reminded", "(wait) | (wait)"},
 	{"bot.note.no_reminders", "reminded", "(wait) | [remind-]"},

@@ -152,7 +152,7 @@ func (w *witness) compare(t *testing.T, who bot.Address, decisions []decision, s
 		if got, want := asJSON(t, d.saw), asJSON(t, model); got != want {
 			t.Fatalf("%s: %s %q was decided on\n%s\nthe model has\n%s", d.update.ID, d.update.Did, d.update.Text+d.update.Token, got, want)
 		}
-		model.Unshown = d.saw.Unshown // which no model knows
+		model.Unshown, model.Unseen = d.saw.Unshown, d.saw.Unseen // which no model knows
 		change, err := d.decide(model)
 		if err != nil {
 			t.Fatal(err)
@@ -312,9 +312,10 @@ func (p *player) act() bot.Update {
 	case kind == 18:
 		u.Did, u.Media = bot.Sent, "voice"
 	case kind == 19 && p.n > 3:
-		u.Text, u.Ref, u.Did = fmt.Sprintf("edited %d", p.n), fmt.Sprintf("%s-%d", p.user, p.n-1-p.rng.IntN(3)), bot.Edited
+		old := p.n - 1 - p.rng.IntN(3)
+		u.Text, u.Ref, u.Seq, u.Did = fmt.Sprintf("edited %d", p.n), fmt.Sprintf("%s-%d", p.user, old), int64(old), bot.Edited
 	default:
-		u.Text, u.Ref = phrases[p.rng.IntN(len(phrases))], u.ID
+		u.Text, u.Ref, u.Seq = phrases[p.rng.IntN(len(phrases))], u.ID, int64(p.n)
 	}
 	return u
 }
