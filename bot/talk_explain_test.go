@@ -70,3 +70,30 @@ func TestHowLong(t *testing.T) {
 		t.Errorf("at a question comes %q", text)
 	}
 }
+
+// Small talk that an edit makes more than that is read once more, and nothing of it is lost. A reply to an older question with "what
+// does this mean?" is about that one.
+func TestEditedTalk(t *testing.T) {
+	k := newTalk(t, "")
+	k.reach("f1_stance", "")
+	for _, edit := range []struct{ before, after, noted, answer string }{
+		{"hello", "hello", "", ""},
+		{"hello", "hello, zyx matters", "hello, zyx matters", ""},
+		{"thanks", "I agree", "hello, zyx matters", "agree"},
+	} {
+		ref := "ref" + edit.after
+		k.act(bot.Update{Text: edit.before, Ref: ref})
+		k.act(bot.Update{Did: bot.Edited, Text: edit.after, Ref: ref})
+		v := k.state().Answers["f1_stance"]
+		if got := k.state().Notes["f1_stance"].Text(); got != edit.noted || strings.Join(v.Codes, "") != edit.answer {
+			t.Errorf("%q edited to %q: noted %q, answered %q", edit.before, edit.after, got, v.Codes)
+		}
+		if silent := len(k.last.Send) == 0; silent != (edit.before == edit.after) {
+			t.Errorf("%q edited to %q is answered by %+v", edit.before, edit.after, k.last.Send)
+		}
+	}
+	k.act(bot.Update{Text: "what does this mean?", Ref: "r9", Reply: bot.Reply{Token: k.tag() + "|f1_stance:reply:agree"}})
+	if text, _ := k.said(); !strings.Contains(text, "Open government means") || k.flow.Current(k.state()).ID == "f1_stance" {
+		t.Errorf("a reply to an older question is answered by %q", text)
+	}
+}

@@ -225,4 +225,7 @@ func (t *decision) beside(in Input) {
 		note = noteBeside
 	}
 	t.keepRemark(in, note)
+	if in.Rest == "" && in.Ref != "" {
+		t.Draft.Talked = &Typed{Ref: in.Ref, Trace: in.Trace}
+	}
 }
