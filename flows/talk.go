@@ -137,14 +137,8 @@ func (r reader) topic(in Input, cur *Step) (t *topic, exact bool) {
 			return h.topic, true
 		}
 		return nil, false
-	case in.Do == Reply: // by filler words and the beginning of a label: "¿qué es ...?", "hola" for "Holanda"
-		switch {
-		case h.exact && in.Value.Via == ByLabel && cur != nil && !r.own[cur.ID].hear(r.folded, false).whole:
-			return h.topic, true
-		case !h.exact && strings.HasSuffix(strings.TrimSpace(r.text), "?"):
-			return r.chatter.asked(r.text, r.folded), false
-		}
-		return nil, false
+	case in.Do == Reply:
+		return r.notAnswered(in, h)
 	case h.exact:
 		if in.Do == Offer && h.topic != nil && !clear && !h.topic.at(light|isNoted) {
 			return nil, false
@@ -164,6 +158,22 @@ func (r reader) topic(in Input, cur *Step) (t *topic, exact bool) {
 		t = r.chatter.nearly(r.text, r.folded)
 	}
 	return t, false
+}
+
+// notAnswered returns the topic of a message that was read as an answer only by filler words or the beginning of a label,
+// although it is small talk: "c'est long ?" for the long way, "hola" for "Holanda". If the answer holds, it returns nil.
+func (r reader) notAnswered(in Input, h heardTalk) (t *topic, exact bool) {
+	question := strings.HasSuffix(strings.TrimSpace(r.text), "?")
+	cur := r.f.Current(r.s)
+	switch {
+	case h.exact && question:
+		return h.topic, true
+	case h.exact && in.Value.Via == ByLabel && cur != nil && r.own[cur.ID] != nil && !r.own[cur.ID].hear(r.folded, false).whole:
+		return h.topic, true
+	case !h.exact && question:
+		return r.chatter.asked(r.text, r.folded), false
+	}
+	return nil, false
 }
 
 // said reports whether the same words are noted at a step already.
