@@ -11,14 +11,16 @@ import (
 func (t turn) edited(s Session) (Session, flows.Input) {
 	in := flows.Input{Do: flows.Edited, Text: t.u.Text, Ref: t.u.Ref, Seq: t.u.Seq}
 	st, same := t.f.Typed(s.State, t.u.Ref, t.u.Text)
+	if talked, still := t.f.Talked(s.State, t.u.Ref, t.u.Text); talked && !still && !flows.Blank(t.u.Text) {
+		return s, t.readAgain(s)
+	}
 	switch {
 	case st != nil && same:
 		return s, flows.Input{Do: flows.Edited} // of nothing that is there
 	case st != nil:
 		return t.reread(s, st, in)
 	case t.f.Misread(s.State, t.u.Ref):
-		if read := t.lexicons[t.f.Ref].Interpret(s.State, t.u.Text, "", t.u.Ref); read.Do == flows.Reply && read.Value.Via != flows.ByTypo {
-			read.Value.Via = flows.ByEdit
+		if read := t.readAgain(s); read.Do == flows.Reply {
 			return s, read
 		}
 	case outOfReach(s.State, t.u.Ref) && t.u.Noted.Unchanged:
@@ -27,6 +29,16 @@ func (t turn) edited(s Session) (Session, flows.Input) {
 		return s, flows.Input{Do: flows.DoReview} // it says that texts are sealed, and how to give another answer
 	}
 	return s, in
+}
+
+// readAgain interprets an edited message as if it had been written to the current question now.
+func (t turn) readAgain(s Session) flows.Input {
+	read := t.lexicons[t.f.Ref].Interpret(s.State, t.u.Text, "", t.u.Ref)
+	if read.Do == flows.Reply {
+		read.Value.Via = flows.ByEdit
+	}
+	read.Seq = t.u.Seq
+	return read
 }
 
 // reread takes the edit of what was typed to a step.
@@ -64,6 +76,10 @@ func (t turn) replied(s Session) (turned Session, in flows.Input, ok bool) {
 	in = t.lexicons[t.f.Ref].Interpret(state, t.u.Text, "", t.u.Ref)
 	if !there && in.Do.OfWords() {
 		return s, flows.Input{Do: flows.Change, Step: id, Text: t.u.Text, Ref: t.u.Ref}, true // it says what can be done there
+	}
+	if in.Do == flows.Explain { // it asks about that question, and stays at this one
+		in.Step = id
+		return s, in, true
 	}
 	in.Seq = t.u.Seq
 	s.State = state

@@ -27,7 +27,7 @@ func TestNothingSaidIsLost(t *testing.T) {
 			if cur.Kind == flows.Review {
 				break
 			}
-			for i, form := range []string{"zyx words %d", "zyx 1 2 3 4 5 6 7 %d", "99%d", "zyx\nwith two lines %d"} {
+			for i, form := range []string{"zyx words %d", "zyx 1 2 3 4 5 6 7 %d", "99%d", "zyx\nwith two lines %d", "I want to add zyx %d", "what does zyx %d mean?"} {
 				write(fmt.Sprintf(form, 10*k.count+i))
 				if now := k.flow.Current(k.state()); now.ID != cur.ID {
 					t.Fatalf("%s: %q cost them the question %s", lang, wrote[len(wrote)-1], cur.ID)
@@ -95,7 +95,7 @@ func TestKeptWithoutQuoting(t *testing.T) {
 			k.act(fmt.Sprint("zyxwords ", i))
 			m := k.last.Send[0]
 			first, _, _ := strings.Cut(m.Text, "\n")
-			if strings.Contains(m.Text, "zyxwords") || first == before || len(m.Choices) != 6 {
+			if strings.Contains(m.Text, "zyxwords") || first == before || len(m.Choices) != 7 {
 				t.Errorf("%s: after %q comes %q with %d keys", lang, before, m.Text, len(m.Choices))
 			}
 			before = first

@@ -178,6 +178,9 @@ func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
 	if s.hasBefore(st) {
 		d.choices = append(d.choices, s.key(st.ID, flows.Back))
 	}
+	if !dr.Awaiting && s.plainer(st) != "" {
+		d.choices = append(d.choices, s.key(st.ID, flows.Explain))
+	}
 	if st.Kind.Traits().Agrees && s.f.Assumed(s.after.State) {
 		s.otherLanguages(d)
 	}

@@ -122,7 +122,7 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 		return asked.Step == d.step && len(d.before) == 0
 	case flows.Change:
 		return s.in.Step == "" && asked.Step == d.step
-	case flows.Pick, flows.Unpick, flows.Undo, flows.Done, flows.DropOther, flows.TakeOther, flows.Reply:
+	case flows.Pick, flows.Unpick, flows.Undo, flows.Done, flows.DropOther, flows.TakeOther, flows.Reply, flows.Explain:
 		pressed := s.f.Step(s.in.Step)
 		here := s.in.Step == d.step || pressed != nil && pressed.Keyed
 		return d.step != "" && here && asked.Step == d.step && d.aside == ""
@@ -222,9 +222,16 @@ func (s speaker) optional(keys ...string) string {
 func (s speaker) note(d *screen, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
+	if name := p.Word.TalkName(); name != "" {
+		key = s.talkKey(name)
+		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
+	}
 	switch p.Word {
 	case flows.NotePrivacy:
 		key = s.f.ID + "." + key
+	case flows.NoteMeaning:
+		d.notes = append(d.notes, as(RoleNote, s.explained(s.f.Step(p.Step))))
+		return
 	case flows.NoteTooLong:
 		data["Kept"] = s.kept(p)
 	case flows.NoteBadLang:

@@ -70,7 +70,7 @@ func (t turn) typed(s Session) flows.Input {
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
 	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
 		start := flows.Input{Do: flows.Start}
-		if in.Do.OfWords() { // they are noted, but are no answer
+		if in.Do.OfWords() || in.Rest != "" { // they are noted, but are no answer
 			start.Text, start.Ref = u.Text, u.Ref
 		}
 		return start

@@ -20,6 +20,7 @@ type Key struct {
 //	F.S                  the question, or the statement
 //	F.S.short            its title in lists and in the review; not for statements and the review
 //	F.S.hint             optional: a line below the question
+//	F.S.meaning          optional: plainer words for it, with an example; the question gets a key that shows them
 //	F.S.CODE             the label of an option; the labels of a language step are the names of the languages,
 //	                     "bot.language" in each of them, and that of "other" is "bot.other" unless F.S.other replaces it
 //	F.S.CODE.also        optional: what else people type for it, comma between
@@ -32,6 +33,7 @@ type Key struct {
 //	F.consent.notice     the whole notice, as /privacy shows it
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
 //	F.end                what happens next, after the submission
+//	F.talk.NAME          optional: the answer to small talk, instead of "bot.talk.NAME"
 //
 // The question of the review is optional: without it, the bot uses its own words.
 func (f *Flow) Keys() []Key {
@@ -41,6 +43,11 @@ func (f *Flow) Keys() []Key {
 		k.step(&f.Steps[i])
 	}
 	k.add(Key{}, []string{"end"}, "")
+	for _, t := range topics {
+		if t.do == Talk {
+			k.add(Key{Optional: true}, []string{"talk." + t.name}, "")
+		}
+	}
 	return k.list
 }
 
@@ -78,6 +85,7 @@ func (k *keys) step(st *Step) {
 	}
 	k.add(Key{}, st.Words, ".short")
 	k.add(Key{Optional: true}, st.Words, ".hint")
+	k.add(Key{Optional: true}, st.Words, ".meaning")
 	for _, code := range st.Options {
 		any := k.f.LabelKeys(st, code)
 		own := func(key string) bool { return strings.HasPrefix(key, "bot.") }

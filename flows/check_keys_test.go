@@ -44,9 +44,11 @@ steps:
 	// demo.lang
 	// demo.lang.short
 	// demo.lang.hint (optional)
+	// demo.lang.meaning (optional)
 	// demo.consent
 	// demo.consent.short
 	// demo.consent.hint (optional)
+	// demo.consent.meaning (optional)
 	// demo.consent.yes (label)
 	// demo.consent.yes.also (optional)
 	// demo.consent.no (label)
@@ -59,6 +61,7 @@ steps:
 	// demo.f1_stance or demo.card.stance
 	// demo.f1_stance.short or demo.card.stance.short
 	// demo.f1_stance.hint or demo.card.stance.hint (optional)
+	// demo.f1_stance.meaning or demo.card.stance.meaning (optional)
 	// demo.f1_stance.agree or demo.card.stance.agree (label)
 	// demo.f1_stance.agree.also or demo.card.stance.agree.also (optional)
 	// demo.f1_stance.other or demo.card.stance.other or bot.other (label) (optional)
@@ -67,9 +70,11 @@ steps:
 	// demo.idea_headline
 	// demo.idea_headline.short
 	// demo.idea_headline.hint (optional)
+	// demo.idea_headline.meaning (optional)
 	// demo.idea_again
 	// demo.idea_again.short
 	// demo.idea_again.hint (optional)
+	// demo.idea_again.meaning (optional)
 	// demo.idea_again.yes (label)
 	// demo.idea_again.yes.also (optional)
 	// demo.idea_again.no (label)
@@ -77,6 +82,7 @@ steps:
 	// demo.need_a or demo.need
 	// demo.need_a.short or demo.need.short
 	// demo.need_a.hint or demo.need.hint (optional)
+	// demo.need_a.meaning or demo.need.meaning (optional)
 	// demo.need_a.min or demo.need.min
 	// demo.need_a.max or demo.need.max
 	// demo.need_a.1.also or demo.need.1.also (optional)
@@ -85,6 +91,19 @@ steps:
 	// demo.review (optional)
 	// demo.review.submit (label) (optional)
 	// demo.end
+	// demo.talk.rude (optional)
+	// demo.talk.person (optional)
+	// demo.talk.anonymous (optional)
+	// demo.talk.reader (optional)
+	// demo.talk.who (optional)
+	// demo.talk.ogp (optional)
+	// demo.talk.time (optional)
+	// demo.talk.mistake (optional)
+	// demo.talk.add (optional)
+	// demo.talk.thanks (optional)
+	// demo.talk.bye (optional)
+	// demo.talk.hello (optional)
+	// demo.talk.nice (optional)
 }
 
 // TestKeysAreDistinct checks that no two texts of a flow must share a key.

@@ -51,9 +51,16 @@ func (l *Lexicon) Command(word string) (Command, bool) {
 	return c, known
 }
 
-// early reports whether a verb is answered before the conversation has begun.
-func early(do Verb) bool {
-	return do == SetLang || slices.ContainsFunc(commands, func(c Command) bool { return c.Early && c.Do == do })
+// early reports whether an input is answered before the conversation has begun. A greeting is not: the first question greets.
+func early(in Input) bool {
+	switch in.Do {
+	case SetLang, Explain:
+		return true
+	case Talk:
+		t := first(in.Value.Codes)
+		return t != nil && !t.at(light)
+	}
+	return slices.ContainsFunc(commands, func(c Command) bool { return c.Early && c.Do == in.Do })
 }
 
 // Late reports whether a verb works after the consultation has closed.

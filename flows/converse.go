@@ -37,6 +37,11 @@ func (t *decision) converse(in Input) {
 		t.note(NoteNoReminders, Prompt{})
 	case Left:
 		t.left()
+		t.beside(in)
+	case Talk:
+		t.talk(in)
+	case Explain:
+		t.explain(in)
 	case Receipt:
 		t.receipt(in.Text)
 	case Media:

@@ -56,7 +56,7 @@ func describeInput(at string, in Input) string {
 		return at + ": writes something that is not understood"
 	case Guess:
 		return at + ": nearly writes " + strings.Join(in.Value.Codes, ", ")
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords:
+	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, Explain:
 		return at + ": " + keyWords[in.Do]
 	case Change:
 		return "changes " + in.Step
@@ -72,7 +72,7 @@ func describeInput(at string, in Input) string {
 // keyWords are the names of keys in a path.
 var keyWords = map[Verb]string{
 	Done: "Done", Undo: "Undo", SkipIt: "Skip", Keep: "Keep as it is", TakeOther: "keeps the words as \"other\"",
-	DropOther: "does not keep the words as \"other\"", DropWords: "Delete the words", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
+	DropOther: "does not keep the words as \"other\"", DropWords: "Delete the words", Explain: "What does this mean?", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
 	Finish: "Submit what is there", Later: "Later", EraseYes: "Yes, delete it", RestartYes: "Yes, start over",
 	KeepText: "Keep (a text whose question no longer applies)", DropText: "Leave out (a text whose question no longer applies)",
 	Erase: "/delete", Restart: "Start over",
@@ -148,7 +148,7 @@ func (w *walk) press(add func(...Input), d Draft, st *Step) {
 			add(Input{Do: Reply, Step: st.ID, Value: v})
 		}
 	}
-	for _, do := range []Verb{Done, Undo, SkipIt, Keep} {
+	for _, do := range []Verb{Done, Undo, SkipIt, Keep, Explain} {
 		add(Input{Do: do, Step: st.ID})
 	}
 }

@@ -58,7 +58,7 @@ type Step struct {
 
 	// Words lists the stems of its keys in locales, best first: "f1_stance", then "card.stance" which the block shares.
 	// With stem S of flow F the keys are F.S (the question), F.S.short (its title in lists), F.S.hint (optional, below
-	// the question), F.S.min and F.S.max (names of a scale's ends) and F.S.CODE for each option.
+	// the question), F.S.meaning (optional, plainer words for it), F.S.min and F.S.max (names of a scale's ends) and F.S.CODE for each option.
 	Words []string
 }
 

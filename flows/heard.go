@@ -48,6 +48,14 @@ func (f *Flow) Misread(s State, ref string) bool {
 	return cur != nil && s.Aside == "" && bubbleOf(s.Notes[cur.ID].Bubbles, ref) >= 0
 }
 
+// Talked reports whether the typed message ref was small talk at the current question, of which nothing was noted. same
+// reports whether text is what was typed.
+func (f *Flow) Talked(s State, ref, text string) (talked, same bool) {
+	t := s.Draft.Talked
+	talked = ref != "" && t != nil && t.Ref == ref
+	return talked, talked && t.Trace == Trace(text)
+}
+
 // Says reports whether two values are the same answer, except for how they were given.
 func (v Value) Says(other Value) bool { return same(v, other) }
 

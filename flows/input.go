@@ -63,6 +63,8 @@ const (
 	Remind     Verb = "remind"   // send a reminder now; no key has this verb
 	NoRemind   Verb = "remind-"  // no more reminders
 	Left       Verb = "left"     // say how many questions are left
+	Talk       Verb = "talk"     // small talk about the topic Value.Codes[0]
+	Explain    Verb = "explain"  // say what Step means, or the current question
 	Receipt    Verb = "receipt"  // a receipt was given to continue its response; Text is the result
 	Media      Verb = "media"    // something that is not text; Text names it ("voice", "photo", "other")
 	Unknown    Verb = "unknown"  // a command that does not exist
@@ -78,7 +80,7 @@ type Input struct {
 	Ref    string // the platform's id of the message written, so that a later edit finds it
 	Trace  uint32 // typed words: their [Trace]
 	Seq    int64  // the place of the message in the order of writing; 0 if that is not known
-	Rest   string // the words after a command that takes none
+	Rest   string // the words after a command that takes none; words that came with small talk
 	Secret bool   // the words look like a secret, so they are neither noted nor offered as an answer
 }
 

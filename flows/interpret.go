@@ -14,7 +14,7 @@ func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
 		return l.f.parseToken(token)
 	}
 	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: spoken(text)}
-	in := r.read()
+	in := r.talked(r.read())
 	in.Ref, in.Trace = ref, Trace(text)
 	if in.Do == Guess || in.Do == TooMany {
 		in.Text = text

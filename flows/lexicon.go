@@ -38,6 +38,7 @@ type glossary struct {
 	meanings  map[string][]Word  // by what is typed: the words that it stands for
 	languages map[string]string  // by each name: the languages that can be chosen
 	agreeing  *names             // "yes" and "no", in every language
+	chatter   chatter            // small talk, in every language
 	own       map[string]*names  // by step: what it can be answered with in this language
 	foreign   map[string]*names  // the same in the flow's other languages
 }
@@ -74,7 +75,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 			put(g.languages, name, code)
 		}
 	}
-	g.agreeing = m.agreeing(all)
+	g.agreeing, g.chatter = m.agreeing(all), m.chatter(all)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {
 		g.own[st.ID], g.foreign[st.ID] = m.names(&st, []string{lang}, []string{lang}), m.names(&st, others, all)

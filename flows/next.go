@@ -75,13 +75,13 @@ func (t *decision) take(in Input) {
 	if t.Status != InProgress && t.Status != Submitted {
 		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
 		t.assume()
-		if early(in.Do) {
+		if early(in) {
 			t.converse(in)
 		}
 		return
 	}
-	if rest := (Input{Text: in.Rest, Ref: in.Ref, Secret: in.Secret}); t.keepInput(rest) {
-		t.note(NoteKept, Prompt{})
+	if in.Do != Talk && in.Do != Explain && in.Do != Left { // those say first what they have to say
+		t.keepRemark(in, NoteKept)
 	}
 	switch in.Do {
 	case Nothing:

@@ -118,6 +118,13 @@ func (t *decision) keepInput(in Input) bool {
 	return t.keepWords(t.at().ID, Bubble{Ref: in.Ref, Text: in.Text})
 }
 
+// keepRemark notes the words that came with a command or with small talk, and says so with w.
+func (t *decision) keepRemark(in Input, w Word) {
+	if t.keepInput(Input{Text: in.Rest, Ref: in.Ref, Secret: in.Secret}) {
+		t.note(w, Prompt{})
+	}
+}
+
 // at returns the step that words are noted at: the current step, or the last one of the flow if nothing is asked.
 func (t *decision) at() *Step {
 	if cur := t.f.Current(t.State); cur != nil {

@@ -67,3 +67,40 @@ func (f *Flow) spots(st *Step, lang string) []spot {
 	}
 	return append(labels, more...)
 }
+
+// Silenced returns the words of small talk that are also a command, or the label or a synonym of an option in the flow's own
+// words. Keys has the key of the small talk first. These do not count: words after the submission, where nothing is asked,
+// and synonyms that are small talk at other questions on purpose. Those are the bot's own ("wrong" is "disagree" at a
+// finding), and those of greetings and thanks ("bye" ends the questions where it is asked whether to go on).
+func (f *Flow) Silenced(lang string, v Vocabulary) []Shared {
+	m := maker{l: f.Lexicon(v), folded: map[string][]string{}}
+	taken := map[string]string{} // by word: the key that it has
+	for _, c := range commands {
+		for _, word := range append(m.list(lang, c.TypedKey()), c.Name) {
+			put(taken, word, c.TypedKey())
+		}
+	}
+	for _, st := range f.Asked() {
+		for _, s := range f.spots(&st, lang) {
+			words := m.list(s.lang, s.key)
+			if !s.listed() {
+				words = []string{fold(v.Word(s.lang, s.key))}
+			}
+			for _, word := range words {
+				if !strings.HasPrefix(s.key, "bot.") {
+					put(taken, word, s.key)
+				}
+			}
+		}
+	}
+	var all []Shared
+	for _, t := range topics {
+		for _, word := range m.list(lang, t.list.key) {
+			key, ok := taken[word]
+			if ok && !t.at(atRest) && !(t.at(light) && strings.HasSuffix(key, also)) {
+				all = append(all, Shared{lang, word, [2]string{t.list.key, key}})
+			}
+		}
+	}
+	return all
+}

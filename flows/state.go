@@ -123,5 +123,6 @@ type Draft struct {
 	Offered  []Bubble `json:"offered,omitempty"`  // words that fit no option: keep them as "other"?
 	Hits     []string `json:"hits,omitempty"`     // options or countries that may have been meant
 	Likely   []string `json:"likely,omitempty"`   // countries shown before anything was typed; see [App.Country]
+	Talked   *Typed   `json:"talked,omitempty"`   // the last message that was small talk: an edit may make it more than that
 	Fails    int      `json:"fails,omitempty"`    // how many messages in a row were no answer; for a text, how often it was too short
 }

@@ -162,7 +162,7 @@ var keyLabels = map[Verb]Word{
 	Keep: keyLabel("bot.key.keep"), Change: keyLabel("bot.key.change"), Resume: keyLabel("bot.key.continue"), Rest: keyLabel("bot.key.rest"),
 	DoReview: keyLabel("bot.key.review"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
 	Finish: keyLabel("bot.key.finish"), Later: keyLabel("bot.key.later"), Erase: keyLabel("bot.key.delete"),
-	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
+	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, Explain: keyLabel("bot.key.explain"), KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
 	TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), DropWords: keyLabel("bot.key.drop_words"), NoRemind: keyLabel("bot.key.no_reminders"),
 }
 

@@ -101,6 +101,7 @@ func checkAll(paths []string, dir, words string) (report, error) {
 		for _, id := range slices.Sorted(maps.Keys(all)) {
 			r.problems = append(r.problems, unshown(all[id], w)...)
 			r.problems = append(r.problems, shared(all[id], w, locales.Lines(folders...))...)
+			r.problems = append(r.problems, silenced(all[id], w, locales.Lines(folders...))...)
 		}
 	}
 	others, _, err := parseFlows(known)

@@ -1,0 +1,42 @@
+package bot
+
+import (
+	"cmp"
+
+	"aporte/flows"
+)
+
+// talkKey returns the locale key of the line of a topic: that of the consultation, or otherwise that of the bot. Once the questions
+// have begun, the bot counts the minutes that are left.
+func (s speaker) talkKey(name string) string {
+	if name == "time" && s.after.State.Reached.Number > 0 {
+		return "bot.talk." + name
+	}
+	if own := s.f.ID + ".talk." + name; s.Words.Has(s.after.State.Lang, own) {
+		return own
+	}
+	return "bot.talk." + name
+}
+
+// plainer returns the locale key of the plainer words of a step, or "" if it has none.
+func (s speaker) plainer(st *flows.Step) string {
+	for _, key := range s.f.StemKeys(st, ".meaning") {
+		if s.Words.Has(s.after.State.Lang, key) {
+			return key
+		}
+	}
+	return ""
+}
+
+// explained returns what is said to somebody who does not understand a step: its plainer words, or otherwise its hint, or otherwise
+// a line that fits any question. If another step is asked, its title comes first.
+func (s speaker) explained(st *flows.Step) string {
+	text := s.optional(s.f.StemKeys(st, ".hint")...)
+	if key := s.plainer(st); key != "" || text == "" {
+		text = s.word(cmp.Or(key, flows.NoteMeaning.Key()), nil)
+	}
+	if cur := s.f.Current(s.after.State); cur == nil || cur.ID != st.ID {
+		return s.title(st) + "\n" + text
+	}
+	return text
+}
