@@ -21,7 +21,7 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	if a, ok := c.asked.Get(address); ok && a.receipt == h.receipt {
 		meta.Anchors = a.anchors
 	}
-	view, err := c.boxFor(c.langOf(address), h.draft, meta, p.words)
+	view, err := c.boxFor(c.langOf(address), h, meta, p.words)
 	if err != nil {
 		return
 	}

@@ -40,11 +40,13 @@ type happening struct {
 	direct  bool         // in a private conversation with the app
 	at      int64        // when it happened, in Unix seconds; 0 if the request does not say
 
-	response string // URL that an answer may go to for 30 minutes
-	receipt  string // of the message whose key was pressed
-	trigger  string // opens a modal within 3 s
-	draft    string // wantsBox: what was written so far
-	place    string // wantsBox: the thread that the key stands in
+	response string    // URL that an answer may go to for 30 minutes
+	receipt  string    // of the message whose key was pressed
+	trigger  string    // opens a modal within 3 s
+	draft    string    // wantsBox: what was written so far
+	question []stretch // wantsBox: the question, as far as the request shows it
+	most     int       // wantsBox: how many characters the answer may have; 0 if the key does not say
+	place    string    // wantsBox: the thread that the key stands in
 	box      boxMeta
 	view     string // submitted: id of the modal
 	text     string // submitted: what was written; commanded and not understood: the word, if it looks like one

@@ -46,7 +46,7 @@ func Keys() []flows.Key {
 			"bot.slack.home.start", "bot.slack.home.lang", "bot.slack.home.notice", "bot.slack.home.review",
 		}},
 		{0, []string{
-			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
+			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where",
 			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
 			"bot.slack.stranger.install", "bot.slack.usage",
