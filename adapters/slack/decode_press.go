@@ -106,7 +106,7 @@ func (h *happening) press(in wireInteraction) {
 			h.kind = passed
 			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref, Place: place})
 		case strings.HasPrefix(a.ID, homePrefix+":"):
-			h.kind = passed
+			h.kind, h.home = passed, true
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})
 		}
 	}

@@ -265,8 +265,11 @@ func TestBoxShowsTheQuestion(t *testing.T) {
 				role bot.Role
 				text string
 			}{
-				{bot.RoleProgress, "Part 1 of 4"}, {bot.RoleTitle, "Finding 1: a clearer focus"},
-				{bot.RoleStatement, "Values <still> matter:\n• more & more"}, {bot.RoleQuestion, "Why?"}, {bot.RoleHint, "Write freely."},
+				{bot.RoleProgress, "Part 1 of 4"},
+				{bot.RoleTitle, "Finding 1: a clearer focus"},
+				{bot.RoleStatement, "Values <still> matter:\n• more & more"},
+				{bot.RoleQuestion, "Why?"},
+				{bot.RoleHint, "Write freely."},
 			} {
 				at := strings.Index(m.Text, span.text)
 				m.Spans = append(m.Spans, bot.Span{Role: span.role, Start: at, End: at + len(span.text)})

@@ -38,6 +38,7 @@ type wireEvent struct {
 	TS          string       `json:"ts"`
 	Thread      string       `json:"thread_ts"`
 	Tab         string       `json:"tab"`
+	Teams       []string     `json:"team_ids"`
 	Files       []wireFile   `json:"files"`
 	Edited      *wireEdit    `json:"edited"`
 	Message     *wireEvent   `json:"message"`
