@@ -82,6 +82,7 @@ type Message struct {
 	Spans    []Span     // which parts of Text are what, in order, none over another; what stands between them is ordinary text
 	Choices  []Choice   // the keys under the text, in order
 	Kind     flows.Kind // the kind of the step that is asked, for channels with richer widgets; "" if it asks none
+	Most     int        // Kind Text: how many characters the whole answer may have; 0 if that is not said
 	Draft    string     // Kind Text: what the person wrote so far as the answer
 	Face     string     // Replaces: the ID of the message whose keys stand there still, as far as its reader chose among them; "" if they are new ones
 	Replaces string     // the ID of the earlier Message that is to be edited into this one; "" for a new message

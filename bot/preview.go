@@ -27,7 +27,7 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 		var d screen
 		say.question(&d, st)
 		said := d.join()
-		asked = append(asked, Message{Text: said.text, Spans: said.roles(), Choices: say.tagged(d.choices), Kind: d.kind})
+		asked = append(asked, Message{Text: said.text, Spans: said.roles(), Choices: say.tagged(d.choices), Kind: d.kind, Most: d.most})
 	}
 	return asked
 }

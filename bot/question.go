@@ -15,6 +15,9 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	state := s.after.State
 	looking := state.Revisit == st.ID
 	d.step, d.kind = st.ID, st.Kind
+	if st.Kind.Traits().Written {
+		d.most = st.Max
+	}
 	switch p := s.f.Progress(state); {
 	case looking:
 		d.head = append(d.head, as(RoleProgress, s.word("bot.progress.edit", nil)))

@@ -32,6 +32,7 @@ type screen struct {
 	choices []Choice
 	kind    flows.Kind
 	text    string // Message.Draft
+	most    int    // Message.Most
 	step    string
 	aside   flows.Aside
 	file    *File
@@ -67,7 +68,7 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 		d.choices = append(d.choices, s.key("", flows.NoRemind))
 	}
 	said := d.join()
-	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: said.text, Spans: said.roles(), Choices: s.tagged(d.choices), Kind: d.kind, Draft: d.text}
+	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: said.text, Spans: said.roles(), Choices: s.tagged(d.choices), Kind: d.kind, Most: d.most, Draft: d.text}
 	asked, shown := s.before.Asked, shownAs(m)
 	switch {
 	case s.unseen(prompts, d, shown) && !(s.refused() && s.inPlace(d, asked)):

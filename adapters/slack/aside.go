@@ -21,7 +21,7 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	if a, ok := c.asked.Get(address); ok && a.receipt == h.receipt {
 		meta.Anchors = a.anchors
 	}
-	view, err := c.boxFor(c.langOf(address), h.draft, meta, p.words)
+	view, err := c.boxFor(c.langOf(address), h, meta, p.words)
 	if err != nil {
 		return
 	}
@@ -64,9 +64,10 @@ func (c *Channel) toast(ctx context.Context, s *space, h happening, text string)
 	c.counts.Add("toasts")
 }
 
-// showHome fills the App Home. If that fails, also because the view changed meanwhile (hash_conflict), it is filled at
+// showHome fills the App Home, also after one of its keys was pressed: without that, whoever pressed would see nothing happen. If that fails, also because the view changed meanwhile (hash_conflict), it is filled at
 // the next visit.
-func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
+func (c *Channel) showHome(ctx context.Context, s *space, h happening) {
+	who := h.who
 	lang, standing := c.langOf(who.address()), bot.Standing{}
 	if c.cfg.Standing != nil {
 		known, err := c.cfg.Standing(ctx, c.known(who))
@@ -78,7 +79,7 @@ func (c *Channel) showHome(ctx context.Context, s *space, who identity) {
 	if standing.Lang != "" {
 		lang = standing.Lang
 	}
-	view := c.home(lang, standing)
+	view := c.home(lang, standing, h.home, c.messagesTab(s, h))
 	err := c.call(ctx, s, bucket{s.key(), publishView, ""}, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: who.user, View: view})
 		return err

@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -61,21 +63,40 @@ func sum(text string) string {
 	return base64.RawStdEncoding.EncodeToString(s[:12])
 }
 
-// boxFor makes the modal for a draft. Known is what the person wrote last.
-func (c *Channel) boxFor(lang, draft string, meta boxMeta, known lastWords) (slack.ModalViewRequest, error) {
+// boxKey is the action_id of the key that opens the box of a question.
+func boxKey(most int) string {
+	if most <= 0 {
+		return boxAction
+	}
+	return boxAction + "." + strconv.Itoa(most)
+}
+
+// boxFor makes the modal for what was pressed. It covers the conversation, so it shows the question. Known is what the person wrote
+// last.
+func (c *Channel) boxFor(lang string, h happening, meta boxMeta, known lastWords) (slack.ModalViewRequest, error) {
 	input := slack.NewPlainTextInputBlockElement(nil, boxInput)
-	input.Multiline = true
-	input.MaxLength = maxInput
-	var blocks []slack.Block
-	switch {
+	input.Multiline, input.FocusOnLoad = true, true
+	blocks := rich(h.question)
+	room := h.most
+	switch draft := h.draft; {
 	case draft == "" || draft == " ":
 	case known.sum == sum(draft) && line.Units(draft) <= maxInput:
 		meta.Ref, meta.Sum = known.ref, known.sum
 		input.InitialValue = draft
 	default:
-		blocks = append(blocks, slack.NewSectionBlock(plain(c.word(lang, "bot.slack.box.more", nil)+"\n"+draft), nil, nil))
+		blocks = append(blocks, rich([]stretch{{bot.RoleProgress, c.word(lang, "bot.slack.box.more", nil)}, {bot.RoleSaid, draft}})...)
+		room = max(1, room-utf8.RuneCountInString(draft)-1)
 	}
-	blocks = append(blocks, slack.NewInputBlock(boxInput, plain(c.word(lang, "bot.slack.box.label", nil)), nil, input))
+	hint := ""
+	if input.MaxLength = maxInput; h.most > 0 {
+		input.MaxLength = max(min(maxInput, room), line.Units(input.InitialValue))
+		hint = c.word(lang, "bot.slack.box.limit", map[string]any{"Max": input.MaxLength})
+	}
+	if h.most == 0 || room > maxInput {
+		hint = c.word(lang, "bot.slack.box.limited", map[string]any{"Max": maxInput})
+	}
+	field := slack.NewInputBlock(boxInput, plain(c.word(lang, "bot.slack.box.label", nil)), plain(hint), input)
+	blocks = append(blocks, field)
 	raw, err := json.Marshal(meta)
 	if err != nil {
 		return slack.ModalViewRequest{}, err

@@ -80,6 +80,7 @@ type Channel struct {
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
 	invited *line.Latest[string, time.Time] // by channel and address
 	health  health
+	ear     ear
 	counts  line.Counts
 
 	mu     sync.Mutex

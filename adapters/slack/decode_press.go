@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"aporte/bot"
@@ -10,7 +11,7 @@ import (
 // The names of our own controls.
 const (
 	keyPrefix  = "key"          // action_id of the keys of a message, with a number behind it
-	boxAction  = "box"          // action_id of the key that opens a box
+	boxAction  = "box"          // action_id of the key that opens a box; behind it may stand "." and how many characters the answer may have
 	boxView    = "box"          // callback_id of the box
 	boxInput   = "words"        // block_id and action_id of its input
 	homePrefix = "home"         // action_id of the buttons of the App Home, with the command behind it
@@ -95,8 +96,9 @@ func (h *happening) press(in wireInteraction) {
 		switch {
 		case a.ID == openAction: // Slack has opened the address of the button
 			h.kind = ignored
-		case a.ID == boxAction:
-			h.kind, h.draft, h.place = wantsBox, value, place
+		case a.ID == boxAction, strings.HasPrefix(a.ID, boxAction+"."):
+			h.kind, h.draft, h.place, h.question = wantsBox, value, place, copied(in.Message)
+			h.most, _ = strconv.Atoi(strings.TrimPrefix(a.ID, boxAction+"."))
 		case a.Type == checkboxes:
 			h.kind = passed
 			h.ticking = &ticking{id: id, now: values(a.Ticked), shown: shown(in.Message, a), ref: ref, place: place}
@@ -104,7 +106,7 @@ func (h *happening) press(in wireInteraction) {
 			h.kind = passed
 			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref, Place: place})
 		case strings.HasPrefix(a.ID, homePrefix+":"):
-			h.kind = passed
+			h.kind, h.home = passed, true
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})
 		}
 	}

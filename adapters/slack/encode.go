@@ -31,7 +31,7 @@ func encode(m bot.Message, l labels) ([]part, error) {
 		options = ""
 	}
 	if m.Kind.Traits().Written {
-		box := slack.NewButtonBlockElement(boxAction, draftValue(m.Draft), plain(l.box))
+		box := slack.NewButtonBlockElement(boxKey(m.Most), draftValue(m.Draft), plain(l.box))
 		w.addButton(cmp.Or(m.Face, m.ID), box)
 	}
 	texts := line.Split(m.Text, maxText, escapedUnits)

@@ -34,7 +34,7 @@ var (
 		"user_disabled", "cannot_dm_bot", "channel_not_found", "user_not_found", "users_not_found", "user_not_visible",
 		"is_archived", "not_in_channel", "messages_tab_disabled", "user_not_in_channel", "restricted_action",
 		"restricted_action_read_only_channel", "restricted_action_thread_only_channel", "app_access_restricted", "ekm_access_denied",
-		"team_not_found", "posting_to_channel_denied",
+		"team_not_found", "team_access_not_granted", "posting_to_channel_denied",
 	}
 	deadCodes    = []string{"token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_uninstalled"}
 	refusedCodes = []string{

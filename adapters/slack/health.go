@@ -98,7 +98,7 @@ func (c *Channel) Healthy() error {
 }
 
 // Counts returns how many events of each name there were since the start: updates_KIND for what arrived (passed, command,
-// box, submitted, mention, home, deleted, uninstalled, revoked, limited, ignored, unknown, malformed, stranger, early,
+// box, submitted, mention, home, messages, deleted, uninstalled, revoked, granted, withdrawn, limited, ignored, unknown, malformed, stranger, early,
 // overtaken, failed), call_METHOD and failed_METHOD for calls, sent, edited, edited_by_response, sent_plain, failed_send,
 // requests_unauthorized, connections, connections_failed, acknowledgements_lost, boxes, toasts, installs,
 // installs_failed, failed_rotation and workspaces_left. A name appears with its first event.

@@ -27,7 +27,9 @@ func Scopes() []string {
 }
 
 // events are the events that Slack sends to the app.
-var events = []string{"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
+var events = []string{
+	"app_home_opened", "app_mention", "app_uninstalled", "message.im", "team_access_granted", "team_access_revoked", "tokens_revoked",
+}
 
 // Manifest returns the manifest (YAML) from which the app is made at api.slack.com/apps. name is the name of the channel
 // ([Name], or one that begins with it), transport is [Socket] or [HTTP], and command is the name of the slash command

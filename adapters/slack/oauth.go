@@ -127,10 +127,29 @@ func (c *Channel) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	}
 	c.counts.Add("installs")
 	c.log.Info("app installed", "workspace", rec.id(), "organisation", rec.Org)
+	if rec.Org {
+		show(w, http.StatusOK, page{
+			Title: "Installed for your organisation: now choose the workspaces",
+			Text: "The app is in none of your workspaces yet. Choose on the next page in which of them people may use it. " +
+				"There they find the consultation under Apps, or by /" + c.cfg.Command + ".",
+			Link: c.workspacesPage(rec), Label: "Choose the workspaces",
+		})
+		return
+	}
 	show(w, http.StatusOK, page{
 		Title: "Installed", Text: "People find the consultation under Apps, or by /" + c.cfg.Command + ".",
 		Link: "https://slack.com/app_redirect?" + url.Values{"app": {rec.App}, "team": {rec.id()}}.Encode(), Label: "Open Slack",
 	})
+}
+
+// workspacesPage is where an administrator of an organisation adds the app to workspaces: the installation alone adds it to none
+// (docs.slack.dev, enterprise/organization-ready-apps).
+func (c *Channel) workspacesPage(rec installation) string {
+	host := "app.slack.com"
+	if strings.Contains(c.cfg.APIURL, "slack-gov.com") {
+		host = "app.slack-gov.com"
+	}
+	return "https://" + host + "/manage/" + rec.Enterprise + "/integrations/profile/" + rec.App + "/workspaces/add"
 }
 
 // install exchanges a code for tokens, and stores the installation in the vault.

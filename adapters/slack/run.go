@@ -42,8 +42,8 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 		}
 		wg.Go(func() { c.renewAll(ctx) })
 		if c.cfg.AppToken != "" {
-			for range c.cfg.Connections {
-				wg.Go(func() { c.connect(ctx, in) })
+			for n := range c.cfg.Connections {
+				wg.Go(func() { c.connect(ctx, in, silenceOf(n)) })
 			}
 		}
 		<-ctx.Done()

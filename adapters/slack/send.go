@@ -118,9 +118,7 @@ func (d *delivery) run(id string, parts []part) (string, error) {
 
 // options are what a call says of a part.
 func (p part) options() []slack.MsgOption {
-	options := []slack.MsgOption{
-		slack.MsgOptionText(escape(p.text), false), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
-	}
+	options := []slack.MsgOption{slack.MsgOptionText(escape(p.text), false)}
 	if p.blocks != nil {
 		options = append(options, slack.MsgOptionBlocks(p.blocks...))
 	}
@@ -135,7 +133,7 @@ func (d *delivery) post(p part) (string, error) {
 	var channel, ts string
 	b := bucket{d.space.key(), postMessage, d.channel}
 	err := d.c.call(d.ctx, d.space, b, func(ctx context.Context, api *slack.Client) (err error) {
-		options := p.options()
+		options := append(p.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl()) // chat.update has neither
 		if d.thread != "" {
 			options = append(options, slack.MsgOptionTS(d.thread))
 		}

@@ -26,8 +26,8 @@ const (
 )
 
 // connect keeps one Socket Mode connection until ctx ends. The library reconnects when Slack asks for it, when the
-// connection breaks and when no ping came; this loop begins again when it gives up.
-func (c *Channel) connect(ctx context.Context, in *intake) {
+// connection breaks, also for silence longer than limit; this loop begins again when it gives up.
+func (c *Channel) connect(ctx context.Context, in *intake, limit time.Duration) {
 	// Slack may close a fresh connection at once (too many of them): that must not become a storm.
 	calm := rate.NewLimiter(rate.Every(time.Second), 5)
 	dialer := &net.Dialer{Timeout: handshake}
@@ -41,13 +41,17 @@ func (c *Channel) connect(ctx context.Context, in *intake) {
 					if err := calm.Wait(ctx); err != nil {
 						return nil, err
 					}
-					return dialer.DialContext(ctx, network, addr)
+					conn, err := dialer.DialContext(ctx, network, addr)
+					if err != nil {
+						return nil, err
+					}
+					return c.ear.hear(conn, limit), nil
 				},
 			}),
 		)
 		ended := make(chan error, 1)
 		go func() { ended <- client.RunContext(ctx) }()
-		err := c.listen(client, in, ended)
+		err := c.listen(ctx, client, in, ended)
 		if ctx.Err() != nil {
 			return
 		}
@@ -59,7 +63,7 @@ func (c *Channel) connect(ctx context.Context, in *intake) {
 }
 
 // listen takes what one client receives until the client ends.
-func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan error) error {
+func (c *Channel) listen(ctx context.Context, client *socketmode.Client, in *intake, ended <-chan error) error {
 	up := false
 	for {
 		select {
@@ -80,7 +84,7 @@ func (c *Channel) listen(client *socketmode.Client, in *intake, ended <-chan err
 					c.health.down(c.now())
 				}
 			case socketmode.EventTypeConnectionError:
-				if e, ok := evt.Data.(*slack.ConnectionErrorEvent); ok {
+				if e, ok := evt.Data.(*slack.ConnectionErrorEvent); ok && ctx.Err() == nil {
 					c.counts.Add("connections_failed")
 					c.log.Warn("cannot reach Slack, trying again", "error", line.Strip(e.ErrorObj, c.secret.scrub), "wait", e.Backoff.Round(time.Millisecond))
 				}

@@ -217,6 +217,25 @@ func (r *running) typed(team, user, text string) bot.Update {
 	return r.next()
 }
 
+// After an installation for a whole organisation the app is in no workspace yet: the page leads to their choice.
+func TestOrganisationChoosesWorkspaces(t *testing.T) {
+	r := start(t, slack.HTTP, shared(newMemory(), nil))
+	r.AddWorkspace(fakeslack.Workspace{Team: "TO", Enterprise: "E2", Org: true, Token: "xoxb-7-7-organisation", Scopes: slack.Scopes()})
+	status, body := browser(t, r).agree("TO")
+	want := `href="https://app.slack.com/manage/E2/integrations/profile/` + fakeslack.AppID + `/workspaces/add"`
+	if status != 200 || !strings.Contains(body, "now choose the workspaces") || !strings.Contains(body, want) || strings.Contains(body, "app_redirect") {
+		t.Errorf("status %d: %s", status, body)
+	}
+	for _, event := range []string{"team_access_granted", "team_access_revoked"} {
+		if rec := tell(r, "E2", object{"type": event, "team_ids": []string{"T1", "T2"}}); rec.Code != 200 {
+			t.Errorf("%s: status %d", event, rec.Code)
+		}
+	}
+	if n := r.Slack().Counts(); n["updates_granted"] != 1 || n["updates_withdrawn"] != 1 {
+		t.Errorf("counted %v", n)
+	}
+}
+
 // Row 79: persons are told apart by where they belong, and reached where they wrote last.
 func TestWhoIsWho(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {

@@ -44,6 +44,10 @@ func (c *Channel) take(in *intake, h happening, began time.Time) (any, error) {
 	case ignored, unknown, malformed:
 		c.counts.Add("updates_" + string(h.kind))
 		return nil, nil
+	case granted, withdrawn:
+		c.counts.Add("updates_" + string(h.kind))
+		c.log.Info("an organisation has changed in which workspaces the app is", "now", string(h.kind), "workspaces", h.teams)
+		return nil, nil
 	case limited:
 		c.counts.Add("updates_limited")
 		c.log.Error("Slack leaves out events of a workspace: more than 30,000 in an hour", "workspace", h.install.Team)
@@ -164,8 +168,10 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		in.Background(func(ctx context.Context) { c.openBox(ctx, s, h) })
 		return nil, nil
 	case homeOpened:
-		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h.who) })
+		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h) })
 		return nil, nil
+	case messagesOpened:
+		h.updates = c.greeting(in.Work, h)
 	case mentioned:
 		in.Background(func(ctx context.Context) { c.inviteTo(ctx, s, h) })
 		return nil, nil
@@ -206,6 +212,9 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		if u.Ref != "" && u.Text != "" {
 			c.people.change(address, func(p *person) { p.words = lastWords{ref: u.Ref, sum: sum(u.Text)} })
 		}
+	}
+	if h.home {
+		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h) })
 	}
 	if h.kind == commanded {
 		return c.commandReply(s, h, lang, private), nil

@@ -43,11 +43,12 @@ func Keys() []flows.Key {
 		{maxGone, []string{"bot.slack.sure.gone"}},
 		{maxButton, []string{
 			"bot.slack.box", "bot.slack.choose", "bot.slack.install", "bot.slack.open",
+			"bot.slack.home.delete", "bot.slack.home.export", "bot.slack.home.help", "bot.slack.home.messages",
 			"bot.slack.home.start", "bot.slack.home.lang", "bot.slack.home.notice", "bot.slack.home.review",
 		}},
 		{0, []string{
-			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
-			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where",
+			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
+			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where", "bot.slack.home.written",
 			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
 			"bot.slack.stranger.install", "bot.slack.usage",
 		}},

@@ -241,6 +241,57 @@ func TestBox(t *testing.T) {
 	})
 }
 
+// The box covers the conversation: it shows the question and its finding, and says how much fits, which is true.
+func TestBoxShowsTheQuestion(t *testing.T) {
+	both(t, func(t *testing.T, transport string) {
+		for _, tt := range []struct {
+			most  int
+			draft string
+			takes int
+			hint  string
+		}{
+			{0, "", 3000, "Up to 3000 characters fit here. If your answer is longer, write it as messages in our conversation."},
+			{6000, "", 3000, "Up to 3000 characters fit here. If your answer is longer, write it as messages in our conversation."},
+			{1500, "", 1500, "Up to 1500 characters."},
+			{1500, strings.Repeat("x", 1400), 99, "Up to 99 characters."},
+		} {
+			r := start(t, transport, nil)
+			ana := r.ID("ana")
+			m := bot.Message{
+				ID: "m1", To: r.meet("ana"), Kind: flows.Text, Most: tt.most, Draft: tt.draft,
+				Text: "Part 1 of 4\n\nFinding 1: a clearer focus\nValues <still> matter:\n• more & more\n\nWhy?\n\nWrite freely.",
+			}
+			for _, span := range []struct {
+				role bot.Role
+				text string
+			}{
+				{bot.RoleProgress, "Part 1 of 4"},
+				{bot.RoleTitle, "Finding 1: a clearer focus"},
+				{bot.RoleStatement, "Values <still> matter:\n• more & more"},
+				{bot.RoleQuestion, "Why?"},
+				{bot.RoleHint, "Write freely."},
+			} {
+				at := strings.Index(m.Text, span.text)
+				m.Spans = append(m.Spans, bot.Span{Role: span.role, Start: at, End: at + len(span.text)})
+			}
+			r.send(m, "")
+			r.Press("ana", "Write in a box", false)
+			until(t, "the box", func() bool { return r.Box(team, ana) != nil })
+			box := r.Box(team, ana)
+			want := "Your answer\nFinding 1: a clearer focus\nValues <still> matter:\n• more & more\nWhy?"
+			if tt.draft != "" {
+				want += "\nNoted so far:\n" + tt.draft
+			}
+			if box.Text != want || !box.Focus {
+				t.Errorf("the box shows %q", box.Text)
+			}
+			if box.Most != tt.takes || box.Hint != tt.hint {
+				t.Errorf("the field takes %d: %q", box.Most, box.Hint)
+			}
+		}
+	})
+}
+
 // Row 74: a box sent after the question has changed keeps its words, and answers nothing.
 func TestBoxOfAnotherQuestion(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {

@@ -38,6 +38,7 @@ type wireEvent struct {
 	TS          string       `json:"ts"`
 	Thread      string       `json:"thread_ts"`
 	Tab         string       `json:"tab"`
+	Teams       []string     `json:"team_ids"`
 	Files       []wireFile   `json:"files"`
 	Edited      *wireEdit    `json:"edited"`
 	Message     *wireEvent   `json:"message"`
@@ -98,11 +99,24 @@ type wireMessage struct {
 
 // wireBlock is a block of the bot's own message, in the copy that comes with a press.
 type wireBlock struct {
-	ID       string `json:"block_id"`
-	Elements []struct {
-		ID     string       `json:"action_id"`
-		Ticked []wireOption `json:"initial_options"`
-	} `json:"elements"`
+	ID       string        `json:"block_id"`
+	Type     string        `json:"type"`
+	Text     wireText      `json:"text"`
+	Elements []wireElement `json:"elements"`
+}
+
+// wireElement is a control, or a part of a rich text. What Text and Style are depends on the type.
+type wireElement struct {
+	ID       string          `json:"action_id"`
+	Type     string          `json:"type"`
+	Text     json.RawMessage `json:"text"`
+	Style    json.RawMessage `json:"style"`
+	Elements []wireElement   `json:"elements"`
+	Ticked   []wireOption    `json:"initial_options"`
+}
+
+type wireText struct {
+	Text string `json:"text"`
 }
 
 type wireAction struct {

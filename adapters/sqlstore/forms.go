@@ -96,6 +96,7 @@ type messageForm struct {
 	Spans    []spanForm   `json:"spans,omitempty"`
 	Choices  []choiceForm `json:"choices,omitempty"`
 	Kind     flows.Kind   `json:"kind,omitempty"`
+	Most     int          `json:"most,omitempty"`
 	Draft    string       `json:"draft,omitempty"`
 	Replaces string       `json:"replaces,omitempty"`
 	File     *fileForm    `json:"file,omitempty"`
@@ -103,7 +104,7 @@ type messageForm struct {
 
 func formOfMessage(m bot.Message) messageForm {
 	f := messageForm{
-		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Place: m.Place, Face: m.Face, Text: m.Text, Kind: m.Kind, Draft: m.Draft, Replaces: m.Replaces,
+		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Place: m.Place, Face: m.Face, Text: m.Text, Kind: m.Kind, Most: m.Most, Draft: m.Draft, Replaces: m.Replaces,
 	}
 	for _, s := range m.Spans {
 		f.Spans = append(f.Spans, spanForm(s))
@@ -118,7 +119,7 @@ func formOfMessage(m bot.Message) messageForm {
 }
 
 func (f messageForm) message() bot.Message {
-	m := bot.Message{ID: f.ID, To: f.To.address(), Place: f.Place, Face: f.Face, Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
+	m := bot.Message{ID: f.ID, To: f.To.address(), Place: f.Place, Face: f.Face, Text: f.Text, Kind: f.Kind, Most: f.Most, Draft: f.Draft, Replaces: f.Replaces}
 	for _, s := range f.Spans {
 		m.Spans = append(m.Spans, bot.Span(s))
 	}

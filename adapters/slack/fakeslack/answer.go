@@ -16,3 +16,13 @@ func (a Answer) Shown() (text string, keys []Key, problem string) {
 	text, keys = render(said.Blocks)
 	return text, keys, checkBlocks(said.Blocks, inMessage)
 }
+
+// HomeKeys returns the buttons that somebody sees under Home.
+func (s *Server) HomeKeys(team, user string) []Key {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.homes[team+"/"+user]; f != nil {
+		return f.Keys
+	}
+	return nil
+}

@@ -121,13 +121,16 @@ func (c *checker) block(b map[string]any) {
 			c.fail("an input in a message")
 		}
 		c.text(b["label"], "label", true)
+		if hint, set := b["hint"]; set {
+			c.text(hint, "hint", true)
+		}
 		element, _ := b["element"].(map[string]any)
 		if element["type"] != "plain_text_input" {
 			c.fail("an input of another kind")
 		}
 		initial, _ := element["initial_value"].(string)
 		most, isSet := element["max_length"].(float64)
-		if isSet && (most < 1 || most > 3000) || length(initial) > limits["input"] {
+		if isSet && (most < 1 || most > 3000 || length(initial) > int(most)) || length(initial) > limits["input"] {
 			c.fail("an input too long")
 		}
 	default:

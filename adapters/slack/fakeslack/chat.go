@@ -38,6 +38,7 @@ type face struct {
 	Text     string // as shown
 	Fallback string
 	Keys     []Key
+	raw      []map[string]any
 }
 
 // Key is a control.
@@ -89,6 +90,7 @@ func (s *Server) show(text, blocks string, most int) (face, string) {
 		return f, "no_text"
 	}
 	f.Text, f.Keys = render(list)
+	f.raw = list
 	if len(list) == 0 {
 		f.Text = f.Fallback
 	}

@@ -98,6 +98,9 @@ type Modal struct {
 	Callback string
 	Metadata string
 	Submit   string
+	Hint     string            // below the input
+	Most     int               // how many characters its input takes
+	Focus    bool              // the cursor is in it at once
 	Errors   map[string]string // what the app said to the last submission
 }
 
@@ -126,6 +129,11 @@ func openView(s *Server, _ *http.Request, p params) result {
 	for _, b := range v.Blocks {
 		if element, isInput := b["element"].(map[string]any); isInput {
 			m.Initial, _ = element["initial_value"].(string)
+			m.Focus, _ = element["focus_on_load"].(bool)
+			most, _ := element["max_length"].(float64)
+			m.Most = int(most)
+			hint, _ := b["hint"].(map[string]any)
+			m.Hint, _ = hint["text"].(string)
 		}
 	}
 	text, _ := render(v.Blocks)

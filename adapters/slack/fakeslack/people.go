@@ -18,6 +18,7 @@ type press struct {
 	group []Key // of the same control, as it was on the screen
 	// copied are the keys of the message as the app sent it last, which may be newer than what was on the screen.
 	copied []Key
+	raw    []map[string]any // its blocks
 	thread string
 }
 
@@ -276,6 +277,9 @@ func boxes(keys []Key, holds func(Key) bool) []any {
 func (p *press) blocks() []any {
 	list := []any{map[string]any{"type": "not known yet"}}
 	if p.key.Type != "checkboxes" {
+		for _, b := range p.raw {
+			list = append(list, b)
+		}
 		return list
 	}
 	var group []Key
@@ -311,7 +315,7 @@ func (s *Server) Press(team, user, label string, old bool) bool {
 		}
 		for _, f := range faces {
 			if k, found := search(f, label, c.messages[:i]); found {
-				h.pressed = &press{chat: c, ts: m.ts, key: k, group: m.tick(k, f.group(k)), copied: m.Keys, thread: m.thread}
+				h.pressed = &press{chat: c, ts: m.ts, key: k, group: m.tick(k, f.group(k)), copied: m.Keys, raw: m.raw, thread: m.thread}
 				s.pressed(h)
 				return true
 			}
