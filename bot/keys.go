@@ -35,8 +35,9 @@ var said = []string{
 	"bot.aside.erase", "bot.aside.keep", "bot.aside.keep.ask", "bot.aside.language", "bot.aside.leave",
 	"bot.aside.leave_submitted", "bot.aside.resume", "bot.aside.resume_start", "bot.aside.resume_submitted",
 	"bot.closed", "bot.count.minutes", "bot.count.questions", "bot.draft", "bot.draft.more", "bot.end", "bot.end.changed",
-	"bot.file", "bot.file.date", "bot.file.receipt", "bot.file.title", "bot.hint.other", "bot.invite", "bot.list.and",
-	"bot.not_open", "bot.note.flood", "bot.now", "bot.picked", "bot.progress", "bot.progress.edit", "bot.recall",
-	"bot.review", "bot.review.final", "bot.review.hint", "bot.review.none", "bot.review.page", "bot.taken_over",
+	"bot.file", "bot.file.date", "bot.file.receipt", "bot.file.title", "bot.hint.other", "bot.hint.split_full", "bot.invite",
+	"bot.list.and", "bot.not_open", "bot.note.flood", "bot.now", "bot.picked", "bot.progress", "bot.progress.edit",
+	"bot.recall", "bot.review", "bot.review.final", "bot.review.hint", "bot.review.none", "bot.review.page", "bot.split.one",
+	"bot.split.open", "bot.taken_over",
 	"bot.toast.done", "bot.toast.noted", "bot.trouble", "bot.words", "bot.words.end",
 }
