@@ -46,8 +46,12 @@ func (s speaker) asks(st *flows.Step) string {
 func (s speaker) whole(st *flows.Step, v flows.Value) string {
 	words := []string{}
 	for _, code := range v.Codes {
+		option := s.option(st, code)
+		if people, ok := v.Counts[code]; ok {
+			option = s.people(option, people)
+		}
 		if code != flows.OtherCode || v.Text == "" {
-			words = append(words, s.option(st, code))
+			words = append(words, option)
 		}
 	}
 	if v.Number != nil {

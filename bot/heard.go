@@ -19,6 +19,10 @@ func (t turn) edited(s Session) (Session, flows.Input) {
 		return s, flows.Input{Do: flows.Edited} // of nothing that is there
 	case st != nil:
 		return t.reread(s, st, in)
+	case t.f.Telling(s.State, t.u.Ref, t.u.Text):
+		if read := t.lexicons[t.f.Ref].Interpret(s.State, t.u.Text, "", t.u.Ref); len(read.Value.Counts) > 0 {
+			return s, read
+		}
 	case t.f.Misread(s.State, t.u.Ref):
 		if read := t.readAgain(s); read.Do == flows.Reply {
 			return s, read

@@ -8,7 +8,7 @@ import (
 )
 
 // Questions returns the message that asks a step in a language. For a step with options to pick it returns a second message,
-// with as many options picked as the step allows. It is for checks: the tokens of the keys belong to no response.
+// with as many options picked as the step allows, and for a split one with the highest numbers. It is for checks: the tokens of the keys belong to no response.
 func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words) []Message {
 	b := &Bot{Config: Config{Flow: f, Words: words}}
 	state := flows.State{Ref: f.Ref, Lang: lang, Status: flows.InProgress, Answers: before(f, st), Dealt: map[string][]string{}}
@@ -18,6 +18,13 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 	drafts := []flows.Draft{{}}
 	if st.Kind.Traits().Picked {
 		drafts = append(drafts, flows.Draft{Step: st.ID, Picks: slices.Clone(st.Options[:min(st.Max, len(st.Options))])})
+	}
+	if st.Kind.Traits().Counted {
+		all := flows.Draft{Step: st.ID}
+		for _, code := range st.Options {
+			all.Counts = append(all.Counts, flows.Count{Code: code, People: st.Max})
+		}
+		drafts = append(drafts, all)
 	}
 	var asked []Message
 	for _, composed := range drafts {

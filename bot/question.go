@@ -77,6 +77,8 @@ func (s speaker) drafted(d *screen, st *flows.Step) {
 		d.body = append(d.body, as(RoleProgress, s.word("bot.draft", nil)), as(RoleSaid, isolate(cut(d.text, 400))))
 	case len(dr.Picks) > 0 && traits.Picked && !traits.Ordered:
 		d.body = append(d.body, as(RoleProgress, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max})))
+	case traits.Counted:
+		d.body = append(d.body, piece{text: s.tally(st, dr.Tally())})
 	}
 	if len(dr.Other) > 0 {
 		d.body = append(d.body, piece{text: s.option(st, flows.OtherCode) + s.word("bot.list.is", nil) + isolate(shorten(joined(dr.Other), 200))})
@@ -141,6 +143,7 @@ func (s speaker) hint(d *screen, st *flows.Step) {
 	if key != "" {
 		d.hints = append(d.hints, as(RoleHint, s.word(key, map[string]any{
 			"Min": st.Min, "Max": st.Max, "Low": s.optional(s.f.StemKeys(st, ".min")...), "High": s.optional(s.f.StemKeys(st, ".max")...),
+			"Example": example(len(st.Options)), "Option": s.next(st),
 		})))
 	}
 }
@@ -154,6 +157,8 @@ func (s speaker) hintKey(st *flows.Step) string {
 		return "bot.hint.other"
 	case len(dr.Bubbles) > 0:
 		return "bot.draft.more"
+	case st.Kind.Traits().Counted && len(dr.Counts) == len(st.Options) && len(dr.Picks) == 0:
+		return "bot.hint.split_full"
 	case hint == flows.Word{}, st.Kind.Traits().Agrees && s.NoReminders: // the hint is about reminders
 		return ""
 	}
@@ -163,11 +168,12 @@ func (s speaker) hintKey(st *flows.Step) string {
 // navigation adds the keys below the options.
 func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
 	dr := s.after.State.Draft
-	composed := len(dr.Bubbles) > 0 || len(dr.Picks) > 0
+	traits := st.Kind.Traits()
+	composed := len(dr.Bubbles)+len(dr.Counts) > 0 || len(dr.Picks) > 0 && traits.Picked
 	if composed && !dr.Awaiting {
 		d.choices = append(d.choices, s.key(st.ID, flows.Done))
 	}
-	if len(dr.Bubbles) > 0 || dr.Awaiting || len(dr.Picks) > 0 && st.Kind.Traits().Ordered {
+	if len(dr.Bubbles) > 0 || dr.Awaiting || len(dr.Picks) > 0 && traits.Ordered || traits.Counted && len(dr.Picks)+len(dr.Counts) > 0 {
 		d.choices = append(d.choices, s.key(st.ID, flows.Undo))
 	}
 	if looking {
@@ -255,6 +261,9 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 		w := s.option(st, code)
 		if code == flows.OtherCode && v.Text != "" {
 			w = isolate(v.Text)
+		}
+		if people, ok := v.Counts[code]; ok {
+			w = s.people(w, people)
 		}
 		if st.Kind.Traits().Ordered {
 			w = strconv.Itoa(i+1) + ". " + w

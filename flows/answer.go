@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -17,6 +18,9 @@ func (t *decision) answer(in Input) {
 	t.Aside = ""
 	if st.Kind.Traits().After && (in.Do == Done || in.Do == SkipIt) { // whoever is done, or skips the offer, wants no more parts
 		in = Input{Do: Reply, Value: Value{Codes: st.Exclusive, Via: ByLabel}}
+	}
+	if st.Kind.of().compose(t, st, in) {
+		return
 	}
 	switch in.Do {
 	case Reply:
@@ -100,7 +104,7 @@ func repeats(in Input, v Value) bool {
 		if slices.Equal(in.Value.Codes, []string{RemindCode}) {
 			return true
 		}
-		return slices.Equal(in.Value.Codes, v.Codes) && equalNumber(in.Value.Number, v.Number) && in.Value.Text == ""
+		return in.Value.Text == "" && in.Value.codes(v)
 	case Pick, Unpick:
 		missing := func(c string) bool { return !slices.Contains(v.Codes, c) }
 		return slices.ContainsFunc(in.Value.Codes, missing) == (in.Do == Unpick)
@@ -111,6 +115,11 @@ func repeats(in Input, v Value) bool {
 
 func equalNumber(a, b *int) bool {
 	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+// codes reports whether two values have the same codes and numbers.
+func (v Value) codes(other Value) bool {
+	return slices.Equal(v.Codes, other.Codes) && equalNumber(v.Number, other.Number) && maps.Equal(v.Counts, other.Counts)
 }
 
 // reply takes a whole answer.
@@ -250,8 +259,7 @@ func (t *decision) record(st *Step, v Value) {
 
 // same reports whether two answers are equal, except for how they were given.
 func same(a, b Value) bool {
-	return a.Missing == b.Missing && a.Text == b.Text && a.Kept == b.Kept &&
-		slices.Equal(a.Codes, b.Codes) && equalNumber(a.Number, b.Number)
+	return a.Missing == b.Missing && a.Text == b.Text && a.Kept == b.Kept && a.codes(b)
 }
 
 func (t *decision) journal(st *Step, act Act, v Value) {

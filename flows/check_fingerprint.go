@@ -29,7 +29,7 @@ func (f *Flow) fingerprint(former bool) string {
 		shape.Steps = append(shape.Steps, stepShape{
 			ID: st.ID, Question: st.Question, Item: st.Item, Group: st.Group, Part: st.Part, Kind: st.Kind,
 			Options: st.Codes(), Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
-			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
+			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When, Of: st.Of,
 		})
 		if st.Kind == Language && !former {
 			shape.Steps[i].Options = nil
@@ -90,4 +90,5 @@ type stepShape struct {
 	Apart     bool     `json:"apart,omitempty"`
 	Notice    string   `json:"notice,omitempty"`
 	When      []Guard  `json:"when,omitempty"`
+	Of        string   `json:"of,omitempty"`
 }

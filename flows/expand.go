@@ -100,6 +100,9 @@ func (p *parser) place(f *fields, fr frame, st Step, id, item string, broken boo
 	st.Question = fr.stems[0] + id
 	st.Item = strings.Join(items, ".")
 	st.Group, st.Part = fr.group, fr.part
+	if st.Of != "" {
+		st.Of = p.people(f, st.Of, fr.scopes)
+	}
 	for _, stem := range fr.stems {
 		st.Words = append(st.Words, stem+local)
 	}

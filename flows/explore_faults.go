@@ -64,7 +64,7 @@ func (w *walk) checkAnswers(n int32, s State, in Input, now State, m move) {
 		given := old.Missing == "" || old.Text != ""
 		switch {
 		case !given, ok && same(old, v), ok && w.f.answers(s, in, id):
-		case ok && slices.Equal(old.Codes, v.Codes) && equalNumber(old.Number, v.Number) && strings.Contains(v.Text, old.Text):
+		case ok && old.codes(v) && strings.Contains(v.Text, old.Text):
 		case !ok && in.Do == DropText && s.Aside == AskKeep && !w.f.Visible(s, id):
 		case !ok && in.Do == Reply && in.Step == id && w.f.Step(id).Keyed: // a toggle that was pressed again
 		default:

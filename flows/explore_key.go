@@ -76,12 +76,12 @@ func (a *atlas) answers(i int) []Value {
 	for at, n := range numbers {
 		try(Value{Number: &n, Via: ByNumber}, at < 2)
 	}
-	codes := slices.Concat(st.Options, a.codes[i])
-	if st.Kind.Traits().Searched {
-		codes = append(codes, "GH", "PY")
-	}
-	for _, set := range sets(codes, st) {
+	for _, set := range sets(slices.Concat(st.Options, a.codes[i]), st) {
 		try(Value{Codes: set, Via: ByNumber}, false)
+	}
+	for _, v := range st.Kind.of().samples(st) {
+		v.Via = ByNumber
+		try(v, false)
 	}
 	return tried
 }
@@ -115,7 +115,7 @@ func (a *atlas) class(key []byte, i int, v Value) []byte {
 	traits := a.steps[i].Kind.Traits()
 	flags := byte(1)
 	for bit, on := range []bool{
-		v.Missing == NotShown, v.Kept, (traits.Written || traits.Picked) && (v.Text != "" || v.Sealed), traits.Picked && len(v.Codes) > 0,
+		v.Missing == NotShown, v.Kept, (traits.Written || traits.Picked) && (v.Text != "" || v.Sealed), traits.Picked && len(v.Codes) > 0 || len(v.Counts) > 0,
 	} {
 		if on {
 			flags |= 2 << bit
@@ -169,5 +169,8 @@ func (a *atlas) key(s State) string {
 		}
 	}
 	key = append(key, flags, byte(min(d.Fails, 3)), byte(len(d.Picks)))
+	if len(d.Counts) > 0 {
+		key = append(key, 'c', byte(len(d.Counts)), byte(min(len(d.Told), 1)), strconv.FormatBool(d.Sure)[0])
+	}
 	return string(a.marks(key, i, Value{Codes: d.Picks}))
 }

@@ -139,7 +139,7 @@ func (w *walk) press(add func(...Input), d Draft, st *Step) {
 	if !traits.Asks {
 		return
 	}
-	if traits.Picked {
+	if traits.Picked || traits.Counted {
 		for _, o := range st.Shown(d) {
 			add(Input{Do: o.Do, Step: st.ID, Value: Value{Codes: []string{o.Code}, Via: ByTap}})
 		}
@@ -168,9 +168,16 @@ func (w *walk) typed(add func(...Input), d Draft, st *Step) {
 		add(words(Add))
 		return
 	}
-	if traits.Picked {
+	if traits.Picked || traits.Counted {
 		for _, v := range w.values[w.index[st.ID]] {
 			add(Input{Do: Reply, Value: v})
+		}
+	}
+	if traits.Counted {
+		for _, code := range st.Options {
+			number := words(Pick)
+			number.Value = Value{Codes: []string{code}, Counts: Counts{code: 1}}
+			add(number)
 		}
 	}
 	add(words(Unclear), words(Unclear), words(Unclear))

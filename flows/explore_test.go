@@ -50,6 +50,7 @@ var smallSteps = []struct {
 	{"number", "min: 1, max: 9", "5", false},
 	{"country", "options: [several]", "FR", false},
 	{"text", "max: 40", "", true},
+	{"split", "options: [x, y]", "", true},
 }
 
 // smallFlow is a consultation of two questions: the guard of b looks at a, and if repeated both come twice.
@@ -190,6 +191,9 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"State.Begun":    func(s *State) { s.Begun = map[string][]Bubble{"f1_for": {{Text: "y"}}} },
 		"Draft.Bubbles":  func(s *State) { s.Draft.Bubbles = []Bubble{{}} },
 		"Draft.Picks":    func(s *State) { s.Draft.Picks = []string{"digital"} },
+		"Draft.Counts":   func(s *State) { s.Draft.Counts = []Count{{Code: "digital"}} },
+		"Draft.Told":     func(s *State) { s.Draft.Counts, s.Draft.Told = []Count{{Code: "digital"}}, []Bubble{{}} },
+		"Draft.Sure":     func(s *State) { s.Draft.Counts, s.Draft.Sure = []Count{{Code: "digital"}}, true },
 		"Draft.Other":    func(s *State) { s.Draft.Other = []Bubble{{}} },
 		"Draft.Awaiting": func(s *State) { s.Draft.Awaiting = true },
 		"Draft.Offered":  func(s *State) { s.Draft.Offered = []Bubble{{}} },
@@ -197,7 +201,10 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"Draft.Fails":    func(s *State) { s.Draft.Fails = 1 },
 		"Value.Missing":  func(s *State) { s.Answers = map[string]Value{"areas": {Missing: NotShown}, "f1_for": {Text: "x"}} },
 		"Value.Codes":    func(s *State) { s.Answers = map[string]Value{"areas": {}, "f1_for": {Text: "x"}} },
-		"Value.Text":     func(s *State) { s.Answers = map[string]Value{"areas": {Codes: []string{"digital"}}, "f1_for": {}} },
+		"Value.Counts": func(s *State) {
+			s.Answers = map[string]Value{"areas": {Codes: []string{"digital"}}, "f1_for": {Text: "x", Counts: Counts{"digital": 1}}}
+		},
+		"Value.Text": func(s *State) { s.Answers = map[string]Value{"areas": {Codes: []string{"digital"}}, "f1_for": {}} },
 		"Value.Sealed": func(s *State) {
 			s.Answers = map[string]Value{"areas": {Codes: []string{"digital"}, Sealed: true}, "f1_for": {Text: "x"}}
 		},

@@ -19,11 +19,15 @@ func (w *walk) checkWords(n int32, s State, in Input, now State, m move) {
 			}
 		}
 	}
-	if !w.f.Consented(s) || in.Text == "" && len(s.Draft.Offered) == 0 {
+	if !w.f.Consented(s) || in.Text == "" && len(s.Draft.Offered)+len(s.Draft.Told) == 0 {
 		return
 	}
 	all := allWords(now)
-	for _, b := range append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) { // still offered, an answer, or noted
+	words := append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) // still offered, an answer, or noted
+	if in.Do != Done && in.Do != Reply && in.Do != Undo {                 // otherwise the numbers are the answer, or taken back
+		words = append(words, s.Draft.Told...)
+	}
+	for _, b := range words {
 		if !strings.Contains(all, b.Text) {
 			w.report(FaultLost, m.at, n, m)
 		}
@@ -42,7 +46,7 @@ func allWords(s State) string {
 	for _, text := range begun(s) {
 		all = append(all, Bubble{Text: text})
 	}
-	return join(slices.Concat(all, s.Draft.Offered, s.Draft.Other))
+	return join(slices.Concat(all, s.Draft.Offered, s.Draft.Other, s.Draft.Told))
 }
 
 // misnoted returns a step whose notes in the journal differ from those in the state. It returns false if there is none.

@@ -42,6 +42,7 @@ type Step struct {
 
 	Options   []string // codes in the order shown; includes OtherCode when Other is set
 	Exclusive []string // options of a Several that exclude all others ("none")
+	Of        string   // Split: the step of kind Number that says how many people there are; "" if none does
 	Other     bool     // offers "other, please write"
 	Min, Max  int      // see Kind
 	Required  bool     // cannot be skipped

@@ -34,12 +34,23 @@ func Trace(text string) uint32 {
 // same reports whether text is what was typed. If there is no such step, it returns nil and false.
 func (f *Flow) Typed(s State, ref, text string) (st *Step, same bool) {
 	for _, id := range sorted(s.Answers) {
-		v := s.Answers[id]
-		if st := f.Step(id); ref != "" && v.Typed != nil && v.Typed.Ref == ref && st != nil {
-			return st, v.Typed.Trace == Trace(text)
+		typed := s.Answers[id].Typed
+		if st := f.Step(id); ref != "" && typed != nil && st != nil {
+			for _, one := range append([]Typed{*typed}, typed.More...) {
+				if one.Ref == ref {
+					return st, one.Trace == Trace(text)
+				}
+			}
 		}
 	}
 	return nil, false
+}
+
+// Telling reports whether numbers of the split that is being composed were typed in the message ref, and the message has
+// another text now.
+func (f *Flow) Telling(s State, ref, text string) bool {
+	cur, i := f.Current(s), bubbleOf(s.Draft.Told, ref)
+	return cur != nil && s.Aside == "" && s.Draft.Step == cur.ID && i >= 0 && s.Draft.Told[i].Text != text
 }
 
 // Misread reports whether the message ref was noted at the current question because it did not answer it.
@@ -139,7 +150,7 @@ func (t *decision) written(ref string) (b Bubble, step string) {
 		}
 		return false
 	}
-	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered) {
+	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered, t.Draft.Told) {
 		return b, step
 	}
 	for _, id := range sorted(t.Begun) {

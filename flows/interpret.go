@@ -13,7 +13,7 @@ func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
 	if token != "" {
 		return l.f.parseToken(token)
 	}
-	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: spoken(text)}
+	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: spoken(text), ref: ref}
 	in := r.talked(r.read())
 	in.Ref, in.Trace = ref, Trace(text)
 	if in.Do == Guess || in.Do == TooMany {
@@ -29,6 +29,7 @@ type reader struct {
 	s      State
 	text   string
 	folded string
+	ref    string
 }
 
 func (r reader) read() Input {

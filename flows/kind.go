@@ -17,6 +17,7 @@ const (
 	Ranking   Kind = "ranking"   // up to Max of Options, most important first
 	Text      Kind = "text"      // free text of Min to Max characters, written in as many messages as wanted
 	Number    Kind = "number"    // a whole number from Min to Max
+	Split     Kind = "split"     // how many people of a group stand behind each of Options: numbers from 0 to Max
 	Country   Kind = "country"   // an ISO 3166-1 alpha-2 code found by typing, or one of Options
 	Vote      Kind = "vote"      // agree, disagree or pass on up to Max statements, which are dealt to each person
 	Extras    Kind = "extras"    // parts of the flow that are offered after the submission
@@ -47,6 +48,10 @@ type kind interface {
 	// settle does what an answer causes besides being recorded. It may change the value. If it returns true, the turn
 	// ends without recording it.
 	settle(t *decision, v *Value) bool
+	// compose takes an input that adds to the draft in a way of this kind alone. It returns false for any other input.
+	compose(t *decision, st *Step, in Input) bool
+	// samples returns answers that [Flow.Explore] tries besides the options and the lowest and highest number.
+	samples(st *Step) []Value
 	// numbers returns the lowest and highest number that can be typed.
 	numbers(st *Step) (low, high int)
 	// labels returns the locale keys of the label of an option, best first.
@@ -77,6 +82,7 @@ var kinds = []struct {
 	{Ranking, rankingKind{}},
 	{Text, textKind{}},
 	{Number, numberKind{}},
+	{Split, splitKind{}},
 	{Country, countryKind{}},
 	{Vote, voteKind{}},
 	{Extras, extrasKind{}},
@@ -115,6 +121,7 @@ type Traits struct {
 	Written  bool // composed of messages, as many as wanted
 	Picked   bool // composed of options that are picked one after the other
 	Ordered  bool // the order of the picks counts
+	Counted  bool // composed of numbers, one for each option: see [Draft.Counts]
 	Scaled   bool // every number from Min to Max is a point that may be named
 	Dealt    bool // stands for several questions, chosen for each person: see [Flow.Deal]
 	After    bool // is asked after the submission, as often as it has something to offer
@@ -169,6 +176,10 @@ func (base) takes(st *Step, v Value) bool {
 }
 
 func (base) settle(*decision, *Value) bool { return false }
+
+func (base) compose(*decision, *Step, Input) bool { return false }
+
+func (base) samples(*Step) []Value { return nil }
 
 func (base) numbers(st *Step) (low, high int) { return 1, len(st.Options) }
 

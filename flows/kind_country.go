@@ -38,6 +38,10 @@ func (c countryKind) takes(st *Step, v Value) bool {
 	return c.base.takes(st, v) || len(v.Codes) == 1 && len(v.Codes[0]) == 2
 }
 
+func (countryKind) samples(*Step) []Value {
+	return []Value{{Codes: []string{"GH"}}, {Codes: []string{"PY"}}}
+}
+
 func (countryKind) notes() (guess, unclear Word) { return noteCountryGuess, noteCountryNone }
 
 func (c countryKind) labels(f *Flow, st *Step, code string) []string {

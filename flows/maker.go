@@ -121,7 +121,7 @@ func (m *maker) source(st *Step, languages []string) string {
 
 // option adds the names of an option: its label, its synonyms, and its number and place in the list.
 func (m *maker) option(n *names, st *Step, code string, at int, languages []string) {
-	numbered := !n.points
+	numbered := !n.points && !st.Kind.Traits().Counted // where numbers are people, they name no option
 	if numbered {
 		n.add(strconv.Itoa(at+1), code, isPlace|isDigits)
 	}

@@ -41,6 +41,7 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 	if in.Do == Guess {
 		guess, _ := cur.Kind.of().notes()
 		t.offer(cur, in.Value.Codes)
+		t.count(in)
 		t.note(guess, Prompt{Step: cur.ID, Codes: d.Hits})
 		return
 	}
@@ -129,6 +130,13 @@ func (t *decision) edit(in Input) {
 	}
 	if i := at(t.Draft.Offered); i >= 0 {
 		t.Draft.Offered[i].Text = in.Text
+		return
+	}
+	if at(t.Draft.Told) >= 0 { // it has no numbers any more that can be read
+		t.untell(in.Ref)
+		t.keepInput(in)
+		_, unclear := t.f.Step(t.Draft.Step).Kind.of().notes()
+		t.note(unclear, Prompt{})
 		return
 	}
 	for _, id := range sorted(t.Begun) {

@@ -58,6 +58,7 @@ func clone(s State) State {
 	d := &s.Draft
 	d.Bubbles, d.Other, d.Offered = slices.Clone(d.Bubbles), slices.Clone(d.Other), slices.Clone(d.Offered)
 	d.Picks, d.Hits = slices.Clone(d.Picks), slices.Clone(d.Hits)
+	d.Counts, d.Told = slices.Clone(d.Counts), slices.Clone(d.Told)
 	return s
 }
 
@@ -117,7 +118,7 @@ func (t *decision) question(p *path) {
 }
 
 // focus moves the draft to the current step. The unfinished text of another step is parked, and a parked text of this
-// step comes back. If the step is looked at again, its picks come back.
+// step comes back. If the step is looked at again, its picks and its numbers come back.
 func (t *decision) focus(p *path) {
 	if far := p.progress(t.State); far.Number > 0 && t.Revisit == "" {
 		t.Reached = far
@@ -146,6 +147,7 @@ func (t *decision) focus(p *path) {
 			t.Draft.Picks = slices.Clone(v.Codes)
 			t.Draft.Other = slices.Clone(v.Bubbles)
 		}
+		t.Draft.Counts = v.counts("")
 	}
 }
 

@@ -146,15 +146,18 @@ func (t *decision) keepRest(st *Step, ref, text, fits string) {
 }
 
 // keepDropped notes words that were in the draft before an input and are lost after it. These are words that were offered
-// as an answer and not accepted, and words of an option "other" that did not become an answer. Words that the person took
-// back with Undo or Unpick are not noted.
+// as an answer and not accepted, words of an option "other" and numbers of a split that did not become an answer. Words
+// that the person took back with Undo or Unpick are not noted.
 func (t *decision) keepDropped(before State, in Input) {
 	d := before.Draft
 	if in.Do == Undo || in.Do == Unpick {
 		d.Other = nil
 	}
-	kept := slices.Concat(t.Draft.Offered, t.Draft.Other, t.Answers[d.Step].Bubbles, t.Notes[d.Step].Bubbles)
-	for _, b := range slices.Concat(d.Offered, d.Other) {
+	if in.Do == Undo || in.Do == Done || in.Do == Reply && (in.Step == "" || in.Step == d.Step) {
+		d.Told = nil // taken back, or the answer
+	}
+	kept := slices.Concat(t.Draft.Offered, t.Draft.Other, t.Draft.Told, t.Answers[d.Step].Bubbles, t.Notes[d.Step].Bubbles)
+	for _, b := range slices.Concat(d.Offered, d.Other, d.Told) {
 		same := func(k Bubble) bool { return k.Ref == b.Ref && (b.Ref != "" || k.Text == head(b.Text, otherMax)) }
 		if !slices.ContainsFunc(kept, same) {
 			t.keepWords(d.Step, b)

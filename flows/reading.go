@@ -30,7 +30,7 @@ func (r reader) pending(st *Step) (Input, bool) {
 		if yes && len(d.Hits) == 1 {
 			return Input{Do: Reply, Value: Value{Codes: d.Hits, Via: ByOffer}}, true
 		}
-	case st.Kind.Traits().Picked && yes:
+	case (st.Kind.Traits().Picked || st.Kind.Traits().Counted) && yes:
 		return Input{Do: Done}, true
 	case yes && len(d.Hits) == 1 && (!itself || d.Hits[0] == "yes"):
 		v, ok := st.Kind.of().pressed(st, d.Hits[0])

@@ -65,6 +65,7 @@ type Value struct {
 	Missing Missing  `json:"missing,omitempty"`
 	Codes   []string `json:"codes,omitempty"`   // choices; in order for a ranking; the country's code
 	Number  *int     `json:"number,omitempty"`  // number and scale
+	Counts  Counts   `json:"counts,omitempty"`  // split: how many people stand behind each of Codes
 	Text    string   `json:"text,omitempty"`    // free text, exactly as written; the words of "other"
 	Bubbles []Bubble `json:"bubbles,omitempty"` // the messages that Text was joined from, so that one of them can be edited
 	Sealed  bool     `json:"sealed,omitempty"`  // the words are sealed, and Text is empty
@@ -77,6 +78,18 @@ type Value struct {
 type Typed struct {
 	Ref   string `json:"ref"`   // [Input.Ref]
 	Trace uint32 `json:"trace"` // of its words, see [Trace]
+
+	More []Typed `json:"more,omitempty"` // split: the other messages that its numbers were typed in
+}
+
+// Counts are numbers of people, by option. A map, to keep Value small in maps. It is never changed.
+type Counts map[string]int
+
+// Count is one number of a split that is being composed.
+type Count struct {
+	Code   string `json:"code"`
+	People int    `json:"people"`
+	Ref    string `json:"ref,omitempty"` // [Input.Ref] of the message that it was typed in
 }
 
 // Bubble is one message that a person wrote as a part of a text.
@@ -113,11 +126,14 @@ const (
 )
 
 // Draft is what is being composed for the step Step. When the conversation turns to another step, an unfinished text
-// moves to State.Begun, words for or offered as "other" become notes, and the rest is dropped.
+// moves to State.Begun, the words for or offered as "other" and those of a split become notes, and the rest is dropped.
 type Draft struct {
 	Step     string   `json:"step,omitempty"`
 	Bubbles  []Bubble `json:"bubbles,omitempty"`  // text so far
-	Picks    []string `json:"picks,omitempty"`    // several, ranking: so far, in order
+	Picks    []string `json:"picks,omitempty"`    // several, ranking: so far, in order; split: the option whose number comes next
+	Counts   []Count  `json:"counts,omitempty"`   // split: the numbers so far, in the order given
+	Told     []Bubble `json:"told,omitempty"`     // split: the messages that Counts were typed in
+	Sure     bool     `json:"sure,omitempty"`     // split: the person was asked whether so many people are right
 	Other    []Bubble `json:"other,omitempty"`    // the words of "other" among Picks
 	Awaiting bool     `json:"awaiting,omitempty"` // "other" was chosen and its words are awaited
 	Offered  []Bubble `json:"offered,omitempty"`  // words that fit no option: keep them as "other"?

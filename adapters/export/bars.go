@@ -66,6 +66,9 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if mean, ok := q.Mean(); ok {
 		facts += fmt.Sprintf(", mean %.1f", mean)
 	}
+	if q.tally.people {
+		facts += fmt.Sprintf(", people %d", q.people)
+	}
 	if q.ordered && q.Answered > 0 {
 		facts += ", behind the bars: how often in place 1/2/..."
 	}
@@ -104,7 +107,7 @@ func (q QuestionCount) bars(b *strings.Builder, width int) {
 		for _, line := range labels[i][:last] {
 			b.WriteString("  " + line + "\n")
 		}
-		share := float64(o.Count) / float64(q.Answered)
+		share := float64(o.Count) / float64(q.whole())
 		bar := strings.Repeat("#", int(math.Round(share*float64(space))))
 		line := fmt.Sprintf("  %s %5d %3.0f%%  %s", pad(labels[i][last], longest), o.Count, 100*share, bar)
 		if places[i] != "" {
@@ -112,6 +115,14 @@ func (q QuestionCount) bars(b *strings.Builder, width int) {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+}
+
+// whole returns the number that a full bar stands for: all answers, or all people of a split. It is at least 1.
+func (q QuestionCount) whole() int {
+	if q.tally.people {
+		return max(1, q.people)
+	}
+	return max(1, q.Answered)
 }
 
 // placesOf returns how often an option came first, second and so on: "3/0".

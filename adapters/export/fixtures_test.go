@@ -45,10 +45,12 @@ steps:
   - {id: review, kind: review}
 `
 
-// voting is park with statements to vote on, and with a part that is offered after the submission.
+// voting is park with statements to vote on, with the kinds of question that came after it, and with a part that is
+// offered after the submission.
 var voting = strings.NewReplacer(
 	"parts: [wishes, you]", "parts: [wishes, you, night]",
 	"  - {id: review", `  - {id: ideas, kind: vote, statements: [bus, dog, ice]}
+  - {id: group, kind: split, options: [keep, change, unsure], max: 500, of: visits}
   - {id: later, kind: extras, options: [night, all_told], exclusive: [all_told]}
   - {part: night, when: {later: night}, steps: [{id: lamps, kind: choice, options: [bright, dim]}]}
   - {id: review`,
@@ -256,6 +258,11 @@ func some(st *flows.Step, random *rand.Rand) flows.Value {
 		v.Number = &n
 		if len(options) > 0 && random.IntN(4) == 0 {
 			v.Number, v.Codes = nil, options[:1]
+		}
+	case flows.Split:
+		v.Codes, v.Counts = options, flows.Counts{}
+		for _, code := range options {
+			v.Counts[code] = random.IntN(st.Max + 1)
 		}
 	case flows.Text:
 		v.Text, v.Via = hostile[random.IntN(len(hostile))], flows.ByText

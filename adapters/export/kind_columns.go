@@ -56,6 +56,18 @@ func numberColumn(q question) []column[flows.Value] {
 	return []column[flows.Value]{{newField("", integerType, "").between(&q.all.Min, &q.all.Max), figureOrPick}}
 }
 
+// countColumns returns one column of numbers for each option.
+func countColumns(q question) []column[flows.Value] {
+	none := 0
+	columns := make([]column[flows.Value], len(q.Options))
+	for i, code := range q.Options {
+		columns[i] = column[flows.Value]{newField(code, integerType, "how many people: "+q.label(code)).between(&none, &q.all.Max), func(v flows.Value) string {
+			return people(v, code)
+		}}
+	}
+	return columns
+}
+
 func textColumn(question) []column[flows.Value] {
 	return []column[flows.Value]{{newField("", stringType, ""), func(v flows.Value) string { return v.Text }}}
 }

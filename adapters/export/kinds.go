@@ -30,6 +30,8 @@ type tally struct {
 	bars func(*flows.Step) []string // the bars that are shown even if nobody answered
 	hits func(flows.Value) []string // the bars that an answer adds to
 	most bool                       // the bar with the most answers comes first
+
+	people bool // an answer adds people to a bar, not itself
 }
 
 // The ways of counting options and points. For numbers the statistics also have the mean, and for texts how many there
@@ -38,6 +40,7 @@ var (
 	byOption  = &tally{bars: options, hits: codes}
 	byPoint   = &tally{bars: points, hits: point}
 	mostFirst = &tally{bars: options, hits: codes, most: true}
+	byPeople  = &tally{bars: options, hits: codes, people: true}
 )
 
 // question is a question that gets columns.
@@ -58,6 +61,7 @@ var kinds = map[flows.Kind]kind{
 	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byOption},
 	flows.Scale:     {cells: figure, columns: scaleColumn, tally: byPoint},
 	flows.Number:    {cells: figure, columns: numberColumn, tally: byOption},
+	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople},
 	flows.Text:      {cells: written, columns: textColumn, tally: byOption},
 	flows.Country:   {cells: picks, columns: countryColumn, tally: mostFirst},
 	flows.Vote:      {cells: picks, tally: byOption},
@@ -84,6 +88,23 @@ func figure(v flows.Value) []cells {
 		return picks(v)
 	}
 	return []cells{{number: numeral(v), text: v.Text}}
+}
+
+// counts returns a row for each option that has a number of people.
+func counts(v flows.Value) []cells {
+	rows := picks(v)
+	for i, code := range v.Codes {
+		rows[i].number = people(v, code)
+	}
+	return rows
+}
+
+// people writes how many people stand behind an option, "" if nothing was said of it.
+func people(v flows.Value, code string) string {
+	if n, ok := v.Counts[code]; ok {
+		return strconv.Itoa(n)
+	}
+	return ""
 }
 
 // written returns the row of a text.

@@ -54,6 +54,11 @@ func checkAnswer(t *testing.T, s export.Source, st *flows.Step, v flows.Value, l
 	if v.Number != nil {
 		number = strconv.Itoa(*v.Number)
 	}
+	for _, code := range v.Codes {
+		if people, ok := v.Counts[code]; ok {
+			number += strconv.Itoa(people)
+		}
+	}
 	name := export.TableName("answers")
 	if st.Kind.Traits().Dealt {
 		name = "votes"
@@ -76,7 +81,14 @@ func checkAnswer(t *testing.T, s export.Source, st *flows.Step, v flows.Value, l
 				}
 			}
 		}
-		for _, one := range append(slices.Clone(v.Codes), number, v.Text) {
+		wanted := append(slices.Clone(v.Codes), number, v.Text)
+		if v.Counts != nil { // each option has a column, and its number is the cell
+			wanted = nil
+			for _, people := range v.Counts {
+				wanted = append(wanted, strconv.Itoa(people))
+			}
+		}
+		for _, one := range wanted {
 			if one != "" && !cells[one] {
 				t.Errorf("%q is in no column of responses.csv", one)
 			}

@@ -32,13 +32,14 @@ type QuestionCount struct {
 	tally          *tally
 	ordered        bool // the question is a ranking
 	sum, n         int  // the sum of all numbers given, and how many they are
+	people         int  // the sum of all people behind the options
 	index          map[string]int
 }
 
 // OptionCount counts one option.
 type OptionCount struct {
 	Code, Label string
-	Count       int
+	Count       int   // of answers; for a split, of people
 	Places      []int // for a ranking: how often the option came first, second and so on
 }
 
@@ -140,7 +141,12 @@ func (q *QuestionCount) add(v flows.Value, state state) {
 	}
 	for place, code := range q.tally.hits(v) {
 		o := q.option(code)
-		o.Count++
+		if q.tally.people {
+			o.Count += v.Counts[code]
+			q.people += v.Counts[code]
+		} else {
+			o.Count++
+		}
 		if place < len(o.Places) {
 			o.Places[place]++
 		}

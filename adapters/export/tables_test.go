@@ -23,6 +23,7 @@ func whole(f *flows.Flow) bot.Record {
 		"idea1_head", written("A"), "idea1_again", yes, "idea2_head", written("B"),
 		"visits", number(7), "country", codes("AT"), "status", codes("guest"),
 		"ideas.bus", codes("agree"), "later", codes("night"), "lamps", codes("dim"),
+		"group", flows.Value{Codes: []string{"keep", "change", "unsure"}, Counts: flows.Counts{"keep": 12, "change": 3, "unsure": 0}},
 	))
 }
 

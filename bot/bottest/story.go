@@ -234,6 +234,11 @@ func dealt(st flows.Step) (ids []string) {
 
 func inWords(v flows.Value) string {
 	words := append([]string(nil), v.Codes...)
+	for i, code := range v.Codes {
+		if people, ok := v.Counts[code]; ok {
+			words[i] += "=" + strconv.Itoa(people)
+		}
+	}
 	if v.Number != nil {
 		words = append(words, strconv.Itoa(*v.Number))
 	}
