@@ -131,7 +131,9 @@ func (m *maker) option(n *names, st *Step, code string, at int, languages []stri
 		n.add(m.fillers(lang).hear(label, false).core, code, isLabel) // "An organisation"
 		for _, key := range m.l.f.AlsoKeys(st, code) {
 			for _, word := range m.list(st.LabelLanguage(code, lang), key) {
-				n.add(word, code, isAlso)
+				if code != OtherCode || len(n.of[word].codes) == 0 { // "other" is the last option, and gives way to all others
+					n.add(word, code, isAlso)
+				}
 			}
 		}
 		if numbered && at < mostPlaces {

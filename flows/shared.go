@@ -25,6 +25,7 @@ func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
 				switch {
 				case !taken:
 					first[word] = s
+				case s.code == OtherCode: // gives way to the others
 				case before.code != s.code && before.key != s.key && (before.listed() || s.listed()): // two equal labels are reported elsewhere
 					keys := [2]string{before.key, s.key}
 					slices.Sort(keys[:])
