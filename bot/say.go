@@ -223,8 +223,8 @@ func (s speaker) optional(keys ...string) string {
 func (s speaker) note(d *screen, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
-	if name := p.Word.TalkName(); name != "" {
-		key = s.talkKey(name)
+	if p.Word.Talks() {
+		key = s.lineKey(key)
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	}
 	switch p.Word {

@@ -2,20 +2,19 @@ package bot
 
 import (
 	"cmp"
+	"strings"
 
 	"aporte/flows"
 )
 
-// talkKey returns the locale key of the line of a topic: that of the consultation, or otherwise that of the bot. Once the questions
-// have begun, the bot counts the minutes that are left.
-func (s speaker) talkKey(name string) string {
-	if name == "time" && s.after.State.Reached.Number > 0 {
-		return "bot.talk." + name
+// lineKey returns the locale key of the line of a topic with the bot's key: that of the consultation, or otherwise that of the bot.
+// Once the questions have begun, the bot counts the minutes that are left.
+func (s speaker) lineKey(key string) string {
+	own := s.f.ID + strings.TrimPrefix(key, "bot")
+	if s.after.State.Reached.Number > 0 && strings.HasSuffix(key, ".time") || !s.Words.Has(s.after.State.Lang, own) {
+		return key
 	}
-	if own := s.f.ID + ".talk." + name; s.Words.Has(s.after.State.Lang, own) {
-		return own
-	}
-	return "bot.talk." + name
+	return own
 }
 
 // plainer returns the locale key of the plainer words of a step, or "" if it has none.

@@ -216,6 +216,7 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"State.Draft":   nil, // see its fields
 		"Draft.Step":    nil, // the step being asked
 		"State.App":     nil, // nobody's app says anything
+		"Draft.Talked":  nil, // edits find their place by it
 		"Draft.Likely":  nil, // keys that are shown alone
 		"State.Lang":    nil, // words alone depend on it
 		"State.Dealt":   nil, // the same statements for everybody

@@ -88,7 +88,7 @@ func (f *Flow) Silenced(lang string, v Vocabulary) []Shared {
 				words = []string{fold(v.Word(s.lang, s.key))}
 			}
 			for _, word := range words {
-				if !strings.HasPrefix(s.key, "bot.") {
+				if strings.HasPrefix(s.key, f.ID+".") {
 					put(taken, word, s.key)
 				}
 			}

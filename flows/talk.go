@@ -30,25 +30,21 @@ const (
 
 // topics are all topics. If a message has several, the first in this order counts.
 var topics = []topic{
-	talkOf("rude", isNoted),
-	talkOf("person", toBot),
-	talkOf("anonymous", toBot),
-	talkOf("reader", toBot),
-	talkOf("who", toBot),
-	talkOf("ogp", toBot),
+	{"rude", Talk, word("bot.talk.rude"), word("bot.talk.rude.also"), isNoted},
+	{"person", Talk, word("bot.talk.person"), word("bot.talk.person.also"), toBot},
+	{"anonymous", Talk, word("bot.talk.anonymous"), word("bot.talk.anonymous.also"), toBot},
+	{"reader", Talk, word("bot.talk.reader"), word("bot.talk.reader.also"), toBot},
+	{"who", Talk, word("bot.talk.who"), word("bot.talk.who.also"), toBot},
+	{"ogp", Talk, word("bot.talk.ogp"), word("bot.talk.ogp.also"), toBot},
 	{"left", Left, NoteLeft, word("bot.talk.left.also"), toBot},
-	talkOf("time", toBot),
+	{"time", Talk, word("bot.talk.time"), word("bot.talk.time.also"), toBot},
 	{"meaning", Explain, NoteMeaning, word("bot.talk.meaning.also"), 0},
-	talkOf("mistake", 0),
-	talkOf("add", 0),
-	talkOf("thanks", light),
-	talkOf("bye", light),
-	talkOf("hello", light),
-	talkOf("nice", light|atRest),
-}
-
-func talkOf(name string, is manner) topic {
-	return topic{name, Talk, word("bot.talk." + name), word("bot.talk." + name + also), is}
+	{"mistake", Talk, word("bot.talk.mistake"), word("bot.talk.mistake.also"), 0},
+	{"add", Talk, word("bot.talk.add"), word("bot.talk.add.also"), 0},
+	{"thanks", Talk, word("bot.talk.thanks"), word("bot.talk.thanks.also"), light},
+	{"bye", Talk, word("bot.talk.bye"), word("bot.talk.bye.also"), light},
+	{"hello", Talk, word("bot.talk.hello"), word("bot.talk.hello.also"), light},
+	{"nice", Talk, word("bot.talk.nice"), word("bot.talk.nice.also"), light | atRest},
 }
 
 // NoteMeaning is said of a question that has no plainer words: see [Flow.Keys] for "F.S.meaning".
@@ -70,14 +66,9 @@ func ofName(name string) *topic {
 	return nil
 }
 
-// TalkName returns the name of the topic whose line w is, or "" if w is no such line.
-func (w Word) TalkName() string {
-	for _, t := range topics {
-		if t.line == w && t.do == Talk {
-			return t.name
-		}
-	}
-	return ""
+// Talks reports whether w is the line of a topic.
+func (w Word) Talks() bool {
+	return slices.ContainsFunc(topics, func(t topic) bool { return t.line == w && t.do == Talk })
 }
 
 func (t *topic) at(is manner) bool { return t.is&is != 0 }

@@ -32,6 +32,7 @@ var readings = []reading{
 	{"bot.key.back", "begun", "1"},
 	{"bot.key.done", "begun", "1 | [apple]"},
 	{"bot.key.undo", "begun", "1 | /skip | /skip | [sleep]"},
+	{"bot.key.explain", "begun", "99"},
 	{"bot.key.keep", "review", "[colour:change]"},
 	{"bot.key.change", "begun", "1 | (old colour:reply:blue)"},
 	{"bot.key.continue", "begun", "/stop"},
