@@ -13,8 +13,7 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
-	"aporte/flows"
-	"aporte/locales"
+	"aporte/bot/bottest"
 )
 
 // atOnce is how many people act at the same time in BenchmarkSteps.
@@ -29,12 +28,9 @@ func BenchmarkSteps(b *testing.B) {
 	}
 	defer store.Close()
 	ch := &eyes{}
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		b.Fatal(err)
-	}
+	f, words := bottest.First()
 	talk, err := bot.New(bot.Config{
-		Store: store, Channels: map[string]bot.Channel{"test": ch}, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1},
+		Store: store, Channels: map[string]bot.Channel{"test": ch}, Flow: f, Words: words, Limit: bot.Limit{Burst: -1},
 	})
 	if err != nil {
 		b.Fatal(err)

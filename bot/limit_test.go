@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"aporte/bot"
-	"aporte/flows"
+	"aporte/bot/bottest"
 	"aporte/locales"
 )
 
@@ -41,12 +41,9 @@ func (s *shelf) Apply(_ context.Context, u bot.Update, decide func(bot.Session) 
 
 func newBot(t testing.TB, now func() time.Time) (*bot.Bot, *shelf) {
 	t.Helper()
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, words := bottest.First()
 	s := &shelf{sessions: map[bot.Address]bot.Session{}, sent: map[bot.Address][]bot.Message{}}
-	b, err := bot.New(bot.Config{Store: s, Flow: f, Words: locales.Default(), Now: now})
+	b, err := bot.New(bot.Config{Store: s, Flow: f, Words: words, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"aporte/bot"
-	"aporte/locales"
+	"aporte/bot/bottest"
 )
 
-var monthWords = locales.Default()
+var _, monthWords = bottest.First()
 
 // platform is a channel in memory, with troubles of its own.
 type platform struct {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"aporte/bot"
+	"aporte/bot/bottest"
 	"aporte/flows"
 )
 
@@ -104,10 +105,7 @@ type killed struct{}
 
 func newMonth(t *testing.T, seed uint64) *world {
 	t.Helper()
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, _ := bottest.First()
 	w := &world{
 		t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 30)), days: monthDays, flow: f, transcript: sha256.New(), dir: inMemory(t),
 		now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC), busy: map[bot.Address]bool{}, sending: map[bot.Address]bool{},

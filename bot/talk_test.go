@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"aporte/bot"
+	"aporte/bot/bottest"
 	"aporte/flows"
-	"aporte/locales"
 )
 
 // talk is a conversation over the pure path. It is also the store: every session goes through JSON.
@@ -39,17 +39,15 @@ type talk struct {
 
 func newTalk(t testing.TB, lang string) *talk {
 	t.Helper()
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, words := bottest.First()
 	if lang == "" {
 		lang = "en"
 	}
 	k := &talk{t: t, flow: f, lang: lang, who: bot.Address{Channel: "test", User: "ana"}, session: []byte("{}")}
 	k.now = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	var err error
 	k.b, err = bot.New(bot.Config{
-		Store: k, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}, Now: func() time.Time { return k.now },
+		Store: k, Flow: f, Words: words, Limit: bot.Limit{Burst: -1}, Now: func() time.Time { return k.now },
 		Fresh: func() bot.Fresh {
 			return bot.Fresh{Turn: fmt.Sprint("turn", k.count), Response: fmt.Sprint("response", k.count), Tag: fmt.Sprint("T", k.count), Receipt: talkReceipt}
 		},
@@ -213,10 +211,10 @@ func (k *talk) words(what string) string {
 	if lang == "" {
 		lang = k.lang
 	}
-	if !locales.Default().Has(lang, key) {
+	if !k.b.Words.Has(lang, key) {
 		k.t.Fatalf("there are no words for %s", key)
 	}
-	return locales.Default().Text(lang, key, data)
+	return k.b.Words.Text(lang, key, data)
 }
 
 func (k *talk) compare(in badInput, before map[string]flows.Value) {

@@ -9,7 +9,7 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
-	"aporte/flows"
+	"aporte/bot/bottest"
 )
 
 // wire is a channel in memory that notes when each message was shown. A test says what becomes of a message.
@@ -52,10 +52,7 @@ func wired(t *testing.T, channels map[string]bot.Channel) (b *bot.Bot, stop func
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, _ := bottest.First()
 	if b, err = bot.New(bot.Config{Store: store, Channels: channels, Flow: f, Words: monthWords}); err != nil {
 		t.Fatal(err)
 	}

@@ -5,15 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"aporte/locales"
 )
 
 // TestSmallTalk reads what people say beside the questions: STEP, MESSAGE, READING in each line of testdata/talk. The step "end" is
 // after the submission. READING is a topic, "-" for none, or "=CODE" for an answer. With "+", the words are also noted.
 func TestSmallTalk(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
-	lexicon := f.Lexicon(inLocales{locales.Default()})
+	lexicon := f.Lexicon(inLocales{firstWords(t)})
 	for _, lang := range f.Languages {
 		src, err := os.ReadFile("testdata/talk/" + lang + ".tsv")
 		if err != nil {
@@ -103,7 +101,7 @@ func costsNothing(t *testing.T, f *Flow, s State, in Input, text string) {
 // A question to the bot is not part of a text that is written. Sent once more, it is.
 func TestQuestionInText(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
-	lexicon := f.Lexicon(inLocales{locales.Default()})
+	lexicon := f.Lexicon(inLocales{firstWords(t)})
 	s := talkingAt(f, "f1_for", "en")
 	s.Draft.Step = "f1_for"
 	var say []Prompt
@@ -126,7 +124,7 @@ func TestQuestionInText(t *testing.T) {
 // Small talk before the conversation has begun is answered, but a greeting is not: the first question greets.
 func TestTalkFirst(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
-	lexicon := f.Lexicon(inLocales{locales.Default()})
+	lexicon := f.Lexicon(inLocales{firstWords(t)})
 	for text, notes := range map[string]int{"who are you?": 1, "hello": 0, "hi, who reads this?": 1, "thanks": 0, "what is OGP?": 1} {
 		s := State{Lang: "en"}
 		out := f.Next(s, lexicon.Interpret(s, text, "", "m1"))
@@ -139,7 +137,7 @@ func TestTalkFirst(t *testing.T) {
 // Where the conversation is taken up again, a greeting goes on with it, and nothing else does.
 func TestGreetingResumes(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
-	lexicon := f.Lexicon(inLocales{locales.Default()})
+	lexicon := f.Lexicon(inLocales{firstWords(t)})
 	for text, aside := range map[string]Aside{"hello again": "", "who are you?": AskResume} {
 		s := asking(f, "f1_stance", "en")
 		s.Aside = AskResume

@@ -120,13 +120,17 @@ func formsOf(m *i18n.Message) map[string]string {
 	return forms
 }
 
-// Over returns words that use the texts of kept, and those of w where kept has none. Missing texts are counted in w.
-func (w *Words) Over(kept Kept) (*Words, error) {
+// Over returns words that use the texts of kept, and those of w where kept has none. For the consultation id, kept has all texts:
+// what w says there may belong to another version. With "" there is no such consultation. Missing texts are counted in w.
+func (w *Words) Over(kept Kept, id string) (*Words, error) {
 	over, err := wordsOf(kept)
 	if err != nil {
 		return nil, err
 	}
 	over.countries, over.below = w.countries, w
+	if id != "" {
+		over.own = id + "."
+	}
 	return over, nil
 }
 

@@ -23,7 +23,7 @@ func TestKeep(t *testing.T) {
 
 	reads := func(w *locales.Words, kept locales.Kept, want map[string]string) {
 		t.Helper()
-		over, err := w.Over(kept)
+		over, err := w.Over(kept, "x")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,6 +37,7 @@ type Words struct {
 	locales   map[string]locale // by language
 	countries countries
 	below     *Words // where texts are looked for that are not in locales; nil for none
+	own       string // keys that begin so are not looked for below: there they may belong to another version; "" for none
 
 	mu      sync.Mutex
 	missing map[string]int // see Missing
@@ -163,7 +164,7 @@ func (w *Words) text(lang, key string, data map[string]any) (string, bool) {
 	loc := w.locales[lang]
 	m := loc.keys[key]
 	switch {
-	case m == nil && w.below != nil:
+	case m == nil && w.lower(key) != nil:
 		return w.below.text(lang, key, data)
 	case m == nil:
 		return "", false
@@ -251,7 +252,16 @@ func (w *Words) Has(lang, key string) bool {
 			return true
 		}
 	}
-	return w.below != nil && w.below.Has(lang, key)
+	below := w.lower(key)
+	return below != nil && below.Has(lang, key)
+}
+
+// lower returns the words in which a key is looked for that w does not have, or nil.
+func (w *Words) lower(key string) *Words {
+	if w.own != "" && strings.HasPrefix(key, w.own) {
+		return nil
+	}
+	return w.below
 }
 
 // Languages returns the languages that have any text, sorted.

@@ -16,6 +16,7 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
+	"aporte/bot/bottest"
 	"aporte/flows"
 	"aporte/locales"
 )
@@ -39,15 +40,14 @@ func enter(t *testing.T, path string, to age.Recipient) *house {
 	t.Helper()
 	h := &house{t: t, path: path}
 	var err error
-	if h.flow, err = flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"]); err != nil {
-		t.Fatal(err)
-	}
+	var words *locales.Words
+	h.flow, words = bottest.First()
 	if h.s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Recipient: to}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.leave)
 	h.b, err = bot.New(bot.Config{
-		Store: h.s, Flow: h.flow, Words: locales.Default(), Channels: map[string]bot.Channel{"test": deaf{}},
+		Store: h.s, Flow: h.flow, Words: words, Channels: map[string]bot.Channel{"test": deaf{}},
 		Limit: bot.Limit{Burst: -1}, SealTexts: to != nil,
 	})
 	if err != nil {

@@ -25,6 +25,7 @@ type scene struct {
 	*faketelegram.Platform
 	t     *testing.T
 	flow  *flows.Flow
+	said  *locales.Words
 	store *sqlstore.Store
 	b     *bot.Bot
 	id    int64 // ana's
@@ -43,9 +44,7 @@ func newSceneIn(t *testing.T, mode, lang string, closes time.Duration) *scene {
 	t.Helper()
 	s := &scene{t: t, Platform: faketelegram.New(t, mode, nil), dir: t.TempDir(), now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}
 	var err error
-	if s.flow, err = flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"]); err != nil {
-		t.Fatal(err)
-	}
+	s.flow, s.said = bottest.First()
 	if closes > 0 {
 		s.flow.Closes = s.now.Add(closes)
 	}
@@ -55,7 +54,7 @@ func newSceneIn(t *testing.T, mode, lang string, closes time.Duration) *scene {
 	}
 	t.Cleanup(func() { _ = s.store.Close() })
 	s.b, err = bot.New(bot.Config{
-		Store: s.store, Channels: map[string]bot.Channel{telegram.Name: s.Channel()}, Flow: s.flow, Words: locales.Default(),
+		Store: s.store, Channels: map[string]bot.Channel{telegram.Name: s.Channel()}, Flow: s.flow, Words: s.said,
 		Limit: bot.Limit{Burst: -1}, Now: s.time,
 	})
 	if err != nil {
@@ -179,7 +178,7 @@ func (s *scene) words(what string) string {
 		name, value, _ := strings.Cut(pair, "=")
 		data[name] = value
 	}
-	return locales.Default().Text(s.state().Lang, key, data)
+	return s.said.Text(s.state().Lang, key, data)
 }
 
 // answerThenEdit answers the text with "more trees", and edits that message; after the close, if there is one.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 
 	"aporte/bot"
+	"aporte/bot/bottest"
 	"aporte/flows"
-	"aporte/locales"
 )
 
 // pattern is replaced by the number of a person in the texts that they write.
@@ -46,12 +46,9 @@ func (m *memory) Apply(_ context.Context, _ bot.Update, decide func(bot.Session)
 
 // takePart goes through the consultation once, on the short way or the full one, and returns all decisions together.
 func takePart(ctx context.Context, full bool) (bot.Change, error) {
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		return bot.Change{}, err
-	}
+	f, words := bottest.First()
 	m := &memory{}
-	talk, err := bot.New(bot.Config{Store: m, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}})
+	talk, err := bot.New(bot.Config{Store: m, Flow: f, Words: words, Limit: bot.Limit{Burst: -1}})
 	if err != nil {
 		return bot.Change{}, err
 	}

@@ -178,22 +178,20 @@ type play struct {
 
 func newPlay(t *testing.T, s story) *play {
 	t.Helper()
-	id := s.setup["flow"]
-	if id == "" {
-		id = "ogp-phase2"
-	}
-	name := id + ".yaml"
-	src, words := flows.Embedded()[name], locales.Default()
-	if s.flow != nil {
+	f, words := First()
+	if name := s.setup["flow"] + ".yaml"; s.flow != nil || s.setup["flow"] != "" {
+		src := flows.Embedded()[name]
+		words = locales.Default()
 		var err error
-		if words, err = locales.Load(locales.Files(), s.words); err != nil {
+		if s.flow != nil {
+			if words, err = locales.Load(locales.Files(), s.words); err != nil {
+				t.Fatal(err)
+			}
+			name, src = "flow.yaml", s.flow
+		}
+		if f, err = flows.Parse(name, src); err != nil {
 			t.Fatal(err)
 		}
-		name, src = "flow.yaml", s.flow
-	}
-	f, err := flows.Parse(name, src)
-	if err != nil {
-		t.Fatal(err)
 	}
 	if after, err := time.ParseDuration(s.setup["closes"]); err == nil {
 		f.Closes = storyStart.Add(after)

@@ -13,8 +13,7 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
-	"aporte/flows"
-	"aporte/locales"
+	"aporte/bot/bottest"
 )
 
 // whole is an undamaged database, as the contents of its files.
@@ -90,7 +89,8 @@ func buildWhole(t *testing.T) whole {
 // walk goes the long way once and returns what was typed.
 func (d *office) walk() (script []string) {
 	d.t.Helper()
-	headline := locales.Default().Text("en", "ogp-phase2.idea_headline", nil)
+	_, words := bottest.First()
+	headline := words.Text("en", "ogp-phase2.idea_headline", nil)
 	in := []string{"/start", "1", "1", "2"}
 	for range 80 {
 		script = append(script, in...)
@@ -122,11 +122,8 @@ func (w *whole) later(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := bot.New(bot.Config{Store: s, Channels: map[string]bot.Channel{"test": &stuck{got: map[string]int{}}}, Flow: f, Words: locales.Default(), NoReminders: true})
+	f, words := bottest.First()
+	b, err := bot.New(bot.Config{Store: s, Channels: map[string]bot.Channel{"test": &stuck{got: map[string]int{}}}, Flow: f, Words: words, NoReminders: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -28,6 +29,14 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each run takes a second longer under the race detector
+			root, err := filepath.Abs("../..")
+			if err != nil {
+				return err
+			}
+			for _, setting := range firstVersion(root) {
+				name, value, _ := strings.Cut(setting, "=")
+				e.Setenv(name, value)
+			}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "bom": mark, "translate": translate},

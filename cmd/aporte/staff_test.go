@@ -21,7 +21,15 @@ type office struct {
 }
 
 func newOffice(t *testing.T, env ...string) *office {
-	return &office{t: t, now: time.Now(), env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, env...)}
+	return &office{t: t, now: time.Now(), env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, append(firstVersion("../.."), env...)...)}
+}
+
+// firstVersion are the settings with which the program offers the first version of ogp-phase2: see [bottest.First].
+func firstVersion(root string) []string {
+	return []string{
+		"APORTE_FLOWS_DIR=" + filepath.Join(root, "bot/bottest/first"),
+		"APORTE_LOCALES_DIR=" + filepath.Join(root, "locales/earlier/ogp-phase2-1"),
+	}
 }
 
 // run runs a command with lines on its standard input.

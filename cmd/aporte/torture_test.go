@@ -17,8 +17,8 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
+	"aporte/bot/bottest"
 	"aporte/flows"
-	"aporte/locales"
 )
 
 var deliveries = flag.Int("deliveries", 3000, "how many updates are delivered in TestDisturbedDeliveries")
@@ -68,12 +68,9 @@ func openStore(t *testing.T, path string) *sqlstore.Store {
 // running is a bot at work on the channel "test", until the test ends.
 func running(t *testing.T, store bot.Store, channel bot.Channel) *bot.Bot {
 	t.Helper()
-	f, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, words := bottest.First()
 	b, err := bot.New(bot.Config{
-		Store: store, Channels: map[string]bot.Channel{"test": channel}, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1},
+		Store: store, Channels: map[string]bot.Channel{"test": channel}, Flow: f, Words: words, Limit: bot.Limit{Burst: -1},
 	})
 	if err != nil {
 		t.Fatal(err)

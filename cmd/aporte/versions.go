@@ -34,7 +34,7 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 			}
 		}
 		kept := files.Keep(needsOf(f), before, f == current)
-		words, err := files.Over(kept)
+		words, err := files.Over(kept, f.ID)
 		if err != nil {
 			return w, fmt.Errorf("words of %s version %d: %w", f.ID, f.Version, err)
 		}
