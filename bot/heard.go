@@ -69,7 +69,7 @@ func (t turn) reread(s Session, st *flows.Step, in flows.Input) (Session, flows.
 func (t turn) replied(s Session) (turned Session, in flows.Input, ok bool) {
 	id := t.repliedTo(s)
 	st := t.f.Step(id)
-	if cur := t.f.Current(s.State); st == nil || s.State.Status == "" || cur != nil && cur.ID == id && s.State.Aside == "" {
+	if cur := t.f.Current(s.State); st == nil || s.State.Status == "" || cur != nil && cur.ID == id && (s.State.Aside == "" || s.State.Draft.Doubt != nil) {
 		return s, in, false
 	}
 	state, there := t.f.Turned(s.State, id)

@@ -137,7 +137,11 @@ var badInputs = []badInput{
 	},
 	{name: "20 four times where it is needed", at: "route", do: []any{"well", "hmm", "er", "um"}, says: []string{"bot.note.way_out_required"}},
 	{name: "21 a command's word in a text", at: "idea1_headline", do: []any{"stop corruption"}, draft: "stop corruption"},
-	{name: "21 a command's word as a text", at: "idea1_headline", lang: "es", do: []any{"parar", "no", "siguiente"}, draft: "parar\nno\nsiguiente"},
+	{
+		name: "21 a command's word as a text", at: "idea1_headline", lang: "es",
+		do:    []any{"parar", tap(":text+"), "no", tap(":text+"), "siguiente", "No, es parte de mi texto"},
+		draft: "parar\nno\nsiguiente",
+	},
 	{name: "21 a command with more behind it in a text", at: "idea1_headline", do: []any{"/stop corruption in schools"}, draft: "/stop corruption in schools"},
 	{name: "21 a word of no command", at: "idea1_headline", do: []any{"/and/or/ is a path"}, draft: "/and/or/ is a path"},
 	{name: "22 an unknown command", at: "f1_stance", lang: "fr", do: []any{"/frobnicate"}, says: []string{"bot.note.unknown"}},

@@ -45,6 +45,7 @@ var said = []string{
 	"bot.aside.resume",
 	"bot.aside.resume_start",
 	"bot.aside.resume_submitted",
+	"bot.aside.submit",
 	"bot.closed",
 	"bot.count.minutes",
 	"bot.count.questions",

@@ -150,7 +150,11 @@ func (t *decision) written(ref string) (b Bubble, step string) {
 		}
 		return false
 	}
-	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered, t.Draft.Told) {
+	var doubt []Bubble
+	if t.Draft.Doubt != nil {
+		doubt = []Bubble{t.Draft.Doubt.Bubble}
+	}
+	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered, t.Draft.Told, doubt) {
 		return b, step
 	}
 	for _, id := range sorted(t.Begun) {

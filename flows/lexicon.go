@@ -69,6 +69,12 @@ func (l *Lexicon) glossary(lang string) *glossary {
 			g.meanings[typed] = append(g.meanings[typed], w)
 		}
 	}
+	for _, w := range pressable {
+		for _, lang := range all { // as a whole: in "No, I will choose" the comma separates nothing
+			label := spoken(l.v.Word(lang, w.key))
+			g.meanings[label] = append(g.meanings[label], w)
+		}
+	}
 	for _, code := range l.f.Languages {
 		base, _, _ := strings.Cut(code, "-")
 		for _, name := range append([]string{fold(code), base, fold(l.v.Word(code, labelLanguage.key))}, m.list(code, labelLanguage.key+also)...) {

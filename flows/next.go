@@ -14,6 +14,7 @@ func (f *Flow) Next(s State, in Input) Outcome {
 	if t.Forget {
 		return t.outcome()
 	}
+	t.undoubt()
 	p := f.path(t.State) // no answer changes from here on
 	t.askKeep(&p)
 	t.focus(&p)
@@ -89,6 +90,10 @@ func (t *decision) take(in Input) {
 		t.keepElsewhere(in)
 	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:
 		t.answer(in)
+	case Perhaps:
+		t.perhaps(in)
+	case IsText:
+		t.isText()
 	case DropWords:
 		t.dropWords(in)
 	case Edited:
