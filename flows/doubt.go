@@ -9,7 +9,7 @@ var doubting = []Aside{AskWords, AskLeave, AskErase, AskRestart, AskResume, AskL
 // words. An act that only shows something is done at once, and the question about the words follows.
 func (t *decision) perhaps(in Input) {
 	cur := t.f.Current(t.State)
-	if cur == nil || !t.f.writing(t.State) { // the text was finished meanwhile
+	if !t.State.writes(cur) { // the text was finished meanwhile
 		t.misread(in)
 		return
 	}
@@ -28,9 +28,8 @@ func (t *decision) perhaps(in Input) {
 	}
 }
 
-// writing reports whether a text is being written, or the words of "other".
-func (f *Flow) writing(s State) bool {
-	cur := f.Current(s)
+// writes reports whether a text is being written at the current step, or the words of "other".
+func (s State) writes(cur *Step) bool {
 	return cur != nil && s.Aside == "" && (cur.Kind.Traits().Written || s.Draft.Awaiting)
 }
 
@@ -60,9 +59,11 @@ func (t *decision) editDoubt(in Input) {
 
 // undoubt ends a doubt that is no longer asked about, and the question about a doubt that is gone.
 func (t *decision) undoubt() {
-	cur, d := t.f.Current(t.State), &t.Draft
-	if d.Doubt != nil && (cur == nil || cur.ID != d.Step || !slices.Contains(doubting, t.Aside)) {
-		d.Doubt = nil
+	d := &t.Draft
+	if d.Doubt != nil {
+		if cur := t.f.Current(t.State); cur == nil || cur.ID != d.Step || !slices.Contains(doubting, t.Aside) {
+			d.Doubt = nil
+		}
 	}
 	if d.Doubt == nil && t.Aside == AskWords {
 		t.Aside = ""

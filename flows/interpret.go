@@ -37,7 +37,8 @@ func (r reader) read() Input {
 	if visible(r.text) == "" {
 		return Input{Do: Nothing}
 	}
-	cur, writing := r.f.Current(r.s), r.f.writing(r.s)
+	cur := r.f.Current(r.s)
+	writing := r.s.writes(cur)
 	if in, ok := r.slash(writing); ok {
 		return in
 	}
@@ -227,9 +228,15 @@ func (r reader) aside() Input {
 func (r reader) item() Input {
 	steps, last := r.f.Said(r.s), r.s.Aside == "" && r.s.Status != Submitted
 	yes, _ := r.agrees()
-	n, isNumber := r.change()
+	n, changes := r.change()
+	in, shown := r.review[r.folded]
 	switch {
-	case isNumber && n >= 1 && n <= len(steps):
+	case last && shown:
+		return in
+	case last && (changes && n == 0 && !numeric(r.text) || r.means(r.folded, KeyChangeOne)):
+		page := 1
+		return Input{Do: Change, Value: Value{Number: &page}} // which one, is asked
+	case changes && n >= 1 && n <= len(steps):
 		return Input{Do: Change, Step: steps[n-1].ID}
 	case r.means(r.folded, KeyLabel(Submit)):
 		return Input{Do: Submit}
@@ -246,12 +253,13 @@ func (r reader) item() Input {
 // wordChange asks to change an answer of the review. The number of the answer follows: "change 3".
 var wordChange = typedWord("bot.command.change")
 
-// change reads the number of an answer: alone, or with words around it that only ask to change it.
+// change reads the number of an answer: alone, or with words around it that only ask to change it. n is 0 if the words name no
+// number.
 func (r reader) change() (n int, ok bool) {
 	if n, ok = wholeNumber(r.text); ok {
 		return n, true
 	}
-	words := strings.Fields(r.folded)
+	words, asks := strings.Fields(r.folded), false
 	for _, word := range words {
 		number, isNumber := wholeNumber(word)
 		for i, w := range alsoNumbers {
@@ -260,13 +268,15 @@ func (r reader) change() (n int, ok bool) {
 			}
 		}
 		switch {
-		case isNumber && ok:
+		case isNumber && n > 0:
 			return 0, false // two numbers
 		case isNumber:
-			n, ok = number, true
-		case !r.means(word, wordChange) && !r.means(word, alsoFiller):
+			n = number
+		case r.means(word, wordChange):
+			asks = true
+		case !r.means(word, alsoFiller):
 			return 0, false
 		}
 	}
-	return n, ok
+	return n, asks || n > 0
 }

@@ -7,7 +7,7 @@ func (f *Flow) Navigation(s State, st *Step) []Verb {
 	d, looking := s.Draft, s.Revisit == st.ID
 	traits := st.Kind.Traits()
 	composed := len(d.Bubbles)+len(d.Counts) > 0 || len(d.Picks) > 0 && traits.Picked
-	var keys []Verb
+	keys := make([]Verb, 0, 5)
 	if composed && !d.Awaiting {
 		keys = append(keys, Done)
 	}
@@ -36,9 +36,36 @@ func (f *Flow) hasBefore(s State, st *Step) bool {
 
 // key interprets the words on a navigation key of the question, in any of the flow's languages.
 func (r reader) key(st *Step) (Input, bool) {
-	i := slices.IndexFunc(r.f.Navigation(r.s, st), func(do Verb) bool { return r.means(r.folded, KeyLabel(do)) })
-	if i < 0 {
+	if len(r.meanings[r.folded]) == 0 { // most messages: the keys are not needed
 		return Input{}, false
 	}
-	return Input{Do: r.f.Navigation(r.s, st)[i], Step: st.ID}, true
+	if st.Kind.Traits().After && r.means(r.folded, KeyLabel(DoReview)) {
+		return Input{Do: DoReview}, true
+	}
+	keys := r.f.Navigation(r.s, st)
+	if i := slices.IndexFunc(keys, func(do Verb) bool { return r.means(r.folded, KeyLabel(do)) }); i >= 0 {
+		return Input{Do: keys[i], Step: st.ID}, true
+	}
+	return Input{}, false
+}
+
+// reviewKeys returns the keys of the last review that have words of the flow, by these words in the given languages.
+func (l *Lexicon) reviewKeys(languages []string) map[string]Input {
+	last := &l.f.Steps[len(l.f.Steps)-1]
+	keys := map[string]Input{}
+	label := func(suffix string, in Input) {
+		for _, lang := range languages {
+			for _, key := range l.f.StemKeys(last, suffix) {
+				put(keys, fold(l.v.Word(lang, key)), in)
+			}
+		}
+	}
+	label(".submit", Input{Do: Submit})
+	for _, p := range last.Submits {
+		label("."+p.Step, Input{Do: Submit, Step: p.Step})
+	}
+	for _, p := range last.Toggles {
+		label("."+p.Step, Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}, Via: ByLabel}})
+	}
+	return keys
 }

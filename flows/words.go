@@ -172,6 +172,9 @@ var keyLabels = map[Verb]Word{
 	IsText: asideLabel("bot.key.is_text", maxOther), TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), DropWords: keyLabel("bot.key.drop_words"), NoRemind: keyLabel("bot.key.no_reminders"),
 }
 
+// KeyChangeOne is the label of the key with which the review shows a key for each answer.
+var KeyChangeOne = keyLabel("bot.key.change_one")
+
 var keyDeleteYes = keyLabel("bot.key.delete_yes")
 
 // KeyLabel returns the label of a key with that verb, or no word if there is none.
