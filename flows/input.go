@@ -82,14 +82,18 @@ type Input struct {
 	Do     Verb
 	Step   string // the step that a key belongs to; "" for typed words, which go to the current step
 	Value  Value
-	Act    Verb   // with Perhaps
-	Text   string // the words as written, if Do needs them; with Nothing, Change, Start and Resume: words that are no answer
-	Ref    string // the platform's id of the message written, so that a later edit finds it
-	Trace  uint32 // typed words: their [Trace]
-	Seq    int64  // the place of the message in the order of writing; 0 if that is not known
-	Rest   string // the words after a command that takes none; words that came with small talk
-	Secret bool   // the words look like a secret, so they are neither noted nor offered as an answer
+	Act    Verb     // with Perhaps
+	Text   string   // the words as written, if Do needs them; with Nothing, Change, Start and Resume: words that are no answer
+	Ref    string   // the platform's id of the message written, so that a later edit finds it
+	Trace  uint32   // typed words: their [Trace]
+	Seq    int64    // the place of the message in the order of writing; 0 if that is not known
+	Rest   string   // the words after a command that takes none; words that came with small talk
+	Secret bool     // the words look like a secret, so they are neither noted nor offered as an answer
+	Noted  []Answer // entries for the journal from turning to the step: see [Flow.Turned]
 }
+
+// Leaves reports whether the input asks to stop, or to delete everything. Both ask before anything is done.
+func (in Input) Leaves() bool { return leaves(in.Do) || in.Do == Perhaps && leaves(in.Act) }
 
 // Outcome is the result of an input.
 type Outcome struct {

@@ -9,7 +9,7 @@ import (
 // same. s is never changed. After consent, text that a person wrote is dropped only if they take it back or if the notes
 // of a step are full. It is in the answers, in the draft, in the parked texts, or among the notes.
 func (f *Flow) Next(s State, in Input) Outcome {
-	t := &decision{f: f, State: clone(s)}
+	t := &decision{f: f, State: clone(s), answers: slices.Clone(in.Noted)}
 	t.take(in)
 	if t.Forget {
 		return t.outcome()
