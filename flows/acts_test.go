@@ -62,7 +62,7 @@ var actWords = []struct {
 	{"Back|go back", "atrás|volver|Atras", "retour|revenir", map[string]string{"rest": "back"}},
 	{"my answers|review", "mis respuestas", "mes réponses", map[string]string{"rest": "review"}},
 	{"how many left", "cuánto falta|¿Cuántas faltan?", "combien encore", map[string]string{"rest": "left"}},
-	{"Skip", "Saltar", "Passer", map[string]string{"empty": "skip", "drafted": "?done", "awaiting": "?undo", "rest": "skip"}},
+	{"Skip", "Saltar", "Passer", map[string]string{"empty": "skip", "drafted": "?done", "awaiting": "skip", "rest": "skip"}},
 	{
 		"next|next question|skip it", "siguiente|omitir|la siguiente", "suivant|question suivante",
 		map[string]string{"empty": "?skip", "drafted": "?done", "awaiting": "?undo", "rest": "skip"},
@@ -77,8 +77,8 @@ var actWords = []struct {
 		map[string]string{"empty": "?skip", "drafted": "?done", "awaiting": "?undo"},
 	},
 	{"I don't know|no idea", "no sé|ni idea", "je ne sais pas", map[string]string{"empty": "?skip", "drafted": "add", "awaiting": "?undo"}},
-	{"thanks|Thank you!", "gracias|muchas gracias", "merci|merci beaucoup", map[string]string{"empty": "add", "drafted": "?done", "awaiting": "add", "review": "unclear", "end": "unclear"}},
-	{"yes|ok", "sí|vale|ok", "oui|d'accord", map[string]string{"empty": "add", "drafted": "?done", "awaiting": "add", "consent": "reply", "review": "submit?", "end": "unclear"}},
+	{"thanks|Thank you!", "gracias|muchas gracias", "merci|merci beaucoup", map[string]string{"empty": "add", "drafted": "?done", "awaiting": "add", "review": "talk", "end": "talk"}},
+	{"yes|ok", "sí|vale|ok", "oui|d'accord", map[string]string{"empty": "add", "drafted": "?done", "awaiting": "add", "consent": "reply", "review": "submit?", "end": "talk"}},
 	{
 		"send|submit it", "enviar|enviar ya|envíalo", "envoyer|envoyer maintenant",
 		map[string]string{"empty": "?stop", "drafted": "done", "awaiting": "?stop", "rest": "submit"},

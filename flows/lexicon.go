@@ -59,7 +59,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 		own: map[string]*names{}, foreign: map[string]*names{},
 	}
 	all := append([]string{lang}, l.f.Languages...) // its language may no longer be offered
-	m := maker{l: l, folded: map[string][]string{}, maybe: map[string]bool{}, made: map[string]*names{}}
+	m := maker{l: l, folded: map[string][]string{}, made: map[string]*names{}}
 	for _, c := range commands {
 		for _, typed := range append([]string{c.Name}, m.typed(all, Word{c.TypedKey()})...) {
 			put(g.commands, typed, c)

@@ -23,7 +23,12 @@ func (m *maker) list(lang, key string) []string {
 			only := strings.HasSuffix(strings.TrimSpace(word), maybe)
 			if word = spoken(word); word != "" {
 				known = append(known, word)
-				m.maybe[lang+" "+key+" "+word] = only
+				if only && m.maybe == nil {
+					m.maybe = map[string]bool{}
+				}
+				if only {
+					m.maybe[lang+" "+key+" "+word] = true
+				}
 			}
 		}
 		m.folded[lang+" "+key] = known

@@ -17,7 +17,7 @@ type Shared struct {
 // Shared returns the words that two options of a question share in a language, each once.
 func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
 	found := map[Shared]bool{}
-	m := maker{l: f.Lexicon(v), folded: map[string][]string{}, maybe: map[string]bool{}}
+	m := maker{l: f.Lexicon(v), folded: map[string][]string{}}
 	for _, st := range f.Asked() {
 		first := map[string]spot{}
 		for _, c := range commands {

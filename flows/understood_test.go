@@ -203,7 +203,7 @@ func report(t *testing.T, counts map[string]*[fates]int) {
 // Filler words must not be able to turn an answer into its opposite: "nº" is folded to "no".
 func TestFillersSayNothing(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
-	m := maker{l: f.Lexicon(inLocales{locales.Default()}), folded: map[string][]string{}, maybe: map[string]bool{}}
+	m := maker{l: f.Lexicon(inLocales{locales.Default()}), folded: map[string][]string{}}
 	for _, lang := range f.Languages {
 		for _, filler := range m.list(lang, alsoFiller.key) {
 			for _, w := range []Word{alsoNot, alsoYes, alsoAccept, alsoNo, alsoRefuse, alsoAgree, alsoPartly, alsoDisagree, alsoDontKnow} {
