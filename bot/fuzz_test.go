@@ -7,6 +7,7 @@ import (
 
 	"aporte/bot"
 	"aporte/flows"
+	"aporte/locales"
 )
 
 // FuzzDecide types anything, and presses any key, at every kind of question: what follows can be said, changes no answer
@@ -35,6 +36,7 @@ func FuzzDecide(f *testing.F) {
 		{at: "review", do: []string{"submit"}},
 	}
 	k := newTalk(f, "")
+	lexicon := k.flow.Lexicon(bot.Vocabulary(locales.Default()))
 	var sessions [][]byte
 	for _, p := range places {
 		k.session = []byte("{}")
@@ -86,7 +88,10 @@ func FuzzDecide(f *testing.F) {
 		writes := token == "" && before.Status == flows.InProgress && before.Aside == "" && cur != nil && cur.Kind == flows.Text
 		if clean := k.cleaned(text); writes && strings.TrimSpace(clean) != "" && !strings.HasPrefix(strings.TrimSpace(clean), "/") {
 			said, _ := k.said()
-			if b := after.Draft.Bubbles; (len(b) == 0 || b[len(b)-1].Text != clean) && !strings.Contains(said, "characters") {
+			b, in := after.Draft.Bubbles, lexicon.Interpret(before, clean, "", "r")
+			drafted := len(b) > 0 && b[len(b)-1].Text == clean || strings.Contains(said, "characters")
+			asked := after.Draft.Doubt != nil && after.Draft.Doubt.Text == clean
+			if in.Do == flows.Add && !drafted || in.Do == flows.Perhaps && !asked {
 				t.Errorf("%q is lost", text)
 			}
 		}

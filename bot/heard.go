@@ -48,7 +48,7 @@ func (t turn) readAgain(s Session) flows.Input {
 // reread takes the edit of what was typed to a step.
 func (t turn) reread(s Session, st *flows.Step, in flows.Input) (Session, flows.Input) {
 	in.Step = st.ID // what is not understood is said of it
-	turned, ok := t.f.Turned(s.State, st.ID)
+	turned, noted, ok := t.f.Turned(s.State, st.ID)
 	if !ok {
 		return s, flows.Input{Do: flows.Change, Step: st.ID}
 	}
@@ -59,7 +59,7 @@ func (t turn) reread(s Session, st *flows.Step, in flows.Input) (Session, flows.
 	if read.Value.Says(s.State.Answers[st.ID]) {
 		return s, flows.Input{Do: flows.Edited} // of nothing that matters
 	}
-	read.Value.Via = flows.ByEdit
+	read.Value.Via, read.Noted = flows.ByEdit, noted
 	s.State = turned
 	return s, read
 }
@@ -69,10 +69,10 @@ func (t turn) reread(s Session, st *flows.Step, in flows.Input) (Session, flows.
 func (t turn) replied(s Session) (turned Session, in flows.Input, ok bool) {
 	id := t.repliedTo(s)
 	st := t.f.Step(id)
-	if cur := t.f.Current(s.State); st == nil || s.State.Status == "" || cur != nil && cur.ID == id && s.State.Aside == "" {
+	if cur := t.f.Current(s.State); st == nil || s.State.Status == "" || cur != nil && cur.ID == id && (s.State.Aside == "" || s.State.Draft.Doubt != nil) {
 		return s, in, false
 	}
-	state, there := t.f.Turned(s.State, id)
+	state, noted, there := t.f.Turned(s.State, id)
 	if !there {
 		state = s.State
 		state.Aside = ""
@@ -85,9 +85,15 @@ func (t turn) replied(s Session) (turned Session, in flows.Input, ok bool) {
 		in.Step = id
 		return s, in, true
 	}
+	if !in.Do.OfWords() {
+		return s, in, false
+	}
 	in.Seq = t.u.Seq
+	if there {
+		in.Noted = noted
+	}
 	s.State = state
-	return s, in, in.Do.OfWords()
+	return s, in, true
 }
 
 // repliedTo returns the step whose message was answered by the platform's own means; "" if it was none, or cannot be told.

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -137,7 +138,20 @@ var badInputs = []badInput{
 	},
 	{name: "20 four times where it is needed", at: "route", do: []any{"well", "hmm", "er", "um"}, says: []string{"bot.note.way_out_required"}},
 	{name: "21 a command's word in a text", at: "idea1_headline", do: []any{"stop corruption"}, draft: "stop corruption"},
-	{name: "21 a command's word as a text", at: "idea1_headline", lang: "es", do: []any{"parar", "no", "siguiente"}, draft: "parar\nno\nsiguiente"},
+	{name: "21 away after a pause", at: "f1_stance", lang: "fr", do: []any{25 * time.Hour, "désabonner"}, aside: flows.AskLeave},
+	{name: "21 away from a text after a pause", at: "idea1_headline", do: []any{25 * time.Hour, "unsubscribe"}, aside: flows.AskLeave, check: keys(":text+")},
+	{name: "21 a doubt that is edited", at: "idea1_headline", do: []any{"no", func(k *talk) {
+		k.act(bot.Update{Did: bot.Edited, Ref: fmt.Sprint("m", k.count-1), Text: "no more lies"})
+	}}, draft: "no more lies"},
+	{name: "21 an earlier answer is edited in a doubt", at: "idea1_headline", by: "f1_stance=1", do: []any{"no", func(k *talk) {
+		k.act(bot.Update{Did: bot.Edited, Ref: k.state().Answers["f1_stance"].Typed.Ref, Text: "4"})
+	}}, keeps: map[string]string{"f1_stance": "unsure"}, notes: map[string]string{"idea1_headline": "no"}, then: "f1_unclear"},
+	{name: "21 a doubt that is left by /review", at: "idea1_headline", do: []any{"none", "/review"}, aside: flows.AskReview, notes: map[string]string{"idea1_headline": "none"}},
+	{
+		name: "21 a command's word as a text", at: "idea1_headline", lang: "es",
+		do:    []any{"parar", tap(":text+"), "no", tap(":text+"), "siguiente", "No, es parte de mi texto"},
+		draft: "parar\nno\nsiguiente",
+	},
 	{name: "21 a command with more behind it in a text", at: "idea1_headline", do: []any{"/stop corruption in schools"}, draft: "/stop corruption in schools"},
 	{name: "21 a word of no command", at: "idea1_headline", do: []any{"/and/or/ is a path"}, draft: "/and/or/ is a path"},
 	{name: "22 an unknown command", at: "f1_stance", lang: "fr", do: []any{"/frobnicate"}, says: []string{"bot.note.unknown"}},

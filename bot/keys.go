@@ -18,7 +18,6 @@ func Keys() []flows.Key {
 		flows.Key{Any: []string{"bot.about.short"}, Max: maxAboutShort},
 		flows.Key{Any: []string{"bot.key.next"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.previous"}, Max: maxNavigation},
-		flows.Key{Any: []string{"bot.key.change_one"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.languages"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.part"}, Label: true},
 	)
@@ -45,6 +44,7 @@ var said = []string{
 	"bot.aside.resume",
 	"bot.aside.resume_start",
 	"bot.aside.resume_submitted",
+	"bot.aside.submit",
 	"bot.closed",
 	"bot.count.minutes",
 	"bot.count.questions",

@@ -43,7 +43,7 @@ func (s speaker) question(d *screen, st *flows.Step) {
 	s.drafted(d, st)
 	s.options(d, st)
 	s.hint(d, st)
-	s.navigation(d, st, looking)
+	s.navigation(d, st)
 }
 
 // progress returns the line that says how far the person has come, with the name of the part if it is an extra one.
@@ -166,28 +166,11 @@ func (s speaker) hintKey(st *flows.Step) string {
 }
 
 // navigation adds the keys below the options.
-func (s speaker) navigation(d *screen, st *flows.Step, looking bool) {
-	dr := s.after.State.Draft
-	traits := st.Kind.Traits()
-	composed := len(dr.Bubbles)+len(dr.Counts) > 0 || len(dr.Picks) > 0 && traits.Picked
-	if composed && !dr.Awaiting {
-		d.choices = append(d.choices, s.key(st.ID, flows.Done))
+func (s speaker) navigation(d *screen, st *flows.Step) {
+	for _, do := range s.f.Navigation(s.after.State, st) {
+		d.choices = append(d.choices, s.key(st.ID, do))
 	}
-	if len(dr.Bubbles) > 0 || dr.Awaiting || len(dr.Picks) > 0 && traits.Ordered || traits.Counted && len(dr.Picks)+len(dr.Counts) > 0 {
-		d.choices = append(d.choices, s.key(st.ID, flows.Undo))
-	}
-	if looking {
-		d.choices = append(d.choices, s.key(st.ID, flows.Keep))
-		if _, ok := s.after.State.Notes[st.ID]; ok {
-			d.choices = append(d.choices, s.key(st.ID, flows.DropWords))
-		}
-	} else if st.Skippable() && !composed {
-		d.choices = append(d.choices, s.key(st.ID, flows.SkipIt))
-	}
-	if s.hasBefore(st) {
-		d.choices = append(d.choices, s.key(st.ID, flows.Back))
-	}
-	if !dr.Awaiting && s.plainer(st) != "" {
+	if !s.after.State.Draft.Awaiting && s.plainer(st) != "" {
 		d.choices = append(d.choices, s.key(st.ID, flows.Explain))
 	}
 	if st.Kind.Traits().Agrees && s.f.Assumed(s.after.State) {
@@ -209,12 +192,6 @@ func (s speaker) otherLanguages(d *screen) {
 			d.choices = append(d.choices, Choice{Token: flows.Token("", flows.SetLang, lang), Label: name})
 		}
 	}
-}
-
-// hasBefore reports whether there is an answer to go back to.
-func (s speaker) hasBefore(st *flows.Step) bool {
-	answered := s.f.Answered(s.after.State)
-	return len(answered) > 0 && answered[0].ID != st.ID && s.f.Consented(s.after.State)
 }
 
 // group returns the title of the block or repeat that the step belongs to, or "".

@@ -134,7 +134,7 @@ func (s speaker) submits(d *screen, page int, choosing bool) {
 	}
 	if !choosing {
 		token := flows.Token("", flows.Change, strconv.Itoa(page))
-		d.choices = append(d.choices, Choice{Token: token, Label: s.word("bot.key.change_one", nil)})
+		d.choices = append(d.choices, Choice{Token: token, Label: s.word(flows.KeyChangeOne.Key(), nil)})
 	}
 	for _, p := range last.Toggles {
 		c := Choice{Token: flows.Token(p.Step, flows.Reply, p.Code), Label: label(p)}

@@ -327,7 +327,6 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 			token := flows.Token("", flows.SetLang, s.f.Languages[i])
 			d.choices = append(d.choices, Choice{Token: token, Label: name, Number: i + 1})
 		}
-		return
 	}
 	if a == flows.AskKeep {
 		for _, st := range s.f.Orphans(s.after.State) {
@@ -335,9 +334,13 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 		}
 		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.aside.keep.ask", s.asideData(a))))
 	}
-	for i, do := range s.f.AsideVerbs(s.after.State) {
-		c := s.key("", do)
-		c.Number = i + 1
+	for _, do := range s.f.AsideVerbs(s.after.State) {
+		step := ""
+		if do.OfStep() {
+			step = s.after.State.Draft.Step
+		}
+		c := s.key(step, do)
+		c.Number = len(d.choices) + 1
 		d.choices = append(d.choices, c)
 	}
 }
@@ -345,7 +348,7 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 // asides are the locale keys of the questions about the conversation. The review is not among them: it has its own words.
 var asides = map[flows.Aside]string{
 	flows.AskLanguage: "bot.aside.language", flows.AskResume: "bot.aside.resume", flows.AskLeave: "bot.aside.leave",
-	flows.AskErase: "bot.aside.erase", flows.AskRestart: "bot.aside.erase", flows.AskKeep: "bot.aside.keep",
+	flows.AskSubmit: "bot.aside.submit", flows.AskErase: "bot.aside.erase", flows.AskRestart: "bot.aside.erase", flows.AskKeep: "bot.aside.keep",
 }
 
 func (s speaker) asideKey(a flows.Aside) string {
@@ -356,6 +359,8 @@ func (s speaker) asideKey(a flows.Aside) string {
 		return "bot.aside.resume_start"
 	case a == flows.AskLeave && s.after.State.Status == flows.Submitted:
 		return "bot.aside.leave_submitted"
+	case a == flows.AskWords:
+		return s.after.State.Draft.Doubt.Question().Key()
 	}
 	return asides[a]
 }

@@ -68,6 +68,9 @@ func (t turn) typed(s Session) flows.Input {
 		in.Text = t.found(s)
 	}
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
+	if in.Leaves() { // nobody has to see a question first to get away
+		return in
+	}
 	if words && len(s.State.Answers) > 0 && t.now.Sub(s.Seen) > pause && s.State.Aside == "" {
 		start := flows.Input{Do: flows.Start}
 		if in.Do.OfWords() || in.Rest != "" { // they are noted, but are no answer

@@ -17,8 +17,12 @@ var (
 	alsoPreferNot = typedWord("bot.also.prefer_not")
 )
 
-// also is the suffix of the locale keys of synonyms.
-const also = ".also"
+// also is the suffix of the locale keys of synonyms. A synonym with maybe behind it is only offered, and never recorded without
+// a question: "think tank?".
+const (
+	also  = ".also"
+	maybe = "?"
+)
 
 // inherits gives, for an option code, the bot's lists of synonyms that the option also takes.
 var inherits = map[string][]Word{

@@ -26,6 +26,10 @@ func (t *decision) answer(in Input) {
 	case Reply:
 		t.reply(st, in)
 	case Add:
+		if st.Kind.Traits().Written {
+			t.isText() // whoever writes on writes a text
+		}
+		t.quiet = false
 		t.add(st, in)
 	case Pick, Unpick:
 		t.pick(st, in)

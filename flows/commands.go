@@ -13,6 +13,7 @@ type Command struct {
 	More  bool   // may be followed by words: a code, a language
 	Early bool   // is answered before the conversation has begun
 	Late  bool   // works after the consultation has closed, for people who have a response
+	Plain bool   // acts at once while a text is being written, as its words are hardly ever part of one
 }
 
 // TypedKey returns the locale key of the words that people may type for it.
@@ -26,11 +27,11 @@ func Commands() []Command { return slices.Clone(commands) }
 
 var commands = []Command{
 	{Name: "start", Do: Start, Menu: true, Alone: true, More: true},
-	{Name: "help", Do: Help, Menu: true, Alone: true, Early: true},
-	{Name: "back", Do: Back, Menu: true},
+	{Name: "help", Do: Help, Menu: true, Alone: true, Early: true, Plain: true},
+	{Name: "back", Do: Back, Menu: true, Plain: true},
 	{Name: "skip", Do: SkipIt, Menu: true},
-	{Name: "review", Do: DoReview, Menu: true, Alone: true},
-	{Name: "progress", Do: Left, Menu: true, Alone: true},
+	{Name: "review", Do: DoReview, Menu: true, Alone: true, Plain: true},
+	{Name: "progress", Do: Left, Menu: true, Alone: true, Plain: true},
 	{Name: "language", Do: DoLanguage, Menu: true, Alone: true, More: true, Late: true},
 	{Name: "privacy", Do: Privacy, Menu: true, Alone: true, Early: true, Late: true},
 	{Name: "export", Do: Export, Menu: true, Alone: true, Late: true},

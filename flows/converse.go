@@ -46,7 +46,7 @@ func (t *decision) converse(in Input) {
 		t.receipt(in.Text)
 	case Media:
 		t.note(noteOf(in.Text), Prompt{Text: in.Text})
-	case Stop, Later, Submit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
+	case Stop, Later, Submit, MaySubmit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
 		t.leave(in)
 	}
 }

@@ -54,9 +54,11 @@ func describeInput(at string, in Input) string {
 		return at + ": writes words that are no option"
 	case Unclear:
 		return at + ": writes something that is not understood"
+	case Perhaps:
+		return at + ": writes a word that may be text, or mean " + string(in.Act)
 	case Guess:
 		return at + ": nearly writes " + strings.Join(in.Value.Codes, ", ")
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, Explain:
+	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, IsText, Explain:
 		return at + ": " + keyWords[in.Do]
 	case Change:
 		return "changes " + in.Step
@@ -75,12 +77,12 @@ var keyWords = map[Verb]string{
 	DropOther: "does not keep the words as \"other\"", DropWords: "Delete the words", Explain: "What does this mean?", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
 	Finish: "Submit what is there", Later: "Later", EraseYes: "Yes, delete it", RestartYes: "Yes, start over",
 	KeepText: "Keep (a text whose question no longer applies)", DropText: "Leave out (a text whose question no longer applies)",
-	Erase: "/delete", Restart: "Start over",
+	Erase: "/delete", Restart: "Start over", IsText: "No, it is part of my text", MaySubmit: "says yes to the review",
 }
 
 // asides are the verbs that open an aside. beside are the verbs that a person may give at any question.
 var (
-	asides = []Verb{DoReview, DoLanguage, Stop, Erase, Restart, Start}
+	asides = []Verb{DoReview, DoLanguage, Stop, Erase, Restart, Start, MaySubmit}
 	beside = []Verb{Back, Submit, Finish, Later, Rest, KeepText, DropText}
 )
 
@@ -166,6 +168,7 @@ func (w *walk) typed(add func(...Input), d Draft, st *Step) {
 		return
 	case traits.Written, d.Awaiting:
 		add(words(Add))
+		w.doubtful(add, d, words)
 		return
 	}
 	if traits.Picked || traits.Counted {

@@ -211,6 +211,8 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"Value.Kept": func(s *State) {
 			s.Answers = map[string]Value{"areas": {Codes: []string{"digital"}}, "f1_for": {Text: "x", Kept: true}}
 		},
+		"Draft.Talked":  nil, // edits find their place by it
+		"Draft.Doubt":   nil, // an aside is open then, which is answered at once
 		"State.Notes":   nil, // whatever was noted, the same follows
 		"State.Ref":     nil, // one flow is walked
 		"State.Draft":   nil, // see its fields

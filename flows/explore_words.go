@@ -19,13 +19,16 @@ func (w *walk) checkWords(n int32, s State, in Input, now State, m move) {
 			}
 		}
 	}
-	if !w.f.Consented(s) || in.Text == "" && len(s.Draft.Offered)+len(s.Draft.Told) == 0 {
+	if !w.f.Consented(s) {
 		return
 	}
 	all := allWords(now)
-	words := append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) // still offered, an answer, or noted
+	words := append(slices.Clone(s.Draft.Offered), Bubble{Text: in.Text}) // still offered or in doubt, an answer, or noted
 	if in.Do != Done && in.Do != Reply && in.Do != Undo {                 // otherwise the numbers are the answer, or taken back
 		words = append(words, s.Draft.Told...)
+	}
+	if d := s.Draft.Doubt; d != nil && !d.does(in) && in.Do != Edited {
+		words = append(words, d.Bubble)
 	}
 	for _, b := range words {
 		if !strings.Contains(all, b.Text) {
@@ -46,7 +49,38 @@ func allWords(s State) string {
 	for _, text := range begun(s) {
 		all = append(all, Bubble{Text: text})
 	}
+	if s.Draft.Doubt != nil {
+		all = append(all, s.Draft.Doubt.Bubble)
+	}
 	return join(slices.Concat(all, s.Draft.Offered, s.Draft.Other, s.Draft.Told))
+}
+
+// doubtful adds words that may be text or an act, and what may follow them: each key of the question that they open, words
+// that go on, an edit of the words, and keys of other messages. An act with its own question stands for all of its form.
+func (w *walk) doubtful(add func(...Input), d Draft, words func(Verb) Input) {
+	going := SkipIt
+	switch {
+	case len(d.Bubbles) > 0:
+		going = Done
+	case d.Awaiting:
+		going = Undo
+	}
+	for _, act := range []Verb{going, Stop, DoLanguage, Export} {
+		for _, then := range []Verb{act, IsText, Resume, Later, Finish, EraseYes, Add, Edited, Back, DoReview} {
+			first, next := words(Perhaps), Input{Do: then}
+			first.Act = act
+			switch then {
+			case act, IsText:
+				next.Step = d.Step
+			case Add:
+				next = words(Add)
+			case Edited:
+				next = words(Edited)
+				next.Ref = first.Ref
+			}
+			add(first, next)
+		}
+	}
 }
 
 // misnoted returns a step whose notes in the journal differ from those in the state. It returns false if there is none.

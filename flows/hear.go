@@ -29,7 +29,7 @@ type hearing struct {
 	heard
 	said, places, digits []string
 	soft                 []string // single letters: among other words they are not places of options
-	torn                 bool     // one name means more than one option, so it is not clear
+	torn                 bool     // one name means more than one option, or is only a guess, so it is not clear
 	counted, ordered     bool     // there are words for numbers, and words for places: "the last two" are no options
 	deny                 int      // how many more words the denial applies to
 	denier               []string // the codes of the denying word itself, so that "no, no" denies nothing
@@ -86,7 +86,7 @@ func (h *hearing) take(found name, at, end int, points bool) {
 	default:
 		h.said = append(h.said, found.codes...)
 	}
-	h.torn = h.torn || len(found.codes) > 1 && found.is&isSeveral == 0
+	h.torn = h.torn || len(found.codes) > 1 && found.is&isSeveral == 0 || found.is&isMaybe != 0
 	h.deny--
 	if found.is&isNot != 0 {
 		h.deny, h.denier = denyReach, found.codes

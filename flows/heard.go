@@ -70,15 +70,15 @@ func (f *Flow) Talked(s State, ref, text string) (talked, same bool) {
 // Says reports whether two values are the same answer, except for how they were given.
 func (v Value) Says(other Value) bool { return same(v, other) }
 
-// Turned returns the state after a person turned to a step by replying to its message or by editing their own. ok is
-// false if this step cannot be asked now.
-func (f *Flow) Turned(s State, step string) (turned State, ok bool) {
+// Turned returns the state after a person turned to a step by replying to its message or by editing their own, and the
+// entries for the journal that this causes: see [Input.Noted]. ok is false if this step cannot be asked now.
+func (f *Flow) Turned(s State, step string) (turned State, noted []Answer, ok bool) {
 	if cur := f.Current(s); cur != nil && cur.ID == step && s.Aside == "" {
-		return s, true
+		return s, nil, true
 	}
-	turned = f.Next(s, Input{Do: Change, Step: step}).State
-	cur := f.Current(turned)
-	return turned, cur != nil && cur.ID == step && turned.Aside == ""
+	out := f.Next(s, Input{Do: Change, Step: step})
+	cur := f.Current(out.State)
+	return out.State, out.Answers, cur != nil && cur.ID == step && out.State.Aside == ""
 }
 
 // unheard handles an edit that is not taken: one that changes nothing, one that leaves nothing visible or only a command,
@@ -150,7 +150,11 @@ func (t *decision) written(ref string) (b Bubble, step string) {
 		}
 		return false
 	}
-	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered, t.Draft.Told) {
+	var doubt []Bubble
+	if t.Draft.Doubt != nil {
+		doubt = []Bubble{t.Draft.Doubt.Bubble}
+	}
+	if find(t.Draft.Step, t.Draft.Bubbles, t.Draft.Other, t.Draft.Offered, t.Draft.Told, doubt) {
 		return b, step
 	}
 	for _, id := range sorted(t.Begun) {

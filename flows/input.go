@@ -25,11 +25,16 @@ const (
 	Unclear   Verb = "unclear" // Text was not understood
 	Range     Verb = "range"   // a number outside what the step takes
 	TooMany   Verb = "many"    // more picks than the step takes; with Value.Codes: one of these is exclusive
+	Perhaps   Verb = "perhaps" // Text may be part of the text being written, or ask for Act
+	IsText    Verb = "text+"   // the words in [Draft.Doubt] are part of the text
 )
+
+// OfStep reports whether the verb of a key needs the step that it belongs to.
+func (v Verb) OfStep() bool { return slices.Contains([]Verb{Done, Undo, SkipIt, Keep}, v) }
 
 // OfWords reports whether the verb is a possible meaning of words typed as an answer to a question.
 func (v Verb) OfWords() bool {
-	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany}, v)
+	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany, Perhaps}, v)
 }
 
 // Settles reports whether the verb ends a question, or changes what is said to it, without any words.
@@ -52,6 +57,7 @@ const (
 	Stop       Verb = "stop"     // ask how to leave
 	Later      Verb = "later"    // pause
 	Submit     Verb = "submit"   // final
+	MaySubmit  Verb = "submit?"  // ask whether to submit
 	Finish     Verb = "finish"   // submit the answers given, without the rest
 	Restart    Verb = "restart"  // start over: ask first
 	RestartYes Verb = "restart!" // asked and confirmed
@@ -76,13 +82,18 @@ type Input struct {
 	Do     Verb
 	Step   string // the step that a key belongs to; "" for typed words, which go to the current step
 	Value  Value
-	Text   string // the words as written, if Do needs them; with Nothing, Change, Start and Resume: words that are no answer
-	Ref    string // the platform's id of the message written, so that a later edit finds it
-	Trace  uint32 // typed words: their [Trace]
-	Seq    int64  // the place of the message in the order of writing; 0 if that is not known
-	Rest   string // the words after a command that takes none; words that came with small talk
-	Secret bool   // the words look like a secret, so they are neither noted nor offered as an answer
+	Act    Verb     // with Perhaps
+	Text   string   // the words as written, if Do needs them; with Nothing, Change, Start and Resume: words that are no answer
+	Ref    string   // the platform's id of the message written, so that a later edit finds it
+	Trace  uint32   // typed words: their [Trace]
+	Seq    int64    // the place of the message in the order of writing; 0 if that is not known
+	Rest   string   // the words after a command that takes none; words that came with small talk
+	Secret bool     // the words look like a secret, so they are neither noted nor offered as an answer
+	Noted  []Answer // entries for the journal from turning to the step: see [Flow.Turned]
 }
+
+// Leaves reports whether the input asks to stop, or to delete everything. Both ask before anything is done.
+func (in Input) Leaves() bool { return leaves(in.Do) || in.Do == Perhaps && leaves(in.Act) }
 
 // Outcome is the result of an input.
 type Outcome struct {

@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Interpret interprets what a person typed, or the token of a pressed key. It never fails: what it does not understand
@@ -37,8 +38,17 @@ func (r reader) read() Input {
 		return Input{Do: Nothing}
 	}
 	cur := r.f.Current(r.s)
-	writing := cur != nil && r.s.Aside == "" && (cur.Kind.Traits().Written || r.s.Draft.Awaiting)
-	if in, ok := r.command(writing); ok {
+	writing := r.s.writes(cur)
+	if in, ok := r.slash(writing); ok {
+		return in
+	}
+	if writing {
+		return r.written(cur)
+	}
+	if in, ok := r.doubted(); ok {
+		return in
+	}
+	if in, ok := r.command(); ok && (leaves(in.Do) || !r.named(cur)) {
 		return in
 	}
 	switch {
@@ -46,28 +56,32 @@ func (r reader) read() Input {
 		return r.aside()
 	case cur == nil || cur.Kind.Traits().Ends:
 		return r.item()
-	case writing:
-		return Input{Do: Add, Text: r.text}
+	}
+	if in, ok := r.key(cur); ok && !r.named(cur) {
+		return in
 	}
 	if in, ok := r.pending(cur); ok {
 		return in
 	}
-	return cur.Kind.of().read(r, cur)
+	in := cur.Kind.of().read(r, cur)
+	if lang, ok := r.languages[r.folded]; ok && utf8.RuneCountInString(r.folded) >= leastLanguage && (in.Do == Unclear || in.Do == Offer) {
+		return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
+	}
+	return in
 }
 
-// command interprets commands: with a slash everywhere ("/help", "/ayuda"), and without one where no text is being
-// written. In a text, the bare word is part of the text. It returns false if the words are no command.
-func (r reader) command(writing bool) (Input, bool) {
-	slash := strings.HasPrefix(strings.TrimSpace(r.text), "/")
-	if !slash && writing {
+// leastLanguage is the least number of letters in the name of a language. Shorter words are codes, which are words, too.
+const leastLanguage = 4
+
+// slash interprets commands with a slash, which work everywhere ("/help", "/ayuda"). It returns false for all other words.
+func (r reader) slash(writing bool) (Input, bool) {
+	name, ok := strings.CutPrefix(strings.TrimSpace(r.text), "/")
+	if !ok {
 		return Input{}, false
 	}
-	name, rest := r.folded, ""
-	if slash {
-		name, rest, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(r.text), "/"), " ")
-		name, _, _ = strings.Cut(name, "@")
-		name = fold(name)
-	}
+	name, rest, _ := strings.Cut(name, " ")
+	name, _, _ = strings.Cut(name, "@")
+	name = fold(name)
 	c, known := r.commands[name]
 	switch {
 	case writing && strings.TrimSpace(rest) != "" && !c.More:
@@ -75,16 +89,35 @@ func (r reader) command(writing bool) (Input, bool) {
 	case known && c.Do == DoLanguage && rest != "":
 		return r.language(rest), true
 	case known && c.Do == Resume && r.s.Aside == "":
-		return Input{}, slash // there is nothing to continue, so the bare word may be an answer
+		return Input{}, true // there is nothing to continue
+	case known && (c.More || c.Do == Start): // what follows it does not count as words
+		return Input{Do: c.Do}, true
 	case known:
-		if c.More || c.Do == Start { // what follows it does not count as words
-			rest = ""
-		}
 		return Input{Do: c.Do, Rest: rest}, true
-	case slash && isName(name):
+	case isName(name):
 		return Input{Do: Unknown, Rest: rest}, true
 	}
 	return Input{}, false
+}
+
+// command interprets a message that is wholly a command word. Where there is nothing to continue, "continue" may be an
+// answer.
+func (r reader) command() (Input, bool) {
+	c, known := r.commands[r.folded]
+	if !known || c.Do == Resume && r.s.Aside == "" {
+		return Input{}, false
+	}
+	return Input{Do: c.Do}, true
+}
+
+// leaves reports whether a command word is stronger than an option of the same name. Nobody should have to find out how to
+// get away.
+func leaves(do Verb) bool { return do == Stop || do == Erase }
+
+// named reports whether the message is exactly a label or synonym of the question that is asked, in the language of the
+// conversation. It then means the option, and no key or command ("done" to "Do you have another idea?").
+func (r reader) named(st *Step) bool {
+	return st != nil && r.s.Aside == "" && r.own[st.ID] != nil && len(r.own[st.ID].of[r.folded].codes) > 0
 }
 
 // isName reports whether a word after a slash has the form of a command name, and not of the start of a text.
@@ -111,32 +144,36 @@ func (g *glossary) language(text string) Input {
 	return Input{Do: BadLang, Text: text}
 }
 
-// AsideVerbs returns the verbs of the keys of an aside, in the order shown. A typed number n means the n-th key. Without
-// keys it returns nil.
+// AsideVerbs returns the verbs of the keys of an aside, in the order shown. A typed number n means the n-th key. At
+// [AskLanguage] the keys of the languages come first, and are not among them. Without keys it returns nil.
 func (f *Flow) AsideVerbs(s State) []Verb {
 	switch s.Aside {
 	case AskResume:
 		if s.Status == Submitted {
 			if slices.ContainsFunc(f.laid(s), func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
-				return []Verb{Rest, DoReview, Erase}
+				return s.withDoubt(Rest, DoReview, Erase)
 			}
 			if f.Current(s) != nil { // parts are left to offer
-				return []Verb{Resume, DoReview, Erase}
+				return s.withDoubt(Resume, DoReview, Erase)
 			}
-			return []Verb{DoReview, Erase}
+			return s.withDoubt(DoReview, Erase)
 		}
-		return []Verb{Resume, DoReview, Restart}
+		return s.withDoubt(Resume, DoReview, Restart)
 	case AskLeave:
 		if s.Status == Submitted {
-			return []Verb{Resume, Erase}
+			return s.withDoubt(Resume, Erase)
 		}
-		return []Verb{Resume, Finish, Later, Erase}
+		return s.withDoubt(Resume, Finish, Later, Erase)
 	case AskErase:
-		return []Verb{EraseYes, Resume}
+		return s.withDoubt(EraseYes, Resume)
 	case AskRestart:
-		return []Verb{RestartYes, Resume}
+		return s.withDoubt(RestartYes, Resume)
+	case AskLanguage, AskWords:
+		return s.withDoubt()
 	case AskKeep:
 		return []Verb{KeepText, DropText}
+	case AskSubmit:
+		return []Verb{Submit, DoReview}
 	default:
 		return nil
 	}
@@ -144,17 +181,18 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 
 // aside interprets what was typed while an aside is open.
 func (r reader) aside() Input {
+	if r.s.Aside == AskReview {
+		return r.item()
+	}
 	n, isNumber := wholeNumber(r.text)
 	verbs := r.f.AsideVerbs(r.s)
-	switch {
-	case r.s.Aside == AskReview:
-		return r.item()
-	case r.s.Aside == AskLanguage:
+	if r.s.Aside == AskLanguage {
 		if isNumber && n >= 1 && n <= len(r.f.Languages) {
 			return Input{Do: SetLang, Value: Value{Codes: r.f.Languages[n-1 : n], Via: ByNumber}}
 		}
-		return r.language(r.text)
-	case isNumber && n >= 1 && n <= len(verbs):
+		n -= len(r.f.Languages)
+	}
+	if isNumber && n >= 1 && n <= len(verbs) {
 		return Input{Do: verbs[n-1]}
 	}
 	for _, do := range verbs {
@@ -162,31 +200,83 @@ func (r reader) aside() Input {
 			return Input{Do: do}
 		}
 	}
+	if r.s.Aside == AskLanguage {
+		if in := r.language(r.text); in.Do == SetLang || r.s.Draft.Doubt == nil {
+			return in
+		}
+	}
 	yes, no := r.agrees()
 	switch {
-	case yes && r.s.Aside != AskLeave:
+	case yes && r.s.Aside != AskLeave && len(verbs) > 0:
 		return Input{Do: verbs[0]}
 	case no && r.s.Aside == AskKeep:
 		return Input{Do: DropText}
+	case no && r.s.Aside == AskSubmit:
+		return Input{Do: DoReview}
 	case no && (r.s.Aside == AskErase || r.s.Aside == AskRestart):
 		return Input{Do: Resume}
+	case r.s.Draft.Doubt != nil:
+		return Input{Do: Add, Text: r.text} // the person goes on writing
 	case r.s.Aside == AskResume && r.s.Status != Submitted:
 		return Input{Do: Resume, Text: r.text} // the person sees the question before any words count as its answer
 	}
 	return Input{Do: Unclear, Text: r.text}
 }
 
-// item interprets what was typed at the review: the number of an answer to change, or the word on a key.
+// item interprets what was typed at the review or after the end: the number of an answer to change, or the words on a key.
+// A "yes" at the review only asks whether to submit, since the review is no question.
 func (r reader) item() Input {
-	steps := r.f.Said(r.s)
-	n, isNumber := wholeNumber(r.text)
+	steps, last := r.f.Said(r.s), r.s.Aside == "" && r.s.Status != Submitted
+	yes, _ := r.agrees()
+	n, changes := r.change()
+	in, shown := r.review[r.folded]
 	switch {
-	case isNumber && n >= 1 && n <= len(steps):
+	case last && shown:
+		return in
+	case last && (changes && n == 0 && !numeric(r.text) || r.means(r.folded, KeyChangeOne)):
+		page := 1
+		return Input{Do: Change, Value: Value{Number: &page}} // which one, is asked
+	case changes && n >= 1 && n <= len(steps):
 		return Input{Do: Change, Step: steps[n-1].ID}
 	case r.means(r.folded, KeyLabel(Submit)):
 		return Input{Do: Submit}
-	case r.s.Aside == AskReview && r.means(r.folded, KeyLabel(Resume)):
+	case r.means(r.folded, KeyLabel(DoReview)):
+		return Input{Do: DoReview}
+	case r.s.Aside == AskReview && (yes || r.means(r.folded, KeyLabel(Resume))):
 		return Input{Do: Resume}
+	case yes && last:
+		return Input{Do: MaySubmit}
 	}
 	return Input{Do: Unclear, Text: r.text}
+}
+
+// wordChange asks to change an answer of the review. The number of the answer follows: "change 3".
+var wordChange = typedWord("bot.command.change")
+
+// change reads the number of an answer: alone, or with words around it that only ask to change it. n is 0 if the words name no
+// number.
+func (r reader) change() (n int, ok bool) {
+	if n, ok = wholeNumber(r.text); ok {
+		return n, true
+	}
+	words, asks := strings.Fields(r.folded), false
+	for _, word := range words {
+		number, isNumber := wholeNumber(word)
+		for i, w := range alsoNumbers {
+			if !isNumber && len(words) > 1 && r.means(word, w) && !r.means(word, wordChange) {
+				number, isNumber = i+1, true
+			}
+		}
+		switch {
+		case isNumber && n > 0:
+			return 0, false // two numbers
+		case isNumber:
+			n = number
+		case r.means(word, wordChange):
+			asks = true
+		case !r.means(word, alsoFiller):
+			return 0, false
+		}
+	}
+	return n, asks || n > 0
 }

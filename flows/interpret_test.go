@@ -79,8 +79,9 @@ func TestInterpretTypedWords(t *testing.T) {
 		{"f1_stance", "/language fr", SetLang, "fr", 0},
 		{"f1_stance", "/language xx", BadLang, "", 0},
 
-		{"f1_unclear", "stop", Add, "", 0},
-		{"f1_unclear", "help", Add, "", 0},
+		{"f1_unclear", "stop", Perhaps, "", 0},
+		{"f1_unclear", "help", Help, "", 0},
+		{"f1_unclear", "stop corruption", Add, "", 0},
 		{"f1_unclear", "/stop", Stop, "", 0},
 		{"f1_unclear", "/etc/passwd is no secret", Add, "", 0},
 		{"f1_unclear", "{{.Secret}}", Add, "", 0},

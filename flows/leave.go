@@ -16,6 +16,10 @@ func (t *decision) leave(in Input) {
 		t.bye(byeLater)
 	case Submit:
 		t.submit(in)
+	case MaySubmit:
+		if t.Aside = ""; !t.unsettled() && t.Status != Submitted {
+			t.Aside = AskSubmit
+		}
 	case Finish:
 		t.finish()
 	case EraseYes, RestartYes:

@@ -39,6 +39,7 @@ type glossary struct {
 	languages map[string]string  // by each name: the languages that can be chosen
 	agreeing  *names             // "yes" and "no", in every language
 	chatter   chatter            // small talk, in every language
+	review    map[string]Input   // by the words on them: the keys that only this flow's review has
 	own       map[string]*names  // by step: what it can be answered with in this language
 	foreign   map[string]*names  // the same in the flow's other languages
 }
@@ -69,6 +70,12 @@ func (l *Lexicon) glossary(lang string) *glossary {
 			g.meanings[typed] = append(g.meanings[typed], w)
 		}
 	}
+	for _, w := range pressable {
+		for _, lang := range all { // as a whole: in "No, I will choose" the comma separates nothing
+			label := spoken(l.v.Word(lang, w.key))
+			g.meanings[label] = append(g.meanings[label], w)
+		}
+	}
 	for _, code := range l.f.Languages {
 		base, _, _ := strings.Cut(code, "-")
 		for _, name := range append([]string{fold(code), base, fold(l.v.Word(code, labelLanguage.key))}, m.list(code, labelLanguage.key+also)...) {
@@ -76,6 +83,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 		}
 	}
 	g.agreeing, g.chatter = m.agreeing(all), m.chatter(all)
+	g.review = l.reviewKeys(all)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {
 		g.own[st.ID], g.foreign[st.ID] = m.names(&st, []string{lang}, []string{lang}), m.names(&st, others, all)

@@ -11,6 +11,7 @@ import (
 type maker struct {
 	l      *Lexicon
 	folded map[string][]string // by language and key
+	maybe  map[string]bool     // by language, key and entry: see also
 	made   map[string]*names   // by what they were made from
 }
 
@@ -19,8 +20,15 @@ func (m *maker) list(lang, key string) []string {
 	known, ok := m.folded[lang+" "+key]
 	if !ok {
 		for word := range strings.SplitSeq(m.l.v.Word(lang, key), ",") {
+			only := strings.HasSuffix(strings.TrimSpace(word), maybe)
 			if word = spoken(word); word != "" {
 				known = append(known, word)
+				if only && m.maybe == nil {
+					m.maybe = map[string]bool{}
+				}
+				if only {
+					m.maybe[lang+" "+key+" "+word] = true
+				}
 			}
 		}
 		m.folded[lang+" "+key] = known
@@ -130,10 +138,16 @@ func (m *maker) option(n *names, st *Step, code string, at int, languages []stri
 		n.add(label, code, isLabel)
 		n.add(m.fillers(lang).hear(label, false).core, code, isLabel) // "An organisation"
 		for _, key := range m.l.f.AlsoKeys(st, code) {
-			for _, word := range m.list(st.LabelLanguage(code, lang), key) {
-				if code != OtherCode || len(n.of[word].codes) == 0 { // "other" is the last option, and gives way to all others
-					n.add(word, code, isAlso)
+			in := st.LabelLanguage(code, lang)
+			for _, word := range m.list(in, key) {
+				if code == OtherCode && len(n.of[word].codes) > 0 {
+					continue // "other" is the last option, and gives way to all others
 				}
+				is := isAlso
+				if m.maybe[in+" "+key+" "+word] {
+					is |= isMaybe
+				}
+				n.add(word, code, is)
 			}
 		}
 		if numbered && at < mostPlaces {

@@ -209,6 +209,26 @@ func (n *names) begins(core string) (code string, ok bool) {
 	return code, ok
 }
 
+// longer returns the other countries with a name that begins with the name of code in a message, or contains it.
+func (n *names) longer(text, code string) (codes []string) {
+	core := n.hear(text, false).core
+	begun := false
+	for t := n; t != nil; t = t.below {
+		for _, l := range t.labels {
+			begins := strings.HasPrefix(l.text, core+" ")
+			if l.code == code || !begins && !inside(l.text, core) {
+				continue
+			}
+			begun = begun || begins
+			codes = append(codes, l.code)
+		}
+	}
+	if !begun {
+		return nil
+	}
+	return each(codes)
+}
+
 func inside(label, words string) bool { return strings.Contains(label, " "+words) }
 
 // near returns the options that a message may mean: it is the beginning of a label, words inside a label, an option code,

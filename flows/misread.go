@@ -139,6 +139,10 @@ func (t *decision) edit(in Input) {
 		t.note(unclear, Prompt{})
 		return
 	}
+	if d := t.Draft.Doubt; d != nil && d.Ref == in.Ref && in.Ref != "" {
+		t.editDoubt(in)
+		return
+	}
 	for _, id := range sorted(t.Begun) {
 		bubbles := t.Begun[id]
 		if i, st := at(bubbles), t.f.Step(id); i >= 0 && st != nil {

@@ -25,7 +25,7 @@ type name struct {
 }
 
 // sort is a set of bits that tell what a name is.
-type sort uint8
+type sort uint16
 
 const (
 	isLabel   sort = 1 << iota
@@ -36,6 +36,7 @@ const (
 	isSeveral      // several options of a list at once
 	isFiller       // adds nothing
 	isNot          // denies what follows
+	isMaybe        // a synonym that is only offered
 )
 
 // called is a name with its code.
@@ -50,6 +51,9 @@ func (n *names) add(text, code string, is sort) {
 		return
 	}
 	known := n.of[text]
+	if known.codes != nil && (known.is|is)&isMaybe != 0 && known.is&is&isMaybe == 0 {
+		known.is, is = known.is&^isMaybe, is&^isMaybe // another list is certain of it
+	}
 	known.is |= is
 	if code != "" && !slices.Contains(known.codes, code) {
 		known.codes = append(slices.Clip(known.codes), code)

@@ -9,11 +9,12 @@ import (
 // same. s is never changed. After consent, text that a person wrote is dropped only if they take it back or if the notes
 // of a step are full. It is in the answers, in the draft, in the parked texts, or among the notes.
 func (f *Flow) Next(s State, in Input) Outcome {
-	t := &decision{f: f, State: clone(s)}
+	t := &decision{f: f, State: clone(s), answers: slices.Clone(in.Noted)}
 	t.take(in)
 	if t.Forget {
 		return t.outcome()
 	}
+	t.undoubt()
 	p := f.path(t.State) // no answer changes from here on
 	t.askKeep(&p)
 	t.focus(&p)
@@ -89,6 +90,10 @@ func (t *decision) take(in Input) {
 		t.keepElsewhere(in)
 	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:
 		t.answer(in)
+	case Perhaps:
+		t.perhaps(in)
+	case IsText:
+		t.isText()
 	case DropWords:
 		t.dropWords(in)
 	case Edited:

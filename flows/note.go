@@ -146,8 +146,8 @@ func (t *decision) keepRest(st *Step, ref, text, fits string) {
 }
 
 // keepDropped notes words that were in the draft before an input and are lost after it. These are words that were offered
-// as an answer and not accepted, words of an option "other" and numbers of a split that did not become an answer. Words
-// that the person took back with Undo or Unpick are not noted.
+// as an answer and not accepted, words of an option "other" and numbers of a split that did not become an answer, and words
+// in doubt whose act was not done. Words that the person took back with Undo or Unpick are not noted.
 func (t *decision) keepDropped(before State, in Input) {
 	d := before.Draft
 	if in.Do == Undo || in.Do == Unpick {
@@ -157,7 +157,12 @@ func (t *decision) keepDropped(before State, in Input) {
 		d.Told = nil // taken back, or the answer
 	}
 	kept := slices.Concat(t.Draft.Offered, t.Draft.Other, t.Draft.Told, t.Answers[d.Step].Bubbles, t.Notes[d.Step].Bubbles)
-	for _, b := range slices.Concat(d.Offered, d.Other, d.Told) {
+	dropped := slices.Concat(d.Offered, d.Other, d.Told)
+	if d.Doubt != nil && t.Draft.Doubt == nil && !d.Doubt.does(in) {
+		dropped = append(dropped, d.Doubt.Bubble)
+		kept = slices.Concat(kept, t.Draft.Bubbles, t.Begun[d.Step])
+	}
+	for _, b := range dropped {
 		same := func(k Bubble) bool { return k.Ref == b.Ref && (b.Ref != "" || k.Text == head(b.Text, otherMax)) }
 		if !slices.ContainsFunc(kept, same) {
 			t.keepWords(d.Step, b)

@@ -231,8 +231,13 @@ func (r reader) country(st *Step) Input {
 		return Input{Do: Unclear, Text: r.text}
 	}
 	in := r.label(st)
-	if in.Do == Guess {
+	switch {
+	case in.Do == Guess:
 		return guess(in.Value.Codes)
+	case in.Do == Reply && len(in.Value.Codes) == 1:
+		if others := r.own[st.ID].longer(r.folded, in.Value.Codes[0]); len(others) > 0 {
+			return guess(append(in.Value.Codes, others...)) // "Guinea" may be the beginning of "Guinea-Bissau"
+		}
 	}
 	return in
 }

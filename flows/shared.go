@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Shared is a word that means two options of the same question. If a person types it, their answer is not clear.
+// Shared is a word that means two options of the same question, so that it is not clear, or an option and a command that is
+// stronger than any option (see leaves), so that nobody can choose the option by it.
 type Shared struct {
 	Lang, Word string
 	Keys       [2]string // the locale keys of its two meanings, sorted
@@ -19,6 +20,13 @@ func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
 	m := maker{l: f.Lexicon(v), folded: map[string][]string{}}
 	for _, st := range f.Asked() {
 		first := map[string]spot{}
+		for _, c := range commands {
+			for _, word := range m.list(lang, c.TypedKey()) {
+				if leaves(c.Do) {
+					first[word] = spot{c.Name, lang, c.TypedKey()}
+				}
+			}
+		}
 		for _, s := range f.spots(&st, lang) {
 			for _, word := range m.list(s.lang, s.key) {
 				before, taken := first[word]
@@ -44,9 +52,24 @@ func (f *Flow) Shared(lang string, v Vocabulary) []Shared {
 // spot is the language and locale key of words for an option.
 type spot struct{ code, lang, key string }
 
-// listed reports whether the spot is a list of synonyms, and not a label.
+// listed reports whether the spot is a list of synonyms or a command, and not a label.
 func (s spot) listed() bool {
-	return strings.HasSuffix(s.key, also) || strings.HasPrefix(s.key, "bot.also.")
+	return strings.HasSuffix(s.key, also) || strings.HasPrefix(s.key, "bot.also.") || typedFor(s.key)
+}
+
+// typedFor reports whether the key is that of the words for a command.
+func typedFor(key string) bool {
+	return slices.ContainsFunc(commands, func(c Command) bool { return c.TypedKey() == key })
+}
+
+// Command reports whether one of the two meanings is a command, and returns the key of the other one.
+func (s Shared) Command() (command, option string, ok bool) {
+	for i, key := range s.Keys {
+		if typedFor(key) {
+			return key, s.Keys[1-i], true
+		}
+	}
+	return "", "", false
 }
 
 // spots returns the spots of the words for the options and points of a step, labels first.

@@ -49,6 +49,8 @@ const (
 	AskRestart  Aside = "restart"  // are you sure that everything is to be deleted, to start again?
 	AskKeep     Aside = "keep"     // texts whose question no longer applies: keep or leave out
 	AskReview   Aside = "review"   // every answer, looked at during the conversation
+	AskWords    Aside = "words"    // do the words in [Draft.Doubt] mean their act, or are they text?
+	AskSubmit   Aside = "submit"   // after a "yes" at the review: submit now?
 )
 
 // Missing says why a settled step has no value. An answer such as "unsure" is a value, and not missing.
@@ -140,5 +142,6 @@ type Draft struct {
 	Hits     []string `json:"hits,omitempty"`     // options or countries that may have been meant
 	Likely   []string `json:"likely,omitempty"`   // countries shown before anything was typed; see [App.Country]
 	Talked   *Typed   `json:"talked,omitempty"`   // the last message that was small talk: an edit may make it more than that
+	Doubt    *Doubt   `json:"doubt,omitempty"`    // words that may be text or an act; not nil only while an aside asks about them
 	Fails    int      `json:"fails,omitempty"`    // how many messages in a row were no answer; for a text, how often it was too short
 }

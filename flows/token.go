@@ -52,7 +52,7 @@ func (f *Flow) parseToken(token string) Input {
 			return in
 		}
 	case Start, Resume, Rest, Back, DoReview, DoLanguage, Help, Privacy, Stop, Later, Finish, Restart, RestartYes,
-		Erase, EraseYes, KeepText, DropText, Export, NoRemind, Left:
+		IsText, Erase, EraseYes, KeepText, DropText, Export, NoRemind, Left:
 		if !hasCode {
 			return in
 		}

@@ -49,19 +49,25 @@ func word(key string) Word { return declare(Key{}, key) }
 func optionLabel(key string) Word { return declare(Key{Label: true}, key) }
 
 // keyLabel declares the label of a key below the options. People may also type it.
-func keyLabel(key string) Word { return typed(Key{Max: maxNavigation}, key) }
+func keyLabel(key string) Word { return asideLabel(key, maxNavigation) }
 
-// typedWord declares words that people type.
-func typedWord(key string) Word { return typed(Key{}, key) }
+// asideLabel declares the label of a key that stands alone on its line, with its maximum length. People may also type it.
+func asideLabel(key string, most int) Word {
+	w := declare(Key{Max: most}, key)
+	pressable = append(pressable, w)
+	return w
+}
 
-func typed(k Key, key string) Word {
-	w := declare(k, key)
+// typedWord declares words that people type, with a comma between them.
+func typedWord(key string) Word {
+	w := declare(Key{}, key)
 	typeable = append(typeable, w)
 	return w
 }
 
-// typeable are the words that people may type besides commands and options. [glossary.means] can check for each of them.
-var typeable []Word
+// typeable are the words that people may type besides commands and options, and pressable are the labels of keys.
+// [glossary.means] can check for each of them.
+var typeable, pressable []Word
 
 // The notes: sentences in front of the question. Notes of one kind of step are declared in the file of that kind.
 var (
@@ -163,8 +169,11 @@ var keyLabels = map[Verb]Word{
 	DoReview: keyLabel("bot.key.review"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
 	Finish: keyLabel("bot.key.finish"), Later: keyLabel("bot.key.later"), Erase: keyLabel("bot.key.delete"),
 	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, Explain: keyLabel("bot.key.explain"), KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
-	TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), DropWords: keyLabel("bot.key.drop_words"), NoRemind: keyLabel("bot.key.no_reminders"),
+	IsText: asideLabel("bot.key.is_text", maxOther), TakeOther: keyLabel("bot.key.other_yes"), DropOther: keyLabel("bot.key.other_no"), DropWords: keyLabel("bot.key.drop_words"), NoRemind: keyLabel("bot.key.no_reminders"),
 }
+
+// KeyChangeOne is the label of the key with which the review shows a key for each answer.
+var KeyChangeOne = keyLabel("bot.key.change_one")
 
 var keyDeleteYes = keyLabel("bot.key.delete_yes")
 
