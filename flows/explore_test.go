@@ -51,6 +51,7 @@ var smallSteps = []struct {
 	{"country", "options: [several]", "FR", false},
 	{"text", "max: 40", "", true},
 	{"split", "options: [x, y]", "", true},
+	{"date", "max: today", "", false},
 }
 
 // smallFlow is a consultation of two questions: the guard of b looks at a, and if repeated both come twice.

@@ -127,7 +127,9 @@ func (splitKind) options(st *Step, _ Draft) []Option {
 	return all
 }
 
-func (splitKind) notes() (guess, unclear Word) { return noteSplitGuess, noteSplitUnclear }
+func (splitKind) notes() (guess, unclear, outside Word) {
+	return noteSplitGuess, noteSplitUnclear, NoteRange
+}
 
 func (splitKind) hint(d Draft) Word {
 	switch {
