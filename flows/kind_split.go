@@ -257,10 +257,10 @@ func (t *decision) uncount() {
 func told(bubbles []Bubble) *Typed {
 	var first *Typed
 	for _, b := range bubbles {
-		switch one := (Typed{Ref: b.Ref, Trace: Trace(b.Text)}); {
+		switch one := (Written{b.Ref, Trace(b.Text)}); {
 		case b.Ref == "":
 		case first == nil:
-			first = &one
+			first = &Typed{Ref: one.Ref, Trace: one.Trace}
 		default:
 			first.More = append(first.More, one)
 		}
