@@ -22,7 +22,7 @@
 // Two kinds of message go another way and are never stored: a message that only tidies up, such as the closing of an answered
 // question (tidy.go), and a toast, the short reply to a pressed key that changes nothing on the screen (toast.go).
 //
-// understand and decide are [flows.Lexicon.Interpret] and [flows.Flow.Next]: they know no platform, no language, no clock.
+// understand and decide are [flows.Interpreter.Interpret] and [flows.Flow.Next]: they know no platform, no language, no clock.
 // say is in this package (say.go, question.go): it chooses the words before the commit, so that a retry sends the same words.
 // Nothing is sent inside the transaction and nothing is acknowledged before the commit.
 //

@@ -20,7 +20,7 @@ func (t turn) edited(s Session) (Session, flows.Input) {
 	case st != nil:
 		return t.reread(s, st, in)
 	case t.f.Telling(s.State, t.u.Ref, t.u.Text):
-		if read := t.lexicons[t.f.Ref].Interpret(s.State, t.u.Text, "", t.u.Ref); len(read.Value.Counts) > 0 {
+		if read := t.lexicon().Interpret(s.State, t.u.Text, "", t.u.Ref); len(read.Value.Counts) > 0 {
 			return s, read
 		}
 	case t.f.Misread(s.State, t.u.Ref):
@@ -37,7 +37,7 @@ func (t turn) edited(s Session) (Session, flows.Input) {
 
 // readAgain interprets an edited message as if it had been written to the current question now.
 func (t turn) readAgain(s Session) flows.Input {
-	read := t.lexicons[t.f.Ref].Interpret(s.State, t.u.Text, "", t.u.Ref)
+	read := t.lexicon().Interpret(s.State, t.u.Text, "", t.u.Ref)
 	if read.Do == flows.Reply {
 		read.Value.Via = flows.ByEdit
 	}
@@ -52,7 +52,7 @@ func (t turn) reread(s Session, st *flows.Step, in flows.Input) (Session, flows.
 	if !ok {
 		return s, flows.Input{Do: flows.Change, Step: st.ID}
 	}
-	read := t.lexicons[t.f.Ref].Interpret(turned, t.u.Text, "", t.u.Ref)
+	read := t.lexicon().Interpret(turned, t.u.Text, "", t.u.Ref)
 	if read.Do != flows.Reply || read.Value.Via == flows.ByTypo {
 		return s, in
 	}
@@ -77,7 +77,7 @@ func (t turn) replied(s Session) (turned Session, in flows.Input, ok bool) {
 		state = s.State
 		state.Aside = ""
 	}
-	in = t.lexicons[t.f.Ref].Interpret(state, t.u.Text, "", t.u.Ref)
+	in = t.lexicon().Interpret(state, t.u.Text, "", t.u.Ref)
 	if !there && in.Do.OfWords() {
 		return s, flows.Input{Do: flows.Change, Step: id, Text: t.u.Text, Ref: t.u.Ref}, true // it says what can be done there
 	}

@@ -1,6 +1,11 @@
 package bot
 
-import "aporte/flows"
+import (
+	"slices"
+
+	"aporte/flows"
+	"aporte/locales"
+)
 
 // How long texts may be, in characters. Telegram takes at most 512 for a bot's description and 120 for its short description
 // (Bot API, setMyDescription, setMyShortDescription). It cuts the label of a key that is longer than a line.
@@ -21,7 +26,7 @@ func Keys() []flows.Key {
 		flows.Key{Any: []string{"bot.languages"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.part"}, Label: true},
 	)
-	for _, key := range said {
+	for _, key := range slices.Concat(said, locales.DateKeys()) {
 		all = append(all, flows.Key{Any: []string{key}})
 	}
 	return all

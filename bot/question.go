@@ -141,10 +141,13 @@ func (s speaker) hint(d *screen, st *flows.Step) {
 	}
 	key := s.hintKey(st)
 	if key != "" {
-		d.hints = append(d.hints, as(RoleHint, s.word(key, map[string]any{
+		data := map[string]any{
 			"Min": st.Min, "Max": st.Max, "Low": s.optional(s.f.StemKeys(st, ".min")...), "High": s.optional(s.f.StemKeys(st, ".max")...),
-			"Example": example(len(st.Options)), "Option": s.next(st),
-		})))
+		}
+		if traits := st.Kind.Traits(); traits.Counted || traits.Dated {
+			data["Example"], data["Option"] = s.example(st), s.next(st)
+		}
+		d.hints = append(d.hints, as(RoleHint, s.word(key, data)))
 	}
 }
 
@@ -225,6 +228,11 @@ func (s speaker) title(st *flows.Step) string {
 
 // option returns the words of an option.
 func (s speaker) option(st *flows.Step, code string) string {
+	if st.Kind.Traits().Dated {
+		if day, ok := flows.ParseDay(code); ok {
+			return s.day(day)
+		}
+	}
 	return s.firstIn(st.LabelLanguage(code, s.after.State.Lang), s.f.LabelKeys(st, code))
 }
 

@@ -244,6 +244,8 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	case flows.NoteLeft:
 		data["Questions"] = s.word("bot.count.questions", map[string]any{"Count": p.Max})
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
+	case flows.NoteDateRange:
+		data["First"], data["Last"] = s.days(s.f.Step(p.Step))
 	case flows.NoteReceiptFound, flows.NoteReceiptOwn, flows.NoteReceiptNew:
 		data["Receipt"] = s.after.Receipt
 	case flows.NoteAdded, flows.NoteWordsDropped, flows.NoteWordsEdited:

@@ -57,13 +57,16 @@ func (t turn) pressed(s Session) flows.Input {
 	if token == "" || !t.ours(s, tag) {
 		return flows.Input{Do: flows.Forged}
 	}
-	return t.lexicons[t.f.Ref].Interpret(s.State, "", token, "")
+	return t.lexicon().Interpret(s.State, "", token, "")
 }
+
+// lexicon returns the words that people may type, as they are meant now. Days are those of UTC.
+func (t turn) lexicon() flows.Interpreter { return t.lexicons[t.f.Ref].At(t.now.UTC()) }
 
 // typed interprets a text. After a long pause, words do not count as an answer: the person is first asked how to go on.
 func (t turn) typed(s Session) flows.Input {
 	u := t.u
-	in := t.lexicons[t.f.Ref].Interpret(s.State, u.Text, "", u.Ref)
+	in := t.lexicon().Interpret(s.State, u.Text, "", u.Ref)
 	if in.Do == flows.Receipt { // the word alone
 		in.Text = t.found(s)
 	}

@@ -29,7 +29,8 @@ func (f *Flow) fingerprint(former bool) string {
 		shape.Steps = append(shape.Steps, stepShape{
 			ID: st.ID, Question: st.Question, Item: st.Item, Group: st.Group, Part: st.Part, Kind: st.Kind,
 			Options: st.Codes(), Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
-			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When, Of: st.Of,
+			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
+			Of: st.Of, Since: st.Since, Until: st.Until,
 		})
 		if st.Kind == Language && !former {
 			shape.Steps[i].Options = nil
@@ -91,4 +92,6 @@ type stepShape struct {
 	Notice    string   `json:"notice,omitempty"`
 	When      []Guard  `json:"when,omitempty"`
 	Of        string   `json:"of,omitempty"`
+	Since     string   `json:"since,omitempty"`
+	Until     string   `json:"until,omitempty"`
 }

@@ -51,6 +51,7 @@ var smallSteps = []struct {
 	{"country", "options: [several]", "FR", false},
 	{"text", "max: 40", "", true},
 	{"split", "options: [x, y]", "", true},
+	{"date", "max: today", "", false},
 }
 
 // smallFlow is a consultation of two questions: the guard of b looks at a, and if repeated both come twice.
@@ -218,7 +219,6 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"State.Draft":   nil, // see its fields
 		"Draft.Step":    nil, // the step being asked
 		"State.App":     nil, // nobody's app says anything
-		"Draft.Talked":  nil, // edits find their place by it
 		"Draft.Likely":  nil, // keys that are shown alone
 		"State.Lang":    nil, // words alone depend on it
 		"State.Dealt":   nil, // the same statements for everybody

@@ -42,6 +42,8 @@ type Step struct {
 
 	Options   []string // codes in the order shown; includes OtherCode when Other is set
 	Exclusive []string // options of a Several that exclude all others ("none")
+	Since     string   // Date: the first day that it takes, or Today
+	Until     string   // Date: the last day that it takes, or Today
 	Of        string   // Split: the step of kind Number that says how many people there are; "" if none does
 	Other     bool     // offers "other, please write"
 	Min, Max  int      // see Kind

@@ -36,7 +36,7 @@ func (f *Flow) Typed(s State, ref, text string) (st *Step, same bool) {
 	for _, id := range sorted(s.Answers) {
 		typed := s.Answers[id].Typed
 		if st := f.Step(id); ref != "" && typed != nil && st != nil {
-			for _, one := range append([]Typed{*typed}, typed.More...) {
+			for _, one := range append([]Written{{typed.Ref, typed.Trace}}, typed.More...) {
 				if one.Ref == ref {
 					return st, one.Trace == Trace(text)
 				}

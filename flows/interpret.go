@@ -3,18 +3,33 @@ package flows
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
+
+// Interpreter is a lexicon at a moment. What "yesterday" means, and a date without a year, depends on it.
+type Interpreter struct {
+	l   *Lexicon
+	now time.Time
+}
+
+// At returns the lexicon at the moment now, whose time zone is that of the days that people speak of.
+func (l *Lexicon) At(now time.Time) Interpreter { return Interpreter{l, now} }
+
+// Interpret is [Interpreter.Interpret] for a conversation in which nobody is asked for a date.
+func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
+	return l.At(time.Time{}).Interpret(s, text, token, ref)
+}
 
 // Interpret interprets what a person typed, or the token of a pressed key. It never fails: what it does not understand
 // becomes an [Unclear], [Unknown] or [Forged] input. ref is the platform's id of the typed message. Only a number, a
 // whole label or synonym, and the beginning of only one label count as answers. Anything else that may be an answer is a
 // [Guess].
-func (l *Lexicon) Interpret(s State, text, token, ref string) Input {
+func (i Interpreter) Interpret(s State, text, token, ref string) Input {
 	if token != "" {
-		return l.f.parseToken(token)
+		return i.l.f.parseToken(token)
 	}
-	r := reader{f: l.f, s: s, glossary: l.in(s.Lang), text: text, folded: spoken(text), ref: ref}
+	r := reader{f: i.l.f, s: s, glossary: i.l.in(s.Lang), now: i.now, text: text, folded: spoken(text), ref: ref}
 	in := r.talked(r.read())
 	in.Ref, in.Trace = ref, Trace(text)
 	if in.Do == Guess || in.Do == TooMany {
@@ -28,6 +43,7 @@ type reader struct {
 	*glossary
 	f      *Flow
 	s      State
+	now    time.Time
 	text   string
 	folded string
 	ref    string

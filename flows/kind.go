@@ -18,6 +18,7 @@ const (
 	Text      Kind = "text"      // free text of Min to Max characters, written in as many messages as wanted
 	Number    Kind = "number"    // a whole number from Min to Max
 	Split     Kind = "split"     // how many people of a group stand behind each of Options: numbers from 0 to Max
+	Date      Kind = "date"      // a day from Since to Until, as ISO 8601 writes it
 	Country   Kind = "country"   // an ISO 3166-1 alpha-2 code found by typing, or one of Options
 	Vote      Kind = "vote"      // agree, disagree or pass on up to Max statements, which are dealt to each person
 	Extras    Kind = "extras"    // parts of the flow that are offered after the submission
@@ -60,8 +61,9 @@ type kind interface {
 	language(code, lang string) string
 	// options returns the keys that the question shows.
 	options(st *Step, d Draft) []Option
-	// notes returns the notes after a guess, and after words that were not understood.
-	notes() (guess, unclear Word)
+	// notes returns the notes after a guess, after words that were not understood, and after an answer outside of what the
+	// step takes.
+	notes() (guess, unclear, outside Word)
 	// hint returns the sentence that says how to answer, or no word if none is needed.
 	hint(d Draft) Word
 	// words adds the texts that only this kind needs.
@@ -83,6 +85,7 @@ var kinds = []struct {
 	{Text, textKind{}},
 	{Number, numberKind{}},
 	{Split, splitKind{}},
+	{Date, dateKind{}},
 	{Country, countryKind{}},
 	{Vote, voteKind{}},
 	{Extras, extrasKind{}},
@@ -126,6 +129,8 @@ type Traits struct {
 	Dealt    bool // stands for several questions, chosen for each person: see [Flow.Deal]
 	After    bool // is asked after the submission, as often as it has something to offer
 	Searched bool // most of its answers are found by typing, and offered as [Draft.Hits]
+	Lands    bool // any country is one of its answers
+	Dated    bool // its answers are days, as ISO 8601 writes them
 }
 
 // Traits returns the properties of the kind. For an unknown name it returns those of a statement.
@@ -192,7 +197,7 @@ func (base) labels(f *Flow, st *Step, code string) []string {
 
 func (base) language(_, lang string) string { return lang }
 
-func (base) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
+func (base) notes() (guess, unclear, outside Word) { return NoteGuess, NoteUnclear, NoteRange }
 
 func (base) words(*keys, *Step) {}
 

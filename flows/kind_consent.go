@@ -79,7 +79,9 @@ func (c consentKind) options(st *Step, d Draft) []Option {
 	return all
 }
 
-func (consentKind) notes() (guess, unclear Word) { return noteConsentGuess, NoteUnclear }
+func (consentKind) notes() (guess, unclear, outside Word) {
+	return noteConsentGuess, NoteUnclear, NoteRange
+}
 
 func (consentKind) hint(Draft) Word { return hintConsent }
 

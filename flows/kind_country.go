@@ -17,7 +17,7 @@ var (
 )
 
 func (countryKind) traits() Traits {
-	return Traits{Asks: true, Consults: true, Skips: true, Searched: true}
+	return Traits{Asks: true, Consults: true, Skips: true, Searched: true, Lands: true}
 }
 
 func (countryKind) fields() []string { return []string{"options", "required", "apart"} }
@@ -42,7 +42,9 @@ func (countryKind) samples(*Step) []Value {
 	return []Value{{Codes: []string{"GH"}}, {Codes: []string{"PY"}}}
 }
 
-func (countryKind) notes() (guess, unclear Word) { return noteCountryGuess, noteCountryNone }
+func (countryKind) notes() (guess, unclear, outside Word) {
+	return noteCountryGuess, noteCountryNone, NoteRange
+}
 
 func (c countryKind) labels(f *Flow, st *Step, code string) []string {
 	if !slices.Contains(st.Options, code) {

@@ -45,7 +45,7 @@ func (k extrasKind) options(st *Step, d Draft) []Option {
 	return slices.DeleteFunc(k.base.options(st, d), func(o Option) bool { return slices.Contains(d.Picks, o.Code) })
 }
 
-func (extrasKind) notes() (guess, unclear Word) { return NoteGuess, NoteKept }
+func (extrasKind) notes() (guess, unclear, outside Word) { return NoteGuess, NoteKept, NoteRange }
 
 func (extrasKind) hint(Draft) Word { return Word{} }
 

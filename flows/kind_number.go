@@ -49,6 +49,8 @@ func (numberKind) takes(st *Step, v Value) bool {
 
 func (numberKind) numbers(st *Step) (low, high int) { return st.Min, st.Max }
 
-func (numberKind) notes() (guess, unclear Word) { return NoteGuess, noteUnclearNumber }
+func (numberKind) notes() (guess, unclear, outside Word) {
+	return NoteGuess, noteUnclearNumber, NoteRange
+}
 
 func (numberKind) hint(Draft) Word { return hintNumber }

@@ -92,7 +92,7 @@ func (scaleKind) options(st *Step, _ Draft) []Option {
 	return all
 }
 
-func (scaleKind) notes() (guess, unclear Word) { return NoteGuess, NoteUnclear }
+func (scaleKind) notes() (guess, unclear, outside Word) { return NoteGuess, NoteUnclear, NoteRange }
 
 func (scaleKind) hint(Draft) Word { return hintScale }
 

@@ -63,7 +63,9 @@ func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Op
 	return all
 }
 
-func (severalKind) notes() (guess, unclear Word) { return NoteListGuess, NoteUnclear }
+func (severalKind) notes() (guess, unclear, outside Word) {
+	return NoteListGuess, NoteUnclear, NoteRange
+}
 
 func (severalKind) hint(Draft) Word { return hintSeveral }
 

@@ -127,7 +127,9 @@ func (splitKind) options(st *Step, _ Draft) []Option {
 	return all
 }
 
-func (splitKind) notes() (guess, unclear Word) { return noteSplitGuess, noteSplitUnclear }
+func (splitKind) notes() (guess, unclear, outside Word) {
+	return noteSplitGuess, noteSplitUnclear, NoteRange
+}
 
 func (splitKind) hint(d Draft) Word {
 	switch {
@@ -255,10 +257,10 @@ func (t *decision) uncount() {
 func told(bubbles []Bubble) *Typed {
 	var first *Typed
 	for _, b := range bubbles {
-		switch one := (Typed{Ref: b.Ref, Trace: Trace(b.Text)}); {
+		switch one := (Written{b.Ref, Trace(b.Text)}); {
 		case b.Ref == "":
 		case first == nil:
-			first = &one
+			first = &Typed{Ref: one.Ref, Trace: one.Trace}
 		default:
 			first.More = append(first.More, one)
 		}

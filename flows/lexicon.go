@@ -42,6 +42,7 @@ type glossary struct {
 	review    map[string]Input   // by the words on them: the keys that only this flow's review has
 	own       map[string]*names  // by step: what it can be answered with in this language
 	foreign   map[string]*names  // the same in the flow's other languages
+	orders    []string           // [dateOrders]
 }
 
 // in returns the glossary of a language. Glossaries are kept, one for each language used so far.
@@ -84,6 +85,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 	}
 	g.agreeing, g.chatter = m.agreeing(all), m.chatter(all)
 	g.review = l.reviewKeys(all)
+	g.orders = m.list(lang, dateOrders.key)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {
 		g.own[st.ID], g.foreign[st.ID] = m.names(&st, []string{lang}, []string{lang}), m.names(&st, others, all)

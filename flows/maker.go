@@ -67,7 +67,7 @@ func (m *maker) names(st *Step, languages, around []string) *names {
 		n.typos, n.labels = nil, nil
 	}
 	n.below = m.around(around)
-	if st.Kind.Traits().Searched {
+	if st.Kind.Traits().Lands {
 		n.below = &names{of: n.below.of, most: n.below.most, below: m.l.countries()}
 		n.searched = true
 	}

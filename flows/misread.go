@@ -39,7 +39,7 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 	}
 	kept := t.keepInput(in)
 	if in.Do == Guess {
-		guess, _ := cur.Kind.of().notes()
+		guess, _, _ := cur.Kind.of().notes()
 		t.offer(cur, in.Value.Codes)
 		t.count(in)
 		t.note(guess, Prompt{Step: cur.ID, Codes: d.Hits})
@@ -61,14 +61,14 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 
 // misreadNote says what happened to the words, and what kind of answer is needed. It never says the same twice in a row.
 func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
-	_, unclear := cur.Kind.of().notes()
+	_, unclear, outside := cur.Kind.of().notes()
 	again := t.Draft.Fails%2 == 0
 	switch {
 	case in.Secret:
 		t.note(NoteSecret, Prompt{})
 	case in.Do == Range:
 		lo, hi := cur.Kind.of().numbers(cur)
-		t.note(NoteRange, Prompt{Min: lo, Max: hi})
+		t.note(outside, Prompt{Step: cur.ID, Min: lo, Max: hi})
 	case in.Do == TooMany && len(in.Value.Codes) > 0:
 		t.note(NoteAlone, Prompt{})
 	case in.Do == TooMany:
@@ -135,7 +135,7 @@ func (t *decision) edit(in Input) {
 	if at(t.Draft.Told) >= 0 { // it has no numbers any more that can be read
 		t.untell(in.Ref)
 		t.keepInput(in)
-		_, unclear := t.f.Step(t.Draft.Step).Kind.of().notes()
+		_, unclear, _ := t.f.Step(t.Draft.Step).Kind.of().notes()
 		t.note(unclear, Prompt{})
 		return
 	}

@@ -27,8 +27,11 @@ func (r reader) pending(st *Step) (Input, bool) {
 		if n, ok := wholeNumber(r.text); ok && n >= 1 && n <= len(d.Hits) {
 			return Input{Do: Reply, Value: Value{Codes: d.Hits[n-1 : n], Via: ByNumber}}, true
 		}
-		if yes && len(d.Hits) == 1 {
+		switch {
+		case yes && len(d.Hits) == 1:
 			return Input{Do: Reply, Value: Value{Codes: d.Hits, Via: ByOffer}}, true
+		case no && st.Kind.Traits().Dated: // no day is called so, but a country may be
+			return Input{Do: DropOther}, true
 		}
 	case (st.Kind.Traits().Picked || st.Kind.Traits().Counted) && yes:
 		return Input{Do: Done}, true

@@ -81,7 +81,13 @@ type Typed struct {
 	Ref   string `json:"ref"`   // [Input.Ref]
 	Trace uint32 `json:"trace"` // of its words, see [Trace]
 
-	More []Typed `json:"more,omitempty"` // split: the other messages that its numbers were typed in
+	More []Written `json:"more,omitempty"` // split: the other messages that its numbers were typed in
+}
+
+// Written is one more message of a [Typed].
+type Written struct {
+	Ref   string `json:"ref"`
+	Trace uint32 `json:"trace"`
 }
 
 // Counts are numbers of people, by option. A map, to keep Value small in maps. It is never changed.

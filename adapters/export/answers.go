@@ -36,7 +36,7 @@ var answerColumns = []column[*answer]{
 	{newField("item", stringType, "the row of a grid, or the round of a repeated question").present(), func(a *answer) string { return a.step.Item }},
 	{newField("seq", integerType, "counts the picks of a list; the place in a ranking").between(&one, nil).needed(), func(a *answer) string { return strconv.Itoa(a.seq) }},
 	{newField("state", stringType, "").coded(states, nil).needed(), func(a *answer) string { return string(a.state) }},
-	{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2"), func(a *answer) string { return a.code }},
+	{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2, of a day ISO 8601"), func(a *answer) string { return a.code }},
 	{newField("number", integerType, ""), func(a *answer) string { return a.number }},
 	{newField("text", stringType, "exactly as written"), func(a *answer) string { return a.text }},
 	{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.lang }},

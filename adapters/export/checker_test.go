@@ -180,6 +180,10 @@ func (f field) cell(s string, missing []string, primary bool) string {
 		if _, err := time.Parse("2006-01-02T15:04:05Z", s); err != nil {
 			return "no time: " + s
 		}
+	case "date":
+		if _, err := time.Parse(time.DateOnly, s); err != nil {
+			return "no day: " + s
+		}
 	case "list":
 		if slices.Contains(strings.Split(s, f.Delimiter), "") {
 			return "an empty entry: " + s

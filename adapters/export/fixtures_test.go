@@ -51,6 +51,7 @@ var voting = strings.NewReplacer(
 	"parts: [wishes, you]", "parts: [wishes, you, night]",
 	"  - {id: review", `  - {id: ideas, kind: vote, statements: [bus, dog, ice]}
   - {id: group, kind: split, options: [keep, change, unsure], max: 500, of: visits}
+  - {id: met, kind: date, min: 2020-01-01, max: today}
   - {id: later, kind: extras, options: [night, all_told], exclusive: [all_told]}
   - {part: night, when: {later: night}, steps: [{id: lamps, kind: choice, options: [bright, dim]}]}
   - {id: review`,
@@ -264,6 +265,8 @@ func some(st *flows.Step, random *rand.Rand) flows.Value {
 		for _, code := range options {
 			v.Counts[code] = random.IntN(st.Max + 1)
 		}
+	case flows.Date:
+		v.Codes = []string{fmt.Sprintf("2024-02-%02d", 1+random.IntN(29))}
 	case flows.Text:
 		v.Text, v.Via = hostile[random.IntN(len(hostile))], flows.ByText
 	case flows.Country:

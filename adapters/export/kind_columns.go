@@ -72,6 +72,10 @@ func textColumn(question) []column[flows.Value] {
 	return []column[flows.Value]{{newField("", stringType, ""), func(v flows.Value) string { return v.Text }}}
 }
 
+func dateColumn(question) []column[flows.Value] {
+	return []column[flows.Value]{{newField("", dateType, "a day, in ISO 8601"), joined}}
+}
+
 func countryColumn(question) []column[flows.Value] {
 	return []column[flows.Value]{{newField("", stringType, "ISO 3166-1 alpha-2, or the code of an option"), joined}}
 }

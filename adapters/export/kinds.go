@@ -31,6 +31,7 @@ type tally struct {
 	hits func(flows.Value) []string // the bars that an answer adds to
 	most bool                       // the bar with the most answers comes first
 
+	sorted bool // the bars come in the order of their codes
 	people bool // an answer adds people to a bar, not itself
 }
 
@@ -40,6 +41,7 @@ var (
 	byOption  = &tally{bars: options, hits: codes}
 	byPoint   = &tally{bars: points, hits: point}
 	mostFirst = &tally{bars: options, hits: codes, most: true}
+	byDay     = &tally{bars: options, hits: codes, sorted: true}
 	byPeople  = &tally{bars: options, hits: codes, people: true}
 )
 
@@ -63,6 +65,7 @@ var kinds = map[flows.Kind]kind{
 	flows.Number:    {cells: figure, columns: numberColumn, tally: byOption},
 	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople},
 	flows.Text:      {cells: written, columns: textColumn, tally: byOption},
+	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay},
 	flows.Country:   {cells: picks, columns: countryColumn, tally: mostFirst},
 	flows.Vote:      {cells: picks, tally: byOption},
 	flows.Extras:    {cells: picks, columns: listColumn, tally: byOption},

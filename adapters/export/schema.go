@@ -37,6 +37,7 @@ const (
 	integerType  fieldType = "integer"
 	booleanType  fieldType = "boolean"
 	datetimeType fieldType = "datetime"
+	dateType     fieldType = "date"
 	listType     fieldType = "list"
 )
 

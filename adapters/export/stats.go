@@ -82,7 +82,11 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		return nil
 	})
 	for i := range all.Questions {
-		if q := &all.Questions[i]; q.tally.most {
+		q := &all.Questions[i]
+		if q.tally.sorted {
+			slices.SortFunc(q.Options, func(a, b OptionCount) int { return cmp.Compare(a.Code, b.Code) })
+		}
+		if q.tally.most {
 			slices.SortStableFunc(q.Options, func(a, b OptionCount) int {
 				return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 			})

@@ -24,6 +24,7 @@ func whole(f *flows.Flow) bot.Record {
 		"visits", number(7), "country", codes("AT"), "status", codes("guest"),
 		"ideas.bus", codes("agree"), "later", codes("night"), "lamps", codes("dim"),
 		"group", flows.Value{Codes: []string{"keep", "change", "unsure"}, Counts: flows.Counts{"keep": 12, "change": 3, "unsure": 0}},
+		"met", codes("2026-03-12"),
 	))
 }
 
@@ -41,7 +42,7 @@ func wishes(f *flows.Flow) (all []export.Wish) {
 
 var (
 	properName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	columnTypes = []string{"string", "integer", "boolean", "datetime", "list"}
+	columnTypes = []string{"string", "integer", "boolean", "datetime", "date", "list"}
 )
 
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.

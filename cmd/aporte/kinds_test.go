@@ -56,6 +56,7 @@ var kindCases = []kindCase{
 		[]string{"[early]", "11", "[done]"},
 		[]kindColumn{{"room_early", "integer", "11"}, {"room_late", "integer", "3"}},
 	},
+	{flows.Date, "xyzzy", []string{"2001-03-12"}, []string{"13/12/2001"}, []kindColumn{{"born", "date", "2001-12-13"}}},
 	{flows.Extras, "xyzzy", []string{"[evening]", "The moon", "1"}, nil, []kindColumn{{"later", "list", "evening"}}},
 	{kind: flows.Review, wrong: "xyzzy"},
 }

@@ -22,6 +22,7 @@ var readings = []reading{
 	{"bot.hint.text", "begun", "1 | /skip | /skip | /skip"},
 	{"bot.hint.number", "begun", "1 | /skip | /skip | /skip | /skip"},
 	{"bot.hint.country", "begun", "1 | /skip | /skip | /skip | /skip | 40"},
+	{"bot.hint.date", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | /skip"},
 	{"bot.hint.split", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip"},
 	{"bot.hint.split_next", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | [late]"},
 	{"bot.hint.split_more", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | 12"},
@@ -60,6 +61,8 @@ var readings = []reading{
 	{"bot.note.unclear_number", "begun", "1 | /skip | /skip | /skip | /skip | xyzzy"},
 	{"bot.note.country_none", "begun", "1 | /skip | /skip | /skip | /skip | 40 | xyzzy"},
 	{"bot.note.country_guess", "begun", "1 | /skip | /skip | /skip | /skip | 40 | ang"},
+	{"bot.note.date_unclear", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | /skip | xyzzy"},
+	{"bot.note.date_range", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | /skip | 1989-12-31"},
 	{"bot.note.split_unclear", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | xyzzy"},
 	{"bot.note.split_guess", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | 12-3"},
 	{"bot.note.split_over", "begun", "1 | /skip | /skip | /skip | /skip | 40 | /skip | /skip | 39 2"},
@@ -161,9 +164,9 @@ func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
 		"new":      "",
 		"begun":    "/start | [LANG] | [yes]",
 		"reminded": "/start | [LANG] | [remind]",
-		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | /skip",
-		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | /skip | [:submit]",
-		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip | /skip | /skip" + strings.Repeat(" | 7", 9) + " | The sea",
+		"review":   "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | /skip | /skip",
+		"sent":     "/start | [LANG] | [yes] | 1 | /skip | [4] | /skip | A bird | [done] | 40 | /skip | /skip | /skip | /skip | [:submit]",
+		"guests":   "/start | [LANG] | [yes] | [blue] | /skip | /skip | /skip | /skip | 40 | /skip | /skip | /skip | /skip" + strings.Repeat(" | 7", 9) + " | The sea",
 	} {
 		p := k.newPerson(lang).fork()
 		p.t = t
@@ -231,7 +234,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes", "Option", "Example"} {
+		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes", "Option", "Example", "First", "Last"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {
