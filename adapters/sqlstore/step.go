@@ -77,7 +77,7 @@ func (st *step) sealResponse() error {
 		r = st.responseOf(responseRow{}, st.from.person, session, st.u.From.Channel)
 		st.after.entries = 0
 	}
-	before := r.place()
+	before := r.changing
 	r.lang, r.status, r.updated = session.State.Lang, string(session.State.Status), millis(st.Now().Truncate(toTheMinute))
 	if hash := st.secrets.receipt(session.Receipt); hash != "" {
 		r.receipt = sql.NullString{String: hash, Valid: true}
@@ -85,7 +85,7 @@ func (st *step) sealResponse() error {
 	if session.State.Status == flows.Submitted && r.submitted == 0 {
 		r.submitted = millis(st.Now())
 	}
-	if r.seq != 0 && r.place() == before {
+	if r.seq != 0 && r.changing == before {
 		return nil
 	}
 	if err := st.sealLabels(&r); err != nil {
