@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -93,7 +95,7 @@ func walk(ctx context.Context, talk *bot.Bot, ch *eyes, user string, left, ids *
 		case 12:
 			u.Token = keys[1].Token
 		case 13:
-			u.Token = keys[len(keys)-1].Token
+			u.Token = keys[slices.IndexFunc(keys, submits)].Token
 		default:
 			u.Token = keys[0].Token
 		}
@@ -108,6 +110,9 @@ func walk(ctx context.Context, talk *bot.Bot, ch *eyes, user string, left, ids *
 	}
 	return nil
 }
+
+// submits says whether a key submits the response.
+func submits(key bot.Choice) bool { return strings.HasSuffix(key.Token, ":"+string(flows.Submit)) }
 
 // eyes is a channel that only notes which keys each person sees.
 type eyes struct {

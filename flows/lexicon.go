@@ -22,7 +22,7 @@ type Lexicon struct {
 	f          *Flow
 	v          Vocabulary
 	countries  func() *names
-	glossaries sync.Map // *glossary, by the language of the conversation; made at first use
+	glossaries sync.Map // func() *glossary, by the language of the conversation; it is made at the first use
 }
 
 // Lexicon returns the lexicon of the flow with the words of v. v must not change afterwards.
@@ -45,13 +45,14 @@ type glossary struct {
 	orders    []string           // [dateOrders]
 }
 
-// in returns the glossary of a language. Glossaries are kept, one for each language used so far.
+// in returns the glossary of a language. Glossaries are kept, one for each language used so far. Each is made only once, since it
+// takes some megabytes, and after a start hundreds of people may need it at the same moment.
 func (l *Lexicon) in(lang string) *glossary {
 	g, ok := l.glossaries.Load(lang)
 	if !ok {
-		g, _ = l.glossaries.LoadOrStore(lang, l.glossary(lang))
+		g, _ = l.glossaries.LoadOrStore(lang, sync.OnceValue(func() *glossary { return l.glossary(lang) }))
 	}
-	return g.(*glossary)
+	return g.(func() *glossary)()
 }
 
 func (l *Lexicon) glossary(lang string) *glossary {

@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -68,4 +70,35 @@ func TestLexiconIsForEverybodyAtOnce(t *testing.T) {
 		})
 	}
 	people.Wait()
+}
+
+// A glossary takes some megabytes and some milliseconds. When hundreds write at the same moment after a start, it is made once.
+func TestGlossaryIsMadeOnce(t *testing.T) {
+	f := parsed(t, "ogp-phase2.yaml")
+	looked := func(people int) int64 {
+		words := &counting{}
+		lexicon := f.Lexicon(words)
+		var all sync.WaitGroup
+		for range people {
+			all.Go(func() { lexicon.Interpret(at(t, f, "f1_stance"), "agree", "", "m1") })
+		}
+		all.Wait()
+		return words.looks.Load()
+	}
+	if one, many := looked(1), looked(50); one == 0 || many != one {
+		t.Errorf("%d words were looked up for 50 people, %d for one", many, one)
+	}
+}
+
+// counting counts how many words are looked up. It takes its time, so that others come meanwhile.
+type counting struct {
+	plainWords
+	looks atomic.Int64
+}
+
+func (c *counting) Word(lang, key string) string {
+	if c.looks.Add(1)%100 == 0 {
+		runtime.Gosched()
+	}
+	return c.plainWords.Word(lang, key)
 }

@@ -3,9 +3,12 @@ package line_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -38,6 +41,86 @@ func TestLanes(t *testing.T) {
 			t.Error("a job was taken after the close")
 		}
 	})
+}
+
+// Run returns when its job has run, in the order of the calls, also behind and before jobs of Do.
+func TestLanesRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l line.Lanes
+		var mu sync.Mutex
+		var done []string
+		job := func(name string) func() {
+			return func() {
+				time.Sleep(time.Second)
+				mu.Lock()
+				defer mu.Unlock()
+				if name != "other" {
+					done = append(done, name)
+				}
+			}
+		}
+		var callers sync.WaitGroup
+		run := func(key, name string, want time.Duration) {
+			callers.Go(func() {
+				begin := time.Now()
+				if !l.Run(key, job(name)) || time.Since(begin) != want {
+					t.Errorf("%s returned after %s, want %s", name, time.Since(begin), want)
+				}
+			})
+			synctest.Wait() // until it waits, so that the next call comes after it
+		}
+		run("ana", "1", time.Second)
+		l.Do("ana", job("2"))
+		run("ana", "3", 3*time.Second)
+		run("bea", "other", time.Second)
+		callers.Wait()
+		run("ana", "4", time.Second)
+		callers.Wait()
+		if want := []string{"1", "2", "3", "4"}; !slices.Equal(done, want) {
+			t.Errorf("done were %q, want %q", done, want)
+		}
+		l.Do("ana", job("5"))
+		l.Close()
+		if len(done) != 5 {
+			t.Errorf("done were %q before the end of Close", done)
+		}
+		if l.Run("ana", job("late")) {
+			t.Error("a job was taken after the close")
+		}
+	})
+}
+
+// A job that panics ends the request of its caller, and nothing else: the lane goes on.
+func TestLanesRunPanics(t *testing.T) {
+	var l line.Lanes
+	func() {
+		defer func() { _ = recover() }()
+		l.Run("ana", func() { panic("no") })
+	}()
+	ran := false
+	if !l.Run("ana", func() { ran = true }) || !ran {
+		t.Error("the lane stands still")
+	}
+	l.Close()
+}
+
+// A body is read whole, whatever is said of its size.
+func TestReadAll(t *testing.T) {
+	for _, length := range []int{0, 1, 511, 512, 513, 100_000} {
+		body := strings.Repeat("x", length)
+		for _, size := range []int64{-1, 0, 5, int64(length), 1 << 40} {
+			got, err := line.ReadAll(strings.NewReader(body), size)
+			if err != nil || string(got) != body {
+				t.Errorf("of %d bytes, said to be %d, came %d: %v", length, size, len(got), err)
+			}
+		}
+		if n := testing.AllocsPerRun(10, func() { _, _ = line.ReadAll(strings.NewReader(body), int64(length)) }); length < 60_000 && n > 3 {
+			t.Errorf("%v allocations for %d bytes", n, length)
+		}
+	}
+	if _, err := line.ReadAll(iotest.ErrReader(io.ErrUnexpectedEOF), 10); err != io.ErrUnexpectedEOF {
+		t.Errorf("the error is %v", err)
+	}
 }
 
 func TestShiftGrace(t *testing.T) {

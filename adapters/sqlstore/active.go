@@ -20,15 +20,15 @@ type sender struct {
 // step. It is updated after each commit. A stale entry does no harm: a step is stored only if the version of the session in
 // the database is the same as in the cache.
 type active struct {
-	people *lru.Cache[bot.Address, sender]
-	era    atomic.Int64 // counts how often everybody was forgotten
+	people *lru.Cache[bot.Address, *sender] // what they point to never changes
+	era    atomic.Int64                     // counts how often everybody was forgotten
 }
 
 // activeKept is how many people are kept at most. Each takes some kilobytes.
 const activeKept = 1000
 
 func newActive() *active {
-	people, err := lru.New[bot.Address, sender](activeKept)
+	people, err := lru.New[bot.Address, *sender](activeKept)
 	if err != nil {
 		panic(err) // only if the size is not positive
 	}
@@ -36,14 +36,15 @@ func newActive() *active {
 }
 
 // get returns what is known of a person, and the era that set needs. ok is false if the person is not in the cache.
-func (a *active) get(who bot.Address) (known sender, era int64, ok bool) {
+func (a *active) get(who bot.Address) (known *sender, era int64, ok bool) {
 	era = a.era.Load()
 	known, ok = a.people.Get(who)
 	return known, era, ok
 }
 
-// set keeps what is known of a person after a step that began in that era. It keeps nothing if clear was called since.
-func (a *active) set(who bot.Address, known sender, era int64) {
+// set keeps what is known of a person after a step that began in that era. It keeps nothing if clear was called since. The
+// caller must not change known any more.
+func (a *active) set(who bot.Address, known *sender, era int64) {
 	a.people.Add(who, known)
 	if era != a.era.Load() {
 		a.drop(who)

@@ -89,15 +89,17 @@ const mostOvertaken = 3
 // tryStep reads, decides and seals before the transaction, so that the writer has only to store the result. It returns
 // errOvertaken if the session was changed in between.
 func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Session) (bot.Change, error)) (deliveries []bot.Delivery, err error) {
-	from, era, known := s.active.get(u.From)
+	var from sender
+	cached, era, known := s.active.get(u.From)
 	if known {
+		from = *cached
 		s.recall(&from.session)
 	} else {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
 			return nil, errors.Join(s.file.check(), name(err))
 		}
 	}
-	st, err := s.decided(u, from, decide)
+	st, err := s.decided(u, &from, decide)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +140,7 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 			return nil, err
 		}
 	}
-	st, err := s.decided(u, from, decide)
+	st, err := s.decided(u, &from, decide)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +149,7 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 
 // decided calls decide with the session of a sender, and seals what it says. An error or a panic of decide becomes a failure: an
 // update on which decide panics must not end the process.
-func (s *Store) decided(u bot.Update, from sender, decide func(bot.Session) (bot.Change, error)) (st *step, err error) {
+func (s *Store) decided(u bot.Update, from *sender, decide func(bot.Session) (bot.Change, error)) (st *step, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &failure{class: fmt.Sprintf("panic: %T", r)}

@@ -66,9 +66,11 @@ func (s *Store) Fill(ctx context.Context, responses int) error {
 			id := uuid.NewString()
 			at := millis(s.Now()) + int64(i)
 			r := responseRow{
-				seq: int64(i + 1), id: id, participant: uuid.NewString(), flow: "demo", version: 1, channel: "test", lang: "en",
-				status: string(flows.Submitted), receipt: sql.NullString{String: s.secrets.receipt(id), Valid: true},
-				started: at, submitted: at, updated: at,
+				seq: int64(i + 1), id: id, participant: uuid.NewString(), flow: "demo", version: 1, channel: "test", started: at,
+				changing: changing{
+					lang: "en", status: string(flows.Submitted), receipt: sql.NullString{String: s.secrets.receipt(id), Valid: true},
+					submitted: at, updated: at,
+				},
 			}
 			if err := errors.Join(s.sealLabels(&r), s.insertResponse(ctx, tx, &r)); err != nil {
 				return err

@@ -26,6 +26,10 @@ func populated(v reflect.Value, n *int) {
 			return
 		}
 		for i := range v.NumField() {
+			if f := v.Field(i); f.Kind() == reflect.Slice && f.Type().Elem() == v.Type() {
+				defer func() { f.Set(reflect.Append(f, v)) }() // a list of its own kind: one like itself, which has no list in turn
+				continue
+			}
 			populated(v.Field(i), n)
 		}
 	case reflect.Slice:

@@ -118,7 +118,7 @@ func (s *Store) start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if s.read, err = sql.Open(driverName, s.dsn("_query_only=1")); err != nil {
+	if s.read, err = sql.Open(driverName, s.dsn("_query_only=1", "_pragma=cache_size(-512)")); err != nil {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)

@@ -28,7 +28,7 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 			damaged += n
 		}
 		for name, secret := range s.secrets.named() {
-			if err := s.keepSecret(ctx, tx, name, next.seal, *secret); err != nil {
+			if err := s.keepSecret(ctx, tx, name, next.seal, secret.key); err != nil {
 				return err
 			}
 		}

@@ -104,13 +104,20 @@ func rows(ctx context.Context, db querier, response, step string) ([]row, error)
 
 // responseRow is a row of responses.
 type responseRow struct {
-	seq                           int64
-	id, participant, flow         string
-	version                       int64
-	channel, lang, source, status string
-	receipt                       sql.NullString // the keyed hash of the receipt
-	sealed                        []byte
-	started, submitted, updated   int64
+	seq                   int64
+	id, participant, flow string
+	version               int64
+	channel, source       string
+	started               int64
+	changing
+	sealed []byte
+}
+
+// changing are the labels of a response that change.
+type changing struct {
+	lang, status       string
+	receipt            sql.NullString // the keyed hash of the receipt
+	submitted, updated int64
 }
 
 // responseColumns are the columns that scan reads.

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // sealer seals and opens with one key, which is not in the database. It uses AES-256-GCM with a random nonce, with a key that HKDF
@@ -75,12 +77,17 @@ func tableOf(place string) string {
 
 // seal encodes v and seals it for one place.
 func (s *sealer) seal(place string, v any) ([]byte, error) {
-	plain, err := json.Marshal(v)
-	if err != nil {
+	plain := plains.Get().(*bytes.Buffer)
+	defer plains.Put(plain)
+	plain.Reset()
+	if err := json.NewEncoder(plain).Encode(v); err != nil {
 		return nil, fmt.Errorf("encode a row of %s: %w", tableOf(place), err)
 	}
-	return s.sealPlain(place, plain), nil
+	return s.sealPlain(place, bytes.TrimSuffix(plain.Bytes(), []byte("\n"))), nil
 }
+
+// plains holds buffers for [sealer.seal], which runs some times for each step.
+var plains = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func (s *sealer) sealPlain(place string, plain []byte) []byte {
 	return s.content.Seal([]byte{sealVersion}, nil, plain, []byte(place))

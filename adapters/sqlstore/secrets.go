@@ -10,24 +10,26 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random, and stored
 // sealed in the table meta. They stay the same when the key of the database changes, because the values behind the hashes are no
 // longer known.
 type secrets struct {
-	updates  []byte // ids of updates in the table seen
-	messages []byte // ids of messages in the table outbox
-	lookups  []byte // addresses of participants and ids of entries in the vault
-	receipts []byte // receipts of responses
-	exports  []byte // exported ids, and the order of contacts
+	updates  secret // ids of updates in the table seen
+	messages secret // ids of messages in the table outbox
+	lookups  secret // addresses of participants and ids of entries in the vault
+	receipts secret // receipts of responses
+	exports  secret // exported ids, and the order of contacts
 }
 
 // named returns each secret by its name in the table meta.
-func (s *secrets) named() map[string]*[]byte {
-	return map[string]*[]byte{
+func (s *secrets) named() map[string]*secret {
+	return map[string]*secret{
 		"ids": &s.updates, "messages": &s.messages, "lookups": &s.lookups, "receipts": &s.receipts, "exports": &s.exports,
 	}
 }
@@ -46,9 +48,9 @@ func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error
 		var value string
 		err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = $1", name).Scan(&value)
 		if errors.Is(err, sql.ErrNoRows) && mayMake {
-			*secret = make([]byte, 32)
-			_, _ = rand.Read(*secret) // never fails
-			if err := s.keepSecret(ctx, db, name, s.seal.seal, *secret); err != nil {
+			secret.key = make([]byte, 32)
+			_, _ = rand.Read(secret.key) // never fails
+			if err := s.keepSecret(ctx, db, name, s.seal.seal, secret.key); err != nil {
 				return err
 			}
 			continue
@@ -63,7 +65,7 @@ func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error
 		if err != nil {
 			err = errDamaged // the error of hex would quote the value
 		} else {
-			err = s.seal.open(place, sealed, secret)
+			err = s.seal.open(place, sealed, &secret.key)
 		}
 		if err != nil {
 			return fmt.Errorf("read the secret %q: %w", name, err)
@@ -83,22 +85,37 @@ func (s *Store) keepSecret(ctx context.Context, db querier, name string, seal fu
 	return wrap("keep a secret", err)
 }
 
+// secret is the key of one kind of keyed hashes. It must not be changed once it was used.
+type secret struct {
+	key  []byte
+	idle sync.Pool // of hash.Hash with this key: to set one up costs more than to hash
+}
+
 // mac returns a keyed hash of parts. It hashes their lengths, too: otherwise "a", "bc" and "ab", "c" would have the same hash.
-func mac(key []byte, parts ...string) []byte {
-	h := hmac.New(sha256.New, key)
-	var b []byte
+func (s *secret) mac(parts ...string) [sha256.Size]byte {
+	b := make([]byte, 0, 128)
 	for _, p := range parts {
 		b = append(append(strconv.AppendInt(b, int64(len(p)), 10), ':'), p...)
 	}
+	return s.sum(b)
+}
+
+// sum returns the keyed hash of b.
+func (s *secret) sum(b []byte) (sum [sha256.Size]byte) {
+	h, ok := s.idle.Get().(hash.Hash)
+	if !ok {
+		h = hmac.New(sha256.New, s.key)
+	}
 	_, _ = h.Write(b) // never fails
-	return h.Sum(nil)
+	h.Sum(sum[:0])
+	h.Reset()
+	s.idle.Put(h)
+	return sum
 }
 
 // update returns the keyed hash of an update's id. It must never change: rows of earlier releases must still be found.
 func (s *secrets) update(channel, id string) updateHash {
-	h := hmac.New(sha256.New, s.updates)
-	fmt.Fprintf(h, "%d:%s%s", len(channel), channel, id)
-	return updateHash(h.Sum(nil))
+	return s.updates.sum(fmt.Appendf(nil, "%d:%s%s", len(channel), channel, id))
 }
 
 // updateHash is the keyed hash of an update's id.
@@ -111,16 +128,18 @@ func (h updateHash) parked() string { return hex.EncodeToString(h[:]) }
 // row for each update.
 func (h updateHash) seen() []byte { return h[:16] }
 
+func hexOf(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
+
 // message returns the keyed hash of a message's id; "" for "", which means no message.
 func (s *secrets) message(id string) string {
 	if id == "" {
 		return ""
 	}
-	return hex.EncodeToString(mac(s.messages, id))
+	return hexOf(s.messages.mac(id))
 }
 
 func (s *secrets) lookup(channel, user string) string {
-	return hex.EncodeToString(mac(s.lookups, channel, user))
+	return hexOf(s.lookups.mac(channel, user))
 }
 
 // receipt returns the keyed hash of a receipt; "" for "", which means no receipt.
@@ -128,7 +147,7 @@ func (s *secrets) receipt(code string) string {
 	if code == "" {
 		return ""
 	}
-	return hex.EncodeToString(mac(s.receipts, code))
+	return hexOf(s.receipts.mac(code))
 }
 
 // exported returns the exported id for an id: a keyed hash, which differs between consultations. It begins with the letter, so
@@ -139,7 +158,8 @@ func (s *secrets) exported(letter, flow, id string) string {
 }
 
 func (s *secrets) export(use, flow, id string) exportID {
-	return exportID(mac(s.exports, use, flow, id))
+	hash := s.exports.mac(use, flow, id)
+	return exportID(hash[:exportBytes])
 }
 
 // exportBytes is the length of an exported id: 120 bits, so many that no two ids are equal by chance.

@@ -10,6 +10,7 @@ import (
 type tx struct {
 	*sql.Tx
 	compiled *statements
+	bound    map[string]*sql.Stmt // those of compiled that were used in this transaction
 }
 
 // statements are the compiled statements of the writer. Only its goroutine uses them.
@@ -23,13 +24,19 @@ type statements struct {
 // and run only once.
 const mostStatements = 200
 
-// of returns the compiled statement of a query. If it is not compiled yet, it returns nil, and compile compiles it later.
-func (s *statements) of(ctx context.Context, tx *sql.Tx, query string) *sql.Stmt {
-	if compiled := s.all[query]; compiled != nil {
-		return tx.StmtContext(ctx, compiled)
+// of returns the compiled statement of a query. If it is not compiled yet, it returns nil, and [statements.compile] compiles it
+// later.
+func (t *tx) of(ctx context.Context, query string) *sql.Stmt {
+	if bound := t.bound[query]; bound != nil {
+		return bound
 	}
-	s.next = append(s.next, query)
-	return nil
+	compiled := t.compiled.all[query]
+	if compiled == nil {
+		t.compiled.next = append(t.compiled.next, query)
+		return nil
+	}
+	t.bound[query] = t.StmtContext(ctx, compiled)
+	return t.bound[query]
 }
 
 // compile compiles the statements in next. No transaction may be open. It ignores errors: whoever runs the statement gets them.
@@ -47,7 +54,7 @@ func (s *statements) compile(ctx context.Context) {
 
 // ExecContext is [sql.Tx.ExecContext] with the compiled statement, if there is one.
 func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if compiled := t.compiled.of(ctx, t.Tx, query); compiled != nil {
+	if compiled := t.of(ctx, query); compiled != nil {
 		return compiled.ExecContext(ctx, args...)
 	}
 	return t.Tx.ExecContext(ctx, query, args...)
@@ -56,7 +63,7 @@ func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 // QueryContext is [sql.Tx.QueryContext] with the compiled statement, if there is one. The caller must have read all rows before
 // the same query runs again.
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if compiled := t.compiled.of(ctx, t.Tx, query); compiled != nil {
+	if compiled := t.of(ctx, query); compiled != nil {
 		return compiled.QueryContext(ctx, args...)
 	}
 	return t.Tx.QueryContext(ctx, query, args...)
@@ -64,7 +71,7 @@ func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 
 // QueryRowContext is [sql.Tx.QueryRowContext] with the compiled statement, if there is one.
 func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if compiled := t.compiled.of(ctx, t.Tx, query); compiled != nil {
+	if compiled := t.of(ctx, query); compiled != nil {
 		return compiled.QueryRowContext(ctx, args...)
 	}
 	return t.Tx.QueryRowContext(ctx, query, args...)

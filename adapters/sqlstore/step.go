@@ -14,9 +14,9 @@ import (
 type step struct {
 	*Store
 	u        bot.Update
-	from     sender
+	from     *sender
 	change   bot.Change
-	after    sender       // the sender once the step is stored
+	after    *sender      // the sender once the step is stored
 	sealer   *sealer      // the current one when the step was sealed
 	session  []byte       // the sealed session; nil if the person has no session after the step
 	response *responseRow // the new row of the session's response; nil if it does not change
@@ -28,8 +28,9 @@ type step struct {
 var errOvertaken = errors.New("the session was changed meanwhile")
 
 // prepare seals a change. It needs no transaction.
-func (s *Store) prepare(u bot.Update, from sender, c bot.Change) (*step, error) {
-	st := &step{Store: s, u: u, from: from, change: c, after: from, sealer: s.seal.current()}
+func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error) {
+	after := *from
+	st := &step{Store: s, u: u, from: from, change: c, after: &after, sealer: s.seal.current()}
 	if c.Nothing {
 		return st, nil
 	}
@@ -76,7 +77,7 @@ func (st *step) sealResponse() error {
 		r = st.responseOf(responseRow{}, st.from.person, session, st.u.From.Channel)
 		st.after.entries = 0
 	}
-	before := r.place()
+	before := r.changing
 	r.lang, r.status, r.updated = session.State.Lang, string(session.State.Status), millis(st.Now().Truncate(toTheMinute))
 	if hash := st.secrets.receipt(session.Receipt); hash != "" {
 		r.receipt = sql.NullString{String: hash, Valid: true}
@@ -84,7 +85,7 @@ func (st *step) sealResponse() error {
 	if session.State.Status == flows.Submitted && r.submitted == 0 {
 		r.submitted = millis(st.Now())
 	}
-	if r.seq != 0 && r.place() == before {
+	if r.seq != 0 && r.changing == before {
 		return nil
 	}
 	if err := st.sealLabels(&r); err != nil {

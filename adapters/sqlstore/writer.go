@@ -235,7 +235,7 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 	if err != nil {
 		return false, fmt.Errorf("begin: %w", err)
 	}
-	tx := &tx{Tx: begun, compiled: w.compiled}
+	tx := &tx{Tx: begun, compiled: w.compiled, bound: map[string]*sql.Stmt{}}
 	defer func() { _ = tx.Rollback() }()
 	if _, err := tx.ExecContext(ctx, w.store.marks); err != nil {
 		return false, fmt.Errorf("begin: %w", err)

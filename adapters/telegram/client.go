@@ -120,7 +120,7 @@ func (d *doer) send(req *http.Request) (*http.Response, error) {
 	}
 	defer resp.Body.Close()
 	d.status, d.retryAfter = resp.StatusCode, resp.Header.Get("Retry-After")
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	body, err := line.ReadAll(io.LimitReader(resp.Body, maxAnswer+1), resp.ContentLength)
 	if err != nil {
 		return nil, fmt.Errorf("read answer: %w", line.Strip(err, d.api.scrub))
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -103,7 +102,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// A server that cannot set deadlines has its own, or is a test.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	raw, err := line.ReadAll(http.MaxBytesReader(w, r.Body, maxBody), r.ContentLength)
 	if err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			refuse(w, http.StatusRequestEntityTooLarge)
@@ -126,7 +125,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable)
 		return
 	}
-	switch toast, err := c.takeNow(r.Context(), in, d); {
+	switch toast, err := c.takeNow(in, d); {
 	case errors.Is(err, errStopping):
 		w.Header().Set("Retry-After", "1")
 		refuse(w, http.StatusServiceUnavailable)
@@ -140,22 +139,11 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // takeNow works on an update in its sender's lane and waits for the result.
-func (c *Channel) takeNow(ctx context.Context, in *line.Shift, d decoded) (toast string, err error) {
-	done := make(chan struct{})
-	var said string
-	var failed error
-	if !in.Do(d.update.From.User, func() {
-		said, failed = c.take(in, d)
-		close(done)
-	}) {
+func (c *Channel) takeNow(in *line.Shift, d decoded) (toast string, err error) {
+	if !in.Run(d.update.From.User, func() { toast, err = c.take(in, d) }) {
 		return "", errStopping
 	}
-	select {
-	case <-done:
-		return said, failed
-	case <-ctx.Done():
-		return "", ctx.Err() // nobody waits for the answer any more; Telegram asks again
-	}
+	return toast, err
 }
 
 // authentic reports whether a request has the secret of the webhook. It compares digests, so that the time taken does not

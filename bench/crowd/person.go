@@ -3,6 +3,8 @@ package crowd
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -72,7 +74,7 @@ func (p *person) picks() int {
 	case step == more:
 		return 1 // no
 	case step == submit:
-		return len(p.screen.Keys) - 1
+		return max(0, slices.IndexFunc(p.screen.Keys, func(key string) bool { return strings.HasSuffix(key, ":submit") })) // the plain bot has it first
 	}
 	return 0
 }

@@ -73,8 +73,8 @@ var questions = []question{
 		[]string{"1. Yes, go on", "2. No, finish", "Back"},
 	},
 	{
-		"Here is everything you said.\n\n%s\nTo change an answer, press or type its number.\nNothing is submitted until you press Submit.",
-		[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "Submit"},
+		"Your answers. Nothing is sent before you press Submit.\n\n%s",
+		[]string{"Submit", "Change an answer"},
 	},
 	{
 		"Thank you! Your contribution is submitted.\nYour receipt: 00000-00000-0000G\nKeep it to yourself: with it, your contribution can be found, changed or deleted from another " +

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 
 	"aporte/bot"
 	"aporte/bot/bottest"
@@ -93,8 +94,8 @@ func (m *memory) answer(full bool) (text, token string, err error) {
 		return idea, "", nil
 	case m.asked.Kind == flows.Text, picked: // done is the first key that is no option
 		return press(func(c bot.Choice) bool { return c.Number == 0 })
-	case step == "review": // submit is the last
-		return "", m.asked.Choices[len(m.asked.Choices)-1].Token, nil
+	case step == "review":
+		return press(func(c bot.Choice) bool { return strings.HasSuffix(c.Token, ":"+string(flows.Submit)) })
 	case step == "route" && full, step == "more", step == "contact":
 		return option(2)
 	}

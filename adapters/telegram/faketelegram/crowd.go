@@ -69,7 +69,6 @@ func (c *Crowd) walk(ctx context.Context, p *Person, think time.Duration) {
 	option := func(n int) func() bool {
 		return func() bool { return c.press(p, func(i int, _ []string) bool { return i == n-1 }) }
 	}
-	last := func() bool { return c.press(p, func(i int, keys []string) bool { return i == len(keys)-1 }) }
 	acts := []func() bool{
 		func() bool { c.server.Type(p.ID, "/start"); return true }, option(1), option(1), option(1),
 	}
@@ -77,7 +76,7 @@ func (c *Crowd) walk(ctx context.Context, p *Person, think time.Duration) {
 		p.Stances[i] = 1 + rand.IntN(4)
 		acts = append(acts, option(p.Stances[i]))
 	}
-	acts = append(acts, func() bool { c.server.Type(p.ID, p.Idea); return true }, option(1), option(2), last)
+	acts = append(acts, func() bool { c.server.Type(p.ID, p.Idea); return true }, option(1), option(2), option(1))
 	for i, act := range acts {
 		if think > 0 {
 			select {
