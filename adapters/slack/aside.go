@@ -101,7 +101,7 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	}
 	c.invited.Set(key, c.now())
 	lang := c.langOf(h.who.address())
-	d := c.doorTo(s, h, lang, "bot.slack.invite")
+	d, _ := c.doorTo(s, h, lang, "bot.slack.invite")
 	b := bucket{s.key(), postEphemeral, ""}
 	err := c.call(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(d.fallback()), false), slack.MsgOptionBlocks(d.blocks()...))

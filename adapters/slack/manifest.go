@@ -65,7 +65,7 @@ func manifest(name, transport, command, public string) map[string]any {
 	slash := map[string]any{
 		"command":       "/" + command,
 		"description":   "Take part in the consultation: opens our private conversation",
-		"usage_hint":    "[" + strings.Join(mainWords(), " | ") + "]",
+		"usage_hint":    "[" + strings.Join(append(mainWords(), "announce"), " | ") + "]",
 		"should_escape": true,
 	}
 	subscriptions := map[string]any{"bot_events": events}

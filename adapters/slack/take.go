@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -170,6 +171,15 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	case homeOpened:
 		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h) })
 		return nil, nil
+	case posting:
+		if h.lang != "" && !slices.Contains(c.cfg.Languages, h.lang) {
+			return nil, nil
+		}
+		in.Background(func(ctx context.Context) { c.postAnnouncement(ctx, s, h, lang) })
+		return nil, nil
+	case dropping:
+		in.Background(func(ctx context.Context) { c.dropPreview(ctx, h) })
+		return nil, nil
 	case messagesOpened:
 		h.updates = c.greeting(in.Work, h)
 	case mentioned:
@@ -187,7 +197,17 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	if h.ticking != nil {
 		h.updates = c.ticks.updates(*h.ticking)
 	}
+	if h.announced {
+		d, reached := c.doorTo(s, h, lang, "bot.slack.look")
+		in.Background(func(ctx context.Context) { c.openFor(ctx, h, d) })
+		if !reached {
+			return nil, nil
+		}
+	}
 	private := h.channel != "" && c.people.get(address).dm == h.channel
+	if h.kind == commanded && len(h.updates) == 0 && c.announces(h.text) {
+		return c.offerAnnouncement(s, h, lang, private), nil
+	}
 	if h.kind == commanded && private && len(h.updates) == 0 && h.text != "" { // the bot says what there is, and asks again
 		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
 	}
@@ -250,7 +270,8 @@ func (c *Channel) commandReply(s *space, h happening, lang string, private bool)
 	if private {
 		return nil
 	}
-	return c.doorTo(s, h, lang, "bot.slack.look").ephemeral()
+	d, _ := c.doorTo(s, h, lang, "bot.slack.look")
+	return d.ephemeral()
 }
 
 // acknowledged encodes the answer to Slack; nil if there is none.
