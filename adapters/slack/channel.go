@@ -79,6 +79,7 @@ type Channel struct {
 	edits   line.Edits
 	ticks   ticks
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
+	opened  *line.Latest[string, bool]      // by trigger: a box was opened for it
 	offers  *line.Latest[string, string]    // by address and channel: the response URL of a command that asked for an announcement
 	posted  *line.Latest[string, bool]      // by preview of an announcement: it was posted
 	invited *line.Latest[string, time.Time] // by channel and address
@@ -125,6 +126,7 @@ func New(cfg Config) (*Channel, error) {
 		edits:   line.NewEdits(editsKept),
 		ticks:   newTicks(),
 		told:    line.NewLatest[string, bool](askedKept),
+		opened:  line.NewLatest[string, bool](answersKept),
 		offers:  line.NewLatest[string, string](partsKept),
 		posted:  line.NewLatest[string, bool](partsKept),
 		invited: line.NewLatest[string, time.Time](answersKept),

@@ -50,7 +50,7 @@ func Keys() []flows.Key {
 		{0, []string{
 			"bot.slack.announce.failed", "bot.slack.announce.preview", "bot.slack.announce.source", "bot.slack.announce.text",
 			"bot.slack.announce.typed", "bot.slack.announce.where",
-			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
+			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted", "bot.slack.file",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where", "bot.slack.home.written",
 			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
 			"bot.slack.stranger.install", "bot.slack.usage",

@@ -292,6 +292,21 @@ func TestBoxShowsTheQuestion(t *testing.T) {
 	})
 }
 
+// The same press delivered twice opens one box, and nobody is told that there is none.
+func TestBoxOpensOnce(t *testing.T) {
+	both(t, func(t *testing.T, transport string) {
+		r := start(t, transport, nil)
+		r.send(question(r.meet("ana"), ""), "")
+		r.Press("ana", "Write in a box", false)
+		until(t, "the box", func() bool { return r.Box(team, r.ID("ana")) != nil })
+		r.Redeliver()
+		r.quiet("ana")
+		if n := r.Calls()["views.open"]; n != 1 || len(r.Shown("ana")) != 1 {
+			t.Errorf("%d boxes were opened, and shown is %+v", n, r.Shown("ana"))
+		}
+	})
+}
+
 // Row 74: a box sent after the question has changed keeps its words, and answers nothing.
 func TestBoxOfAnotherQuestion(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
