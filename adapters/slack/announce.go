@@ -104,7 +104,7 @@ func (c *Channel) announcement(s *space, h happening, languages []string) (text 
 
 // postAnnouncement posts the announcement in the channel in which the command was given, once, and takes the preview away.
 func (c *Channel) postAnnouncement(ctx context.Context, s *space, h happening, lang string) {
-	if !c.ours(h.response) || !c.posted.First(h.receipt, true) {
+	if h.lang != "" && !slices.Contains(c.cfg.Languages, h.lang) || !c.ours(h.response) || !c.posted.First(h.receipt, true) {
 		return
 	}
 	languages := c.order(lang)
