@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -104,7 +105,8 @@ func (c *Channel) announcement(s *space, h happening, languages []string) (text 
 
 // postAnnouncement posts the announcement in the channel in which the command was given, once, and takes the preview away.
 func (c *Channel) postAnnouncement(ctx context.Context, s *space, h happening, lang string) {
-	if h.lang != "" && !slices.Contains(c.cfg.Languages, h.lang) || !c.ours(h.response) || !c.posted.First(h.receipt, true) {
+	preview := cmp.Or(h.receipt, h.trigger)
+	if h.lang != "" && !slices.Contains(c.cfg.Languages, h.lang) || !c.ours(h.response) || !c.posted.First(preview, true) {
 		return
 	}
 	languages := c.order(lang)
@@ -120,7 +122,7 @@ func (c *Channel) postAnnouncement(ctx context.Context, s *space, h happening, l
 		ResponseType: slack.ResponseTypeInChannel, Text: escape(text), Blocks: &slack.Blocks{BlockSet: blocks},
 	})
 	if err != nil {
-		c.posted.Drop(h.receipt)
+		c.posted.Drop(preview)
 		c.log.Info("announcement not posted", "error", err)
 		failed := ours(c.word(lang, "bot.slack.announce.failed", nil))
 		_ = c.respond(ctx, h.response, &slack.WebhookMessage{ReplaceOriginal: true, Blocks: &slack.Blocks{BlockSet: failed}})

@@ -71,6 +71,9 @@ func TestAnnounce(t *testing.T) {
 			t.Errorf("the key became %+v", u)
 		}
 		until(t, "the way", func() bool { return len(r.WhisperedKeys("C1", ana)) > 0 })
+		if said := r.Whispered("C1", ana); said[0] != "Te escribí en privado." {
+			t.Errorf("whispered %q, want the language of the key", said)
+		}
 	})
 }
 

@@ -53,7 +53,7 @@ type happening struct {
 	most      int       // wantsBox: how many characters the answer may have; 0 if the key does not say
 	announced bool      // passed: a key of an announcement was pressed
 	source    string    // commanded and not understood, posting: the source of those who begin with the announcement
-	lang      string    // posting: the only language of it; "" for all
+	lang      string    // posting: the only language of it, "" for all; announced: that of the key
 	home      bool      // passed: a key of the App Home was pressed
 	teams     []string  // granted, withdrawn: the workspaces
 	place     string    // wantsBox: the thread that the key stands in

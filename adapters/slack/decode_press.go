@@ -104,7 +104,7 @@ func (h *happening) press(in wireInteraction) {
 		case a.ID == announceCancel:
 			h.kind = dropping
 		case strings.HasPrefix(a.ID, partAction+"."):
-			h.kind, h.announced = passed, true
+			h.kind, h.announced, h.lang = passed, true, strings.TrimPrefix(a.ID, partAction+".")
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/start " + value})
 		case a.ID == boxAction, strings.HasPrefix(a.ID, boxAction+"."):
 			h.kind, h.draft, h.place, h.question = wantsBox, value, place, copied(in.Message)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -180,6 +181,9 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		h.updates = c.ticks.updates(*h.ticking)
 	}
 	if h.announced {
+		if slices.Contains(c.cfg.Languages, h.lang) {
+			lang = h.lang
+		}
 		d, reached := c.doorTo(s, h, lang, "bot.slack.look")
 		in.Background(func(ctx context.Context) { c.openFor(ctx, h, d) })
 		if !reached {
