@@ -16,6 +16,7 @@ import (
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
 	"aporte/bot/bottest"
+	"aporte/flows"
 )
 
 // atOnce is how many people act at the same time in BenchmarkSteps.

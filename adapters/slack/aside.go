@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -13,8 +14,11 @@ import (
 // logged.
 
 // openBox opens the modal for a long answer. A trigger is valid for 3 s, so this is done first. If it fails, the person
-// is told that the box did not open.
+// is told how to answer without the box: it may be open all the same, if only the answer to the call was lost.
 func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
+	if h.trigger != "" && !c.opened.First(h.trigger, true) { // the same press once more: its box is open
+		return
+	}
 	address := h.who.address()
 	p := c.people.get(address)
 	meta := boxMeta{Receipt: h.receipt, Place: h.place}
@@ -34,6 +38,9 @@ func (c *Channel) openBox(ctx context.Context, s *space, h happening) {
 	if err == nil {
 		c.counts.Add("boxes")
 		return
+	}
+	if e, ok := errors.AsType[*apiError](err); ok && e.Code == "exchanged_trigger_id" {
+		return // it was opened by an earlier call whose answer was lost
 	}
 	c.log.Info("box not opened", "error", err)
 	c.sayBeside(ctx, s, h.who, c.word(c.langOf(address), "bot.slack.box.expired", nil))
@@ -101,7 +108,7 @@ func (c *Channel) inviteTo(ctx context.Context, s *space, h happening) {
 	}
 	c.invited.Set(key, c.now())
 	lang := c.langOf(h.who.address())
-	d := c.doorTo(s, h, lang, "bot.slack.invite")
+	d, _ := c.doorTo(s, h, lang, "bot.slack.invite")
 	b := bucket{s.key(), postEphemeral, ""}
 	err := c.call(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
 		_, err := api.PostEphemeralContext(ctx, h.channel, h.who.user, slack.MsgOptionText(escape(d.fallback()), false), slack.MsgOptionBlocks(d.blocks()...))

@@ -58,6 +58,7 @@ type Config struct {
 	// Standing says how far somebody is, for the App Home; nil: it is not shown there.
 	Standing  func(context.Context, bot.Address) (bot.Standing, error)
 	Words     *locales.Words // with those of [Files]; nil: those built in
+	Flow      string         // id of the consultation, whose title an announcement has; "": it has none
 	Languages []string       // of the consultation; sub-words of the command are understood in all of them; nil: English
 }
 
@@ -78,6 +79,9 @@ type Channel struct {
 	edits   line.Edits
 	ticks   ticks
 	told    *line.Latest[string, bool]      // by address: that deleting a message deletes no answer
+	opened  *line.Latest[string, bool]      // by trigger: a box was opened for it
+	offers  *line.Latest[string, string]    // by address and channel: the response URL of a command that asked for an announcement
+	posted  *line.Latest[string, bool]      // by preview of an announcement: it was posted
 	invited *line.Latest[string, time.Time] // by channel and address
 	health  health
 	ear     ear
@@ -122,6 +126,9 @@ func New(cfg Config) (*Channel, error) {
 		edits:   line.NewEdits(editsKept),
 		ticks:   newTicks(),
 		told:    line.NewLatest[string, bool](askedKept),
+		opened:  line.NewLatest[string, bool](answersKept),
+		offers:  line.NewLatest[string, string](partsKept),
+		posted:  line.NewLatest[string, bool](partsKept),
 		invited: line.NewLatest[string, time.Time](answersKept),
 		pace:    newPace(cfg.Rate, cfg.Now),
 		started: make(chan struct{}),

@@ -12,22 +12,24 @@ import (
 type kind string
 
 const (
-	ignored        kind = "ignored"     // of a known type, but not for the bot
-	unknown        kind = "unknown"     // of a type that the channel does not know
-	malformed      kind = "malformed"   // not of the form that its type has
-	passed         kind = "passed"      // updates for handle
-	commanded      kind = "command"     // slash command: updates, or none if it is not understood
-	wantsBox       kind = "box"         // the key that opens a box to write in
-	submitted      kind = "submitted"   // such a box was sent
-	mentioned      kind = "mention"     // the app was mentioned in a channel: an invitation is sent
-	homeOpened     kind = "home"        // somebody opened the App Home
-	messagesOpened kind = "messages"    // somebody opened the Messages tab
-	granted        kind = "granted"     // an organisation added the app to workspaces of theirs
-	withdrawn      kind = "withdrawn"   // an organisation took it out of workspaces
-	deleted        kind = "deleted"     // the person deleted a message of theirs
-	uninstalled    kind = "uninstalled" // the app was removed from the workspace
-	revoked        kind = "revoked"     // the app's token was revoked
-	limited        kind = "limited"     // Slack does not send all events, as there were too many
+	ignored        kind = "ignored"         // of a known type, but not for the bot
+	unknown        kind = "unknown"         // of a type that the channel does not know
+	malformed      kind = "malformed"       // not of the form that its type has
+	passed         kind = "passed"          // updates for handle
+	commanded      kind = "command"         // slash command: updates, or none if it is not understood
+	wantsBox       kind = "box"             // the key that opens a box to write in
+	submitted      kind = "submitted"       // such a box was sent
+	posting        kind = "announce"        // an organiser wants the announcement to be posted
+	dropping       kind = "announce_cancel" // or not
+	mentioned      kind = "mention"         // the app was mentioned in a channel: an invitation is sent
+	homeOpened     kind = "home"            // somebody opened the App Home
+	messagesOpened kind = "messages"        // somebody opened the Messages tab
+	granted        kind = "granted"         // an organisation added the app to workspaces of theirs
+	withdrawn      kind = "withdrawn"       // an organisation took it out of workspaces
+	deleted        kind = "deleted"         // the person deleted a message of theirs
+	uninstalled    kind = "uninstalled"     // the app was removed from the workspace
+	revoked        kind = "revoked"         // the app's token was revoked
+	limited        kind = "limited"         // Slack does not send all events, as there were too many
 )
 
 // happening is something that arrived, as far as the adapter is concerned.
@@ -43,18 +45,21 @@ type happening struct {
 	direct  bool         // in a private conversation with the app
 	at      int64        // when it happened, in Unix seconds; 0 if the request does not say
 
-	response string    // URL that an answer may go to for 30 minutes
-	receipt  string    // of the message whose key was pressed
-	trigger  string    // opens a modal within 3 s
-	draft    string    // wantsBox: what was written so far
-	question []stretch // wantsBox: the question, as far as the request shows it
-	most     int       // wantsBox: how many characters the answer may have; 0 if the key does not say
-	home     bool      // passed: a key of the App Home was pressed
-	teams    []string  // granted, withdrawn: the workspaces
-	place    string    // wantsBox: the thread that the key stands in
-	box      boxMeta
-	view     string // submitted: id of the modal
-	text     string // submitted: what was written; commanded and not understood: the word, if it looks like one
+	response  string    // URL that an answer may go to for 30 minutes
+	receipt   string    // of the message whose key was pressed
+	trigger   string    // opens a modal within 3 s
+	draft     string    // wantsBox: what was written so far
+	question  []stretch // wantsBox: the question, as far as the request shows it
+	most      int       // wantsBox: how many characters the answer may have; 0 if the key does not say
+	announced bool      // passed: a key of an announcement was pressed
+	source    string    // commanded and not understood, posting: the source of those who begin with the announcement
+	lang      string    // posting: the only language of it, "" for all; announced: that of the key
+	home      bool      // passed: a key of the App Home was pressed
+	teams     []string  // granted, withdrawn: the workspaces
+	place     string    // wantsBox: the thread that the key stands in
+	box       boxMeta
+	view      string // submitted: id of the modal
+	text      string // submitted: what was written; commanded and not understood: the word, if it looks like one
 }
 
 // decodeEvent decodes what the Events API sends. It is pure. What it cannot read has the kind malformed.

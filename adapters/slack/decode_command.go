@@ -23,6 +23,9 @@ func mainWords() (names []string) {
 // wordForm is the form of the names of commands.
 var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
+// sourceForm is the form of a source that an announcement gives to those who begin with it; a language is put behind it.
+var sourceForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}$`)
+
 // decodeCommand decodes a slash command. means reports whether a word stands for a command in some language. A word that
 // is no command gives no updates. It is pure.
 func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool) happening {
@@ -45,6 +48,9 @@ func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool
 	if i < 0 {
 		if wordForm.MatchString(word) {
 			h.text = word
+		}
+		if rest = strings.TrimSpace(rest); sourceForm.MatchString(rest) {
+			h.source = rest
 		}
 		return h // what was written in a channel, in front of others, is not taken as an answer
 	}

@@ -96,6 +96,16 @@ func (h *happening) press(in wireInteraction) {
 		switch {
 		case a.ID == openAction: // Slack has opened the address of the button
 			h.kind = ignored
+		case a.ID == announcePost, strings.HasPrefix(a.ID, announcePost+"."):
+			h.lang = strings.TrimPrefix(strings.TrimPrefix(a.ID, announcePost), ".")
+			if h.kind, h.channel, h.source = posting, channel, value; !sourceForm.MatchString(value) {
+				h.kind = malformed
+			}
+		case a.ID == announceCancel:
+			h.kind = dropping
+		case strings.HasPrefix(a.ID, partAction+"."):
+			h.kind, h.announced, h.lang = passed, true, strings.TrimPrefix(a.ID, partAction+".")
+			h.updates = append(h.updates, bot.Update{ID: id, Text: "/start " + value})
 		case a.ID == boxAction, strings.HasPrefix(a.ID, boxAction+"."):
 			h.kind, h.draft, h.place, h.question = wantsBox, value, place, copied(in.Message)
 			h.most, _ = strconv.Atoi(strings.TrimPrefix(a.ID, boxAction+"."))

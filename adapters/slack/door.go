@@ -45,17 +45,17 @@ func (d door) ephemeral() any {
 
 // doorTo returns the door of somebody to the private conversation, with the words of a key above it. The app of one workspace cannot
 // write to somebody of another one who is a guest in a shared channel: their door is the app in their own workspace, if it is
-// installed there, or else its installation.
-func (c *Channel) doorTo(s *space, h happening, lang, key string) door {
+// installed there, or else its installation; reached is false then.
+func (c *Channel) doorTo(s *space, h happening, lang, key string) (d door, reached bool) {
 	o := h.origin
 	if !o.shared || o.userTeam == "" || o.userTeam == o.team || o.userTeam == o.enterprise {
-		return door{c.word(lang, key, nil), c.word(lang, "bot.slack.open", nil), c.link(s, h)}
+		return door{c.word(lang, key, nil), c.word(lang, "bot.slack.open", nil), c.link(s, h)}, true
 	}
 	if own := c.spaces.get(o.userTeam); own != nil {
 		h.origin.team = o.userTeam
-		return door{c.word(lang, key, nil), c.word(lang, "bot.slack.open", nil), c.link(own, h)}
+		return door{c.word(lang, key, nil), c.word(lang, "bot.slack.open", nil), c.link(own, h)}, true
 	}
-	return c.noDoor(lang)
+	return c.noDoor(lang), false
 }
 
 // noDoor is for somebody whose workspace has not installed the app.

@@ -52,7 +52,7 @@ func TestGuestsHaveTheirOwnDoor(t *testing.T) {
 	}
 }
 
-// Somebody in a workspace that has not installed the app is told so, on a command at once, on a press where it was.
+// Somebody in a workspace that has not installed the app is told so when they use the command.
 func TestStrangersAreTold(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
 		r := start(t, transport, nil)

@@ -20,7 +20,7 @@ type part struct {
 
 // encode lays a message out for Slack. It is pure. Its errors are [bot.ErrRefused]: no later try can help.
 func encode(m bot.Message, l labels) ([]part, error) {
-	m, err := tidied(m)
+	m, err := tidied(m, l)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func listApart(parts []part, options string) []part {
 
 // tidied checks what would be refused by Slack, and replaces invalid UTF-8. A file is written out as text. It returns
 // [bot.ErrRefused] for a key with a bad token or no label, and for a file that is not text.
-func tidied(m bot.Message) (bot.Message, error) {
+func tidied(m bot.Message, l labels) (bot.Message, error) {
 	m.Text = strings.ToValidUTF8(m.Text, "\uFFFD")
 	m.Draft = strings.ToValidUTF8(m.Draft, "\uFFFD")
 	choices := make([]bot.Choice, len(m.Choices))
@@ -107,6 +107,6 @@ func tidied(m bot.Message) (bot.Message, error) {
 	if !utf8.Valid(m.File.Data) {
 		return m, fmt.Errorf("%w: a file that is no text", bot.ErrRefused)
 	}
-	m.Text = strings.Trim(m.Text+"\n\n"+m.File.Name+"\n"+string(m.File.Data), "\n")
+	m.Text = strings.Trim(m.Text+"\n\n"+l.file+"\n\n"+string(m.File.Data), "\n")
 	return m, nil
 }

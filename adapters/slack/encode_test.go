@@ -322,7 +322,7 @@ func TestEncodeRefuses(t *testing.T) {
 		}
 	}
 	parts, err := encode(bot.Message{ID: "m", Text: "Yours:", File: &bot.File{Name: "a.txt", Data: []byte("one\ntwo")}}, testLabels)
-	if err != nil || parts[0].text != "Yours:\n\na.txt\none\ntwo" {
+	if err != nil || parts[0].text != "Yours:\n\n"+testLabels.file+"\n\none\ntwo" {
 		t.Errorf("a text file became %+v, %v", parts, err)
 	}
 }

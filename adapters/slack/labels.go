@@ -14,6 +14,7 @@ type labels struct {
 	sure   string // the title of the question that Slack asks before something is deleted
 	gone   string // what it says
 	no     string // its key that deletes nothing
+	file   string // above a file that is written out
 	yes    string // its other key, where the words of the key pressed do not fit
 }
 
@@ -23,6 +24,7 @@ func labelsOf(lang string, words *locales.Words) labels {
 	return labels{
 		choose: word("bot.slack.choose"), box: word("bot.slack.box"), sure: word("bot.slack.sure"), gone: word("bot.slack.sure.gone"),
 		no: word("bot.slack.sure.no"), yes: word("bot.slack.sure.yes"),
+		file: word("bot.slack.file"),
 	}
 }
 

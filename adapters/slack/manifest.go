@@ -31,6 +31,11 @@ var events = []string{
 	"app_home_opened", "app_mention", "app_uninstalled", "message.im", "team_access_granted", "team_access_revoked", "tokens_revoked",
 }
 
+// longDescription is what the app's page says; Slack wants at least 174 characters.
+const longDescription = "Aporte leads people through a public consultation: one question at a time, in private, in their language. " +
+	"They can stop, come back, and see, change or delete what they said at any time. The app reads what people write to it in private " +
+	"and nothing in channels. Answers are kept by those who run the consultation; the notice says who they are, what for and how long."
+
 // Manifest returns the manifest (YAML) from which the app is made at api.slack.com/apps. name is the name of the channel
 // ([Name], or one that begins with it), transport is [Socket] or [HTTP], and command is the name of the slash command
 // without the slash. publicURL is needed for HTTP. With it the manifest also lets other workspaces install the app.
@@ -65,7 +70,7 @@ func manifest(name, transport, command, public string) map[string]any {
 	slash := map[string]any{
 		"command":       "/" + command,
 		"description":   "Take part in the consultation: opens our private conversation",
-		"usage_hint":    "[" + strings.Join(mainWords(), " | ") + "]",
+		"usage_hint":    "[" + strings.Join(append(mainWords(), "announce"), " | ") + "]",
 		"should_escape": true,
 	}
 	subscriptions := map[string]any{"bot_events": events}
@@ -84,6 +89,7 @@ func manifest(name, transport, command, public string) map[string]any {
 		"display_information": map[string]any{
 			"name":             "Aporte",
 			"description":      "Take part in a public consultation, in private and at your own pace",
+			"long_description": longDescription,
 			"background_color": "#1f4e5f",
 		},
 		"features": map[string]any{

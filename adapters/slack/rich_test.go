@@ -14,8 +14,7 @@ import (
 // shownAs describes blocks a line each, as a person sees them: "header: ...", "bold: ...", "link: ...".
 func shownAs(t *testing.T, blocks []slack.Block) (all []string) {
 	t.Helper()
-	var inline func(prefix string, elements []slack.RichTextSectionElement)
-	inline = func(prefix string, elements []slack.RichTextSectionElement) {
+	inline := func(prefix string, elements []slack.RichTextSectionElement) {
 		for _, e := range elements {
 			switch e := e.(type) {
 			case *slack.RichTextSectionTextElement:

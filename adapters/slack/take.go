@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,21 +164,13 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 		c.secret.add(h.response)
 		c.fresh.Set(pressed{address, h.receipt}, &responseURL{url: h.response, until: c.now().Add(answerTime), left: answerUses})
 	}
+	if job := c.beside(s, h, lang); job != nil {
+		in.Background(job)
+		return nil, nil
+	}
 	switch h.kind {
-	case wantsBox:
-		in.Background(func(ctx context.Context) { c.openBox(ctx, s, h) })
-		return nil, nil
-	case homeOpened:
-		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h) })
-		return nil, nil
 	case messagesOpened:
 		h.updates = c.greeting(in.Work, h)
-	case mentioned:
-		in.Background(func(ctx context.Context) { c.inviteTo(ctx, s, h) })
-		return nil, nil
-	case deleted:
-		in.Background(func(ctx context.Context) { c.explainDeletion(ctx, s, h.who) })
-		return nil, nil
 	case submitted:
 		if c.moved(h) {
 			return c.movedAnswer(lang), nil
@@ -187,10 +180,57 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 	if h.ticking != nil {
 		h.updates = c.ticks.updates(*h.ticking)
 	}
+	if h.announced {
+		if slices.Contains(c.cfg.Languages, h.lang) {
+			lang = h.lang
+		}
+		d, reached := c.doorTo(s, h, lang, "bot.slack.look")
+		in.Background(func(ctx context.Context) { c.openFor(ctx, h, d) })
+		if !reached {
+			return nil, nil
+		}
+	}
 	private := h.channel != "" && c.people.get(address).dm == h.channel
+	if h.kind == commanded && len(h.updates) == 0 && c.announces(h.text) {
+		return c.offerAnnouncement(s, h, lang, private), nil
+	}
 	if h.kind == commanded && private && len(h.updates) == 0 && h.text != "" { // the bot says what there is, and asks again
 		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/" + h.text}}
 	}
+	if err := c.handAll(in, s, h, lang, began); err != nil {
+		return c.trouble(h, lang), err
+	}
+	if h.home {
+		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h) })
+	}
+	if h.kind == commanded {
+		return c.commandReply(s, h, lang, private), nil
+	}
+	return nil, nil
+}
+
+// beside returns what is done for something that leads to no update; nil if it may lead to one.
+func (c *Channel) beside(s *space, h happening, lang string) func(context.Context) {
+	switch h.kind {
+	case wantsBox:
+		return func(ctx context.Context) { c.openBox(ctx, s, h) }
+	case homeOpened:
+		return func(ctx context.Context) { c.showHome(ctx, s, h) }
+	case posting:
+		return func(ctx context.Context) { c.postAnnouncement(ctx, s, h, lang) }
+	case dropping:
+		return func(ctx context.Context) { c.dropPreview(ctx, h) }
+	case mentioned:
+		return func(ctx context.Context) { c.inviteTo(ctx, s, h) }
+	case deleted:
+		return func(ctx context.Context) { c.explainDeletion(ctx, s, h.who) }
+	}
+	return nil
+}
+
+// handAll hands the updates over. An error means that they were not stored.
+func (c *Channel) handAll(in *intake, s *space, h happening, lang string, began time.Time) error {
+	address := h.who.address()
 	ctx := bot.WithToast(in.Work, func(text string) {
 		in.Background(func(ctx context.Context) { c.toast(ctx, s, h, text) })
 	})
@@ -207,19 +247,13 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 			continue
 		}
 		if err := in.handOver(ctx, u, began); err != nil {
-			return c.trouble(h, lang), err
+			return err
 		}
 		if u.Ref != "" && u.Text != "" {
 			c.people.change(address, func(p *person) { p.words = lastWords{ref: u.Ref, sum: sum(u.Text)} })
 		}
 	}
-	if h.home {
-		in.Background(func(ctx context.Context) { c.showHome(ctx, s, h) })
-	}
-	if h.kind == commanded {
-		return c.commandReply(s, h, lang, private), nil
-	}
-	return nil, nil
+	return nil
 }
 
 // trouble returns what a person is told if their command or box could not be stored. It is nil for the rest, which Slack
@@ -250,7 +284,8 @@ func (c *Channel) commandReply(s *space, h happening, lang string, private bool)
 	if private {
 		return nil
 	}
-	return c.doorTo(s, h, lang, "bot.slack.look").ephemeral()
+	d, _ := c.doorTo(s, h, lang, "bot.slack.look")
+	return d.ephemeral()
 }
 
 // acknowledged encodes the answer to Slack; nil if there is none.

@@ -42,12 +42,15 @@ func Keys() []flows.Key {
 		{maxSure, []string{"bot.slack.sure"}},
 		{maxGone, []string{"bot.slack.sure.gone"}},
 		{maxButton, []string{
+			"bot.slack.announce.part", "bot.slack.announce.post", "bot.slack.announce.post.one",
 			"bot.slack.box", "bot.slack.choose", "bot.slack.install", "bot.slack.open",
 			"bot.slack.home.delete", "bot.slack.home.export", "bot.slack.home.help", "bot.slack.home.messages",
 			"bot.slack.home.start", "bot.slack.home.lang", "bot.slack.home.notice", "bot.slack.home.review",
 		}},
 		{0, []string{
-			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
+			"bot.slack.announce.failed", "bot.slack.announce.preview", "bot.slack.announce.source", "bot.slack.announce.text",
+			"bot.slack.announce.typed", "bot.slack.announce.where",
+			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted", "bot.slack.file",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where", "bot.slack.home.written",
 			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
 			"bot.slack.stranger.install", "bot.slack.usage",

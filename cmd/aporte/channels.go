@@ -13,6 +13,7 @@ import (
 	"aporte/adapters/line"
 	"aporte/adapters/slack"
 	"aporte/adapters/telegram"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -40,7 +41,7 @@ type wanted struct {
 }
 
 // wanted returns all channels that are configured. It reads their settings and opens nothing.
-func (m *Main) wanted(c *cli.Command, languages []string, words *locales.Words, log *slog.Logger) ([]wanted, error) {
+func (m *Main) wanted(c *cli.Command, f *flows.Flow, words *locales.Words, log *slog.Logger) ([]wanted, error) {
 	var all []wanted
 	for _, p := range platforms {
 		names, err := m.names(p)
@@ -48,7 +49,7 @@ func (m *Main) wanted(c *cli.Command, languages []string, words *locales.Words, 
 			return nil, err
 		}
 		for _, name := range names {
-			build, err := m.read(c, p, name, languages, words, log)
+			build, err := m.read(c, p, name, f, words, log)
 			if err != nil {
 				return nil, err
 			}
@@ -91,10 +92,10 @@ func (m *Main) names(p line.Platform) ([]string, error) {
 // read reads the settings of one channel, and returns the function that makes it. For a further bot, it reads the variables
 // with the bot's name at the end. If such a variable is not set, a setting has the value of the first bot, and a secret is
 // empty.
-func (m *Main) read(c *cli.Command, p line.Platform, name string, languages []string, words *locales.Words, log *slog.Logger) (line.Make, error) {
+func (m *Main) read(c *cli.Command, p line.Platform, name string, f *flows.Flow, words *locales.Words, log *slog.Logger) (line.Make, error) {
 	s := line.Settings{
 		Name: name, Values: map[string]string{}, Numbers: map[string]float64{}, PublicURL: c.String("public-url"),
-		Languages: languages, Words: words, Now: m.Now, Log: log,
+		Languages: f.Languages, Flow: f.ID, Words: words, Now: m.Now, Log: log,
 	}
 	_, other, named := strings.Cut(name, ":")
 	suffix := ""

@@ -7,6 +7,7 @@ import (
 
 	"aporte/adapters/line"
 	"aporte/bot"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -30,7 +31,7 @@ func (x *examination) channels(ctx context.Context) {
 		}
 		found = found || len(names) > 0 || err != nil
 		for _, name := range names {
-			x.channel(ctx, p, name, consult.Languages, words, store)
+			x.channel(ctx, p, name, consult.Flow, words, store)
 		}
 	}
 	if found {
@@ -42,8 +43,8 @@ func (x *examination) channels(ctx context.Context) {
 }
 
 // channel checks one channel. store may be nil.
-func (x *examination) channel(ctx context.Context, p line.Platform, name string, languages []string, words *locales.Words, store keeper) {
-	build, err := x.read(x.c, p, name, languages, words, slog.New(slog.DiscardHandler))
+func (x *examination) channel(ctx context.Context, p line.Platform, name string, f *flows.Flow, words *locales.Words, store keeper) {
+	build, err := x.read(x.c, p, name, f, words, slog.New(slog.DiscardHandler))
 	if err != nil {
 		x.problem(name, "%v", err)
 		return

@@ -35,7 +35,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	wanted, err := m.wanted(c, consult.Languages, words, log)
+	wanted, err := m.wanted(c, consult.Flow, words, log)
 	if err != nil {
 		return err
 	}

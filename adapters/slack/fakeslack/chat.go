@@ -226,6 +226,7 @@ func (s *Server) showed(c *chat, m *message) {
 type responseURL struct {
 	chat  *chat
 	ts    string // "" for a command
+	user  string // who gave the command or pressed
 	uses  int
 	until time.Time
 }
@@ -252,17 +253,7 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 	}
 	if code == "" {
 		u.uses++
-		var f face
-		if f, code = s.show(p["text"], p["blocks"], 40_000); code == "" {
-			for _, m := range u.chat.messages {
-				if m.ts == u.ts && p["replace_original"] == "true" {
-					s.change(u.chat, m, f)
-				}
-			}
-			if p["response_type"] == "ephemeral" && p["replace_original"] != "true" {
-				u.chat.messages = append(u.chat.messages, &message{ts: s.stamp(), face: f, seenBy: u.chat.person})
-			}
-		}
+		code = s.responded(u, p)
 	}
 	s.calls[method]++
 	s.mu.Unlock()
@@ -274,6 +265,38 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 	default:
 		_, _ = w.Write([]byte("ok"))
 	}
+}
+
+// responded does what was posted to a response URL, or says what is wrong with it. The lock is held.
+func (s *Server) responded(u *responseURL, p params) string {
+	if u.chat == nil {
+		return "channel_not_found"
+	}
+	if p["delete_original"] == "true" {
+		u.chat.messages = slices.DeleteFunc(u.chat.messages, func(m *message) bool { return m.ts == u.ts && u.ts != "" })
+		return ""
+	}
+	f, code := s.show(p["text"], p["blocks"], 40_000)
+	if code != "" {
+		return code
+	}
+	for _, m := range u.chat.messages {
+		if m.ts == u.ts && p["replace_original"] == "true" {
+			s.change(u.chat, m, f)
+		}
+	}
+	seen := u.chat.person
+	if seen == "" {
+		seen = u.user
+	}
+	switch {
+	case p["replace_original"] == "true":
+	case p["response_type"] == "in_channel":
+		u.chat.messages = append(u.chat.messages, &message{ts: s.stamp(), face: f})
+	case p["response_type"] == "ephemeral":
+		u.chat.messages = append(u.chat.messages, &message{ts: s.stamp(), face: f, seenBy: seen})
+	}
+	return ""
 }
 
 // Shown returns a person's conversation with the app, without what people wrote, oldest first.

@@ -246,11 +246,12 @@ func (s *Server) pressed(h *human) {
 	}
 	body["actions"] = []any{action}
 	if p.chat != nil {
+		whole := p.chat.find(p.ts)
 		path := fmt.Sprintf("/actions/%s/%d/secretpartoftheurl%d", h.team, s.next(), s.next())
-		s.urls[path] = &responseURL{chat: p.chat, ts: p.ts, until: time.Now().Add(30 * time.Minute)}
+		s.urls[path] = &responseURL{chat: p.chat, ts: p.ts, user: h.user, until: time.Now().Add(30 * time.Minute)}
 		body["response_url"] = s.root + path
 		body["channel"] = map[string]any{"id": p.chat.id, "name": "directmessage"}
-		container := map[string]any{"type": "message", "message_ts": p.ts, "channel_id": p.chat.id, "is_ephemeral": false}
+		container := map[string]any{"type": "message", "message_ts": p.ts, "channel_id": p.chat.id, "is_ephemeral": whole != nil && whole.seenBy != ""}
 		if p.thread != "" {
 			container["thread_ts"] = p.thread
 		}
@@ -387,8 +388,11 @@ func (s *Server) command(team, user, channel, text string) *envelope {
 	body := map[string]any{
 		"team_id": team, "channel_id": channel, "channel_name": "general", "user_id": user, "user_name": "ana",
 		"command": "/aporte", "text": escape(text), "api_app_id": AppID, "is_enterprise_install": "false",
-		"trigger_id": trigger, "response_url": s.root + "/actions/none",
+		"trigger_id": trigger,
 	}
+	path := fmt.Sprintf("/commands/%s/%d/secretpartoftheurl%d", team, s.next(), s.next())
+	s.urls[path] = &responseURL{chat: s.chats[channel], user: user, until: time.Now().Add(30 * time.Minute)}
+	body["response_url"] = s.root + path
 	if w := s.spaces[team]; w != nil && w.Enterprise != "" {
 		body["enterprise_id"] = w.Enterprise
 	}

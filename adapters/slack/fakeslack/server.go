@@ -187,7 +187,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/oauth/v2/authorize":
 		s.serveConsent(w, r)
 		return
-	case strings.HasPrefix(r.URL.Path, "/actions/"):
+	case strings.HasPrefix(r.URL.Path, "/actions/"), strings.HasPrefix(r.URL.Path, "/commands/"):
 		s.serveResponse(w, r)
 		return
 	}
