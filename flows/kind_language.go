@@ -65,3 +65,7 @@ func (languageKind) language(code, lang string) string {
 }
 
 func (languageKind) hint(Draft) Word { return Word{} }
+
+func (languageKind) words(k *keys, st *Step) {
+	k.add(Key{Optional: true}, st.Words, WithoutClose)
+}

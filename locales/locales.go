@@ -2,7 +2,7 @@
 //
 // The texts are in go-i18n message files, NAME.LANG.json. Keys are flat, with dots in them ("bot.review.submit"). The value is a
 // string, or an object with "description" (a note for the translator) and the plural forms of CLDR. Only texts whose key begins
-// with "bot." may have placeholders; {{.Slash}} is allowed everywhere. To add a language, add a file for each NAME: the Go code
+// with "bot." may have placeholders; those of [Terms] are allowed everywhere. To add a language, add a file for each NAME: the Go code
 // has no list of languages.
 //
 // [Check] looks for mistakes in the files. A translation whose English text has changed since is a mistake, too, and called
