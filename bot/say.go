@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -227,6 +228,7 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	key := p.Word.Key()
 	if name := p.Word.TalkName(); name != "" {
 		key = s.talkKey(name)
+		maps.Copy(data, s.terms(s.u.From.Channel, s.after.State.Lang)) // whom to write to, and who can see the chat
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	}
 	switch p.Word {

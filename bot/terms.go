@@ -114,7 +114,10 @@ func (s speaker) wording(st *flows.Step) string {
 	lang := s.after.State.Lang
 	keys := s.f.StemKeys(st, "")
 	key := cmp.Or(s.Words.First(lang, keys...), keys[len(keys)-1])
-	return s.word(s.fitting(lang, key), nil)
+	if st.Kind.Traits().Varies {
+		key = s.fitting(lang, key)
+	}
+	return s.word(key, nil)
 }
 
 // notice returns the whole notice: its parts, or the one text that a consultation may have instead.

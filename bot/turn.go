@@ -78,8 +78,8 @@ func (t turn) converse(known Session) Change {
 	if renewed := known.Response != "" && known.Receipt == ""; renewed && in.Do != flows.Receipt { // that one shows the receipt anyway
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
-	if len(out.Say) > 0 {
-		out.Say = slices.Concat(t.news(before.Told), out.Say)
+	if news := t.news(before.Told); len(news)*len(out.Say) > 0 {
+		out.Say = slices.Concat(news, out.Say)
 	}
 	after := t.carry(before, out)
 	if len(out.Say) > 0 {
@@ -200,9 +200,11 @@ func (t turn) text(lang, key string, data map[string]any) string {
 
 func (t turn) textOn(channel, lang, key string, data map[string]any) string {
 	all := t.terms(channel, lang)
-	if data != nil { // otherwise the cached map is shared and not copied
-		all = maps.Clone(all)
-		maps.Copy(all, data)
+	if data != nil { // to copy all terms costs too much: whoever gives data adds those that the text needs
+		own := make(map[string]any, len(data)+1)
+		own["Slash"] = all["Slash"]
+		maps.Copy(own, data)
+		all = own
 	}
 	return t.Words.Text(lang, key, all)
 }

@@ -9,7 +9,7 @@ var (
 	noteConsentGuess = word("bot.note.guess_consent")
 )
 
-func (consentKind) traits() Traits { return Traits{Asks: true, Agrees: true} }
+func (consentKind) traits() Traits { return Traits{Asks: true, Varies: true, Agrees: true} }
 
 func (consentKind) fields() []string { return []string{"notice"} }
 

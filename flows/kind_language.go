@@ -5,7 +5,7 @@ import "slices"
 // languageKind asks for the language of the conversation. Each language is called by its own name.
 type languageKind struct{ base }
 
-func (languageKind) traits() Traits { return Traits{Asks: true} }
+func (languageKind) traits() Traits { return Traits{Asks: true, Varies: true} }
 
 func (languageKind) fields() []string { return []string{"assume", "other"} }
 
