@@ -35,13 +35,17 @@ func (w *Words) Variant(lang, key string, ends ...string) string {
 	return key
 }
 
-// own says whether this layer has a text for a key in a language.
+// own says whether this layer has a text for a key in a language, or in the language without its region. It is asked for each text
+// that anybody reads, so it allocates nothing.
 func (w *Words) own(lang, key string) bool {
-	code, country := strings.CutPrefix(key, countryKey)
-	for l := range chain(lang) {
-		if country && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
-			return true
-		}
+	base, _, regional := strings.Cut(lang, "-")
+	return w.in(lang, key) || regional && w.in(base, key)
+}
+
+// in says whether this layer has a text for a key in exactly that language.
+func (w *Words) in(lang, key string) bool {
+	if code, country := strings.CutPrefix(key, countryKey); country {
+		return w.countries[code].Names[lang] != ""
 	}
-	return false
+	return w.locales[lang].keys[key] != nil
 }

@@ -246,12 +246,7 @@ func (w *Words) Missing() map[string]int {
 
 // Has says whether a key has a text in a language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
-	for l := range chain(lang) {
-		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
-			return true
-		}
-	}
-	return w.below != nil && w.below.Has(lang, key)
+	return w.own(lang, key) || w.below != nil && w.below.Has(lang, key)
 }
 
 // Languages returns the languages that have any text, sorted.
