@@ -204,3 +204,15 @@ func TestStaffWhileServing(t *testing.T) {
 		t.Error(r.logged())
 	}
 }
+
+// TestQuestionsWithTerms: an export has the words of a question as their author wrote them, where a term stands in them, too.
+func TestQuestionsWithTerms(t *testing.T) {
+	words, err := loadWords("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := exact(words)
+	if got := text("es", "ogp-phase2.consent"); !strings.Contains(got, "hasta el {{.Closes}}") || !strings.Contains(got, "/parar") {
+		t.Errorf("the consent is exported as %q", got)
+	}
+}
