@@ -1,4 +1,4 @@
-// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response. Each action is one
+// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response, close a consultation. Each action is one
 // method, and adds an entry to the audit log ("notes" it). The command line uses these methods, and so can pages in a browser.
 // Such a skin of the desk reads what staff type and shows the result, and decides nothing itself.
 //
@@ -22,6 +22,7 @@ type Store interface {
 	Answers
 	People
 	Ledger
+	Calendar
 }
 
 // Answers is the part of a store that reads answers.
@@ -67,6 +68,10 @@ const (
 	ActionFind     = "find"     // a response was found by its receipt
 	ActionContacts = "contacts" // contacts were written to a file
 	ActionErase    = "erase"    // a response was erased
+	ActionClose    = "close"    // a consultation was closed
+	ActionExtend   = "extend"   // it got a later close
+	ActionReopen   = "reopen"   // it takes answers again
+	ActionPause    = "pause"    // it takes no answers for a while
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.

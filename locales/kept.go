@@ -129,7 +129,7 @@ func (w *Words) Over(kept Kept, id string) (*Words, error) {
 	}
 	over.countries, over.below = w.countries, w
 	if id != "" {
-		over.own = id + "."
+		over.whole = id + "."
 	}
 	return over, nil
 }

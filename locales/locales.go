@@ -2,7 +2,7 @@
 //
 // The texts are in go-i18n message files, NAME.LANG.json. Keys are flat, with dots in them ("bot.review.submit"). The value is a
 // string, or an object with "description" (a note for the translator) and the plural forms of CLDR. Only texts whose key begins
-// with "bot." may have placeholders; {{.Slash}} is allowed everywhere. To add a language, add a file for each NAME: the Go code
+// with "bot." may have placeholders; those of [Terms] are allowed everywhere. To add a language, add a file for each NAME: the Go code
 // has no list of languages.
 //
 // [Check] looks for mistakes in the files. A translation whose English text has changed since is a mistake, too, and called
@@ -37,7 +37,7 @@ type Words struct {
 	locales   map[string]locale // by language
 	countries countries
 	below     *Words // where texts are looked for that are not in locales; nil for none
-	own       string // keys that begin so are not looked for below: there they may belong to another version; "" for none
+	whole     string // keys that begin so are not looked for below: there they may belong to another version; "" for none
 
 	mu      sync.Mutex
 	missing map[string]int // see Missing
@@ -247,10 +247,8 @@ func (w *Words) Missing() map[string]int {
 
 // Has says whether a key has a text in a language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
-	for l := range chain(lang) {
-		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
-			return true
-		}
+	if w.own(lang, key) {
+		return true
 	}
 	below := w.lower(key)
 	return below != nil && below.Has(lang, key)
@@ -258,7 +256,7 @@ func (w *Words) Has(lang, key string) bool {
 
 // lower returns the words in which a key is looked for that w does not have, or nil.
 func (w *Words) lower(key string) *Words {
-	if w.own != "" && strings.HasPrefix(key, w.own) {
+	if w.whole != "" && strings.HasPrefix(key, w.whole) {
 		return nil
 	}
 	return w.below

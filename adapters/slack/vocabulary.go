@@ -52,7 +52,7 @@ func Keys() []flows.Key {
 			"bot.slack.announce.typed", "bot.slack.announce.where",
 			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted", "bot.slack.file",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where", "bot.slack.home.written",
-			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
+			"bot.slack.invite", "bot.slack.look", "bot.slack.seen", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
 			"bot.slack.stranger.install", "bot.slack.usage",
 		}},
 	} {

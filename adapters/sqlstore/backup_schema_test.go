@@ -202,6 +202,11 @@ func told(t *testing.T, s *sqlstore.Store) string {
 		t.Fatal(err)
 	}
 	add(versions)
+	schedules, err := s.Schedules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(schedules)
 	secrets, err := s.Vault().List(t.Context(), "slack.workspace")
 	if err != nil {
 		t.Fatal(err)

@@ -64,6 +64,9 @@ func TestReadmeListsSettings(t *testing.T) {
 	for _, s := range secrets {
 		kept = append(kept, s.Env)
 	}
+	for _, t := range terms {
+		all = append(all, t.setting)
+	}
 	for _, p := range platforms {
 		all = append(all, p.Settings...)
 		for _, s := range p.Secrets {

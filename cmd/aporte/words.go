@@ -8,18 +8,20 @@ import (
 	"strings"
 
 	"aporte/adapters/export"
+	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
 )
 
 // exact returns a function that returns the text of a key in a language, "" if there is none. Unlike [locales.Words.Text] it
-// does not fall back to English.
+// does not fall back to English. Terms of the consultation stay placeholders, as their author wrote them.
 func exact(words *locales.Words) export.Words {
+	written := bot.AsWritten()
 	return func(lang, key string) string {
 		if !words.Has(lang, key) {
 			return ""
 		}
-		return words.Text(lang, key, nil)
+		return words.Text(lang, key, written)
 	}
 }
 
