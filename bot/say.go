@@ -40,8 +40,8 @@ type screen struct {
 }
 
 func (d screen) join() piece {
-	var blocks []piece
-	for _, lines := range [][]piece{d.notes, d.head, {d.core}, d.body, d.hints} {
+	blocks := make([]piece, 0, 5)
+	for _, lines := range [...][]piece{d.notes, d.head, {d.core}, d.body, d.hints} {
 		if block := glue("\n", lines...).trim(); block.text != "" {
 			blocks = append(blocks, block)
 		}
@@ -265,7 +265,7 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 		}
 	}
 	said := s.remark(p, s.word(key, data))
-	if !slices.Contains(texts(d.notes), said.text) {
+	if !slices.ContainsFunc(d.notes, func(p piece) bool { return p.text == said.text }) {
 		d.notes = append(d.notes, said)
 	}
 }

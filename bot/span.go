@@ -129,8 +129,8 @@ func asking(text string) piece {
 	if about == "" && below == "" && end == len(text) {
 		return as(RoleQuestion, text)
 	}
-	p := piece{text: text}
-	for _, s := range []Span{{RoleStatement, 0, len(about)}, {RoleQuestion, start, start + end}, {RoleStatement, len(text) - len(below), len(text)}} {
+	p := piece{text: text, spans: make([]Span, 0, 3)}
+	for _, s := range [...]Span{{RoleStatement, 0, len(about)}, {RoleQuestion, start, start + end}, {RoleStatement, len(text) - len(below), len(text)}} {
 		if s.Start < s.End {
 			p.spans = append(p.spans, s)
 		}
