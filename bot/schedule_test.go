@@ -197,7 +197,7 @@ func TestNoticeOfOneText(t *testing.T) {
 	k := newTalk(t, "en")
 	words, err := locales.Default().Over(locales.Kept{"en": {
 		k.flow.ID + ".consent.notice": {"other": "The notice of then."}, k.flow.ID + ".consent": {"other": "The consent of then."},
-	}})
+	}}, k.flow.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
