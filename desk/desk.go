@@ -1,4 +1,5 @@
-// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response. Each action is one
+// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response, write to those who
+// want to hear of the outcome. Each action is one
 // method, and adds an entry to the audit log ("notes" it). The command line uses these methods, and so can pages in a browser.
 // Such a skin of the desk reads what staff type and shows the result, and decides nothing itself.
 //
@@ -21,6 +22,7 @@ import (
 type Store interface {
 	Answers
 	People
+	Hearing
 	Ledger
 }
 
@@ -61,12 +63,14 @@ type Ledger interface {
 
 // The actions, as they are written to the audit log.
 const (
-	ActionExport   = "export"   // answers were written to a file
-	ActionPage     = "page"     // answers were shown, some responses at a time
-	ActionOpen     = "open"     // one response was shown
-	ActionFind     = "find"     // a response was found by its receipt
-	ActionContacts = "contacts" // contacts were written to a file
-	ActionErase    = "erase"    // a response was erased
+	ActionExport   = "export"    // answers were written to a file
+	ActionPage     = "page"      // answers were shown, some responses at a time
+	ActionOpen     = "open"      // one response was shown
+	ActionFind     = "find"      // a response was found by its receipt
+	ActionContacts = "contacts"  // contacts were written to a file
+	ActionErase    = "erase"     // a response was erased
+	ActionTell     = "tell"      // a message was sent to those who want to hear of the outcome
+	ActionTellStop = "tell-stop" // such a message was stopped
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.

@@ -31,6 +31,9 @@ func (f *Flow) fingerprint(former bool) string {
 			Options: st.Codes(), Exclusive: st.Exclusive, Other: st.Other, Min: st.Min, Max: st.Max,
 			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When, Of: st.Of,
 		})
+		if st.Hear != WishCode { // which sources of before meant without saying so
+			shape.Steps[i].Hear = st.Hear
+		}
 		if st.Kind == Language && !former {
 			shape.Steps[i].Options = nil
 		}
@@ -88,6 +91,7 @@ type stepShape struct {
 	Max       int      `json:"max,omitempty"`
 	Required  bool     `json:"required,omitempty"`
 	Apart     bool     `json:"apart,omitempty"`
+	Hear      string   `json:"hear,omitempty"`
 	Notice    string   `json:"notice,omitempty"`
 	When      []Guard  `json:"when,omitempty"`
 	Of        string   `json:"of,omitempty"`

@@ -76,6 +76,10 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return nil
 	})
 	g.Go(func() error {
+		endWishes(gctx, store, wishOver(closes(consult.Flow, b.Flows), m.Now), log)
+		return nil
+	})
+	g.Go(func() error {
 		m.rotateWhenAsked(gctx, store, c.String("db"), log)
 		return nil
 	})
@@ -90,15 +94,20 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 // pruneEvery is how often prune deletes what is no longer needed.
 const pruneEvery = time.Hour
 
+// closes returns when each consultation closes; the zero time for one that never does.
+func closes(current *flows.Flow, older []*flows.Flow) map[string]time.Time {
+	at := map[string]time.Time{}
+	for _, f := range older { // in the order of versions, so that the date of the newest one is kept
+		at[f.ID] = f.Closes
+	}
+	at[current.ID] = current.Closes
+	return at
+}
+
 // longClosed returns the ids of the consultations that closed more than [bot.KeepIdentity] ago.
 func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []string {
-	closes := map[string]time.Time{}
-	for _, f := range older { // in the order of versions, so that the date of the newest one is kept
-		closes[f.ID] = f.Closes
-	}
-	closes[current.ID] = current.Closes
 	var ids []string
-	for id, at := range closes {
+	for id, at := range closes(current, older) {
 		if !at.IsZero() && now.Sub(at) > bot.KeepIdentity {
 			ids = append(ids, id)
 		}
