@@ -123,7 +123,7 @@ func told(s *faketelegram.Server, user int64, text string) (count int) {
 
 const bob, eva, cleo = 6, 7_007_007, 8 // further people on Telegram
 
-// TestTell writes to people on both platforms: first nothing, then once to each in their language.
+// TestTell writes to people on both platforms: first nothing, then once to each in their language. Row 133.
 func TestTell(t *testing.T) {
 	n := newNewsroom(t)
 	r := n.serve(t)
@@ -203,7 +203,7 @@ func TestTell(t *testing.T) {
 	}
 }
 
-// TestTellWrongly: what cannot be told is refused, with a sentence.
+// TestTellWrongly: what cannot be told is refused, with a sentence. Row 131.
 func TestTellWrongly(t *testing.T) {
 	n := newNewsroom(t)
 	r := n.serve(t)
@@ -259,7 +259,7 @@ func TestTellWrongly(t *testing.T) {
 	r.ends(t)
 }
 
-// TestTellKilled kills the service again and again while it writes to people: nobody reads the same twice.
+// TestTellKilled kills the service again and again while it writes to people: nobody reads the same twice. Row 132.
 func TestTellKilled(t *testing.T) {
 	const people, kills = 25, 2
 	telegram := faketelegram.NewServer()
