@@ -174,6 +174,9 @@ func (d *deliverer) send(del Delivery) Result {
 		b.counters.sent.Add(1)
 	case errors.Is(err, ErrGone):
 		r.State = ResultGone
+		if errors.Is(err, ErrShut) {
+			r.Reason = ReasonShut
+		}
 		b.counters.gone.Add(1)
 	case errors.As(err, &wait):
 		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(wait.After), "asked to wait"

@@ -174,8 +174,11 @@ type Result struct {
 	State   ResultState
 	Due     time.Time // ResultLater: not before
 	Untried bool      // ResultLater: the message was not tried: an earlier one to the person was put off, or, with a Reason, nothing can be sent on its channel now
-	Reason  string    // ResultLater, ResultUnsure, ResultDropped: a short cause, without tokens or content
+	Reason  string    // ResultGone: ReasonShut or ""; ResultLater, ResultUnsure, ResultDropped: a short cause, without tokens or content
 }
+
+// ReasonShut is the [Result.Reason] of a [ResultGone] by [ErrShut].
+const ReasonShut = "the bot is refused"
 
 // ResultState is the outcome of a delivery.
 type ResultState string

@@ -61,6 +61,7 @@ func TestToldAgainOnlyIfItCannotHaveArrived(t *testing.T) {
 		"another answer":            {bot.NewToldID(), errors.New("server error"), bot.ResultLater},
 		"refused":                   {bot.NewToldID(), bot.ErrRefused, bot.ResultDropped},
 		"gone":                      {bot.NewToldID(), bot.ErrGone, bot.ResultGone},
+		"the bot is refused":        {bot.NewToldID(), bot.ErrShut, bot.ResultGone},
 		"a message of conversation": {"turn.0", read, bot.ResultLater},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +77,7 @@ func TestToldAgainOnlyIfItCannotHaveArrived(t *testing.T) {
 			if err := b.Drain(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if f.settled.State != tt.want {
+			if f.settled.State != tt.want || (f.settled.Reason == bot.ReasonShut) != errors.Is(tt.err, bot.ErrShut) {
 				t.Errorf("the result is %q, want %q", f.settled.State, tt.want)
 			}
 			now = now.Add(2 * time.Second)

@@ -40,12 +40,12 @@ func (s *Store) settleTold(ctx context.Context, tx *tx, r bot.Result) error {
 	if !final {
 		return nil
 	}
-	return s.countTold(ctx, tx, s.secrets.message(r.ID), count)
+	return s.countTold(ctx, tx, s.secrets.message(r.ID), count, r.State == bot.ResultGone && r.Reason != bot.ReasonShut)
 }
 
-// countTold counts what became of a message in the outbox. The wish ends if nobody can be reached by it any more, and if nothing
-// follows the message.
-func (s *Store) countTold(ctx context.Context, tx *tx, outbox, count string) error {
+// countTold counts what became of a message in the outbox. The wish ends if nothing follows the message. If ends is true, because
+// nobody can be reached any more, all wishes of the person end.
+func (s *Store) countTold(ctx context.Context, tx *tx, outbox, count string, ends bool) error {
 	var telling, wish string
 	found := false
 	err := eachRow(ctx, tx, func(scan func(...any) error) error {
@@ -61,7 +61,7 @@ func (s *Store) countTold(ctx context.Context, tx *tx, outbox, count string) err
 	switch {
 	case err != nil:
 		return fmt.Errorf("count what was told: %w", err)
-	case count == countGone:
+	case ends:
 		flow = ""
 	case !final:
 		return nil
@@ -81,7 +81,7 @@ func (s *Store) toldNobody(ctx context.Context, tx *tx, participant string) erro
 	}, "SELECT id FROM outbox WHERE participant = $1 AND state = 'waiting' AND role = 'told'", participant)
 	for _, id := range all {
 		if err == nil {
-			err = s.countTold(ctx, tx, id, countGone)
+			err = s.countTold(ctx, tx, id, countGone, true)
 		}
 	}
 	return wrap("count what was told", err)
@@ -129,7 +129,7 @@ func (s *Store) settleLost(ctx context.Context, tx *tx) (waiting []queued, err e
 			waiting = append(waiting, q)
 			continue
 		}
-		if err := s.countTold(ctx, tx, q.id, countUnsure); err != nil {
+		if err := s.countTold(ctx, tx, q.id, countUnsure, false); err != nil {
 			return nil, err
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE id = $1", q.id); err != nil {

@@ -91,11 +91,12 @@ func wishErased(s *shelf) {
 }
 
 func wishGone(s *shelf) {
-	for _, user := range []string{"ana", "bea", "cleo", "dana"} {
+	for _, user := range []string{"ana", "bea", "cleo", "dana", "eva"} {
 		s.hear(user, "en", bot.WishMade)
 	}
 	s.tell(news)
-	told := s.round(4)
+	told := s.round(5)
+	s.settle(bot.Result{ID: told["eva"].Message.ID, State: bot.ResultGone, Reason: bot.ReasonShut}) // a workspace may take the bot back
 	s.settle(bot.Result{ID: told["ana"].Message.ID, State: bot.ResultGone})
 	s.settle(bot.Result{ID: told["bea"].Message.ID, State: bot.ResultDropped, Reason: "refused"})
 	s.settle(bot.Result{ID: told["cleo"].Message.ID, State: bot.ResultLater, Due: s.clock.Now().Add(time.Minute)})
@@ -104,10 +105,10 @@ func wishGone(s *shelf) {
 		s.Fatal(err)
 	}
 	s.tellAll()
-	if got := s.how(); got != "done: 1 sent, 0 left, 2 gone, 1 failed, 0 unsure" {
+	if got := s.how(); got != "done: 1 sent, 0 left, 3 gone, 1 failed, 0 unsure" {
 		s.Error(got)
 	}
-	if got := s.audience(bot.Telling{Consultation: "demo"}); got != "en 2" {
+	if got := s.audience(bot.Telling{Consultation: "demo"}); got != "en 3" {
 		s.Errorf("left are %s", got)
 	}
 }
