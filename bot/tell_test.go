@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"syscall"
 	"testing"
@@ -21,6 +22,8 @@ type failing struct {
 	err     error
 	settled bot.Result
 	asked   int // how often for the next messages of staff
+	most    map[string]int
+	said    bot.Message
 }
 
 // Claim implements [bot.Store].
@@ -38,8 +41,11 @@ func (f *failing) Settle(_ context.Context, results []bot.Result) error {
 func (f *failing) Send(context.Context, bot.Message, string) (string, error) { return "", f.err }
 
 // QueueTold implements [bot.Teller].
-func (f *failing) QueueTold(context.Context, map[string]int, func(bot.Telling, bot.Hearer) bot.Message) (int, error) {
+func (f *failing) QueueTold(_ context.Context, most map[string]int, say func(bot.Telling, bot.Hearer) bot.Message) (int, error) {
 	f.asked++
+	f.most = most
+	texts := map[string]string{"en": "The outcome", "es": "El resultado"}
+	f.said = say(bot.Telling{Texts: texts}, bot.Hearer{To: bot.Address{Channel: "test", User: "ana"}, Lang: "es-MX"})
 	return 0, nil
 }
 
@@ -89,5 +95,31 @@ func TestToldAgainOnlyIfItCannotHaveArrived(t *testing.T) {
 				t.Errorf("a minute later: asked %d times for more, %v", f.asked, err)
 			}
 		})
+	}
+}
+
+// In a second each channel gets at most five messages of staff, in the language of their reader and with the way out.
+func TestTellingIsPaced(t *testing.T) {
+	f := &failing{}
+	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	b, err := bot.New(bot.Config{
+		Store: f, Channels: map[string]bot.Channel{"test": f, "other": f}, Flow: &flows.Flow{}, Words: locales.Default(),
+		Slash: map[string]string{"test": "/aporte "}, Now: func() time.Time { return now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 { // the loop of the deliverer may run often
+		if err := b.Tell(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(100 * time.Millisecond)
+	}
+	if f.asked != 5 || !maps.Equal(f.most, map[string]int{"test": 5, "other": 5}) {
+		t.Errorf("in five seconds the store was asked %d times, for %v", f.asked, f.most)
+	}
+	want := "El resultado\n\nPara no recibir más mensajes sobre esto, escribe /aporte parar."
+	if f.said.Text != want || !bot.IsTold(f.said.ID) || f.said.To.User != "ana" {
+		t.Errorf("it says %+v", f.said)
 	}
 }

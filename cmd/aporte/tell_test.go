@@ -132,6 +132,7 @@ func TestTell(t *testing.T) {
 	}
 	n.takePartOnSlack(t, bea, "en")
 	n.takePartOnSlack(t, "U0DAN", "es")
+	n.takePartOnSlack(t, "U0FAY", "en")
 	n.Type(cleo, "/start")
 	for _, label := range []string{"English", "I agree", "Red", "No news", "Submit"} {
 		soon(t, label, func() bool { return n.Press(cleo, label, false) })
@@ -148,7 +149,7 @@ func TestTell(t *testing.T) {
 	}
 	file := n.file(t, "news", map[string]string{"en": "planted news", "es": "planted noticias", "fr": "nouvelles"})
 	code, all := n.tells(t, "--file", file)
-	for _, want := range []string{`slack +en +1`, `slack +es +1`, `telegram +en +2`, `telegram +es +1`, `all +5`, `nothing was sent`} {
+	for _, want := range []string{`slack +en +2`, `slack +es +1`, `telegram +en +2`, `telegram +es +1`, `all +6`, `nothing was sent`} {
 		if !regexp.MustCompile(want).MatchString(all) || code != 0 {
 			t.Errorf("a dry run, exit code %d, does not say %q:\n%s", code, want, all)
 		}
@@ -158,11 +159,12 @@ func TestTell(t *testing.T) {
 	}
 
 	n.Block(eva, true)
+	n.slack.Disable(slackTeam, "U0FAY", true)
 	if code, all := n.tells(t, "--file", file, "--send"); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, all)
 	}
 	soon(t, "the end", func() bool { _, all := n.tells(t, "--status"); return strings.Contains(all, "done") })
-	if _, all := n.tells(t, "--status"); !regexp.MustCompile(`en,es,fr +no +done +4 +0 +1 +0 +0`).MatchString(all) {
+	if _, all := n.tells(t, "--status"); !regexp.MustCompile(`en,es,fr +no +done +4 +0 +2 +0 +0`).MatchString(all) {
 		t.Errorf("the status is\n%s", all)
 	}
 	for user, want := range map[int64]string{
@@ -198,7 +200,7 @@ func TestTell(t *testing.T) {
 		}
 	}
 	_, audit, _ := n.run(t, "audit")
-	if strings.Count(audit, "\ttell\tnews\t5\n") != 1 || strings.Count(audit, "\ttell\t") != 1 {
+	if strings.Count(audit, "\ttell\tnews\t6\n") != 1 || strings.Count(audit, "\ttell\t") != 1 {
 		t.Errorf("the audit log says\n%s", audit)
 	}
 }
