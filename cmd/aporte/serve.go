@@ -76,7 +76,8 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return nil
 	})
 	g.Go(func() error {
-		endWishes(gctx, store, wishOver(closes(consult.Flow, b.Flows), m.Now), log)
+		closes := closes(consult.Flow, b.Flows)
+		endWishes(gctx, store, wishOver(func(id string) time.Time { return closes[id] }, m.Now), log)
 		return nil
 	})
 	g.Go(func() error {

@@ -16,10 +16,10 @@ type wishEnder interface {
 }
 
 // wishOver returns a function that says whether a wish has been kept for [bot.KeepWish]: after the close of its consultation, or
-// after it was made if that never closes or is not known.
-func wishOver(closes map[string]time.Time, now func() time.Time) func(string, time.Time) bool {
+// after it was made if closes returns the zero time for that, as it never closes or is not known.
+func wishOver(closes func(consultation string) time.Time, now func() time.Time) func(string, time.Time) bool {
 	return func(consultation string, made time.Time) bool {
-		since := closes[consultation]
+		since := closes(consultation)
 		if since.IsZero() {
 			since = made
 		}

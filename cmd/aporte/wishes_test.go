@@ -26,7 +26,7 @@ func TestWishOver(t *testing.T) {
 		{"never", made.Add(bot.KeepWish + time.Second), true},
 		{"of an earlier deployment", made.Add(bot.KeepWish + time.Second), true},
 	} {
-		if got := wishOver(at, func() time.Time { return tt.now })(tt.consultation, made); got != tt.want {
+		if got := wishOver(func(id string) time.Time { return at[id] }, func() time.Time { return tt.now })(tt.consultation, made); got != tt.want {
 			t.Errorf("%s at %v: over: %t", tt.consultation, tt.now, got)
 		}
 	}
