@@ -25,6 +25,7 @@ type Config struct {
 	Worded   map[flows.Ref]*locales.Words // for versions that have words of their own; the other versions use Words
 	Limit    Limit                        // how many updates one person may send
 	Slash    map[string]string            // by channel: the prefix of its commands; "/" where the map has no entry
+	Venues   map[string]Venue             // by platform ("telegram" for the channel "telegram:city"); none for a terminal
 	// NoReminders: nobody is offered reminders, because this program will not run long enough to send them.
 	NoReminders bool
 	// SealTexts: the store encrypts the texts of submitted responses to a key of the staff. The bot then keeps no plain copy of
@@ -40,8 +41,8 @@ type Bot struct {
 	Config
 	flows      map[flows.Ref]*flows.Flow
 	lexicons   map[flows.Ref]*flows.Lexicon // one for each entry of flows
-	slashes    map[string]map[string]any    // by channel: the data with which {{.Slash}} is filled in, from Config.Slash
-	wordingIDs sync.Map                     // a cache from [worded] to the ID of the [Wording]
+	timetable  atomic.Pointer[timetable]
+	wordingIDs sync.Map // a cache from [worded] to the ID of the [Wording]
 	deliver    *deliverer
 	limit      *limiter
 	lastSaid   lastSaid
@@ -53,9 +54,6 @@ type Bot struct {
 	told       time.Time    // when tell was last done; only the loop of the deliverer uses it
 	toldRest   atomic.Int64 // until when tell does nothing, in Unix milliseconds
 }
-
-// slash is the prefix of commands on channels that are not in Config.Slash.
-var slash = map[string]any{"Slash": "/"}
 
 // Stats counts what a Bot did since it started.
 type Stats struct {
@@ -89,17 +87,13 @@ func New(c Config) (*Bot, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{}, slashes: map[string]map[string]any{},
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{},
 		limit: newLimiter(c.Limit), spare: newLimiter(spareLimit), lastSaid: newLastSaid(), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
 	for _, f := range append(c.Flows, c.Flow) {
 		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
 	}
-	for channel, begins := range c.Slash {
-		if begins != "" {
-			b.slashes[channel] = map[string]any{"Slash": begins}
-		}
-	}
+	b.SetSchedules(nil)
 	b.deliver = newDeliverer(b)
 	return b, nil
 }

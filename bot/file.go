@@ -15,7 +15,7 @@ func (s speaker) everything() *File {
 	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
 	line(s.word("bot.file.title", nil))
 	line(s.word("bot.file.receipt", map[string]any{"Receipt": s.after.Receipt}))
-	line(s.word("bot.file.date", map[string]any{"Date": s.now.UTC().Format(time.DateOnly)}))
+	line(s.word("bot.file.date", map[string]any{"Date": s.date(s.now)}))
 	for i, st := range s.f.Said(s.after.State) {
 		line()
 		question := s.asks(st)
@@ -38,7 +38,7 @@ func (s speaker) asks(st *flows.Step) string {
 	if st.Kind.Traits().Ends {
 		return s.title(st)
 	}
-	return s.first(s.f.StemKeys(st, ""))
+	return s.wording(st)
 }
 
 // whole returns an answer in words, not shortened: labels, number and text, each on a line. For a skipped question it returns

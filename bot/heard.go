@@ -122,7 +122,7 @@ func (t turn) repliedTo(s Session) string {
 
 // core returns the words of a question that stay when it is answered.
 func (s speaker) core(st *flows.Step) piece {
-	return titled(s.group(st), asking(s.first(s.f.StemKeys(st, ""))))
+	return titled(s.group(st), asking(s.wording(st)))
 }
 
 // ours says whether a key was given out in this conversation.

@@ -169,15 +169,15 @@ var badInputs = []badInput{
 	},
 	{name: "31 a key of another response", at: "f1_stance", lang: "fr", do: []any{bot.Update{Did: bot.Pressed, Token: "ffffff|f1_stance:reply:agree"}}, says: []string{"bot.note.forged"}},
 	{name: "31 a key of another version", at: "f1_stance", do: []any{tap("f9_stance:reply:agree")}, says: []string{"bot.note.forged"}},
-	{name: "31 a key after the close", at: "f1_stance", lang: "es", do: []any{closed, tap("f1_stance:reply:agree")}, then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
+	{name: "31 a key after the close", at: "f1_stance", lang: "es", do: []any{closed, tap("f1_stance:reply:agree")}, then: "none", says: []string{"bot.closed.midway Date=1 de diciembre de 2026 a las 08:00 (UTC)"}},
 	{
 		name: "32 five taps", at: "f1_stance", do: []any{agree, agree, agree, agree, agree}, quiet: true,
 		keeps: map[string]string{"f1_stance": "agree"}, check: once("f1_stance"),
 	},
 	{name: "33 tap and text", at: "f1_stance", do: []any{tap("f1_stance:reply:partly"), "both", "because"}, keeps: map[string]string{"f1_stance": "partly", "f1_part": "both"}, then: "f1_for", draft: "because"},
 	{name: "34 keys made up", at: "f1_stance", do: []any{madeUp}, says: []string{"bot.note.forged"}, check: counted},
-	{name: "35 after the close", at: "idea1_headline", lang: "fr", do: []any{"one", closed, "two"}, draft: "one", then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
-	{name: "35 a new person after the close", do: []any{closed, "hello"}, then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}, check: unknown},
+	{name: "35 after the close", at: "idea1_headline", lang: "fr", do: []any{"one", closed, "two"}, draft: "one", then: "none", says: []string{"bot.closed.midway Date=1er décembre 2026 à 08 h 00 (UTC)"}},
+	{name: "35 a new person after the close", do: []any{closed, "hello"}, then: "none", says: []string{"bot.closed Date=1 December 2026, 08:00 (UTC)"}, check: unknown},
 	{name: "36 after thirty days", at: "f2_stance", lang: "es", do: []any{month, "2"}, aside: flows.AskResume, says: []string{"bot.aside.resume Number=2; Total=16"}},
 	{name: "36 a text after thirty days", at: "idea1_headline", do: []any{"one", month, "two"}, aside: flows.AskResume, draft: "one"},
 	{name: "36 and when it was seen", at: "f2_stance", do: []any{month, "2", "what was it?", "1"}, keeps: map[string]string{"f2_stance": "agree"}, then: "f2_for"},
@@ -203,7 +203,7 @@ var badInputs = []badInput{
 	{name: "43 a recording", at: "idea1_headline", lang: "es", do: []any{"uno", bot.Update{Did: bot.Sent, Media: "voice"}}, draft: "uno", says: []string{"bot.note.media_voice", "uno"}},
 	{name: "46 an edit of nothing we know", do: []any{bot.Update{Text: "x", Ref: "1", Did: bot.Edited}}, quiet: true, check: unknown},
 	{name: "46 an edit of no answer", at: "f1_stance", do: []any{"hm", bot.Update{Text: "agree", Ref: "m9", Did: bot.Edited}}, quiet: true},
-	{name: "46 an edit after the close", at: "idea1_headline", do: []any{bot.Update{Text: "one", Ref: "r"}, closed, bot.Update{Text: "two", Ref: "r", Did: bot.Edited}}, draft: "one", then: "none", says: []string{"bot.closed Date=2026-12-01 08:00 UTC"}},
+	{name: "46 an edit after the close", at: "idea1_headline", do: []any{bot.Update{Text: "one", Ref: "r"}, closed, bot.Update{Text: "two", Ref: "r", Did: bot.Edited}}, draft: "one", then: "none", says: []string{"bot.closed.midway Date=1 December 2026, 08:00 (UTC)"}},
 }
 
 // What rows do.

@@ -1,6 +1,11 @@
 package bot
 
-import "aporte/flows"
+import (
+	"slices"
+
+	"aporte/flows"
+	"aporte/locales"
+)
 
 // How long texts may be, in characters. Telegram takes at most 512 for a bot's description and 120 for its short description
 // (Bot API, setMyDescription, setMyShortDescription). It cuts the label of a key that is longer than a line.
@@ -22,7 +27,7 @@ func Keys() []flows.Key {
 		flows.Key{Any: []string{"bot.languages"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.part"}, Label: true},
 	)
-	for _, key := range said {
+	for _, key := range slices.Concat(said, locales.DateKeys()) {
 		all = append(all, flows.Key{Any: []string{key}})
 	}
 	return all
@@ -46,6 +51,8 @@ var said = []string{
 	"bot.aside.resume_start",
 	"bot.aside.resume_submitted",
 	"bot.closed",
+	"bot.closed.midway",
+	"bot.closed.submitted",
 	"bot.count.minutes",
 	"bot.count.questions",
 	"bot.draft",
@@ -66,7 +73,11 @@ var said = []string{
 	"bot.note.flood",
 	"bot.note.flood_kept",
 	"bot.now",
+	"bot.paused",
+	"bot.paused.midway",
+	"bot.paused.submitted",
 	"bot.picked",
+	"bot.platform.here",
 	"bot.progress",
 	"bot.progress.edit",
 	"bot.recall",
@@ -76,6 +87,8 @@ var said = []string{
 	"bot.review.none",
 	"bot.review.page",
 	"bot.review.skipped",
+	"bot.seen",
+	"bot.seen.here",
 	"bot.split.one",
 	"bot.split.open",
 	"bot.taken_over",

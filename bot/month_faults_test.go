@@ -166,11 +166,8 @@ func (w *world) tidy() {
 	if err := w.store.Prune(w.t.Context()); err != nil {
 		w.fail("prune: %v", err)
 	}
-	var closed []string
-	if at := w.flow.Closes; !at.IsZero() && w.clock().Sub(at) > bot.KeepIdentity {
-		closed = []string{w.flow.ID}
-	}
-	n, err := w.store.Unlink(w.t.Context(), closed, w.clock().Add(-bot.KeepIdentity))
+	p := bot.PartingAt(w.clock(), map[string]bot.Schedule{w.flow.ID: {Closes: w.flow.Closes}})
+	n, err := w.store.Unlink(w.t.Context(), p)
 	if err != nil {
 		w.fail("unlink: %v", err)
 	}

@@ -53,10 +53,6 @@ func (e Examination) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// KeepIdentity is how long after the close of a consultation the identities of its participants are kept. The privacy notice
-// promises this time.
-const KeepIdentity = 90 * 24 * time.Hour
-
 // Errors of a store that cannot be written to. Reading it still works.
 var (
 	ErrFull     = errors.New("the disk is full")

@@ -28,7 +28,7 @@ func (s speaker) question(d *screen, st *flows.Step) {
 		if s.before.Asked.Step == st.ID {
 			break // already shown when the question was first asked
 		}
-		d.head = append(d.head, piece{}, as(RoleStatement, s.first(s.f.StemKeys(said, ""))))
+		d.head = append(d.head, piece{}, as(RoleStatement, s.wording(said)))
 	}
 	d.core = s.core(st)
 	if st.Recall != "" {
@@ -236,7 +236,7 @@ func (s speaker) title(st *flows.Step) string {
 		return s.word("bot.words.end", nil)
 	}
 	if st.TitleWords() != nil { // a statement is its own title
-		title = shorten(s.first(s.f.StemKeys(st, "")), statementInLists)
+		title = shorten(s.wording(st), statementInLists)
 	} else {
 		title = s.first(s.f.StemKeys(st, ".short"))
 	}

@@ -38,8 +38,8 @@ func (t turn) due(s Session) time.Time {
 		return time.Time{}
 	}
 	first, last := s.Seen.Add(remindFirst), s.Seen.Add(remindAgain)
-	if !t.f.Closes.IsZero() {
-		days := t.f.Closes.Add(-remindClose).Sub(s.Seen) / day
+	if closes := t.schedule().Closes; !closes.IsZero() {
+		days := closes.Add(-remindClose).Sub(s.Seen) / day
 		last = s.Seen.Add(days * day)
 		if days < 1 {
 			return time.Time{}
@@ -59,13 +59,13 @@ func (t turn) remind(s Session) Change {
 	after := s
 	_, reachable := t.Channels[t.u.From.Channel]
 	switch {
-	case t.shut() != "" || !reachable && len(t.Channels) > 0:
+	case t.shut() == closed || !reachable && len(t.Channels) > 0:
 		after.Due = time.Time{}
 		return Change{Session: after}
-	case t.now.Sub(s.Due) > remindLate: // the program did not run then: the reminder moves to the same hour of the next day
+	case t.shut() != "" || t.now.Sub(s.Due) > remindLate: // paused, or the program did not run then: it moves to that hour of the next day
 		days := t.now.Sub(s.Due)/day + 1
 		after.Due = s.Due.Add(days * day)
-		if !t.f.Closes.IsZero() && after.Due.After(t.f.Closes.Add(-remindClose)) {
+		if closes := t.schedule().Closes; !closes.IsZero() && after.Due.After(closes.Add(-remindClose)) {
 			after.Due = time.Time{}
 		}
 		return Change{Session: after}

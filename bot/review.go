@@ -157,7 +157,7 @@ func (s speaker) end(d *screen) {
 	switch {
 	case s.before.State.Status != flows.Submitted:
 		d.core = headed(s.word("bot.end", data), RoleNote).receipt(s.after.Receipt)
-		d.hints = append(d.hints, as(RoleStatement, s.word(s.f.ID+".end", nil)))
+		d.hints = append(d.hints, as(RoleStatement, s.word(s.fitting(s.after.State.Lang, s.f.ID+".end"), nil)))
 	case offer != nil && ended:
 		d.core = as(RoleQuestion, s.first(s.f.StemKeys(offer, ".again")))
 	default:

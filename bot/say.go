@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -195,18 +196,16 @@ func (s speaker) word(key string, data map[string]any) string {
 	return s.text(s.after.State.Lang, key, data)
 }
 
+// date returns a day in words, in the time zone of the consultation.
+func (s speaker) date(at time.Time) string { return s.Words.Date(s.after.State.Lang, s.here(at)) }
+
 // first returns the words of the first key that the language has. If it has none of them, the last key is used, which
 // falls back to another language.
 func (s speaker) first(keys []string) string { return s.firstIn(s.after.State.Lang, keys) }
 
 // firstIn does the same in another language.
 func (s speaker) firstIn(lang string, keys []string) string {
-	for _, key := range keys {
-		if s.Words.Has(lang, key) {
-			return s.text(lang, key, nil)
-		}
-	}
-	return s.text(lang, keys[len(keys)-1], nil)
+	return s.text(lang, cmp.Or(s.Words.First(lang, keys...), keys[len(keys)-1]), nil)
 }
 
 // optional returns the words of the first key that the language has, or "".
@@ -221,18 +220,23 @@ func (s speaker) optional(keys ...string) string {
 
 // note adds a note in front of the question.
 func (s speaker) note(d *screen, p flows.Prompt) {
+	if p.Word == flows.NotePrivacy {
+		d.notes = append(d.notes, s.remark(p, s.notice()))
+		return
+	}
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
 	if name := p.Word.TalkName(); name != "" {
 		key = s.talkKey(name)
+		maps.Copy(data, s.terms(s.u.From.Channel, s.after.State.Lang)) // whom to write to, and who can see the chat
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	}
 	switch p.Word {
-	case flows.NotePrivacy:
-		key = s.f.ID + "." + key
 	case flows.NoteMeaning:
 		d.notes = append(d.notes, as(RoleNote, s.explained(s.f.Step(p.Step))))
 		return
+	case flows.NoteCloses, flows.NoteReopenedUntil:
+		data["Date"] = s.terms(s.u.From.Channel, s.after.State.Lang)["Closes"]
 	case flows.NoteTooLong:
 		data["Kept"] = s.kept(p)
 	case flows.NoteBadLang:
@@ -365,7 +369,7 @@ func (s speaker) asideData(a flows.Aside) map[string]any {
 	case flows.AskKeep:
 		return map[string]any{"Count": len(s.f.Orphans(s.after.State))}
 	case flows.AskErase, flows.AskRestart:
-		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.after.Started.UTC().Format(time.DateOnly)}
+		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.date(s.after.Started)}
 	}
 	reached := s.after.State.Reached
 	return map[string]any{"Number": reached.Number, "Total": reached.Total}

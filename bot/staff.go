@@ -70,6 +70,9 @@ var (
 	ErrUnknownID      = errors.New("there is no response with that id")
 )
 
+// ErrUnknownFlow means that a consultation never ran on a database.
+var ErrUnknownFlow = errors.New("no such consultation was ever run here")
+
 // Found is a response as staff see it before they erase it: without its answers.
 type Found struct {
 	Response

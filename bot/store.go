@@ -95,6 +95,7 @@ type Session struct {
 	Invited  time.Time   // groups only: when the invitation was last sent
 	Due      time.Time   // when a [Timer] is to come; zero if none is
 	Reminded int         // how many reminders were sent
+	Told     Told        // what they know of the schedule
 
 	// Unshown is set if the message Asked was never shown: it was given up, or its reader was gone. It is not part of the
 	// stored session.

@@ -87,6 +87,15 @@ func (k *talk) current() (s bot.Session) {
 	return s
 }
 
+// store puts another session in the place of the current one.
+func (k *talk) store(s bot.Session) {
+	k.t.Helper()
+	var err error
+	if k.session, err = json.Marshal(s); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
 func (k *talk) state() flows.State { return k.current().State }
 
 func (k *talk) act(what any) {

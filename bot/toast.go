@@ -58,7 +58,7 @@ func (s speaker) already() string {
 		return ""
 	}
 	if key := s.shut(); key != "" {
-		return s.shutText(s.after.State.Lang, key)
+		return s.shutText(s.after, key)
 	}
 	st := s.f.Step(s.in.Step)
 	if st == nil || s.in.Do == flows.Back {

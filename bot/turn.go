@@ -28,6 +28,7 @@ type turn struct {
 	now   time.Time
 	f     *flows.Flow    // the version of the flow that the person is in
 	Words *locales.Words // the words of that version
+	table *timetable     // the schedules that hold for this turn; nil: those of the files
 }
 
 // Decide is the path of one message: understand, decide, say. It is pure: the same update, session, time and random values
@@ -44,7 +45,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 
 func (b *Bot) decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	f := b.flow(s.State)
-	t := turn{Bot: b, Fresh: fresh, u: u, now: now, f: f, Words: b.wordsOf(f.Ref)}
+	t := turn{Bot: b, Fresh: fresh, u: u, now: now, f: f, Words: b.wordsOf(f.Ref), table: b.timetable.Load()}
 	switch {
 	case u.Did == Called:
 		return t.invite(s)
@@ -68,6 +69,9 @@ func (t turn) converse(known Session) Change {
 		return c
 	}
 	if notice, shut := t.outside(before, in); shut {
+		if known.Response != "" {
+			known.Told = t.telling()
+		}
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}
 	}
 	out := t.noNews(before, in, t.next(before, in))
@@ -77,7 +81,13 @@ func (t turn) converse(known Session) Change {
 	if renewed := known.Response != "" && known.Receipt == ""; renewed && in.Do != flows.Receipt { // that one shows the receipt anyway
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteReceiptNew})
 	}
+	if news := t.news(before.Told); len(news)*len(out.Say) > 0 {
+		out.Say = slices.Concat(news, out.Say)
+	}
 	after := t.carry(before, out)
+	if len(out.Say) > 0 {
+		after.Told = t.telling()
+	}
 	say := speaker{turn: t, before: before, after: t.showing(after), in: in}
 	speech := say.messages(out.Say)
 	after.Asked = speech.asked
@@ -192,13 +202,12 @@ func (t turn) text(lang, key string, data map[string]any) string {
 }
 
 func (t turn) textOn(channel, lang, key string, data map[string]any) string {
-	all, ok := t.slashes[channel]
-	if !ok {
-		all = slash
-	}
-	if data != nil { // otherwise the map of the channel is shared and not copied
-		all = maps.Clone(all)
-		maps.Copy(all, data)
+	all := t.terms(channel, lang)
+	if data != nil { // to copy all terms costs too much: whoever gives data adds those that the text needs
+		own := make(map[string]any, len(data)+1)
+		own["Slash"] = all["Slash"]
+		maps.Copy(own, data)
+		all = own
 	}
 	return t.Words.Text(lang, key, all)
 }

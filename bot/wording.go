@@ -30,17 +30,28 @@ type WordKeeper interface {
 	Wordings(ctx context.Context, ref flows.Ref) ([]Wording, error)
 }
 
-// Wordings returns the present wording of every question of a flow in a language.
+// Wordings returns the present wordings of every question of a flow in a language. A question that depends on whether the
+// consultation has a close has two.
 func Wordings(f *flows.Flow, lang string, words *locales.Words) []Wording {
 	var all []Wording
 	for _, st := range f.Asked() {
-		all = append(all, wordingOf(f, &st, lang, words))
+		closes := wordingOf(f, &st, lang, words, false)
+		all = append(all, closes)
+		if open := wordingOf(f, &st, lang, words, true); open.ID != closes.ID {
+			all = append(all, open)
+		}
 	}
 	return all
 }
 
-func wordingOf(f *flows.Flow, st *flows.Step, lang string, words *locales.Words) Wording {
-	lines := []string{plain(words, lang, f.StemKeys(st, ""))}
+// wordingOf returns the wording of a step. open: it is for a consultation without a close. Terms of the consultation stand in it
+// as placeholders, so that a later close makes no other wording.
+func wordingOf(f *flows.Flow, st *flows.Step, lang string, words *locales.Words, open bool) Wording {
+	var ends []string
+	if open {
+		ends = append(ends, flows.WithoutClose)
+	}
+	lines := []string{plain(words, lang, f.StemKeys(st, ""), ends...)}
 	for _, code := range st.Options {
 		lines = append(lines, code+"\t"+plain(words, st.LabelLanguage(code, lang), f.LabelKeys(st, code)))
 	}
@@ -51,13 +62,12 @@ func wordingOf(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 }
 
 // plain returns the text of the first of keys that has one in the language, or otherwise in English. If none has, it returns the
-// last key. Unlike other look-ups, it does not count a missing text, since no person reads the result.
-func plain(words *locales.Words, lang string, keys []string) string {
+// last key. Unlike other look-ups, it does not count a missing text, since no person reads the result. ends are those of
+// [locales.Words.Variant].
+func plain(words *locales.Words, lang string, keys []string, ends ...string) string {
 	for _, l := range []string{lang, "en"} {
-		for _, key := range keys {
-			if words.Has(l, key) {
-				return words.Text(l, key, slash)
-			}
+		if key := words.First(l, keys...); key != "" {
+			return words.Text(l, words.Variant(l, key, ends...), asWritten)
 		}
 	}
 	return keys[len(keys)-1]
@@ -79,14 +89,15 @@ func (t turn) wordings(lang string, answers []flows.Answer) map[string]string {
 type worded struct {
 	flow       flows.Ref
 	step, lang string
+	open       bool // the consultation has no close
 }
 
 // wordingID returns the ID of the wording of a step. Words do not change while a bot runs, so it computes each ID only once.
 func (t turn) wordingID(st *flows.Step, lang string) string {
-	question := worded{t.f.Ref, st.ID, lang}
+	question := worded{t.f.Ref, st.ID, lang, t.schedule().Closes.IsZero()}
 	id, known := t.wordingIDs.Load(question)
 	if !known {
-		id, _ = t.wordingIDs.LoadOrStore(question, wordingOf(t.f, st, lang, t.Words).ID)
+		id, _ = t.wordingIDs.LoadOrStore(question, wordingOf(t.f, st, lang, t.Words, question.open).ID)
 	}
 	return id.(string)
 }

@@ -1,5 +1,5 @@
-// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response, write to those who
-// want to hear of the outcome. Each action is one
+// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response, close a consultation,
+// write to those who want to hear of the outcome. Each action is one
 // method, and adds an entry to the audit log ("notes" it). The command line uses these methods, and so can pages in a browser.
 // Such a skin of the desk reads what staff type and shows the result, and decides nothing itself.
 //
@@ -24,6 +24,7 @@ type Store interface {
 	People
 	Hearing
 	Ledger
+	Calendar
 }
 
 // Answers is the part of a store that reads answers.
@@ -71,6 +72,10 @@ const (
 	ActionErase    = "erase"     // a response was erased
 	ActionTell     = "tell"      // a message was sent to those who want to hear of the outcome
 	ActionTellStop = "tell-stop" // such a message was stopped
+	ActionClose    = "close"     // a consultation was closed
+	ActionExtend   = "extend"    // it got a later close
+	ActionReopen   = "reopen"    // it takes answers again
+	ActionPause    = "pause"     // it takes no answers for a while
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.

@@ -11,6 +11,8 @@ type Key struct {
 	Optional bool     // the text may be missing
 	Label    bool     // appears on a key that is pressed, so it must be short
 	Max      int      // the number of characters that are shown in full; 0 if that is not known
+	Says     string   // for authors: what a part of a notice says; "" for other texts
+	Beside   string   // the key beside which the text is missed; "" if there is no place for it
 }
 
 // Keys returns every text that the flow F needs, in the order in which people meet them. A step has a text under the first
@@ -30,10 +32,13 @@ type Key struct {
 //	F.S.again            what is asked after each part that is offered after the submission
 //	F.S.submit           optional: the label of the key of the review that submits
 //	F.S.STEP             the label of the key of the review that answers STEP
-//	F.consent.notice     the whole notice, as /privacy shows it
+//	F.consent.notice.P   a part P of the notice that /privacy shows, see [NoticeParts]; a text F.consent.notice replaces them all
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
 //	F.end                what happens next, after the submission
 //	F.talk.NAME          optional: the answer to small talk, instead of "bot.talk.NAME"
+//
+// The questions of a language and of a consent, the parts of the notice and F.end may have a second text, which is shown where
+// the consultation has no close: the key ends in [WithoutClose]. F.consent.notice.place has one for [WithoutPlace].
 //
 // The question of the review is optional: without it, the bot uses its own words.
 func (f *Flow) Keys() []Key {
@@ -43,6 +48,7 @@ func (f *Flow) Keys() []Key {
 		k.step(&f.Steps[i])
 	}
 	k.add(Key{}, []string{"end"}, "")
+	k.add(Key{Optional: true}, []string{"end"}, WithoutClose)
 	for _, t := range topics {
 		if t.do == Talk {
 			k.add(Key{Optional: true}, []string{"talk." + t.name}, "")

@@ -45,6 +45,7 @@ steps:
 	// demo.lang.short
 	// demo.lang.hint (optional)
 	// demo.lang.meaning (optional)
+	// demo.lang.no_close (optional)
 	// demo.consent
 	// demo.consent.short
 	// demo.consent.hint (optional)
@@ -55,7 +56,37 @@ steps:
 	// demo.consent.no.also (optional)
 	// demo.consent.remind or bot.remind (label) (optional)
 	// demo.consent.remind.also (optional)
-	// demo.consent.notice
+	// demo.consent.no_close (optional)
+	// demo.consent.notice (optional)
+	// demo.consent.notice.title (optional)
+	// demo.consent.notice.title.no_close (optional)
+	// demo.consent.notice.controller or demo.consent.notice
+	// demo.consent.notice.controller.no_close (optional)
+	// demo.consent.notice.contact or demo.consent.notice
+	// demo.consent.notice.contact.no_close (optional)
+	// demo.consent.notice.purpose or demo.consent.notice
+	// demo.consent.notice.purpose.no_close (optional)
+	// demo.consent.notice.basis or demo.consent.notice
+	// demo.consent.notice.basis.no_close (optional)
+	// demo.consent.notice.kept (optional)
+	// demo.consent.notice.kept.no_close (optional)
+	// demo.consent.notice.retention or demo.consent.notice
+	// demo.consent.notice.retention.no_close (optional)
+	// demo.consent.notice.readers (optional)
+	// demo.consent.notice.readers.no_close (optional)
+	// demo.consent.notice.place or demo.consent.notice
+	// demo.consent.notice.place.no_close (optional)
+	// demo.consent.notice.age or demo.consent.notice
+	// demo.consent.notice.age.no_close (optional)
+	// demo.consent.notice.rights or demo.consent.notice
+	// demo.consent.notice.rights.no_close (optional)
+	// demo.consent.notice.complaint or demo.consent.notice
+	// demo.consent.notice.complaint.no_close (optional)
+	// demo.consent.notice.safety (optional)
+	// demo.consent.notice.safety.no_close (optional)
+	// demo.consent.notice.messages (optional)
+	// demo.consent.notice.messages.no_close (optional)
+	// demo.consent.notice.place.no_place (optional)
 	// demo.hello
 	// demo.f1.short
 	// demo.f1_stance or demo.card.stance
@@ -91,6 +122,7 @@ steps:
 	// demo.review (optional)
 	// demo.review.submit (label) (optional)
 	// demo.end
+	// demo.end.no_close (optional)
 	// demo.talk.rude (optional)
 	// demo.talk.person (optional)
 	// demo.talk.anonymous (optional)

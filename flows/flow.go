@@ -19,9 +19,12 @@ type Flow struct {
 	Languages []string  // BCP 47 tags that the consultation is offered in; the first is the default
 	Opens     time.Time // answers are taken from this moment; zero: always open
 	Closes    time.Time // answers are taken until this moment; zero: never closes
-	Parts     []string  // the parts that progress counts, in order
-	Steps     []Step    // blocks, groups and repeats are expanded
-	Blocks    []string  // names of the re-usable blocks, sorted (their words are shared)
+	OpensDay  bool      // Opens is the beginning of a whole day in the time zone
+	ClosesDay bool      // Closes is the end of a whole day in the time zone
+	Terms
+	Parts  []string // the parts that progress counts, in order
+	Steps  []Step   // blocks, groups and repeats are expanded
+	Blocks []string // names of the re-usable blocks, sorted (their words are shared)
 }
 
 // OtherCode is the option that a step with Other adds: "other, please write". Its text goes to [Value.Text].

@@ -117,6 +117,7 @@ type Traits struct {
 	Consults bool // asks something about the subject, and not for the language or consent
 	Skips    bool // can be passed over, unless the step is required
 	Agrees   bool // is the consent
+	Varies   bool // its question may have other words where there is no close: see [WithoutClose]
 	Ends     bool // ends with the submission
 	Written  bool // composed of messages, as many as wanted
 	Picked   bool // composed of options that are picked one after the other

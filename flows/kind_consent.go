@@ -9,7 +9,7 @@ var (
 	noteConsentGuess = word("bot.note.guess_consent")
 )
 
-func (consentKind) traits() Traits { return Traits{Asks: true, Agrees: true} }
+func (consentKind) traits() Traits { return Traits{Asks: true, Varies: true, Agrees: true} }
 
 func (consentKind) fields() []string { return []string{"notice"} }
 
@@ -83,4 +83,7 @@ func (consentKind) notes() (guess, unclear Word) { return noteConsentGuess, Note
 
 func (consentKind) hint(Draft) Word { return hintConsent }
 
-func (consentKind) words(k *keys, _ *Step) { k.add(Key{}, []string{"consent"}, ".notice") }
+func (consentKind) words(k *keys, st *Step) {
+	k.add(Key{Optional: true}, st.Words, WithoutClose)
+	k.notice(st)
+}

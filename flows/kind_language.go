@@ -5,7 +5,7 @@ import "slices"
 // languageKind asks for the language of the conversation. Each language is called by its own name.
 type languageKind struct{ base }
 
-func (languageKind) traits() Traits { return Traits{Asks: true} }
+func (languageKind) traits() Traits { return Traits{Asks: true, Varies: true} }
 
 func (languageKind) fields() []string { return []string{"assume", "other"} }
 
@@ -65,3 +65,7 @@ func (languageKind) language(code, lang string) string {
 }
 
 func (languageKind) hint(Draft) Word { return Word{} }
+
+func (languageKind) words(k *keys, st *Step) {
+	k.add(Key{Optional: true}, st.Words, WithoutClose)
+}

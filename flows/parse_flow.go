@@ -31,7 +31,7 @@ func (p *parser) document(root *yaml.Node) {
 	if !ok {
 		return
 	}
-	f.only("flow", "version", "languages", "parts", "opens", "closes", "guards", "blocks", "steps")
+	f.only(append([]string{"flow", "version", "languages", "parts", "opens", "closes", "guards", "blocks", "steps"}, terms...)...)
 	f.need("flow", "version", "languages", "steps")
 	p.header(f)
 	p.parts(f)
@@ -48,7 +48,7 @@ func (p *parser) document(root *yaml.Node) {
 
 var flowID = regexp.MustCompile(`^[a-z][a-z0-9]*([_-][a-z0-9]+)*$`)
 
-// header reads the id of the consultation, its languages and its dates.
+// header reads the id of the consultation, its languages, its terms and its dates.
 func (p *parser) header(f *fields) {
 	if id, line, ok := f.text("flow"); ok {
 		switch {
@@ -78,30 +78,27 @@ func (p *parser) header(f *fields) {
 		}
 	}
 
-	p.flow.Opens = p.date(f, "opens", 0)
-	p.flow.Closes = p.date(f, "closes", 24*time.Hour)
-	if o, c := p.flow.Opens, p.flow.Closes; !o.IsZero() && !c.IsZero() && !o.Before(c) {
-		p.add(f.values["closes"].Line, "the consultation closes before it opens: exchange or mend the dates")
+	p.terms(f)
+	p.flow.Opens, p.flow.OpensDay = p.date(f, "opens", false)
+	p.flow.Closes, p.flow.ClosesDay = p.date(f, "closes", true)
+	if err := p.flow.order(); err != nil {
+		p.add(f.values["closes"].Line, "%v", err)
 	}
 }
 
-// date reads a point in time. A date without a time is in UTC: the consultation opens at the beginning of that day, or
-// closes at its end.
-func (p *parser) date(f *fields, key string, whole time.Duration) time.Time {
+// date reads a point in time, see [ParseDate].
+func (p *parser) date(f *fields, key string, end bool) (at time.Time, whole bool) {
 	n := f.get(key)
 	if n == nil {
-		return time.Time{}
+		return time.Time{}, false
 	}
 	if n.Kind == yaml.ScalarNode {
-		if day, err := time.Parse(time.DateOnly, n.Value); err == nil && day.Year() >= 1970 {
-			return day.Add(whole)
-		}
-		if t, err := time.Parse(time.RFC3339, n.Value); err == nil && t.Year() >= 1970 {
-			return t.UTC()
+		if at, whole, err := ParseDate(n.Value, p.flow.Location(), end); err == nil {
+			return at, whole
 		}
 	}
 	p.add(n.Line, "%q must be a date such as 2026-11-30 or 2026-11-30T18:00:00Z, not %s", key, form(n))
-	return time.Time{}
+	return time.Time{}, false
 }
 
 // parts reads the names of the parts. After expansion it is checked that each has steps.

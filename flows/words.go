@@ -131,6 +131,14 @@ func (w Word) Idle() bool {
 	return slices.Contains([]Word{NoteFirst, NoteForged, NoteNothingOpen, NoteNothingYet, NoteStaleGone, NoteWordsGone}, w)
 }
 
+// What changed in the schedule of the consultation. The bot says these, since the engine knows no clock.
+var (
+	NoteCloses        = word("bot.note.closes")
+	NoteNoClose       = word("bot.note.no_close")
+	NoteReopened      = word("bot.note.reopened")
+	NoteReopenedUntil = word("bot.note.reopened_until")
+)
+
 // NotePrivacy is the notice of the consultation. Its words belong to the consultation and not to the bot.
 var NotePrivacy = Word{"consent.notice"}
 

@@ -30,6 +30,8 @@ type Need struct {
 	Label     bool     // it is the label of a key that people press
 	Max       int      // how many characters are shown without being cut; 0 if that is not known
 	Languages []string // the languages in which it is needed; nil: all that are checked
+	Says      string   // for authors, if it is missing: what it says; "" for no such hint
+	Beside    string   // the key whose place is named if it is missing
 }
 
 // Check returns the mistakes in the files of some folders, sorted by file and line. As for [Load], a text in a later folder
@@ -44,7 +46,7 @@ func Check(languages []string, needs map[string][]Need, folders ...Folder) []Pro
 	for name, list := range needs {
 		c.whole(name, languages, list)
 	}
-	c.translations(needs)
+	c.translations(languages, needs)
 	c.stale()
 	return c.sorted()
 }
@@ -117,7 +119,11 @@ func (c *checker) complete(f file, needs []Need) {
 				}
 			}
 		}
-		if !found {
+		switch beside := f.entries[need.Beside]; {
+		case found:
+		case need.Says != "":
+			c.add(f.path, beside.line, "%s is missing: the notice must say %s, add it", need.Any[0], need.Says)
+		default:
 			c.add(f.path, 0, "%s is missing: add it", strings.Join(need.Any, " or "))
 		}
 	}
@@ -140,15 +146,15 @@ func (c *checker) bot(languages []string) {
 }
 
 // translations compares every file with the English one of the same name.
-func (c *checker) translations(needs map[string][]Need) {
+func (c *checker) translations(languages []string, needs map[string][]Need) {
 	for _, to := range c.files {
 		if from, ok := c.files[to.name+"."+source+".json"]; ok && to.lang != source {
-			c.translation(from, to, needs[to.name])
+			c.translation(from, to, needs[to.name], slices.Contains(languages, to.lang))
 		}
 	}
 }
 
-func (c *checker) translation(from, to file, needs []Need) {
+func (c *checker) translation(from, to file, needs []Need, offered bool) {
 	wanted, reported := map[string]bool{}, map[string]bool{} // keys that needs names, and those of them that complete has reported if missing
 	for _, need := range needs {
 		for _, key := range need.Any {
@@ -163,7 +169,7 @@ func (c *checker) translation(from, to file, needs []Need) {
 			c.add(e.path, e.line, "%s lies over the English text that %s translates: translate it in the same folder", key, t.path)
 		case ok:
 			c.compare(to, key, e, t)
-		case !reported[key] && (wanted[key] || len(needs) == 0): // a key that nothing uses is reported once, for the English file
+		case !reported[key] && (wanted[key] && offered || len(needs) == 0): // a key that nothing uses is reported once, for the English file
 			c.add(to.path, 0, "%s is missing: translate it", key)
 		}
 	}

@@ -139,7 +139,7 @@ func TestCheck(t *testing.T) {
 			"braces in a consultation", "tiny.es.json", `¿Cuál?`, `¿{{.Cual}}?`,
 			[]string{
 				"tiny.es.json:2: tiny.q has the placeholders [Cual], in English []: use the same",
-				"tiny.es.json:2: tiny.q has {{: only the bot's own words have placeholders, other than {{.Slash}}",
+				"tiny.es.json:2: tiny.q has {{: only the bot's own words have placeholders, other than {{.Slash}}, {{.Closes}}, {{.Controller}}, {{.Contact}}, {{.Report}}, {{.Place}}, {{.Platform}}, {{.Seen}}",
 			},
 		},
 		{

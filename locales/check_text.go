@@ -43,8 +43,9 @@ func pluralsOf(lang string) []string {
 // placeholder matches a placeholder, such as {{.Name}}. Nothing else may be in double braces.
 var placeholder = regexp.MustCompile(`\{\{\.([A-Z][A-Za-z]*)\}\}`)
 
-// slash is the placeholder for the prefix of commands, which is different on each channel ("/", "/aporte ").
-const slash = "{{.Slash}}"
+// Terms are the placeholders that the texts of a consultation may have: what a command begins with on each channel ("/",
+// "/aporte "), and what the consultation and its deployment say of themselves. Package bot fills them in.
+var Terms = []string{"Slash", "Closes", "Controller", "Contact", "Report", "Place", "Platform", "Seen"}
 
 // lint checks every text of a file, without comparing it with other files.
 func (c *checker) lint(f file) {
@@ -59,8 +60,8 @@ func (c *checker) lint(f file) {
 			}
 			switch {
 			case !strings.HasPrefix(key, own):
-				if strings.Contains(strings.ReplaceAll(text, slash, ""), "{{") {
-					c.add(e.path, e.line, "%s has {{: only the bot's own words have placeholders, other than "+slash, key)
+				if strings.Contains(withoutTerms(text), "{{") {
+					c.add(e.path, e.line, "%s has {{: only the bot's own words have placeholders, other than {{.%s}}", key, strings.Join(Terms, "}}, {{."))
 				}
 			case strings.Contains(placeholder.ReplaceAllString(text, ""), "{{"):
 				c.add(e.path, e.line, "%s has a {{ that begins no placeholder: write them as {{.Name}}", key)
@@ -72,6 +73,16 @@ func (c *checker) lint(f file) {
 			}
 		}
 	}
+}
+
+// withoutTerms returns a text without the placeholders of [Terms].
+func withoutTerms(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
+		if slices.Contains(Terms, placeholder.FindStringSubmatch(found)[1]) {
+			return ""
+		}
+		return found
+	})
 }
 
 // sameNote begins the description of a translation that is intentionally the same as the English text.

@@ -2,7 +2,7 @@
 //
 // The texts are in go-i18n message files, NAME.LANG.json. Keys are flat, with dots in them ("bot.review.submit"). The value is a
 // string, or an object with "description" (a note for the translator) and the plural forms of CLDR. Only texts whose key begins
-// with "bot." may have placeholders; {{.Slash}} is allowed everywhere. To add a language, add a file for each NAME: the Go code
+// with "bot." may have placeholders; those of [Terms] are allowed everywhere. To add a language, add a file for each NAME: the Go code
 // has no list of languages.
 //
 // [Check] looks for mistakes in the files. A translation whose English text has changed since is a mistake, too, and called
@@ -246,12 +246,7 @@ func (w *Words) Missing() map[string]int {
 
 // Has says whether a key has a text in a language, or in the language without its region: "de" for "de-AT".
 func (w *Words) Has(lang, key string) bool {
-	for l := range chain(lang) {
-		if code, ok := strings.CutPrefix(key, countryKey); ok && w.countries[code].Names[l] != "" || w.locales[l].keys[key] != nil {
-			return true
-		}
-	}
-	return w.below != nil && w.below.Has(lang, key)
+	return w.own(lang, key) || w.below != nil && w.below.Has(lang, key)
 }
 
 // Languages returns the languages that have any text, sorted.

@@ -27,6 +27,7 @@ type Platform struct {
 	// "bot.NAME.LANG.json". Keys are the keys that every language must have.
 	Words locales.Folder
 	Keys  []flows.Key
+	Seen  string // the key of the sentence that says who can see a conversation there; "": the platform alone
 	// Preview returns the messages that people would see for m, or an error if the platform would refuse m. It sends
 	// nothing. lang is the language of the texts that the channel adds.
 	Preview func(m bot.Message, lang string, words *locales.Words) ([]string, error)

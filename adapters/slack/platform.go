@@ -30,7 +30,7 @@ func Platform() line.Platform {
 		Setup: "aporte slack manifest > manifest.yaml, make an app of it at https://api.slack.com/apps, and set SLACK_BOT_TOKEN\n" +
 			"and SLACK_APP_TOKEN.",
 		Advice: "see aporte slack manifest",
-		Words:  locales.Folder{Name: "adapters/slack/words", Files: Files()}, Keys: Keys(),
+		Words:  locales.Folder{Name: "adapters/slack/words", Files: Files()}, Keys: Keys(), Seen: "bot.slack.seen",
 		Preview: Preview,
 		Read:    read,
 	}

@@ -49,7 +49,7 @@ func Keys() []flows.Key {
 		{0, []string{
 			"bot.slack.box.expired", "bot.slack.box.label", "bot.slack.box.limit", "bot.slack.box.limited", "bot.slack.box.more", "bot.slack.box.moved", "bot.slack.deleted",
 			"bot.slack.home", "bot.slack.home.progress", "bot.slack.home.submitted", "bot.slack.home.where", "bot.slack.home.written",
-			"bot.slack.invite", "bot.slack.look", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
+			"bot.slack.invite", "bot.slack.look", "bot.slack.seen", "bot.slack.someone", "bot.slack.somewhere", "bot.slack.stranger",
 			"bot.slack.stranger.install", "bot.slack.usage",
 		}},
 	} {

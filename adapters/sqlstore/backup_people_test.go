@@ -25,6 +25,11 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 	if _, err := s.Publish(ctx, bot.Published{Ref: ref, Source: []byte("id: demo # v3, 'quoted'\n")}); err != nil {
 		return err
 	}
+	if schema >= 10 {
+		if _, err := s.Announce(ctx, ref.ID, peopleAt.Add(30*24*time.Hour)); err != nil {
+			return err
+		}
+	}
 	for i := range peopleCount {
 		if err := person(ctx, s, ref, i, schema); err != nil {
 			return fmt.Errorf("user%d: %w", i, err)
@@ -94,6 +99,9 @@ func person(ctx context.Context, s *sqlstore.Store, ref flows.Ref, i, schema int
 		b.Started, b.Seen, b.Source = peopleAt, peopleAt, "poster"
 		if schema >= 3 && i == 1 {
 			b.Due = peopleAt.Add(24 * time.Hour)
+		}
+		if schema >= 10 {
+			b.Told = bot.Told{Closes: peopleAt.Add(20 * 24 * time.Hour), Any: true}
 		}
 		return nil
 	}}

@@ -215,6 +215,11 @@ func told(t *testing.T, s *sqlstore.Store) string {
 		tellings[i].ID = "" // another one in every database
 	}
 	add(tellings)
+	schedules, err := s.Schedules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(schedules)
 	secrets, err := s.Vault().List(t.Context(), "slack.workspace")
 	if err != nil {
 		t.Fatal(err)

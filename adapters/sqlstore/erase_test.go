@@ -190,13 +190,13 @@ func TestUnlink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Unlink(t.Context(), nil, now.Add(-bot.KeepIdentity)); n != 0 || err != nil {
+	if n, err := s.Unlink(t.Context(), bot.Parting{Idle: now.Add(-bot.KeepIdentity)}); n != 0 || err != nil {
 		t.Errorf("with nothing closed %d were forgotten, %v", n, err)
 	}
-	if n, err := s.Unlink(t.Context(), []string{"open-no-more"}, now.Add(-bot.KeepIdentity)); n != 0 || err != nil {
+	if n, err := s.Unlink(t.Context(), bot.Parting{Closed: []string{"open-no-more"}, Idle: now.Add(-bot.KeepIdentity)}); n != 0 || err != nil {
 		t.Errorf("after the close of another %d were forgotten, %v", n, err)
 	}
-	if n, err := s.Unlink(t.Context(), []string{"demo"}, now.Add(-bot.KeepIdentity)); n != 1 || err != nil {
+	if n, err := s.Unlink(t.Context(), bot.Parting{Closed: []string{"demo"}, Idle: now.Add(-bot.KeepIdentity)}); n != 1 || err != nil {
 		t.Fatalf("%d were forgotten, %v; want ana", n, err)
 	}
 	if got, err := s.Session(t.Context(), bot.Address{Channel: "test", User: "ana"}); err != nil || got.Response != "" {
@@ -213,7 +213,7 @@ func TestUnlink(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := s.Unlink(t.Context(), []string{"demo", "open"}, now.Add(-bot.KeepIdentity)); n != 1 || err != nil {
+	if n, err := s.Unlink(t.Context(), bot.Parting{Closed: []string{"demo", "open"}, Idle: now.Add(-bot.KeepIdentity)}); n != 1 || err != nil {
 		t.Errorf("%d were forgotten, %v; want bea", n, err)
 	}
 	for kind, want := range map[string]int{"test.route.person": 0, "test.workspace": 1} {

@@ -157,20 +157,27 @@ type sessionForm struct {
 	Invited  time.Time   `json:"invited,omitzero"`
 	Due      time.Time   `json:"due,omitzero"`
 	Reminded int         `json:"reminded,omitempty"`
+	Told     toldForm    `json:"told,omitzero"`
+}
+
+type toldForm struct {
+	Closes time.Time `json:"closes,omitzero"`
+	Shut   bool      `json:"shut,omitempty"`
+	Any    bool      `json:"any,omitempty"`
 }
 
 func formOfSession(s bot.Session) sessionForm {
 	return sessionForm{
 		Version: formVersion, Response: s.Response, Receipt: s.Receipt, Tag: s.Tag, Former: s.Former, State: s.State,
 		Asked: askedForm(s.Asked), Source: s.Source, Started: s.Started, Seen: s.Seen, Invited: s.Invited, Due: s.Due,
-		Reminded: s.Reminded,
+		Reminded: s.Reminded, Told: toldForm(s.Told),
 	}
 }
 
 func (f sessionForm) session() bot.Session {
 	return bot.Session{
 		Response: f.Response, Receipt: f.Receipt, Tag: f.Tag, Former: f.Former, State: f.State, Asked: bot.Asked(f.Asked),
-		Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due, Reminded: f.Reminded,
+		Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due, Reminded: f.Reminded, Told: bot.Told(f.Told),
 	}
 }
 

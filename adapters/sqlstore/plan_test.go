@@ -26,6 +26,7 @@ var allRows = map[string]string{
 	"SELECT r.id, r.flow, 'contacts'":                "once an export of contacts",
 	"SELECT COUNT(*) FROM (SELECT DISTINCT response": "once an export, or an examination",
 	"SELECT COUNT(": "once an examination",
+	"SELECT p.id FROM participants p WHERE NOT EXISTS":  "once an hour, beside those who write",
 	"DELETE FROM vault WHERE kind LIKE '%.person'":      "once an hour, long after a close",
 	"SELECT channel, update_id FROM seen WHERE length(": "once, when a former schema is brought up to date",
 	"SELECT * FROM ":                          "in tests alone",

@@ -110,7 +110,7 @@ func badInputs() []badInput {
 			do: func(s *scene) { s.Edit("ana", s.Type("ana", "hm"), "1") },
 		},
 		{
-			name: "46 an edit after the close", on: onText, closes: time.Hour, moves: true, new: 3, says: []string{"bot.closed Date=2026-12-01 10:00 UTC"},
+			name: "46 an edit after the close", on: onText, closes: time.Hour, moves: true, new: 3, says: []string{"bot.closed.midway Date=1 December 2026, 10:00 (UTC)"},
 			keeps: []string{"idea1_headline=more trees"}, do: func(s *scene) { s.answerThenEdit("fewer cars") },
 		},
 		{name: "47 an album", new: 1, says: []string{"bot.note.media"}, do: func(s *scene) {
@@ -162,13 +162,13 @@ func badInputs() []badInput {
 				s.Type("ana", "hello again")
 			},
 		},
-		{name: "63 no language", on: "-", lang: "-", do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
-		{name: "63 a region", on: "-", lang: "fr-CA", do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
-		{name: "63 a language near", on: "-", lang: "ca", do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
-		{name: "63 a language that is not offered", on: "-", lang: "zh-hans", do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
-		{name: "63 Portuguese of Brazil", on: "-", lang: "pt-br", do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
-		{name: "63 nonsense", on: "-", lang: "xx", do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
-		{name: "63 a hundred letters", on: "-", lang: strings.Repeat("es", 50), do: hello, says: []string{"ogp-phase2.lang"}, new: 1, moves: true},
+		{name: "63 no language", on: "-", lang: "-", do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
+		{name: "63 a region", on: "-", lang: "fr-CA", do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
+		{name: "63 a language near", on: "-", lang: "ca", do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
+		{name: "63 a language that is not offered", on: "-", lang: "zh-hans", do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
+		{name: "63 Portuguese of Brazil", on: "-", lang: "pt-br", do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
+		{name: "63 nonsense", on: "-", lang: "xx", do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
+		{name: "63 a hundred letters", on: "-", lang: strings.Repeat("es", 50), do: hello, says: []string{"ogp-phase2.lang.no_close"}, new: 1, moves: true},
 		{name: "64 a name with markup", on: "-", do: hello, new: 1, moves: true, also: (*scene).namesAreNowhere},
 	}...)
 }

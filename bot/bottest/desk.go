@@ -32,6 +32,8 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"what cannot be told is refused":             refusedTellings,
 		"pages have every response once":             pages,
 		"pages go on while people come and go":       movingPages,
+		"staff change a close":                       rescheduled,
+		"a close changes with its entry alone":       unnotedChange,
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {

@@ -135,7 +135,7 @@ func unlinked(s *shelf) {
 	}
 	unlink := func(want int, closed ...string) {
 		s.Helper()
-		if n, err := s.Unlink(s.Context(), closed, s.clock.Now().Add(-bot.KeepIdentity)); n != want || err != nil {
+		if n, err := s.Unlink(s.Context(), bot.Parting{Closed: closed, Idle: s.clock.Now().Add(-bot.KeepIdentity)}); n != want || err != nil {
 			s.Errorf("%d people forgotten, %v; want %d", n, err, want)
 		}
 	}

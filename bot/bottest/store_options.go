@@ -43,6 +43,7 @@ type Store interface {
 	bot.Sessions
 	bot.Reader
 	bot.Library
+	bot.Calendar
 	bot.WordKeeper
 	desk.Store
 	Operated
@@ -60,9 +61,9 @@ type Operated interface {
 	// Prune deletes records that are no longer needed: ids of updates after 8 days, messages that were given up after 30
 	// days.
 	Prune(ctx context.Context) error
-	// Unlink deletes the identity of people who have responses only to the consultations in closed, and of people without
-	// a response who did nothing since before. Answers stay. It returns how many people that were.
-	Unlink(ctx context.Context, closed []string, before time.Time) (people int, err error)
+	// Unlink deletes the identity of people whose consultations are all over for them, see [bot.Parting]. Answers stay. It
+	// returns how many people that were.
+	Unlink(ctx context.Context, p bot.Parting) (people int, err error)
 	// EndWishes deletes the wishes to hear of the outcome for which over returns true. It gets the consultation and the day
 	// on which the wish was made. It returns how many that were.
 	EndWishes(ctx context.Context, over func(consultation string, made time.Time) bool) (wishes int, err error)

@@ -117,7 +117,7 @@ func wishGone(s *shelf) {
 func wishOver(s *shelf) {
 	s.hear("ana", "en", bot.WishMade)
 	s.hear("bea", "es", bot.WishMade)
-	if n, err := s.Unlink(s.T.Context(), []string{"demo"}, s.clock.Now()); n != 2 || err != nil {
+	if n, err := s.Unlink(s.T.Context(), bot.Parting{Closed: []string{"demo"}, Idle: s.clock.Now()}); n != 2 || err != nil {
 		s.Fatal(n, err)
 	}
 	before := s.rows()

@@ -64,10 +64,11 @@ func connect(ctx context.Context, all []wanted, store keeper, rebind []string) (
 
 // tellBot returns the channels in the forms that the bot and /readyz need.
 func tellBot(made []served, times *web.Times) (config bot.Config, health map[string]web.Health) {
-	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}}
+	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}, Venues: map[string]bot.Venue{}}
 	health = map[string]web.Health{}
 	for _, r := range made {
 		config.Channels[r.name], health[r.name] = times.Of(r.name, r.Channel), r.Channel
+		config.Venues[r.Name] = bot.Venue{Title: r.Title, Seen: r.Seen}
 		if s, ok := r.Channel.(interface{ Slash() string }); ok {
 			config.Slash[r.name] = s.Slash()
 		}

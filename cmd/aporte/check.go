@@ -36,7 +36,7 @@ func (m *Main) check(ctx context.Context, c *cli.Command) error {
 	if words == "" {
 		words = c.String("locales-dir")
 	}
-	report, err := checkAll(c.Args().Slice(), c.String("flows-dir"), words)
+	report, err := checkAll(c.Args().Slice(), c.String("flows-dir"), words, deployed(c))
 	if err != nil {
 		return err
 	}
@@ -66,8 +66,9 @@ func (r report) String() string {
 }
 
 // checkAll checks consultations and their words. Without paths it checks all consultations that are built in or in dir. The
-// words are those built in; if words is not "", the files in that folder replace or add words.
-func checkAll(paths []string, dir, words string) (report, error) {
+// words are those built in; if words is not "", the files in that folder replace or add words. The terms of a consultation are
+// those of its file, or of the deployment.
+func checkAll(paths []string, dir, words string, d deployment) (report, error) {
 	var r report
 	folders, err := wordFolders(words)
 	if err != nil {
@@ -102,6 +103,7 @@ func checkAll(paths []string, dir, words string) (report, error) {
 			r.problems = append(r.problems, unshown(all[id], w)...)
 			r.problems = append(r.problems, shared(all[id], w, locales.Lines(folders...))...)
 			r.problems = append(r.problems, silenced(all[id], w, locales.Lines(folders...))...)
+			r.problems = append(r.problems, unfitting(all[id], w, locales.Lines(folders...), d)...)
 		}
 	}
 	others, _, err := parseFlows(known)
@@ -131,7 +133,7 @@ func needed(all map[string]consultation) ([]string, map[string][]locales.Need) {
 	needs := map[string][]locales.Need{}
 	add := func(name string, keys []flows.Key, languages []string) {
 		for _, k := range keys {
-			needs[name] = append(needs[name], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label, Max: k.Max, Languages: languages})
+			needs[name] = append(needs[name], locales.Need{Any: k.Any, Optional: k.Optional, Label: k.Label, Max: k.Max, Languages: languages, Says: k.Says, Beside: k.Beside})
 		}
 	}
 	languages := map[string]bool{"en": true} // the others fall back to English

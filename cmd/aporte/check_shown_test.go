@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"aporte/flows"
 )
 
 // oneChoice writes a consultation of one choice in English and Spanish, and its words, into a folder.
@@ -29,7 +31,10 @@ func oneChoice(t *testing.T, kind string, english, spanish []string) string {
 	for lang, labels := range map[string][]string{"en": english, "es": spanish} {
 		words := []string{
 			`"one.title": "One %s"`, `"one.lang": "Language %s"`, `"one.lang.short": "Language %s"`, `"one.consent": "Go on %s?"`, `"one.consent.short": "Consent %s"`,
-			`"one.consent.yes": "Yes %s"`, `"one.consent.no": "No %s"`, `"one.consent.notice": "Nothing %s"`, `"one.q": "Which %s?"`, `"one.q.short": "Which %s"`, `"one.end": "Bye %s"`,
+			`"one.consent.yes": "Yes %s"`, `"one.consent.no": "No %s"`, `"one.q": "Which %s?"`, `"one.q.short": "Which %s"`, `"one.end": "Bye %s"`,
+		}
+		for _, p := range flows.NoticeParts {
+			words = append(words, `"one.consent.notice.`+p.Name+`": "We say `+p.Name+` %s"`)
 		}
 		for i := range words {
 			words[i] = fmt.Sprintf(words[i], lang)
@@ -83,7 +88,7 @@ func TestCheckShown(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := oneChoice(t, tt.kind, tt.english, tt.spanish)
-			r, err := checkAll([]string{filepath.Join(dir, "one.yaml")}, "", dir)
+			r, err := checkAll([]string{filepath.Join(dir, "one.yaml")}, "", dir, deployment{})
 			if err != nil {
 				t.Fatal(err)
 			}

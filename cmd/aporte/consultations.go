@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/urfave/cli/v3"
 
@@ -23,10 +24,23 @@ type consultation struct {
 	*flows.Flow
 	source []byte
 	file   string
+	words  *locales.Words // nil where they are not needed
 }
 
-// configured returns the consultation that --flow names, and all words. A mistake in any consultation is an error.
+// configured returns the consultation that --flow names as the settings have it, and all words. A mistake in any consultation is an error.
 func configured(c *cli.Command) (consultation, *locales.Words, error) {
+	found, words, err := configuredAs(c, c.String("flow"))
+	if errors.Is(err, errNoConsultation) {
+		err = usagef("APORTE_FLOW: %w", err)
+	}
+	return found, words, err
+}
+
+// errNoConsultation means that no file has a consultation with the given id.
+var errNoConsultation = errors.New("there is no consultation")
+
+// configuredAs returns the consultation with an id as the settings have it, and all words.
+func configuredAs(c *cli.Command, id string) (consultation, *locales.Words, error) {
 	words, err := loadWords(c.String("locales-dir"))
 	if err != nil {
 		return consultation{}, nil, err
@@ -42,12 +56,12 @@ func configured(c *cli.Command) (consultation, *locales.Words, error) {
 	if len(problems) > 0 {
 		return consultation{}, nil, usagef("a consultation has mistakes:\n%w", problems)
 	}
-	found, ok := all[c.String("flow")]
+	found, ok := all[id]
 	if !ok {
-		ids := strings.Join(slices.Sorted(maps.Keys(all)), ", ")
-		return consultation{}, nil, usagef("APORTE_FLOW: there is no consultation %q, there is %s", c.String("flow"), ids)
+		return consultation{}, nil, fmt.Errorf("%w %q, there is %s", errNoConsultation, id, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
-	return found, words, nil
+	found, err = deployed(c).set(found, words)
+	return found, words, err
 }
 
 // builtIn begins the names of embedded files: their folder in the source tree.
@@ -105,11 +119,29 @@ func parseFlows(sources map[string][]byte) (map[string]consultation, flows.Probl
 				File: name, What: fmt.Sprintf("flow %q is already in %s: keep one of the two files", f.ID, first),
 			})
 		case !taken || strings.HasPrefix(first, builtIn):
-			all[f.ID], from[f.ID] = consultation{f, sources[name], name}, name
+			all[f.ID], from[f.ID] = consultation{Flow: f, source: sources[name], file: name}, name
+		}
+	}
+	for id, c := range all {
+		if !strings.HasPrefix(c.file, builtIn) {
+			c.Flow = c.Under(builtInTerms()[id])
+			all[id] = c
 		}
 	}
 	return all, problems, nil
 }
+
+// builtInTerms has the terms of the consultations that are built in, by their ids. A file that replaces one of them has the same
+// unless it says otherwise: it may be a copy from an earlier release.
+var builtInTerms = sync.OnceValue(func() map[string]flows.Terms {
+	all := map[string]flows.Terms{}
+	for name, src := range flows.Embedded() {
+		if f, err := flows.Parse(name, src); err == nil {
+			all[f.ID] = f.Terms
+		}
+	}
+	return all
+})
 
 // publish stores the source of a consultation, and returns all other published versions, in which people may still be. If the same
 // version was published with other steps, it returns an error, because all answers to one version must mean the same.

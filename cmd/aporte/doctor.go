@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
+
+	"aporte/bot"
+	"aporte/flows"
 )
 
 func (m *Main) doctorCommand() *cli.Command {
@@ -70,7 +73,7 @@ func (x *examination) consultation() {
 		return
 	}
 	x.ok("consultation", "%s version %d with %d steps", consult.ID, consult.Version, len(consult.Steps))
-	found, err := checkAll(nil, x.c.String("flows-dir"), x.c.String("locales-dir"))
+	found, err := checkAll(nil, x.c.String("flows-dir"), x.c.String("locales-dir"), deployed(x.c))
 	switch {
 	case err != nil:
 		x.problem("words", "%v", err)
@@ -80,6 +83,48 @@ func (x *examination) consultation() {
 		x.ok("words", "complete in %d languages", found.languages)
 	}
 	x.missingWords(consult.Flow, words)
+	x.terms(consult.Flow)
+}
+
+// terms reports what the deployment has still to say about the consultation.
+func (x *examination) terms(f *flows.Flow) {
+	switch {
+	case f.Contact == "":
+		x.warn("contact", "people are told of none: set APORTE_CONTACT, or contact in the file of the consultation")
+	case !ownContact(f):
+		x.warn("contact", "it is still %s, which is built in: set APORTE_CONTACT to where whoever runs this is reached", f.Contact)
+	default:
+		x.ok("contact", "%s; responsible: %s", f.Contact, f.Controller)
+	}
+	if len(f.Place) == 0 {
+		x.warn("place", "people are not told in which countries the servers stand: set APORTE_PLACE")
+	}
+}
+
+// schedule reports until when the consultation takes answers.
+func (x *examination) schedule(ctx context.Context, store bot.Calendar) {
+	consult, words, err := configured(x.c)
+	if err != nil {
+		return // it is reported already
+	}
+	all, err := store.Schedules(ctx)
+	if err != nil {
+		x.problem("close", "%v", err)
+		return
+	}
+	s, known := all[consult.ID]
+	switch {
+	case !known:
+		s.Closes = consult.Closes
+	case otherClose(consult.Flow, s):
+		x.warn("close", "%s; the file or APORTE_CLOSES has another, which does not count: aporte extend changes it", state(consult.Flow, s, x.Now()))
+		return
+	}
+	if err := sayable(consult, s, words); err != nil {
+		x.problem("close", "%v", err)
+		return
+	}
+	x.ok("close", "%s", state(consult.Flow, s, x.Now()))
 }
 
 // sealing reports who can read the texts of submitted responses.

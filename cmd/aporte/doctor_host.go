@@ -72,6 +72,7 @@ func (x *examination) database(ctx context.Context) {
 	if held.Parked > 0 {
 		x.warn("database", "%d updates were put aside because they failed: the log of serve says why", held.Parked)
 	}
+	x.schedule(ctx, store)
 	x.private(path)
 	x.private(keyFile(path))
 	x.besideKey(path)

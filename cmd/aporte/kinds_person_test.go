@@ -78,7 +78,8 @@ func (p *person) presses(key string) {
 // acts does what is neither typed nor a key that is shown: "old TOKEN" presses a key of before, "send photo words" sends
 // what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
 // person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred"), a receipt of before ("renewed") and
-// a wish to hear of the outcome ("hears") are what the bot noted.
+// a wish to hear of the outcome ("hears") are what the bot noted. Staff set when the
+// consultation "closes", "" for never, and "pause" it.
 func (p *person) acts(what string) {
 	p.t.Helper()
 	act, rest, _ := strings.Cut(what, " ")
@@ -107,6 +108,18 @@ func (p *person) acts(what string) {
 		p.session.Hears = true
 	case "renewed":
 		p.session.Receipt = ""
+	case "closes", "pause":
+		s := bot.Schedule{}
+		if act == "pause" {
+			s.Paused = p.now
+		}
+		if rest != "" {
+			var err error
+			if s.Closes, err = time.Parse(time.DateOnly, rest); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+		p.k.bot.SetSchedules(map[string]bot.Schedule{p.k.flow.ID: s})
 	default:
 		p.t.Fatalf("nobody knows how to %s", what)
 	}

@@ -141,6 +141,11 @@ var readings = []reading{
 	{"bot.bye.stopped", "new", "/start | [LANG] | /stop"},
 	{"bot.bye.later", "begun", "/stop | [later]"},
 	{"bot.bye.withdrawn", "begun", "/delete | [erase!]"},
+
+	{"bot.note.closes", "begun", "(closes 2026-12-20) | 1"},
+	{"bot.note.no_close", "begun", "(closes 2026-12-20) | 1 | (closes) | /skip"},
+	{"bot.note.reopened", "begun", "(pause) | 1 | (closes) | 1"},
+	{"bot.note.reopened_until", "begun", "(closes 2026-11-30) | 1 | (closes 2026-12-20) | 1"},
 }
 
 // named finds the words that [readings] must have.
@@ -169,6 +174,7 @@ func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
 // follows does what a line of [readings] says.
 func (p *person) follows(lines string) {
 	p.t.Helper()
+	p.k.bot.SetSchedules(nil)
 	if lines != "" {
 		p.do(strings.Split(lines, " | ")...)
 	}

@@ -82,11 +82,11 @@ func (m *Main) command() *cli.Command {
 		Flags:          m.settings(),
 		Before:         m.checkEnvironment,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run prints the error, and chooses the exit code
-		Commands: []*cli.Command{
+		Commands: append(m.calendarCommands(), []*cli.Command{
 			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(), m.parkedCommand(),
 			m.eraseCommand(), m.contactsCommand(), m.tellCommand(), m.auditCommand(), m.backupCommand(), m.restoreCommand(), m.keyCommand(),
 			m.versionCommand(),
-		},
+		}...),
 		Action: func(_ context.Context, c *cli.Command) error {
 			if name := c.Args().First(); name != "" {
 				return usagef("there is no command %q: see aporte help", name)

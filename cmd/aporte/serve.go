@@ -11,8 +11,6 @@ import (
 
 	"aporte/adapters/line"
 	"aporte/adapters/web"
-	"aporte/bot"
-	"aporte/flows"
 )
 
 // rebindFlag releases a channel's name, so that another bot can have it, see [line.Bind].
@@ -65,6 +63,9 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer doors.close()
+	if !ownContact(consult.Flow) {
+		log.Warn("the contact is still the one that is built in: set APORTE_CONTACT to where you are reached", "contact", consult.Contact)
+	}
 	log.Info("serving", append(doors.about(), "flow", consult.ID, "version", consult.Version, "release", version())...)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.Run(gctx) })
@@ -72,12 +73,18 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		g.Go(func() error { return d.server.Serve(gctx, d.listener) })
 	}
 	g.Go(func() error {
-		prune(gctx, store, func() []string { return longClosed(consult.Flow, b.Flows, m.Now()) }, m.Now, log)
+		tick := time.NewTicker(pruneEvery)
+		defer tick.Stop()
+		prune(gctx, store, tick.C, m.Now, log)
 		return nil
 	})
 	g.Go(func() error {
-		closes := closes(consult.Flow, b.Flows)
-		endWishes(gctx, store, wishOver(func(id string) time.Time { return closes[id] }, m.Now), log)
+		follow(gctx, store, b, b.Schedules(), log)
+		return nil
+	})
+	g.Go(func() error {
+		closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
+		endWishes(gctx, store, wishOver(closes, m.Now), log)
 		return nil
 	})
 	g.Go(func() error {
@@ -90,60 +97,4 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return usageError{err}
 	}
 	return err
-}
-
-// pruneEvery is how often prune deletes what is no longer needed.
-const pruneEvery = time.Hour
-
-// closes returns when each consultation closes; the zero time for one that never does.
-func closes(current *flows.Flow, older []*flows.Flow) map[string]time.Time {
-	at := map[string]time.Time{}
-	for _, f := range older { // in the order of versions, so that the date of the newest one is kept
-		at[f.ID] = f.Closes
-	}
-	at[current.ID] = current.Closes
-	return at
-}
-
-// longClosed returns the ids of the consultations that closed more than [bot.KeepIdentity] ago.
-func longClosed(current *flows.Flow, older []*flows.Flow, now time.Time) []string {
-	var ids []string
-	for id, at := range closes(current, older) {
-		if !at.IsZero() && now.Sub(at) > bot.KeepIdentity {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// retainer is a database that can delete what is no longer needed.
-type retainer interface {
-	// Prune deletes records that are needed only for a while, such as the ids of updates.
-	Prune(ctx context.Context) error
-	// Unlink deletes the identity of people who have responses only to the consultations in closed (ids), and of people
-	// without a response who did nothing since before. Answers stay. It returns how many people that were.
-	Unlink(ctx context.Context, closed []string, before time.Time) (people int, err error)
-}
-
-// prune calls Prune and Unlink at once and then every pruneEvery, until ctx ends. It only logs errors.
-func prune(ctx context.Context, store retainer, closed func() []string, now func() time.Time, log *slog.Logger) {
-	tick := time.NewTicker(pruneEvery)
-	defer tick.Stop()
-	for {
-		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("old bookkeeping not dropped", "error", err)
-		}
-		n, err := store.Unlink(ctx, closed(), now().Add(-bot.KeepIdentity))
-		if err != nil && ctx.Err() == nil {
-			log.Warn("who took part is not forgotten", "error", err)
-		}
-		if n > 0 {
-			log.Info("who took part is forgotten, as their consultation closed long ago", "people", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }

@@ -13,7 +13,8 @@ import (
 	"aporte/adapters/line"
 )
 
-// settings are the flags of every command, before or after its name. The settings of channels are in [platforms]. Each setting
+// settings are the flags of every command, before or after its name. Those of the consultation are in
+// [terms], those of channels in [platforms]. Each setting
 // is also an environment variable; if both are set, the flag is used. Secrets have no flag, because everybody on the machine
 // can read a command line.
 var settings = []line.Setting{
@@ -36,6 +37,9 @@ var secrets = []line.Setting{{Env: "APORTE_KEY", Usage: "seals the database"}}
 // settings returns the flags of all settings.
 func (m *Main) settings() []cli.Flag {
 	all := slices.Clone(settings)
+	for _, t := range terms {
+		all = append(all, t.setting)
+	}
 	for _, p := range platforms {
 		all = append(all, p.Settings...)
 	}
@@ -60,6 +64,9 @@ func known() []string {
 	var names []string
 	for _, s := range settings {
 		names = append(names, s.Env)
+	}
+	for _, t := range terms {
+		names = append(names, t.setting.Env)
 	}
 	for _, s := range secrets {
 		names = append(names, s.Env, s.Env+"_FILE")

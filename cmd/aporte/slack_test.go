@@ -72,7 +72,7 @@ func TestServeSlackBySocket(t *testing.T) {
 	r := s.serve(t)
 	begin(t, server)
 	press(t, server, "Español")
-	s.sees(t, "/aporte stop") // commands are said as Slack takes them
+	s.sees(t, "/aporte parar") // commands are said as Slack takes them
 	press(t, server, "Sí, acepto")
 	press(t, server, "Corto (2 minutos)")
 	press(t, server, "De acuerdo")

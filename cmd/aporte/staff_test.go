@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"aporte/bot"
-	"aporte/flows"
 )
 
 // office is staff at their desk, and people who chat beside them.
@@ -126,23 +125,5 @@ func TestReceiptFromElsewhere(t *testing.T) {
 	}
 	if _, out, _ := d.run(nil, "stats"); !strings.Contains(out, "1 response") {
 		t.Errorf("stats:\n%s", out)
-	}
-}
-
-// The dates of the newest version of a consultation tell when it closed.
-func TestLongClosed(t *testing.T) {
-	closed := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	flow := func(id string, version int, closes time.Time) *flows.Flow {
-		return &flows.Flow{Ref: flows.Ref{ID: id, Version: version}, Closes: closes}
-	}
-	current := flow("now", 2, time.Time{})
-	older := []*flows.Flow{flow("gone", 1, time.Time{}), flow("gone", 2, closed), flow("longer", 1, closed), flow("longer", 2, closed.AddDate(1, 0, 0)), flow("now", 1, closed)}
-	for _, tt := range []struct {
-		now  time.Time
-		want string
-	}{{closed.AddDate(0, 0, 90), ""}, {closed.AddDate(0, 0, 91), "gone"}} {
-		if got := strings.Join(longClosed(current, older, tt.now), " "); got != tt.want {
-			t.Errorf("on %s: %q, want %q", tt.now, got, tt.want)
-		}
 	}
 }

@@ -42,12 +42,13 @@ func closing(c io.Closer, err *error) { *err = errors.Join(*err, c.Close()) }
 type conversations interface {
 	bot.Store
 	bot.Library
+	bot.Calendar
 	bot.WordKeeper
 	// Seals says whether the texts of submitted responses are encrypted to a key of the staff, see [bot.Config.SealTexts].
 	Seals() bool
 }
 
-// newBot publishes the consultation, and makes a bot for it with all published versions and their words.
+// newBot publishes the consultation and its close, and makes a bot for it with all published versions and their words.
 func (m *Main) newBot(ctx context.Context, store conversations, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
 	older, err := publish(ctx, store, consult)
 	if err != nil {
@@ -63,7 +64,19 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	config.SealTexts = store.Seals()
 	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, versions.older, words, m.Now
 	config.Worded = versions.words
-	return bot.New(config)
+	b, err := bot.New(config)
+	if err != nil {
+		return nil, err
+	}
+	schedules, err := announce(ctx, store, consult.Flow, older, config.Log)
+	if err != nil {
+		return nil, err
+	}
+	if err := sayable(consult, schedules[consult.ID], words); err != nil {
+		return nil, err
+	}
+	b.SetSchedules(schedules)
+	return b, nil
 }
 
 // levelOfCommands is the log level of all commands but serve: they log only errors.
