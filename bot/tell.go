@@ -48,8 +48,8 @@ type Audience struct {
 	People        int
 }
 
-// Told is how far a telling has come.
-type Told struct {
+// Tally is how far a telling has come.
+type Tally struct {
 	ID           string // of the telling, short enough to be read aloud; the same words have the same one
 	Consultation string
 	State        ToldState
@@ -92,7 +92,7 @@ type Teller interface {
 	// QueueTold writes the next messages of open tellings to the outbox, from where [Store.Claim] returns them: for each
 	// channel in most up to so many messages, and fewer if earlier ones are still waiting there. say makes a message, with
 	// an ID of [NewToldID]. Each person gets each telling once: a message that was claimed and not settled within its lease
-	// counts as [Told.Unsure], and is not claimed again. It returns how many messages it wrote.
+	// counts as [Tally.Unsure], and is not claimed again. It returns how many messages it wrote.
 	QueueTold(ctx context.Context, most map[string]int, say func(Telling, Hearer) Message) (int, error)
 }
 

@@ -25,7 +25,7 @@ type Hearing interface {
 	// of the people who did not get it. If none is open, the error is bot.ErrNoTelling.
 	StopTelling(ctx context.Context, consultation string, a bot.Audit) error
 	// Told returns the tellings of a consultation, newest first.
-	Told(ctx context.Context, consultation string) ([]bot.Told, error)
+	Told(ctx context.Context, consultation string) ([]bot.Tally, error)
 }
 
 // Plan is what a telling would do.
@@ -88,7 +88,7 @@ func (d *Desk) StopTelling(ctx context.Context, consultation string) error {
 
 // Told says how far the messages to the people of a consultation have come, newest first. It adds nothing to the audit log, since
 // it shows only numbers.
-func (d *Desk) Told(ctx context.Context, consultation string) ([]bot.Told, error) {
+func (d *Desk) Told(ctx context.Context, consultation string) ([]bot.Tally, error) {
 	return d.store.Told(ctx, consultation)
 }
 

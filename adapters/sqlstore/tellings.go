@@ -128,10 +128,10 @@ func (s *Store) countLeft(ctx context.Context, db querier, id, flow string) (n i
 }
 
 // Told returns the tellings of a consultation, newest first.
-func (s *Store) Told(ctx context.Context, consultation string) (all []bot.Told, err error) {
+func (s *Store) Told(ctx context.Context, consultation string) (all []bot.Tally, err error) {
 	var ids []string
 	err = eachRow(ctx, s.read, func(scan func(...any) error) error {
-		var one bot.Told
+		var one bot.Tally
 		var id, state string
 		var sealed []byte
 		var at int64
