@@ -93,7 +93,7 @@ func knowsConsultation(ctx context.Context, library bot.Library, id string) erro
 
 // tellPeople shows what a telling would do, and does it if send is true.
 func (m *Main) tellPeople(ctx context.Context, d *desk.Desk, t bot.Telling, words *locales.Words, send bool) error {
-	fits := fitting(words)
+	fits := oneMessage(words)
 	plan, err := d.PlanTelling(ctx, t, fits)
 	if plan.People() > 0 {
 		m.showPlan(t, plan, words)
@@ -178,8 +178,8 @@ var errTooLong = errors.New("too long for one message")
 // longestSlash is as long as the longest prefix of commands: how they begin is known only where a channel runs.
 const longestSlash = "/a-command-that-is-as-long-as-any "
 
-// fitting returns a function that says whether a text fits into one message on a channel.
-func fitting(words *locales.Words) desk.Fits {
+// oneMessage returns a function that says whether a text fits into one message on a channel.
+func oneMessage(words *locales.Words) desk.Fits {
 	return func(channel, lang, text string) error {
 		whole := bot.ToldText(words, longestSlash, lang, text)
 		platform, _, _ := strings.Cut(channel, ":")
