@@ -51,6 +51,8 @@ type Bot struct {
 	hands      chan struct{} // a semaphore: holds one element for each update being handled
 	gates      gates
 	counters   counters
+	told       time.Time    // when tell was last done; only the loop of the deliverer uses it
+	toldRest   atomic.Int64 // until when tell does nothing, in Unix milliseconds
 }
 
 // Stats counts what a Bot did since it started.

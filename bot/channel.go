@@ -32,6 +32,10 @@ type Channel interface {
 // ErrGone means that a person cannot be reached any more: blocked, deleted, uninstalled.
 var ErrGone = errors.New("cannot be reached any more")
 
+// ErrShut is an [ErrGone] that is not about one person: the platform refuses the bot itself, for all people of a workspace. That may
+// be a mistake, and may be mended.
+var ErrShut = fmt.Errorf("%w: the bot is refused", ErrGone)
+
 // RetryError means that the platform asks to wait for After before the next message to this person.
 type RetryError struct{ After time.Duration }
 

@@ -174,10 +174,18 @@ func (d *deliverer) send(del Delivery) Result {
 		b.counters.sent.Add(1)
 	case errors.Is(err, ErrGone):
 		r.State = ResultGone
+		if errors.Is(err, ErrShut) {
+			r.Reason = ReasonShut
+		}
 		b.counters.gone.Add(1)
 	case errors.As(err, &wait):
 		r.State, r.Due, r.Reason = ResultLater, b.Now().Add(wait.After), "asked to wait"
 		b.counters.later.Add(1)
+	case IsTold(m.ID) && mayHaveArrived(err):
+		r.State, r.Reason = ResultUnsure, "no answer"
+		b.counters.dropped.Add(1)
+		b.toldRest.Store(b.Now().Add(toldRest).UnixMilli())
+		b.Log.Warn("message of staff not sent again, as it may have arrived", "channel", m.To.Channel, "error", err)
 	case errors.Is(err, ErrRefused), del.Tries+1 >= maxTries:
 		r.State, r.Reason = ResultDropped, "refused or tried too often"
 		b.counters.dropped.Add(1)
@@ -326,7 +334,7 @@ func (d *deliverer) loop(ctx context.Context) {
 	for {
 		now := d.bot.Now()
 		d.tidyAgain(now)
-		err := errors.Join(d.claim(ctx, now), d.bot.timers(ctx, now))
+		err := errors.Join(d.bot.tell(ctx, now), d.claim(ctx, now), d.bot.timers(ctx, now))
 		switch {
 		case err == nil:
 			said = ""

@@ -56,3 +56,6 @@ func (b *Bot) ClaimDue(ctx context.Context) { _ = b.deliver.claim(ctx, b.Now()) 
 
 // HandleTimers handles the timers that were due at a time.
 func (b *Bot) HandleTimers(ctx context.Context, now time.Time) { _ = b.timers(ctx, now) }
+
+// Tell is one look of the deliverer for messages of staff.
+func (b *Bot) Tell(ctx context.Context) error { return b.tell(ctx, b.Now()) }

@@ -92,6 +92,7 @@ var said = []string{
 	"bot.split.one",
 	"bot.split.open",
 	"bot.taken_over",
+	"bot.tell.out",
 	"bot.toast.done",
 	"bot.toast.noted",
 	"bot.trouble",

@@ -106,6 +106,10 @@ type Session struct {
 	// part of the stored session either.
 	Unseen bool `json:"-"`
 
+	// Hears is set if the person wants to hear of the outcome of a consultation in this chat, be it of this one or another. It
+	// is not part of the stored session.
+	Hears bool `json:"-"`
+
 	// TakenFrom is set only while the update is handled that takes this response over. It is the address that had the
 	// response before; zero if it is not known. It is not stored.
 	TakenFrom Address
@@ -151,6 +155,7 @@ type Change struct {
 	Send     []Message // written to the outbox, in order; messages with Tidy are not written, see [Store.Apply]
 	Tell     *Message  // a last message to [Session.TakenFrom]; nil for none
 	Toast    string    // a short reply to a pressed key, where nothing on the screen changes; not stored, see [WithToast]
+	Wish     Wish      // what becomes of the wish to hear of the outcome
 	Forget   bool      // erase the response, its answers and the messages queued before this change
 	Nothing  bool      // store only that the update was seen: the store ignores the other fields
 	Forged   bool      // the person pressed a key that was never given out in this conversation: it is counted, and no answer changes
@@ -170,8 +175,11 @@ type Result struct {
 	State   ResultState
 	Due     time.Time // ResultLater: not before
 	Untried bool      // ResultLater: the message was not tried: an earlier one to the person was put off, or, with a Reason, nothing can be sent on its channel now
-	Reason  string    // ResultLater, ResultDropped: a short cause, without tokens or content
+	Reason  string    // ResultGone: ReasonShut or ""; ResultLater, ResultUnsure, ResultDropped: a short cause, without tokens or content
 }
+
+// ReasonShut is the [Result.Reason] of a [ResultGone] by [ErrShut].
+const ReasonShut = "the bot is refused"
 
 // ResultState is the outcome of a delivery.
 type ResultState string
@@ -181,6 +189,7 @@ const (
 	ResultSent    ResultState = "sent"
 	ResultLater   ResultState = "later"   // try again at Due
 	ResultGone    ResultState = "gone"    // the person cannot be reached any more
+	ResultUnsure  ResultState = "unsure"  // a message of a [Telling] that may have arrived: it is not sent again
 	ResultDropped ResultState = "dropped" // given up: the platform will never take it, or it was tried too often
 )
 

@@ -65,13 +65,16 @@ func (t turn) converse(known Session) Change {
 	before, in := t.understand(before)
 	in.Secret = holdsReceipt(in.Text+" "+in.Rest, before.Receipt)
 	forged := in.Do == flows.Forged
+	if c, only := t.onlyWishes(known, before, in); only {
+		return c
+	}
 	if notice, shut := t.outside(before, in); shut {
 		if known.Response != "" {
 			known.Told = t.telling()
 		}
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}
 	}
-	out := t.next(before, in)
+	out := t.noNews(before, in, t.next(before, in))
 	if before.Unshown {
 		out = t.show(out)
 	}
@@ -93,7 +96,7 @@ func (t turn) converse(known Session) Change {
 	}
 	return Change{
 		Session: after, Answers: out.Answers, Wordings: t.wordings(before.State.Lang, out.Answers), Send: speech.messages, Tell: t.tell(before),
-		Toast: speech.toast, Forget: out.Forget, Forged: forged,
+		Toast: speech.toast, Wish: t.wish(before, in, out), Forget: out.Forget, Forged: forged,
 	}
 }
 

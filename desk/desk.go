@@ -1,4 +1,5 @@
-// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response, close a consultation. Each action is one
+// Package desk holds the actions of staff: read answers, find a response by its receipt, erase a response, close a consultation,
+// write to those who want to hear of the outcome. Each action is one
 // method, and adds an entry to the audit log ("notes" it). The command line uses these methods, and so can pages in a browser.
 // Such a skin of the desk reads what staff type and shows the result, and decides nothing itself.
 //
@@ -21,6 +22,7 @@ import (
 type Store interface {
 	Answers
 	People
+	Hearing
 	Ledger
 	Calendar
 }
@@ -62,16 +64,18 @@ type Ledger interface {
 
 // The actions, as they are written to the audit log.
 const (
-	ActionExport   = "export"   // answers were written to a file
-	ActionPage     = "page"     // answers were shown, some responses at a time
-	ActionOpen     = "open"     // one response was shown
-	ActionFind     = "find"     // a response was found by its receipt
-	ActionContacts = "contacts" // contacts were written to a file
-	ActionErase    = "erase"    // a response was erased
-	ActionClose    = "close"    // a consultation was closed
-	ActionExtend   = "extend"   // it got a later close
-	ActionReopen   = "reopen"   // it takes answers again
-	ActionPause    = "pause"    // it takes no answers for a while
+	ActionExport   = "export"    // answers were written to a file
+	ActionPage     = "page"      // answers were shown, some responses at a time
+	ActionOpen     = "open"      // one response was shown
+	ActionFind     = "find"      // a response was found by its receipt
+	ActionContacts = "contacts"  // contacts were written to a file
+	ActionErase    = "erase"     // a response was erased
+	ActionTell     = "tell"      // a message was sent to those who want to hear of the outcome
+	ActionTellStop = "tell-stop" // such a message was stopped
+	ActionClose    = "close"     // a consultation was closed
+	ActionExtend   = "extend"    // it got a later close
+	ActionReopen   = "reopen"    // it takes answers again
+	ActionPause    = "pause"     // it takes no answers for a while
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.

@@ -32,6 +32,9 @@ func (f *Flow) fingerprint(former bool) string {
 			Required: st.Required, Apart: st.Apart, Notice: st.Notice, When: st.When,
 			Of: st.Of, Since: st.Since, Until: st.Until,
 		})
+		if st.Hear != WishCode { // which sources of before meant without saying so
+			shape.Steps[i].Hear = st.Hear
+		}
 		if st.Kind == Language && !former {
 			shape.Steps[i].Options = nil
 		}
@@ -89,6 +92,7 @@ type stepShape struct {
 	Max       int      `json:"max,omitempty"`
 	Required  bool     `json:"required,omitempty"`
 	Apart     bool     `json:"apart,omitempty"`
+	Hear      string   `json:"hear,omitempty"`
 	Notice    string   `json:"notice,omitempty"`
 	When      []Guard  `json:"when,omitempty"`
 	Of        string   `json:"of,omitempty"`

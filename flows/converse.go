@@ -208,7 +208,7 @@ func (t *decision) change(in Input) {
 		t.language(Input{Do: DoLanguage})
 		return
 	case st.Kind.Traits().Agrees:
-		t.leave(Input{Do: Stop})
+		t.ask(AskLeave)
 		return
 	case st.Kind.Traits().Ends:
 		t.overview()

@@ -84,6 +84,8 @@ func (f *Flow) answers(s State, in Input, id string) bool {
 		return at == id
 	case SetLang:
 		return f.Step(id).Kind == Language
+	case Stop: // which ends the wish to hear of the outcome
+		return f.Step(id).Hear != ""
 	}
 	return false
 }

@@ -5,9 +5,15 @@ type choiceKind struct{ base }
 
 var hintChoice = word("bot.hint.choice")
 
-func (choiceKind) fields() []string { return []string{"options", "other", "required", "apart"} }
+func (choiceKind) fields() []string { return []string{"options", "other", "required", "apart", "hear"} }
 
-func (choiceKind) parse(p *parser, f *fields, st *Step) bool { return p.choices(f, st) }
+func (choiceKind) parse(p *parser, f *fields, st *Step) bool {
+	readable := p.choices(f, st)
+	if readable {
+		p.wish(f, st)
+	}
+	return readable
+}
 
 func (choiceKind) answers(st *Step) []string { return st.Options }
 

@@ -6,6 +6,7 @@ import "slices"
 func (t *decision) leave(in Input) {
 	switch in.Do {
 	case Stop:
+		t.unwish()
 		t.ask(AskLeave)
 	case Restart:
 		t.ask(AskRestart)

@@ -93,6 +93,7 @@ var (
 	NoteMedia           = word("bot.note.media")
 	NoteMediaSnippet    = word("bot.note.media_snippet")
 	NoteMediaVoice      = word("bot.note.media_voice")
+	NoteNoNews          = word("bot.note.no_news")
 	NoteNoReminders     = word("bot.note.no_reminders")
 	NoteNotAll          = word("bot.note.not_all")
 	NoteNothingLeft     = word("bot.note.nothing_left")

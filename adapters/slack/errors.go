@@ -108,8 +108,10 @@ func sendError(err error) error {
 		return err
 	case e.Wait > 0:
 		return &bot.RetryError{After: e.Wait}
-	case e.in(goneCodes), e.in(deadCodes):
+	case e.in(goneCodes):
 		return fmt.Errorf("%w: %w", bot.ErrGone, err)
+	case e.in(deadCodes):
+		return fmt.Errorf("%w: %w", bot.ErrShut, err)
 	case e.in(refusedCodes):
 		return fmt.Errorf("%w: %w", bot.ErrRefused, err)
 	}

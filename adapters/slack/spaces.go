@@ -59,7 +59,7 @@ type space struct {
 const deadTime = 10 * time.Minute
 
 // errQuiet means that a workspace has removed the app or refuses its token: no call is made.
-var errQuiet = fmt.Errorf("%w: the workspace has removed the app or revoked its token", bot.ErrGone)
+var errQuiet = fmt.Errorf("%w: the workspace has removed the app or revoked its token", bot.ErrShut)
 
 func (c *Channel) newSpace(rec installation, static bool) *space {
 	s := &space{c: c, static: static, refreshing: make(chan struct{}, 1)}

@@ -56,6 +56,9 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 	if err := s.insertParticipant(ctx, tx, owner.id, to); err != nil {
 		return p, err
 	}
+	if err := s.takeWish(ctx, tx, owner.former, to, r.flow); err != nil {
+		return p, err
+	}
 	session, err := s.session(ctx, tx, &owner)
 	if err == nil && session.Response == "" { // Unlink deleted the session after the close: the journal still has the answers
 		session, err = s.rebuild(ctx, tx, r)

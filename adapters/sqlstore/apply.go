@@ -112,7 +112,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 		s.active.drop(u.From)
 		return nil, err
 	case st.change.Nothing:
-	case st.session == nil:
+	case st.session == nil, st.change.Wish != bot.WishKept:
 		s.active.drop(u.From)
 	default:
 		s.active.set(u.From, st.after, era)

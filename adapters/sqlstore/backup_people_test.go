@@ -18,7 +18,7 @@ var peopleAt = time.Date(2026, 11, 2, 9, 30, 0, 0, time.UTC)
 const peopleCount = 10
 
 // populate lets people be everywhere in a consultation: with nothing but a language (0, 1), in the middle with a draft
-// (2 to 5), with a changed answer and a contact wish (6, 7), submitted (8, 9). One message to user2 was sent, the others
+// (2 to 5), with a changed answer and a contact wish (6, 7), submitted (8, 9). Those want to hear of the outcome, and are being told. One message to user2 was sent, the others
 // wait; an update of user3 is parked. What a schema brought stays out of those before it.
 func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 	ref := flows.Ref{ID: "demo", Version: 3}
@@ -44,6 +44,11 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 			return err
 		}
 	}
+	if schema >= wishSchema {
+		if err := s.Tell(ctx, peopleNews, func([]bot.Audience) error { return nil }, bot.Audit{Actor: "clerk", Action: "tell"}); err != nil {
+			return err
+		}
+	}
 	now := peopleAt.Add(2 * bot.LeaseTime)
 	due, err := s.Claim(ctx, now, now.Add(time.Minute), 2*peopleCount)
 	if err != nil {
@@ -60,18 +65,25 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 	return s.Settle(ctx, results)
 }
 
+// wishSchema is the schema from which on there are wishes to hear of the outcome.
+const wishSchema = 11
+
+// peopleNews is what staff have just told those who want to hear.
+var peopleNews = bot.Telling{Consultation: "demo", Texts: map[string]string{"fr": "Les résultats"}}
+
 func of(i int) bot.Address { return bot.Address{Channel: "test", User: fmt.Sprintf("user%d", i)} }
 
 // person lets one of them come as far as their number says.
 func person(ctx context.Context, s *sqlstore.Store, ref flows.Ref, i, schema int) error {
 	var step int
+	var wish bot.Wish
 	update := func(do func(b *bot.Session) []flows.Answer) error {
 		step++
 		id := fmt.Sprintf("%d.%d", i, step)
 		_, err := s.Apply(ctx, bot.Update{ID: id, From: of(i)}, func(b bot.Session) (bot.Change, error) {
 			answers := do(&b)
 			say := bot.Message{ID: "m" + id, To: of(i), Text: "Réponse à " + id, Choices: []bot.Choice{{Token: "t", Label: "Oui", Number: 1}}}
-			return bot.Change{Session: b, Answers: answers, Send: []bot.Message{say}}, nil
+			return bot.Change{Session: b, Answers: answers, Wish: wish, Send: []bot.Message{say}}, nil
 		})
 		return err
 	}
@@ -107,6 +119,9 @@ func person(ctx context.Context, s *sqlstore.Store, ref flows.Ref, i, schema int
 	if i >= 8 {
 		changes = append(changes, func(b *bot.Session) []flows.Answer {
 			b.State.Status, b.State.Draft = flows.Submitted, flows.Draft{}
+			if schema >= wishSchema {
+				wish = bot.WishMade
+			}
 			return nil
 		})
 	}

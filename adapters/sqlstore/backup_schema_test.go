@@ -202,6 +202,19 @@ func told(t *testing.T, s *sqlstore.Store) string {
 		t.Fatal(err)
 	}
 	add(versions)
+	hearers, damaged, err := s.Audience(t.Context(), peopleNews)
+	if err != nil || damaged > 0 {
+		t.Fatal(damaged, err)
+	}
+	add(hearers)
+	tellings, err := s.Told(t.Context(), "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range tellings {
+		tellings[i].ID = "" // another one in every database
+	}
+	add(tellings)
 	schedules, err := s.Schedules(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -105,6 +105,13 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE participant = $1", p.id); err != nil {
 		return fmt.Errorf("erase: %w", err)
 	}
+	var of []string
+	for _, r := range all {
+		of = append(of, r.flow)
+	}
+	if err := s.endWishesOf(ctx, tx, p.id, of); err != nil {
+		return err
+	}
 	return s.sweepParked(ctx, tx, p)
 }
 

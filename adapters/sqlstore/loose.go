@@ -12,6 +12,9 @@ import (
 func loose(into ...any) []any {
 	all := make([]any, len(into))
 	for i, to := range into {
+		if c, ok := to.(column); ok { // it is wrapped already
+			to = c.to
+		}
 		all[i] = column{to}
 	}
 	return all

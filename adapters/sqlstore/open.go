@@ -61,6 +61,7 @@ type Store struct {
 	writer  *writer
 	active  *active
 	unshown *unshown
+	passes  passes
 	tries   attempts
 	health  health
 	unlock  func()
@@ -142,8 +143,8 @@ func (s *Store) start(ctx context.Context) (err error) {
 		return nil
 	}
 	// We have the lock, so the process that leased messages has ended. Messages that a crash left need not wait until their
-	// lease ends.
-	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0"); err != nil {
+	// lease ends. A message of staff that may have been sent is never sent again, see told.go.
+	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0 AND role <> 'told'"); err != nil {
 		return fmt.Errorf("release messages: %w", err)
 	}
 	if err := s.know(ctx); err != nil {

@@ -8,14 +8,18 @@ import (
 	"aporte/bot"
 )
 
-// farewell is the role of a last message to a person of whom nothing else is kept: when it was sent, their identity is deleted.
-const farewell = "farewell"
+// The roles of messages that are not just said in a conversation. Once such a message was sent, the identity of its person is
+// deleted if nothing else of them is kept.
+const (
+	farewell = "farewell" // the last message to somebody
+	told     = "told"     // a message of staff, see told.go: no message of the conversation ever waits behind one
+)
 
 // waiting is a message that is to be written to the outbox.
 type waiting struct {
 	message bot.Message
 	id      string // the keyed hash of the message's id
-	role    string // "" or farewell
+	role    string // "", farewell or told
 	sealed  []byte
 }
 
@@ -49,7 +53,7 @@ func (s *Store) sealMessage(m bot.Message, role string) (waiting, error) {
 const (
 	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
 		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5
-		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND (leased <= $5 OR at > $7))`
+		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND role <> 'told' AND (leased <= $5 OR at > $7))`
 	enqueueBehind = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
 		VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', $5)`
 )
@@ -89,11 +93,15 @@ const setBack = time.Minute
 // claim leases the oldest waiting message of each person, if it is due and not leased. If the clock was set back, due may lie far
 // ahead. claim then sets it to the present time, because otherwise the message would wait until the old due after its lease. The
 // condition is in the query twice: if another process leases rows at the same time, the database checks only the outer one again.
+//
+// A message with the role told that was leased once is not leased again unless its holder settled it: it may have been sent.
 const claim = `
-UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND id IN (
+UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END
+WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND (role <> 'told' OR leased = 0) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
-    WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4)
-      AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq)
+    WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4) AND (o.role <> 'told' OR o.leased = 0)
+      AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq
+        AND (e.role <> 'told' OR o.role = 'told'))
     ORDER BY o.seq LIMIT $3)
 RETURNING id, sealed, tries`
 

@@ -29,6 +29,9 @@ func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, 
 	if from.session, err = s.session(ctx, db, &from.person); err == nil {
 		err = s.see(ctx, db, &from.session)
 	}
+	if err == nil {
+		from.session.Hears, err = s.hears(ctx, db, a)
+	}
 	if err != nil || from.session.Response == "" {
 		return from, err
 	}
@@ -137,6 +140,11 @@ func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 	if err := s.note(ctx, tx, u); err != nil {
 		return err
 	}
+	if u.Did == bot.Moved {
+		if err := s.moveWishes(ctx, tx, u.From, bot.Address{Channel: u.From.Channel, User: u.User}, "", ""); err != nil {
+			return err
+		}
+	}
 	lookup := s.secrets.lookup(u.From.Channel, u.From.User)
 	var id string
 	err := tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", lookup).Scan(&id)
@@ -198,6 +206,9 @@ func (s *Store) setGone(ctx context.Context, tx *tx, id string, gone bool) error
 		return nil
 	}
 	s.unshown.any.Store(true)
+	if err := s.toldNobody(ctx, tx, id); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'dropped', reason = 'gone', sealed = NULL, at = $2
 		WHERE participant = $1 AND state = 'waiting' AND role = ''`, id, millis(s.Now()))
 	if err == nil {

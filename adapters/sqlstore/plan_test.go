@@ -17,7 +17,7 @@ import (
 )
 
 // growing finds, in a plan, that all rows of a table are looked at which gets one for each person, answer or message.
-var growing = regexp.MustCompile(`^SCAN (answers|contacts|outbox|participants|responses|seen|sessions|vault|[copr])( USING (COVERING )?INDEX sqlite_autoindex_.*)?$`)
+var growing = regexp.MustCompile(`^SCAN (answers|contacts|outbox|participants|responses|seen|sessions|told|vault|wishes|[coprw])( USING (COVERING )?INDEX sqlite_autoindex_.*)?$`)
 
 // allRows are the statements that are there to look at everything, by how they begin, with when they run.
 var allRows = map[string]string{
@@ -29,8 +29,11 @@ var allRows = map[string]string{
 	"SELECT p.id FROM participants p WHERE NOT EXISTS":  "once an hour, beside those who write",
 	"DELETE FROM vault WHERE kind LIKE '%.person'":      "once an hour, long after a close",
 	"SELECT channel, update_id FROM seen WHERE length(": "once, when a former schema is brought up to date",
-	"SELECT * FROM ":           "in tests alone",
-	"SELECT id FROM responses": "in benchmarks alone",
+	"SELECT * FROM ":                          "in tests alone",
+	"SELECT id FROM responses":                "in benchmarks alone",
+	"SELECT response, 'contacts'":             "once, when a former schema is brought up to date",
+	"SELECT lookup, flow, sealed FROM wishes": "some times a day",
+	"SELECT COUNT(*) FROM wishes w":           "when staff ask how far a message has come",
 	// The outbox has what was not sent yet, and what was given up lately.
 	"DELETE FROM outbox WHERE participant = ": "when somebody erases",
 	"UPDATE outbox SET participant = ":        "when somebody comes back with a receipt",

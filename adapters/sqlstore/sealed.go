@@ -35,6 +35,8 @@ var sealedColumns = []sealedColumn{
 	{"outbox", "outbox", "sealed", []string{"id"}, []string{"id"}},
 	{"parked", "parked", "sealed", []string{"channel", "update_id"}, []string{"channel", "update_id"}},
 	{"vault", "vault", "sealed", []string{"lookup", "kind", "owner"}, []string{"lookup"}},
+	{"wishes", "wishes", "sealed", []string{"lookup", "flow"}, []string{"lookup", "flow"}},
+	{"tellings", "tellings", "sealed", []string{"id", "flow"}, []string{"id"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
 }
 

@@ -25,12 +25,14 @@ type secrets struct {
 	lookups  secret // addresses of participants and ids of entries in the vault
 	receipts secret // receipts of responses
 	exports  secret // exported ids, and the order of contacts
+	wishes   secret // addresses of wishes to hear, and what was told to them
 }
 
 // named returns each secret by its name in the table meta.
 func (s *secrets) named() map[string]*secret {
 	return map[string]*secret{
 		"ids": &s.updates, "messages": &s.messages, "lookups": &s.lookups, "receipts": &s.receipts, "exports": &s.exports,
+		"wishes": &s.wishes,
 	}
 }
 
@@ -43,35 +45,36 @@ type querier interface {
 
 // loadSecrets reads the secrets. A missing secret is made if mayMake is true; otherwise it is errDamaged, wrapped.
 func (s *Store) loadSecrets(ctx context.Context, db querier, mayMake bool) error {
-	for name, secret := range s.secrets.named() {
-		place := place("meta", name)
-		var value string
-		err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = $1", name).Scan(&value)
-		if errors.Is(err, sql.ErrNoRows) && mayMake {
-			secret.key = make([]byte, 32)
-			_, _ = rand.Read(secret.key) // never fails
-			if err := s.keepSecret(ctx, db, name, s.seal.seal, secret.key); err != nil {
-				return err
-			}
-			continue
-		}
-		if errors.Is(err, sql.ErrNoRows) {
-			err = errDamaged
-		}
-		if err != nil {
-			return fmt.Errorf("read the secret %q: %w", name, err)
-		}
-		sealed, err := hex.DecodeString(value)
-		if err != nil {
-			err = errDamaged // the error of hex would quote the value
-		} else {
-			err = s.seal.open(place, sealed, &secret.key)
-		}
-		if err != nil {
-			return fmt.Errorf("read the secret %q: %w", name, err)
+	for name := range s.secrets.named() {
+		if err := s.loadSecret(ctx, db, name, mayMake); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (s *Store) loadSecret(ctx context.Context, db querier, name string, mayMake bool) error {
+	secret := s.secrets.named()[name]
+	var value string
+	err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = $1", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) && mayMake {
+		secret.key = make([]byte, 32)
+		_, _ = rand.Read(secret.key) // never fails
+		return s.keepSecret(ctx, db, name, s.seal.seal, secret.key)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = errDamaged
+	}
+	if err != nil {
+		return fmt.Errorf("read the secret %q: %w", name, err)
+	}
+	sealed, err := hex.DecodeString(value)
+	if err != nil {
+		err = errDamaged // the error of hex would quote the value
+	} else {
+		err = s.seal.open(place("meta", name), sealed, &secret.key)
+	}
+	return wrap(fmt.Sprintf("read the secret %q", name), err)
 }
 
 // keepSecret seals a secret and writes it into the table meta.

@@ -15,7 +15,7 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 	s.settled(results)
 	err := s.writer.doLate(ctx, func(ctx context.Context, tx *tx) error {
 		for _, r := range results {
-			if err := s.settle(ctx, tx, r); err != nil {
+			if err := errors.Join(s.settle(ctx, tx, r), s.settleTold(ctx, tx, r)); err != nil {
 				return err
 			}
 			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped

@@ -22,6 +22,7 @@ type step struct {
 	response *responseRow // the new row of the session's response; nil if it does not change
 	answers  []row
 	messages []waiting
+	wish     []byte // the sealed wish to hear; nil if none is made
 }
 
 // errOvertaken means that somebody else changed the session, or the key, after this step had read it. The step must begin again.
@@ -38,7 +39,7 @@ func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error)
 	if c.Forget {
 		st.after.response, st.after.entries = responseRow{}, 0
 	}
-	for _, do := range []func() error{st.sealSession, st.sealResponse, st.sealAnswers, st.sealMessages} {
+	for _, do := range []func() error{st.sealSession, st.sealResponse, st.sealAnswers, st.sealMessages, st.sealWishMade} {
 		if err := do(); err != nil {
 			return nil, err
 		}
@@ -48,7 +49,7 @@ func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error)
 
 func (st *step) sealSession() (err error) {
 	session := st.change.Session
-	session.TakenFrom, session.Unshown, session.Unseen = bot.Address{}, false, false
+	session.TakenFrom, session.Unshown, session.Unseen, session.Hears = bot.Address{}, false, false, st.from.session.Hears
 	st.after.session = session
 	if session.State.Status == "" && session.Invited.IsZero() {
 		st.after.session, st.after.version = bot.Session{}, 0
@@ -174,6 +175,9 @@ func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 		return nil, err
 	}
 	if err := st.keepResponse(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := st.keepWish(ctx, tx); err != nil {
 		return nil, err
 	}
 	deliveries, err := st.queue(ctx, tx, st.from.id, st.messages)

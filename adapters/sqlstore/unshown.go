@@ -68,7 +68,7 @@ func (s *Store) settled(results []bot.Result) {
 		case r.State == bot.ResultDropped, r.State == bot.ResultGone:
 			s.unshown.last.Add(id, struct{}{})
 			s.unshown.any.Store(true)
-		case r.State == bot.ResultSent:
+		case r.State == bot.ResultSent, r.State == bot.ResultUnsure:
 			s.unshown.late.Remove(id)
 		case !r.Untried, r.Reason == "": // else its channel is not configured, so nothing failed
 			s.unshown.late.Add(id, struct{}{})

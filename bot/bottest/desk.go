@@ -29,6 +29,7 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"an export is of what is noted":              onlyNoted,
 		"what staff erase is gone":                   erasedByStaff,
 		"contact wishes lead to nobody's answers":    wishes,
+		"what cannot be told is refused":             refusedTellings,
 		"pages have every response once":             pages,
 		"pages go on while people come and go":       movingPages,
 		"staff change a close":                       rescheduled,
@@ -120,6 +121,7 @@ func noted(s *office) {
 	s.say("2", "planted-bea", "q", "planted words")
 	s.wish("3", "planted-ana", "planted@example.org")
 	ctx := s.T.Context()
+	s.hear("planted-ana", "en", bot.WishMade)
 	e := &reading{}
 	if err := s.export(e); err != nil || len(e.records) != 2 {
 		s.Fatalf("exported %d, %v", len(e.records), err)
@@ -135,6 +137,8 @@ func noted(s *office) {
 		{`open "demo" 1`, func() error { _, err := s.Desk.Response(ctx, id); return err }},
 		{`page "demo" 1`, func() error { _, err := s.Desk.Page(ctx, demo, "", 1); return err }},
 		{`release "demo statements" 3`, func() error { return s.Desk.Note(ctx, "release", "demo statements", 3) }},
+		{`tell "demo" 1`, func() error { return s.Desk.Tell(ctx, news, fits) }},
+		{`tell-stop "demo" 1`, func() error { return s.StopTelling(ctx, "demo") }},
 		{`erase "demo" 1`, func() error { return s.Desk.Erase(ctx, "receipt-planted-bea") }},
 	} {
 		s.clock.add(time.Minute)
@@ -146,6 +150,12 @@ func noted(s *office) {
 			s.Errorf("%s is noted at %v", step.line, all[len(all)-1].At)
 		}
 	}
+	if plan, err := s.PlanTelling(ctx, news, fits); err != nil || plan.People() != 1 {
+		s.Errorf("told would be %+v, %v", plan, err)
+	}
+	if _, err := s.Desk.Told(ctx, "demo"); err != nil {
+		s.Error(err)
+	}
 	if err := s.Figures(ctx, &reading{filter: demo}); err != nil {
 		s.Error(err)
 	}
@@ -155,7 +165,7 @@ func noted(s *office) {
 	if got := s.log(); strings.Contains(got, "planted") || strings.Contains(got, id) || strings.Contains(got, e.records[0].Participant) {
 		s.Errorf("something about a person is noted:\n%s", got)
 	}
-	if all, err := s.Desk.Audits(ctx); err != nil || len(all) != 7 {
+	if all, err := s.Desk.Audits(ctx); err != nil || len(all) != 9 {
 		s.Errorf("the desk shows %d entries, %v", len(all), err)
 	}
 }

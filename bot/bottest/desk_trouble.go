@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"aporte/bot"
+	"aporte/desk"
 )
 
 // notedFirst: the audit log has the entry of an export before the encoder reads anything. The export contains as many responses
@@ -48,6 +49,7 @@ func (s *office) everything(id string) map[string]error {
 	rec, err := s.Desk.Response(ctx, id)
 	errs["open"] = errors.Join(err, empty(rec.ID != ""))
 	errs["erase"] = s.Desk.Erase(ctx, "receipt-ana")
+	errs["tell"] = s.Desk.Tell(ctx, news, fits)
 	errs["note"] = s.Desk.Note(ctx, "release", "demo", 1)
 	return errs
 }
@@ -98,6 +100,42 @@ func unnoted(s *office) {
 		if err != nil && !errors.Is(err, errHanded) {
 			s.Errorf("afterwards, %s: %v", action, err)
 		}
+	}
+}
+
+// fits takes every text.
+func fits(string, string, string) error { return nil }
+
+// refusedTellings: a message that somebody could not read is refused as a whole, and says for whom.
+func refusedTellings(s *office) {
+	for i, user := range []string{"ana", "bea", "cleo"} {
+		s.hear(user, []string{"en", "fr", "fr"}[i], bot.WishMade)
+	}
+	ctx := s.T.Context()
+	tooLong := errors.New("too long")
+	var missing *desk.MissingError
+	if err := s.Desk.Tell(ctx, news, fits); !errors.As(err, &missing) || missing.People["fr"] != 2 || len(missing.People) != 1 {
+		s.Errorf("a language is missing: %v", err)
+	}
+	texts := map[string]string{"en": "The outcome", "fr": "Les résultats"}
+	err := s.Desk.Tell(ctx, bot.Telling{Consultation: "demo", Texts: texts}, func(channel, lang, text string) error {
+		if channel == "test" && lang == "fr" && text == texts["fr"] {
+			return tooLong
+		}
+		return nil
+	})
+	if !errors.Is(err, tooLong) {
+		s.Errorf("a text is too long: %v", err)
+	}
+	if err := s.Desk.Tell(ctx, bot.Telling{Consultation: "demo", Texts: map[string]string{"en": " ", "fr": "a"}}, fits); !errors.Is(err, desk.ErrEmpty) {
+		s.Errorf("a text is empty: %v", err)
+	}
+	if told, err := s.Desk.Told(ctx, "demo"); err != nil || len(told) > 0 || s.log() != "" {
+		s.Errorf("told is %+v, %v; noted is %s", told, err, s.log())
+	}
+	canadian := bot.Telling{Consultation: "demo", Texts: texts}
+	if text, ok := canadian.Text("fr-CA"); !ok || text != texts["fr"] {
+		s.Errorf("fr-CA reads %q", text)
 	}
 }
 

@@ -49,6 +49,7 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"ways to a person go with them":              ways,
 		"a copy is of one moment":                    oneMoment,
 	}
+	maps.Copy(tests, hearing)
 	if o.Twice {
 		maps.Copy(tests, twice)
 	} else {

@@ -39,6 +39,7 @@ const (
 // declare.
 type Store interface {
 	bot.Store
+	bot.Teller
 	bot.Sessions
 	bot.Reader
 	bot.Library
@@ -63,6 +64,9 @@ type Operated interface {
 	// Unlink deletes the identity of people whose consultations are all over for them, see [bot.Parting]. Answers stay. It
 	// returns how many people that were.
 	Unlink(ctx context.Context, p bot.Parting) (people int, err error)
+	// EndWishes deletes the wishes to hear of the outcome for which over returns true. It gets the consultation and the day
+	// on which the wish was made. It returns how many that were.
+	EndWishes(ctx context.Context, over func(consultation string, made time.Time) bool) (wishes int, err error)
 }
 
 // Keyed is a store whose rows are sealed.

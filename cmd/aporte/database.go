@@ -27,6 +27,7 @@ type database interface {
 	desk.Store
 	web.Store
 	retainer
+	wishEnder
 	setAside
 	examiner
 	rotator

@@ -111,16 +111,7 @@ func TestNothingJoins(t *testing.T) {
 			}
 		}
 	}
-	for i, a := range rooms {
-		for _, b := range rooms[i+1:] {
-			if a.name == b.name || strings.Contains("database backup", a.name) && strings.Contains("database backup", b.name) {
-				continue // the same thing
-			}
-			for _, hit := range joined(a, b) {
-				t.Errorf("%s and %s join: %s", a.name, b.name, hit)
-			}
-		}
-	}
+	holdApart(t, rooms)
 	// The files are searched byte by byte as well, for what the chats and the export show.
 	for _, r := range rooms[:4] {
 		for id := range r.ids {
@@ -135,6 +126,110 @@ func TestNothingJoins(t *testing.T) {
 	if members.Members[0].Done != true || people.People[0].Done != true {
 		t.Error("not everybody came to the end")
 	}
+}
+
+// holdApart tries all identifiers of each room on those of each other.
+func holdApart(t *testing.T, rooms []room) {
+	t.Helper()
+	for i, a := range rooms {
+		for _, b := range rooms[i+1:] {
+			if a.name == b.name || strings.Contains("database backup", a.name) && strings.Contains("database backup", b.name) {
+				continue // the same thing
+			}
+			for _, hit := range joined(a, b) {
+				t.Errorf("%s and %s join: %s", a.name, b.name, hit)
+			}
+		}
+	}
+}
+
+// TestNothingJoinsWishes is the same for people who want to hear of the outcome, and are told. The tables of their wishes are
+// held against all others of the same database, too: while they are told, and after that.
+func TestNothingJoinsWishes(t *testing.T) {
+	n := newNewsroom(t)
+	var wire wire
+	api := httptest.NewServer(wire.Handler(n.Server))
+	t.Cleanup(api.Close)
+	n.env = append(n.env, "TELEGRAM_API_URL="+api.URL)
+	r := n.serve(t)
+	for user := range int64(8) {
+		takePart(t, n.Server, 100+user, "en")
+	}
+	n.takePartOnSlack(t, bea, "es")
+	db := n.setting("APORTE_DB")
+	apart := func(when string) {
+		t.Helper()
+		wishes := newRoom("wishes", idsOf(t, db, func(table string) bool { return wishTables[table] }))
+		others := newRoom("other tables", idsOf(t, db, func(table string) bool { return !wishTables[table] }))
+		if len(wishes.ids) < 9 || len(others.ids) < 30 {
+			t.Errorf("%s: %d and %d identifiers: the search would prove nothing", when, len(wishes.ids), len(others.ids))
+		}
+		holdApart(t, []room{wishes, others})
+	}
+	apart("before")
+	file := n.file(t, "news", map[string]string{"en": "planted news", "es": "planted noticias"})
+	n.Inject(faketelegram.Fault{Method: "sendMessage", N: 1, How: faketelegram.RateLimited, Wait: 1}) // so that one waits
+	if code, all := n.tells(t, "--file", file, "--send"); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, all)
+	}
+	soon(t, "the first news", func() bool {
+		for user := range int64(8) {
+			if told(n.Server, 100+user, "planted news") > 0 {
+				return true
+			}
+		}
+		return false
+	})
+	apart("meanwhile")
+	soon(t, "the end", func() bool { _, all := n.tells(t, "--status"); return strings.Contains(all, "done") })
+	r.stop()
+	if code := r.ends(t); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, r.logged())
+	}
+	apart("after")
+	_, export, _ := n.run(t, "export", "--format", "csv", "--table", "responses")
+	_, contacts, _ := n.run(t, "contacts")
+	holdApart(t, []room{
+		newRoom("export", exportID.FindAllString(export, -1)),
+		newRoom("contacts", exportID.FindAllString(contacts, -1)),
+		newRoom("chat", chatIDs(wire.text.String())),
+		newRoom("database", storedIDs(t, db)),
+		newRoom("log", slices.DeleteFunc(anyID.FindAllString(r.logged(), -1), func(id string) bool { return !ours(id) })),
+	})
+	if rows := firstOf(t, db, "SELECT name FROM pragma_table_info('wishes')"); fmt.Sprint(rows) != "[lookup flow sealed]" {
+		t.Errorf("a wish has the columns %v: what stands there must say nothing without the key", rows)
+	}
+	for _, table := range []string{"wishes", "told"} { // the order of its rows must not be that in which they came
+		if rows := firstOf(t, db, "SELECT sql FROM sqlite_master WHERE name = '"+table+"'"); !strings.Contains(fmt.Sprint(rows), "WITHOUT ROWID") {
+			t.Errorf("the rows of %s lie in the order in which they came", table)
+		}
+	}
+}
+
+// wishTables are the tables about people who want to hear.
+var wishTables = map[string]bool{"wishes": true, "tellings": true, "told": true}
+
+// firstOf returns the first column of a query.
+func firstOf(t *testing.T, path, query string) (all []string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // The scheme of before: the same search finds that an export gave everything away.
@@ -202,7 +297,13 @@ func chatIDs(traffic string) []string {
 }
 
 // storedIDs are all texts of a database that are no words. Blobs are sealed.
-func storedIDs(t *testing.T, path string) (ids []string) {
+func storedIDs(t *testing.T, path string) []string {
+	t.Helper()
+	return idsOf(t, path, func(string) bool { return true })
+}
+
+// idsOf is storedIDs for some tables alone.
+func idsOf(t *testing.T, path string, of func(table string) bool) (ids []string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
@@ -219,7 +320,9 @@ func storedIDs(t *testing.T, path string) (ids []string) {
 		if err := rows.Scan(&name); err != nil {
 			t.Fatal(err)
 		}
-		tables = append(tables, name)
+		if of(name) {
+			tables = append(tables, name)
+		}
 	}
 	for _, table := range tables {
 		rows, err := db.Query("SELECT * FROM " + table)

@@ -77,8 +77,9 @@ func (p *person) presses(key string) {
 
 // acts does what is neither typed nor a key that is shown: "old TOKEN" presses a key of before, "send photo words" sends
 // what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
-// person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred") and a receipt of before ("renewed") are what the bot noted.
-// Staff set when the consultation "closes", "" for never, and "pause" it.
+// person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred"), a receipt of before ("renewed") and
+// a wish to hear of the outcome ("hears") are what the bot noted. Staff set when the
+// consultation "closes", "" for never, and "pause" it.
 func (p *person) acts(what string) {
 	p.t.Helper()
 	act, rest, _ := strings.Cut(what, " ")
@@ -103,6 +104,8 @@ func (p *person) acts(what string) {
 		p.update(bot.Update{Text: rest, Noted: noted})
 	case "barred":
 		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Noted: bot.Noted{Barred: true}})
+	case "hears":
+		p.session.Hears = true
 	case "renewed":
 		p.session.Receipt = ""
 	case "closes", "pause":

@@ -117,6 +117,7 @@ var readings = []reading{
 	{"bot.note.flood_kept", "begun", "(flood and more)"},
 	{"bot.note.reminder", "reminded", "(wait)"},
 	{"bot.note.reminder_last", "reminded", "(wait) | (wait)"},
+	{"bot.note.no_news", "begun", "(hears) | /stop"},
 	{"bot.note.no_reminders", "reminded", "(wait) | [remind-]"},
 	{"bot.note.receipt_own", "begun", "/receipt"},
 	{"bot.note.receipt_found", "begun", "/receipt RECEIPT"},

@@ -32,7 +32,16 @@ const ana = 5
 type service struct {
 	*faketelegram.Server
 	env   []string
-	shown chan string // the texts that appear on screens
+	shown chan string      // the texts that appear on screens
+	now   func() time.Time // time.Now if nil
+}
+
+// clock returns the clock of the programs.
+func (s *service) clock() func() time.Time {
+	if s.now == nil {
+		return time.Now
+	}
+	return s.now
 }
 
 func newService(t *testing.T, env ...string) *service {
@@ -71,7 +80,7 @@ func (s *service) run(t *testing.T, args ...string) (code int, out, errs string)
 	var stdout, stderr bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	m := Main{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Env: s.env, Now: time.Now}
+	m := Main{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Env: s.env, Now: s.clock()}
 	code = m.Run(ctx, append([]string{"aporte"}, args...))
 	return code, stdout.String(), stderr.String()
 }
@@ -92,7 +101,7 @@ func (s *service) serve(t *testing.T, args ...string) *serving {
 	read, write := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &serving{stop: cancel, code: make(chan int, 1)}
-	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: time.Now}
+	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: s.clock()}
 	go func() {
 		r.code <- m.Run(ctx, append([]string{"aporte", "serve"}, args...))
 		_ = write.Close()
