@@ -52,7 +52,7 @@ func TestRoles(t *testing.T) {
 		{"the end", "review", "", tap(":submit"), 0, []string{
 			"title: Thank you! Your contribution is submitted.", "note: Your receipt: ", "receipt: " + talkReceipt,
 			"note: \nKeep it to yourself: with it, your contribution can be found, changed or deleted from another account.",
-			"statement: What happens next: OGP puts all contributions together and prepares a draft strategy, which will be open for comments. " +
+			"statement: You can change your answers for now: the consultation has no closing date yet.\nWhat happens next: OGP puts all contributions together and prepares a draft strategy, which will be open for comments. " +
 				"Keep the receipt if you want to refer to your contribution.",
 		}},
 		{"stop", "f1_stance", "", "/stop", 0, []string{"question: You can stop here. What should happen to what you said so far?"}},
