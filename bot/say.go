@@ -346,7 +346,7 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 			step = s.after.State.Draft.Step
 		}
 		c := s.key(step, do)
-		c.Number = len(d.choices) + 1
+		c.Label, c.Number = s.word(flows.AsideLabel(a, do).Key(), nil), len(d.choices)+1
 		d.choices = append(d.choices, c)
 	}
 }

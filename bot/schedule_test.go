@@ -251,7 +251,7 @@ func TestWordingsWithoutDates(t *testing.T) {
 		t.Errorf("wordings are %v", read)
 	}
 	k := newTalk(t, "en")
-	all := bot.Wordings(k.flow, "en", locales.Default())
+	all := bot.Wordings(k.flow, "en", k.b.Words)
 	for _, id := range read {
 		if !slices.ContainsFunc(all, func(w bot.Wording) bool { return w.ID == id && w.Step == "consent" }) {
 			t.Errorf("wording %s is not among those of the version", id)

@@ -212,7 +212,7 @@ func (r reader) aside() Input {
 		return Input{Do: verbs[n-1]}
 	}
 	for _, do := range verbs {
-		if r.means(r.folded, KeyLabel(do)) {
+		if r.means(r.folded, AsideLabel(r.s.Aside, do)) || r.means(r.folded, KeyLabel(do)) {
 			return Input{Do: do}
 		}
 	}

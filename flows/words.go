@@ -186,5 +186,15 @@ var KeyChangeOne = keyLabel("bot.key.change_one")
 
 var keyDeleteYes = keyLabel("bot.key.delete_yes")
 
+var keyDeleteNo = keyLabel("bot.key.delete_no")
+
+// AsideLabel returns the label of a key of an aside. Beside a deletion, "continue" would be read as going on with it.
+func AsideLabel(a Aside, do Verb) Word {
+	if do == Resume && (a == AskErase || a == AskRestart) {
+		return keyDeleteNo
+	}
+	return KeyLabel(do)
+}
+
 // KeyLabel returns the label of a key with that verb, or no word if there is none.
 func KeyLabel(do Verb) Word { return keyLabels[do] }

@@ -45,6 +45,7 @@ var readings = []reading{
 	{"bot.key.finish", "begun", "/stop"},
 	{"bot.key.later", "begun", "/stop"},
 	{"bot.key.delete", "begun", "/stop"},
+	{"bot.key.delete_no", "begun", "/delete"},
 	{"bot.key.delete_yes", "begun", "/delete"},
 	{"bot.key.keep_text", "review", "[mood:change] | [dont_know]"},
 	{"bot.key.drop_text", "review", "[mood:change] | [dont_know]"},
