@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"aporte/bench/botapi"
+	"aporte/bot/bottest"
 )
 
 // product is a build of the product.
@@ -20,11 +21,16 @@ type product struct {
 	name string
 	tree string // the working tree that it was built from; "" if only the binary is known
 	path string // the binary
+	asks string // a folder with the consultation that people answer, and its words: the same for all products
 }
 
 // build builds the products from their working trees, or takes their binaries, and builds the yardstick from our tree. wanted has
 // entries PATH or NAME=PATH.
 func (l *lab) build(ctx context.Context, wanted []string) error {
+	asks := filepath.Join(l.dir, "asks")
+	if err := bottest.WriteFirst(asks); err != nil {
+		return fmt.Errorf("write the consultation: %w", err)
+	}
 	for i, w := range wanted {
 		name, path, named := strings.Cut(w, "=")
 		if !named {
@@ -44,7 +50,7 @@ func (l *lab) build(ctx context.Context, wanted []string) error {
 		if err != nil {
 			return err
 		}
-		p := product{name: name, path: path}
+		p := product{name: name, path: path, asks: asks}
 		if info.IsDir() {
 			p.tree, p.path = path, filepath.Join(l.dir, fmt.Sprintf("aporte-%d", i))
 			if err := compile(ctx, path, p.path, "./cmd/aporte"); err != nil {
@@ -131,7 +137,8 @@ func (l *lab) start(b peer, dir, api string, before ...string) (*process, error)
 
 // env returns the environment for a product, without any channel.
 func (p *product) env() []string {
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "APORTE_KEY=" + key}
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "APORTE_KEY=" + key,
+		"APORTE_FLOWS_DIR=" + filepath.Join(p.asks, "flows"), "APORTE_LOCALES_DIR=" + filepath.Join(p.asks, "words")}
 }
 
 // command returns a command of the product that works on the database in a folder.

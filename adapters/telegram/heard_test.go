@@ -202,7 +202,7 @@ func TestReplyBelongsToItsQuestion(t *testing.T) {
 	if got := k.Answer("tools"); got != "slides" {
 		t.Errorf("the things are %q", got)
 	}
-	k.reply(at("Which colour"), "what do you mean")
+	k.reply(at("Which colour"), "purple as plums")
 	if k.Answer("colour") != "red" || k.Answer("size") != "" {
 		t.Errorf("the colour is %q, the size %q", k.Answer("colour"), k.Answer("size"))
 	}

@@ -2,6 +2,8 @@ package bottest
 
 import (
 	_ "embed"
+	"os"
+	"path/filepath"
 
 	"aporte/flows"
 	"aporte/locales"
@@ -26,4 +28,18 @@ func First() (*flows.Flow, *locales.Words) {
 		panic(err)
 	}
 	return f, words
+}
+
+// WriteFirst writes that version and its words into the folders "flows" and "words" of dir, for a program that is started with
+// them.
+func WriteFirst(dir string) error {
+	f, _ := First()
+	flow := filepath.Join(dir, "flows")
+	if err := os.MkdirAll(flow, 0o700); err != nil {
+		return err
+	}
+	if err := os.CopyFS(filepath.Join(dir, "words"), locales.Earlier(f.ID, f.Version)); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(flow, f.ID+".yaml"), first, 0o600)
 }
