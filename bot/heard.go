@@ -128,7 +128,7 @@ func (t turn) repliedTo(s Session) string {
 
 // core returns the words of a question that stay when it is answered.
 func (s speaker) core(st *flows.Step) piece {
-	return titled(s.group(st), asking(s.wording(st)))
+	return titled(s.heading(st), asking(s.wording(st)))
 }
 
 // ours says whether a key was given out in this conversation.

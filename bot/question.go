@@ -162,7 +162,7 @@ func (s speaker) hintKey(st *flows.Step) string {
 		return "bot.draft.more"
 	case st.Kind.Traits().Counted && len(dr.Counts) == len(st.Options) && len(dr.Picks) == 0:
 		return "bot.hint.split_full"
-	case hint == flows.Word{}, st.Kind.Traits().Agrees && s.NoReminders: // the hint is about reminders
+	case hint == flows.Word{}:
 		return ""
 	}
 	return hint.Key()
@@ -197,6 +197,15 @@ func (s speaker) otherLanguages(d *screen) {
 	}
 }
 
+// heading returns the title above a question. The first question of a block says itself what it is about; those that follow
+// need the name.
+func (s speaker) heading(st *flows.Step) string {
+	if s.f.Leads(st) {
+		return ""
+	}
+	return s.group(st)
+}
+
 // group returns the title of the block or repeat that the step belongs to, or "".
 func (s speaker) group(st *flows.Step) string {
 	var keys []string
@@ -218,10 +227,15 @@ func (s speaker) title(st *flows.Step) string {
 	if st.TitleWords() != nil { // a statement is its own title
 		title = shorten(s.wording(st), statementInLists)
 	} else {
-		title = s.first(s.f.StemKeys(st, ".short"))
+		title = s.optional(s.f.StemKeys(st, ".short")...)
 	}
-	if group := s.group(st); group != "" {
-		title = group + s.word("bot.list.of", nil) + title
+	switch group := s.group(st); {
+	case group == "" && title == "":
+		return s.first(s.f.StemKeys(st, ".short")) // the key itself: aporte check names it
+	case title == "":
+		return group
+	case group != "":
+		return group + s.word("bot.list.of", nil) + title
 	}
 	return title
 }

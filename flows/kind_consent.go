@@ -5,7 +5,6 @@ package flows
 type consentKind struct{ base }
 
 var (
-	hintConsent      = word("bot.hint.consent")
 	noteConsentGuess = word("bot.note.guess_consent")
 )
 
@@ -83,7 +82,7 @@ func (consentKind) notes() (guess, unclear, outside Word) {
 	return noteConsentGuess, NoteUnclear, NoteRange
 }
 
-func (consentKind) hint(Draft) Word { return hintConsent }
+func (consentKind) hint(Draft) Word { return Word{} }
 
 func (consentKind) words(k *keys, st *Step) {
 	k.add(Key{Optional: true}, st.Words, WithoutClose)

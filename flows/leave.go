@@ -96,6 +96,9 @@ func (t *decision) submit(in Input) {
 	for _, preset := range last.Submits {
 		if st := t.f.Step(preset.Step); in.Step == preset.Step {
 			t.record(st, Value{Codes: []string{preset.Code}, Via: ByTap})
+			if st.Hear == preset.Code {
+				t.note(NoteHears, Prompt{})
+			}
 		}
 	}
 	t.Revisit = ""

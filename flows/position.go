@@ -126,3 +126,13 @@ func Fold(journal []Answer) map[string]Value {
 	}
 	return answers
 }
+
+// Leads reports whether the step is the first question of its block or round.
+func (f *Flow) Leads(st *Step) bool {
+	for i := range f.Steps {
+		if first := &f.Steps[i]; st.Group != "" && first.Group == st.Group && first.Kind.Traits().Asks {
+			return first.ID == st.ID
+		}
+	}
+	return false
+}

@@ -85,6 +85,7 @@ var (
 	NoteFull            = word("bot.note.full")
 	NoteGuess           = word("bot.note.guess")
 	NoteHelp            = word("bot.help")
+	NoteHears           = word("bot.note.hears")
 	NoteKept            = word("bot.note.kept")
 	NoteKeptToo         = word("bot.note.kept_too")
 	NoteLangOther       = word("bot.note.lang_other")

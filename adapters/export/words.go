@@ -46,8 +46,10 @@ func (w words) title(st *flows.Step) string {
 	}
 	own, group := short(st.Words), short(st.GroupWords())
 	switch {
-	case own == "":
+	case own == "" && group == "":
 		return name(st)
+	case own == "": // it is what the group is about
+		return group
 	case group != "" && st.Item != "": // a round of a repeat
 		return group + " " + st.Item + " – " + own
 	case group != "":

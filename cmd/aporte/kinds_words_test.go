@@ -14,7 +14,6 @@ type reading struct{ key, from, do string }
 // readings has a line for every word whose name is put together at run time, so that no search finds where it is said.
 // They are read from the places in [kindsTrial.places].
 var readings = []reading{
-	{"bot.hint.consent", "new", "/start | [LANG]"},
 	{"bot.hint.choice", "begun", "99"},
 	{"bot.hint.several", "begun", "1"},
 	{"bot.hint.scale", "begun", "1 | /skip"},
@@ -79,6 +78,7 @@ var readings = []reading{
 	{"bot.note.offer", "begun", "xyzzy"},
 	{"bot.note.way_out", "begun", "1 | /skip | xyzzy | xyzzy"},
 	{"bot.note.way_out_required", "new", "/start | [LANG] | xyzzy | xyzzy"},
+	{"bot.note.hears", "review", "[news:submit]"},
 	{"bot.note.kept", "begun", "xyzzy | [other-]"},
 	{"bot.note.kept_too", "begun", "1 | /skip | xyzzy | xyzzy"},
 	{"bot.note.choose", "new", "/start | [LANG] | xyzzy"},
