@@ -13,6 +13,7 @@ const (
 	maxAbout      = 400
 	maxAboutShort = 110
 	maxNavigation = 20
+	maxAlone      = 30 // of a key that has a line for itself
 )
 
 // Keys returns the keys of all texts that every language needs for what the bot says and understands: those of package flows
@@ -23,6 +24,7 @@ func Keys() []flows.Key {
 		flows.Key{Any: []string{"bot.about.short"}, Max: maxAboutShort},
 		flows.Key{Any: []string{"bot.key.next"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.previous"}, Max: maxNavigation},
+		flows.Key{Any: []string{"bot.key.copy_receipt"}, Max: maxAlone},
 		flows.Key{Any: []string{"bot.languages"}, Max: maxNavigation},
 		flows.Key{Any: []string{"bot.key.part"}, Label: true},
 	)

@@ -81,6 +81,7 @@ type Message struct {
 	Text     string     // plain text in the person's language; each channel escapes it for itself
 	Spans    []Span     // which parts of Text are what, in order, none over another; what stands between them is ordinary text
 	Choices  []Choice   // the keys under the text, in order
+	Copy     string     // the label of a key below them that copies the receipt ([RoleReceipt]) and sends nothing, where a channel has such; "" for none
 	Kind     flows.Kind // the kind of the step that is asked, for channels with richer widgets; "" if it asks none
 	Most     int        // Kind Text: how many characters the whole answer may have; 0 if that is not said
 	Draft    string     // Kind Text: what the person wrote so far as the answer

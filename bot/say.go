@@ -69,7 +69,10 @@ func (s speaker) messages(prompts []flows.Prompt) speech {
 		d.choices = append(d.choices, s.key("", flows.NoRemind))
 	}
 	said := d.join()
-	m := Message{ID: s.Turn + ".0", To: s.u.From, Text: said.text, Spans: said.roles(), Choices: s.tagged(d.choices), Kind: d.kind, Most: d.most, Draft: d.text}
+	m := Message{
+		ID: s.Turn + ".0", To: s.u.From, Text: said.text, Spans: said.roles(), Choices: s.tagged(d.choices), Copy: s.copies(said),
+		Kind: d.kind, Most: d.most, Draft: d.text,
+	}
 	asked, shown := s.before.Asked, shownAs(m)
 	switch {
 	case s.unseen(prompts, d, shown) && !(s.refused() && s.inPlace(d, asked)):
@@ -133,7 +136,8 @@ func (s speaker) inPlace(d screen, asked Asked) bool {
 	}
 }
 
-// closing returns the new content for the message of the question before: the question with its answer, without keys.
+// closing returns the new content for the message of the question before: the question with its answer, and no key but the one that
+// copies a receipt.
 func (s speaker) closing(asked Asked) Message {
 	st := s.f.Step(asked.Step)
 	said := s.asked(st, asked.Text)
@@ -147,13 +151,16 @@ func (s speaker) closing(asked Asked) Message {
 		}
 		said = glue("\n\n", said, piece{text: answer})
 	}
-	return Message{ID: s.Turn + ".1", To: s.u.From, Text: said.text, Spans: said.roles(), Replaces: asked.Message, Tidy: true}
+	return Message{ID: s.Turn + ".1", To: s.u.From, Text: said.text, Spans: said.roles(), Copy: s.copies(said), Replaces: asked.Message, Tidy: true}
 }
 
 // asked returns the words of the question before with their roles, which are not stored. st is nil if it was not about a step.
 func (s speaker) asked(st *flows.Step, text string) piece {
+	if code := s.after.Receipt; code != "" && strings.Contains(text, code) { // only the end says a receipt
+		return headed(text, RoleNote).receipt(code)
+	}
 	if st == nil {
-		return piece{text: text}.receipt(s.after.Receipt)
+		return piece{text: text}
 	}
 	title := s.group(st)
 	if below, ok := strings.CutPrefix(text, title+"\n"); ok {

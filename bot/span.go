@@ -113,6 +113,14 @@ func (p piece) receipt(code string) piece {
 	return piece{text: p.text, spans: slices.Insert(spans, i, Span{RoleReceipt, at, end})}
 }
 
+// copies returns the label of the key that copies the receipt in a text; "" if there is no receipt in it.
+func (s speaker) copies(said piece) string {
+	if slices.ContainsFunc(said.spans, func(p Span) bool { return p.Role == RoleReceipt }) {
+		return s.word("bot.key.copy_receipt", nil)
+	}
+	return ""
+}
+
 // asking gives the words of a question their roles: the last paragraph asks, those before it say what about. Of the last
 // paragraph only the first line asks; a consultation may explain its options below it.
 func asking(text string) piece {

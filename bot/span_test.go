@@ -100,3 +100,29 @@ func TestKeysSayWhatTheyAre(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A receipt has a key that copies it, wherever it is said, and no other message has one. The end keeps it when it is closed.
+func TestReceiptCanBeCopied(t *testing.T) {
+	for lang, label := range map[string]string{"en": "Copy the receipt", "es": "Copiar el comprobante", "fr": "Copier le reçu"} {
+		k := newTalk(t, lang)
+		k.reach("review", "")
+		for _, act := range []any{tap(":submit"), "/receipt", "/delete"} {
+			k.act(act)
+			for _, m := range k.last.Send {
+				want := ""
+				if strings.Contains(m.Text, talkReceipt) {
+					want = label
+				}
+				if m.Copy != want {
+					t.Errorf("%s, %v: the key is %q, want %q below\n%s", lang, act, m.Copy, want, m.Text)
+				}
+				if said := strings.Join(spans(m), "\n"); want != "" && !strings.Contains(said, "receipt: "+talkReceipt) {
+					t.Errorf("%s, %v: nothing is the receipt in\n%s", lang, act, said)
+				}
+			}
+			if k.toast != "" || len(k.last.Send) == 0 {
+				t.Fatalf("%v: nothing is said, or the toast %q", act, k.toast)
+			}
+		}
+	}
+}

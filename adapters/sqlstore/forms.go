@@ -95,6 +95,7 @@ type messageForm struct {
 	Text     string       `json:"text,omitempty"`
 	Spans    []spanForm   `json:"spans,omitempty"`
 	Choices  []choiceForm `json:"choices,omitempty"`
+	Copy     string       `json:"copy,omitempty"`
 	Kind     flows.Kind   `json:"kind,omitempty"`
 	Most     int          `json:"most,omitempty"`
 	Draft    string       `json:"draft,omitempty"`
@@ -104,7 +105,7 @@ type messageForm struct {
 
 func formOfMessage(m bot.Message) messageForm {
 	f := messageForm{
-		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Place: m.Place, Face: m.Face, Text: m.Text, Kind: m.Kind, Most: m.Most, Draft: m.Draft, Replaces: m.Replaces,
+		Version: formVersion, ID: m.ID, To: formOfAddress(m.To), Place: m.Place, Face: m.Face, Text: m.Text, Copy: m.Copy, Kind: m.Kind, Most: m.Most, Draft: m.Draft, Replaces: m.Replaces,
 	}
 	for _, s := range m.Spans {
 		f.Spans = append(f.Spans, spanForm(s))
@@ -119,7 +120,7 @@ func formOfMessage(m bot.Message) messageForm {
 }
 
 func (f messageForm) message() bot.Message {
-	m := bot.Message{ID: f.ID, To: f.To.address(), Place: f.Place, Face: f.Face, Text: f.Text, Kind: f.Kind, Most: f.Most, Draft: f.Draft, Replaces: f.Replaces}
+	m := bot.Message{ID: f.ID, To: f.To.address(), Place: f.Place, Face: f.Face, Text: f.Text, Copy: f.Copy, Kind: f.Kind, Most: f.Most, Draft: f.Draft, Replaces: f.Replaces}
 	for _, s := range f.Spans {
 		m.Spans = append(m.Spans, bot.Span(s))
 	}

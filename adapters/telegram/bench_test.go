@@ -27,6 +27,13 @@ var question = bot.Message{
 	ID: "7c1f3a52-5a0e-4b53-9d3a-0c7a5b4f2f0a.0", To: bot.Address{Channel: Name, User: "99"}, Kind: "choice",
 	Text: "Part 1 of 4 · question 2 of about 16\n\nFinding 1: a clearer focus\nPhase 1 found that open government values still matter, " +
 		"and that OGP should work with a clearer strategic focus to have more effect.\n\nWhat do you think?\n\nOptional: you can skip it.",
+	Spans: []bot.Span{
+		{Role: bot.RoleProgress, Start: 0, End: 37},
+		{Role: bot.RoleTitle, Start: 39, End: 65},
+		{Role: bot.RoleStatement, Start: 66, End: 196},
+		{Role: bot.RoleQuestion, Start: 198, End: 216},
+		{Role: bot.RoleHint, Start: 218, End: 247},
+	},
 	Choices: []bot.Choice{
 		{Token: "T1|f1_stance:reply:agree", Label: "Agree", Number: 1},
 		{Token: "T1|f1_stance:reply:partly", Label: "Partly agree", Number: 2},

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"aporte/adapters/line"
@@ -67,6 +68,7 @@ type Channel struct {
 	parts     *line.Latest[string, delivered] // by Message.ID, of messages whose later part failed
 	health    health
 	counts    line.Counts
+	undressed atomic.Bool // the Bot API server knows no styles of keys, or no keys that copy
 
 	mu     sync.Mutex
 	me     self

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-
 	"aporte/adapters/line"
 	"aporte/bot"
 )
@@ -22,9 +20,9 @@ const (
 
 // outgoing is a message as the Bot API takes it: its texts, each of which fits one bubble, and the keys of the last.
 type outgoing struct {
-	texts []string                       // plain; see escape
-	keys  *tgbotapi.InlineKeyboardMarkup // rows are never nil, so that an empty keyboard removes the keys
-	file  *bot.File                      // goes first; with a single short text, that is its caption
+	texts []styled
+	keys  keyboard
+	file  *bot.File // goes first; with a single short text, that is its caption
 }
 
 // encode lays a message out for Telegram. It is pure. Its errors are [bot.ErrRefused]: no later try can help.
@@ -46,42 +44,36 @@ func encode(m bot.Message) (outgoing, error) {
 		size += len(c.Token)
 	}
 	rtl := rightToLeft(m.Text)
-	text := strings.ToValidUTF8(m.Text, "\uFFFD")
 	rows, list := layOut(choices, rtl)
+	if key, ok := copies(m); ok && len(choices) < maxKeys {
+		rows = append(rows, keyRow{key})
+	}
 	for _, row := range rows {
 		for _, k := range row {
 			size += len(k.Text) + len(`{"text":"","callback_data":""},`)
+			if k.Style != "" {
+				size += len(`"style":"",`) + len(k.Style)
+			}
 		}
 	}
 	if size > maxMarkup {
 		return outgoing{}, fmt.Errorf("%w: the keys have %d bytes, the most are %d", bot.ErrRefused, size, maxMarkup)
 	}
-	if list != "" {
-		text = strings.TrimRight(text, "\n ") + "\n\n" + list
-	}
-	out := outgoing{
-		texts: line.Split(strings.TrimSpace(text), maxText, line.Units),
-		keys:  &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows},
-		file:  m.File,
-	}
+	out := outgoing{texts: style(m, list), keys: keyboard{rows}, file: m.File}
 	if len(out.texts) == 0 && out.file == nil {
 		return outgoing{}, fmt.Errorf("%w: the message is empty", bot.ErrRefused)
 	}
 	return out, nil
 }
 
-// caption returns the text that goes below the file, "" if there is none. It returns false if the text is too long for a
-// caption: it is then sent in messages of its own after the file.
-func (o outgoing) caption() (string, bool) {
+// caption returns the text that goes below the file, an empty one if there is none. It returns false if the text is too long
+// for a caption: it is then sent in messages of its own after the file.
+func (o outgoing) caption() (styled, bool) {
 	switch {
 	case len(o.texts) == 0:
-		return "", true
-	case len(o.texts) == 1 && line.Units(o.texts[0]) <= maxCaption:
+		return styled{}, true
+	case len(o.texts) == 1 && line.Units(o.texts[0].text) <= maxCaption:
 		return o.texts[0], true
 	}
-	return "", false
+	return styled{}, false
 }
-
-// escape makes a text safe for the parse mode HTML, which then shows it exactly as it is. The library's EscapeText does the
-// same, and builds a table for each text.
-var escape = strings.NewReplacer("<", "&lt;", ">", "&gt;", "&", "&amp;").Replace

@@ -81,7 +81,16 @@ func (e *apiError) says(parts ...string) bool {
 func (e *apiError) badRequest() bool  { return e.Code == http.StatusBadRequest }
 func (e *apiError) tokenDead() bool   { return e.Code == http.StatusUnauthorized }
 func (e *apiError) notModified() bool { return e.badRequest() && e.says("message is not modified") }
-func (e *apiError) badMarkup() bool   { return e.badRequest() && e.says("can't parse entities") }
+
+// badMarkup reports whether the server refuses the entities of a text: their types, or where they stand. Its descriptions are
+// "can't parse MessageEntity: ..." and "entity beginning at UTF-16 offset ...".
+func (e *apiError) badMarkup() bool { return e.badRequest() && e.says("entit") }
+
+// badKeys reports whether the server refuses the kind or the style of a key: "can't parse inline keyboard button: ...". What a
+// key answers is no matter of its dress (BUTTON_DATA_INVALID).
+func (e *apiError) badKeys() bool {
+	return e.badRequest() && e.says("inline keyboard", "button_type_", "button_copy_", "button_style_")
+}
 
 // refusesEdit reports whether Telegram will never take this edit, although the chat can be reached. Only a new message
 // can then say more.

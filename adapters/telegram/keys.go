@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-
 	"aporte/adapters/line"
 	"aporte/bot"
 )
@@ -18,8 +16,6 @@ const (
 	thirdRow = 10
 	fifthRow = 5
 )
-
-type keyRow = []tgbotapi.InlineKeyboardButton
 
 // layOut makes the rows of keys, and the numbered list that goes below the text when the labels are too long for keys.
 // Options come first, navigation below them. In a right-to-left language each row begins on the right.
@@ -62,7 +58,7 @@ func layOut(choices []bot.Choice, rtl bool) (rows []keyRow, list string) {
 func appendRows(rows []keyRow, choices []bot.Choice, labels []string, n int, rtl bool) []keyRow {
 	keys := make(keyRow, len(choices))
 	for i, c := range choices {
-		keys[i] = tgbotapi.NewInlineKeyboardButtonData(labels[i], c.Token)
+		keys[i] = key{Text: labels[i], Data: c.Token, Style: styles[c.Weight]}
 	}
 	for row := range slices.Chunk(keys, n) {
 		if rtl {

@@ -15,8 +15,11 @@ func Preview(m bot.Message, _ string, _ *locales.Words) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode message: %w", err)
 	}
-	shown := out.texts
-	for _, row := range out.keys.InlineKeyboard {
+	var shown []string
+	for _, part := range out.texts {
+		shown = append(shown, part.text)
+	}
+	for _, row := range out.keys.Rows {
 		for _, key := range row {
 			shown = append(shown, key.Text)
 		}

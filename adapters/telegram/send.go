@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -73,29 +72,26 @@ type delivery struct {
 
 // run sends the parts that were not sent by an earlier try, and returns the id of the last.
 func (d *delivery) run(id string, out outgoing) (int, error) {
-	var parts []func(keys *tgbotapi.InlineKeyboardMarkup) (int, error)
+	var parts []func(keys keyboard) (int, error)
 	texts := out.texts
 	if out.file != nil {
 		caption, whole := out.caption()
 		if whole {
 			texts = nil
 		}
-		parts = append(parts, func(keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
-			return d.document(*out.file, caption, keys)
-		})
+		parts = append(parts, func(keys keyboard) (int, error) { return d.document(*out.file, caption, keys) })
 	}
 	for i, text := range texts {
-		parts = append(parts, func(keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
+		parts = append(parts, func(keys keyboard) (int, error) {
 			if i == 0 && d.edit != 0 {
 				return d.replace(text, keys)
 			}
 			return d.post(text, keys)
 		})
 	}
-	none := &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: []keyRow{}}
 	state, _ := d.c.parts.Get(id)
 	for i := state.parts; i < len(parts); i++ {
-		keys := none
+		keys := keyboard{Rows: []keyRow{}}
 		if i == len(parts)-1 {
 			keys = out.keys
 		}
@@ -112,25 +108,38 @@ func (d *delivery) run(id string, out outgoing) (int, error) {
 	return state.last, nil
 }
 
+// noPreview keeps the platform from fetching what a link in a text leads to.
+const noPreview = `{"is_disabled":true}`
+
 // post sends a new text message.
-func (d *delivery) post(text string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
-	params := tgbotapi.Params{"link_preview_options": `{"is_disabled":true}`}
-	if len(keys.InlineKeyboard) > 0 {
-		addKeys(params, keys)
-	}
-	return d.text("sendMessage", params, text, false)
+func (d *delivery) post(text styled, keys keyboard) (int, error) {
+	return d.dressed(text, keys, func(text styled, keys keyboard) (int, error) {
+		params := tgbotapi.Params{"link_preview_options": noPreview}
+		text.onto(params, "text", "entities")
+		if len(keys.Rows) > 0 {
+			keys.onto(params)
+		}
+		return d.call("sendMessage", params, false)
+	})
 }
 
 // replace edits the earlier message and returns its id. If Telegram will never take the edit, there are two cases: a
 // replaceable message is sent as a new one, whose id is returned; any other is given up, and the id of the earlier
 // message is returned.
-func (d *delivery) replace(text string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
-	params := tgbotapi.Params{"message_id": strconv.Itoa(d.edit), "link_preview_options": `{"is_disabled":true}`}
-	addKeys(params, keys)
-	_, err := d.text("editMessageText", params, text, true)
+func (d *delivery) replace(text styled, keys keyboard) (int, error) {
+	_, err := d.dressed(text, keys, func(text styled, keys keyboard) (int, error) {
+		params := tgbotapi.Params{"message_id": strconv.Itoa(d.edit), "link_preview_options": noPreview}
+		text.onto(params, "text", "entities")
+		keys.onto(params)
+		id, err := d.call("editMessageText", params, true)
+		if e, ok := errors.AsType[*apiError](err); ok && e.notModified() {
+			return d.edit, nil
+		}
+		return id, err
+	})
 	e, ok := errors.AsType[*apiError](err)
 	switch {
-	case err == nil, ok && e.notModified():
+	case err == nil:
 		return d.edit, nil
 	case ok && e.noText():
 		// A document's keys can be taken away, its text is not ours to change.
@@ -148,21 +157,8 @@ func (d *delivery) replace(text string, keys *tgbotapi.InlineKeyboardMarkup) (in
 // strip removes the keys of the earlier message. It tidies up only, so a failure means nothing.
 func (d *delivery) strip() {
 	params := tgbotapi.Params{"message_id": strconv.Itoa(d.edit)}
-	addKeys(params, &tgbotapi.InlineKeyboardMarkup{InlineKeyboard: []keyRow{}})
+	keyboard{Rows: []keyRow{}}.onto(params)
 	_, _ = d.call("editMessageReplyMarkup", params, true)
-}
-
-// text sends or edits a text, and once more as plain text if Telegram does not take the markup.
-func (d *delivery) text(method string, params tgbotapi.Params, text string, edit bool) (int, error) {
-	params["text"], params["parse_mode"] = escape(text), tgbotapi.ModeHTML
-	id, err := d.call(method, params, edit)
-	if e, ok := errors.AsType[*apiError](err); ok && e.badMarkup() {
-		d.c.counts.Add("sent_plain")
-		delete(params, "parse_mode")
-		params["text"] = text
-		return d.call(method, params, edit)
-	}
-	return id, err
 }
 
 func (d *delivery) call(method string, params tgbotapi.Params, edit bool) (int, error) {
@@ -174,15 +170,15 @@ func (d *delivery) call(method string, params tgbotapi.Params, edit bool) (int, 
 	})
 }
 
-func (d *delivery) document(f bot.File, caption string, keys *tgbotapi.InlineKeyboardMarkup) (int, error) {
-	return d.attempt(false, func(to tgbotapi.Params, result any) error {
-		if caption != "" {
-			to["caption"], to["parse_mode"] = escape(caption), tgbotapi.ModeHTML
-		}
-		if len(keys.InlineKeyboard) > 0 {
-			addKeys(to, keys)
-		}
-		return d.c.api.upload(d.ctx, "sendDocument", to, "document", tgbotapi.FileBytes{Name: f.Name, Bytes: f.Data}, result)
+func (d *delivery) document(f bot.File, caption styled, keys keyboard) (int, error) {
+	return d.dressed(caption, keys, func(caption styled, keys keyboard) (int, error) {
+		return d.attempt(false, func(to tgbotapi.Params, result any) error {
+			caption.onto(to, "caption", "caption_entities")
+			if len(keys.Rows) > 0 {
+				keys.onto(to)
+			}
+			return d.c.api.upload(d.ctx, "sendDocument", to, "document", tgbotapi.FileBytes{Name: f.Name, Bytes: f.Data}, result)
+		})
 	})
 }
 
@@ -225,14 +221,6 @@ func (d *delivery) room(edit bool) error {
 		return d.c.limits.spare(d.to.chat, d.c.now())
 	}
 	return d.c.limits.wait(d.ctx, d.to.chat, edit, d.c.now)
-}
-
-func addKeys(params tgbotapi.Params, keys *tgbotapi.InlineKeyboardMarkup) {
-	data, err := json.Marshal(keys)
-	if err != nil {
-		panic(err) // strings only
-	}
-	params["reply_markup"] = string(data)
 }
 
 // delivered is how much of a message of several parts was delivered when a later part failed, so that the next try goes

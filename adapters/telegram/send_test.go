@@ -17,7 +17,7 @@ var yes = []bot.Choice{{Token: "y", Label: "Yes", Number: 1}}
 
 func TestMarkupRefusedGoesAsPlainText(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
-	m := bot.Message{ID: "m", To: ana(p), Text: "a < b & c"}
+	m := bot.Message{ID: "m", To: ana(p), Text: "a < b & c", Spans: []bot.Span{{Role: bot.RoleQuestion, Start: 0, End: 5}}}
 	p.Inject(faketelegram.Fault{Method: "sendMessage", N: 1, How: faketelegram.BadMarkup})
 	if _, err := p.Channel().Send(t.Context(), m, ""); err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"aporte/bot"
 )
 
-// spec is what the Bot API says of updates, in testdata/bot-api.json. When a new version comes, its names go there, and the
+// spec is what the Bot API says of updates and of keys, in testdata/bot-api.json. When a new version comes, its names go there, and the
 // tests below say what has to be thought about.
 type spec struct {
 	Source   string                       `json:"source"`
@@ -20,6 +20,8 @@ type spec struct {
 	Message  []string                     `json:"message"`
 	Entities []string                     `json:"entities"`
 	Rich     map[string]map[string]string `json:"rich"`
+	Keys     []string                     `json:"keys"`
+	Styles   []string                     `json:"styles"`
 }
 
 func readSpec(t *testing.T) (s spec) {

@@ -41,6 +41,7 @@ func TestChannel(t *testing.T, open func(t *testing.T) Platform) {
 		{"text is shown as it is", literalText, always},
 		{"long text is shown whole", longText, always},
 		{"long options can be pressed", longOptions, always},
+		{"a key that copies takes no other's place", copiedReceipt, always},
 		{"a replacement takes the message's place", replacement, func(c Can) bool { return c.Edit }},
 		{"a replacement stands below the message", replacementBelow, func(c Can) bool { return !c.Edit }},
 		{"a key that is no longer there", oldKey, func(c Can) bool { return c.OldKeys }},

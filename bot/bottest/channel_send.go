@@ -43,6 +43,24 @@ func literalText(t *testing.T, r *receiver) {
 	r.next()
 }
 
+// copiedReceipt sends a receipt with the label of a key that copies it. A channel that has no such keys leaves it out.
+func copiedReceipt(t *testing.T, r *receiver) {
+	to := r.meet("ana")
+	const receipt = "7K3QF-9XW2M-B4TDY"
+	m := bot.Message{ID: "m", To: to, Text: "Your receipt: " + receipt, Copy: "Copy the receipt", Choices: []bot.Choice{{Token: "t", Label: "Review"}}}
+	m.Spans = []bot.Span{{Role: bot.RoleReceipt, Start: len(m.Text) - len(receipt), End: len(m.Text)}}
+	r.send(m, "")
+	if got := r.last("ana"); !strings.Contains(got.Text, receipt) || len(got.Keys) != 1 {
+		t.Errorf("shown is %+v, want the receipt and one key that answers", got)
+	}
+	if !r.p.Press("ana", "Review", false) {
+		t.Fatal("there is no key Review")
+	}
+	if u := r.next(); u.Token != "t" {
+		t.Errorf("got the token %q", u.Token)
+	}
+}
+
 func longText(t *testing.T, r *receiver) {
 	to := r.meet("ana")
 	var text strings.Builder

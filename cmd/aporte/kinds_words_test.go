@@ -53,6 +53,7 @@ var readings = []reading{
 	{"bot.key.drop_words", "begun", "1 | /skip | xyzzy | /review"},
 	{"bot.key.change_one", "review", "/review"},
 	{"bot.key.part", "review", "[:submit]"},
+	{"bot.key.copy_receipt", "review", "[:submit]"},
 	{"bot.key.next", "guests", "/review"},
 	{"bot.key.previous", "guests", "/review | [page:2]"},
 	{"bot.key.no_reminders", "reminded", "(wait)"},
@@ -236,6 +237,7 @@ func (p *person) hears(key string) {
 	}
 	said := []string{p.text()}
 	for _, m := range p.said {
+		said = append(said, m.Copy)
 		for _, c := range m.Choices {
 			said = append(said, c.Label)
 		}

@@ -28,6 +28,7 @@ type message struct {
 	id     int64
 	thread int64
 	text   string // as shown
+	marks  []Mark
 	isFile bool
 	keys   [][]key
 	past   []face // what it looked like before, with the keys that it had
@@ -39,8 +40,10 @@ type face struct {
 }
 
 type key struct {
-	Text string `json:"text"`
-	Data string `json:"callback_data"`
+	Text   string `json:"text"`
+	Data   string `json:"callback_data,omitempty"`
+	Copies string `json:"-"` // what it copies; it sends nothing
+	Style  string `json:"style,omitempty"`
 }
 
 // press is a key that was pressed.
@@ -49,11 +52,14 @@ type press struct {
 	data    string
 }
 
+// bubble is what the suites compare. A key that copies sends nothing, so that nobody can press it there; see Looks.
 func (m *message) bubble() Bubble {
 	b := Bubble{Ref: strconv.FormatInt(m.id, 10), Text: m.text}
 	for _, row := range m.keys {
 		for _, k := range row {
-			b.Keys = append(b.Keys, k.Text)
+			if k.Copies == "" {
+				b.Keys = append(b.Keys, k.Text)
+			}
 		}
 	}
 	return b
@@ -73,15 +79,15 @@ func (s *Server) open(p params) (*chat, *reply) {
 }
 
 func (s *Server) sendMessage(_ context.Context, p params) reply {
-	text, problem := readText(p, "text", 4096)
+	text, marks, problem := s.readText(p, "text", "entities", 4096)
 	if problem == "" && text == "" {
 		problem = "message text is empty"
 	}
-	return s.deliverNew(p, text, problem, false)
+	return s.deliverNew(p, &message{text: text, marks: marks}, problem)
 }
 
 func (s *Server) sendDocument(_ context.Context, p params) reply {
-	caption, problem := readText(p, "caption", 1024)
+	caption, marks, problem := s.readText(p, "caption", "caption_entities", 1024)
 	switch {
 	case problem != "":
 	case p["document"] == "":
@@ -91,11 +97,12 @@ func (s *Server) sendDocument(_ context.Context, p params) reply {
 	default:
 		caption = p["document name"] + "\n" + caption
 	}
-	return s.deliverNew(p, caption, problem, true)
+	return s.deliverNew(p, &message{text: caption, marks: marks, isFile: true}, problem)
 }
 
-func (s *Server) deliverNew(p params, text, problem string, isFile bool) reply {
-	keys, fault := readKeys(p["reply_markup"])
+// deliverNew shows a message, unless there is a problem with it.
+func (s *Server) deliverNew(p params, m *message, problem string) reply {
+	keys, fault := s.readKeys(p["reply_markup"])
 	if problem == "" {
 		problem = fault
 	}
@@ -112,7 +119,7 @@ func (s *Server) deliverNew(p params, text, problem string, isFile bool) reply {
 		return reply{status: 400, desc: "Bad Request: group chat was upgraded to a supergroup chat", moved: c.movedTo}
 	}
 	s.nextID++
-	m := &message{id: s.nextID, thread: p.int("message_thread_id"), text: text, keys: keys, isFile: isFile}
+	m.id, m.thread, m.keys = s.nextID, p.int("message_thread_id"), keys
 	c.messages = append(c.messages, m)
 	s.showed(c, m)
 	return ok(s.describeMessage(c, m))
@@ -133,8 +140,8 @@ func (s *Server) toEdit(p params) (*chat, *message, *reply) {
 }
 
 func (s *Server) editText(_ context.Context, p params) reply {
-	text, problem := readText(p, "text", 4096)
-	keys, fault := readKeys(p["reply_markup"])
+	text, marks, problem := s.readText(p, "text", "entities", 4096)
+	keys, fault := s.readKeys(p["reply_markup"])
 	switch {
 	case problem != "":
 		return bad(problem)
@@ -152,11 +159,11 @@ func (s *Server) editText(_ context.Context, p params) reply {
 	case m.isFile:
 		return bad("there is no text in the message to edit")
 	}
-	return s.change(c, m, text, keys)
+	return s.change(c, m, text, marks, keys)
 }
 
 func (s *Server) editMarkup(_ context.Context, p params) reply {
-	keys, fault := readKeys(p["reply_markup"])
+	keys, fault := s.readKeys(p["reply_markup"])
 	if fault != "" {
 		return bad(fault)
 	}
@@ -166,17 +173,17 @@ func (s *Server) editMarkup(_ context.Context, p params) reply {
 	if no != nil {
 		return *no
 	}
-	return s.change(c, m, m.text, keys)
+	return s.change(c, m, m.text, m.marks, keys)
 }
 
-func (s *Server) change(c *chat, m *message, text string, keys [][]key) reply {
+func (s *Server) change(c *chat, m *message, text string, marks []Mark, keys [][]key) reply {
 	same := slices.EqualFunc(m.keys, keys, slices.Equal[[]key])
-	if m.text == text && same {
+	if m.text == text && same && slices.Equal(m.marks, marks) {
 		return bad("message is not modified: specified new message content and reply markup are exactly the same as a " +
 			"current content and reply markup of the message")
 	}
 	m.past = append(m.past, face{m.text, m.keys})
-	m.text, m.keys = text, keys
+	m.text, m.marks, m.keys = text, marks, keys
 	s.showed(c, m)
 	return ok(s.describeMessage(c, m))
 }

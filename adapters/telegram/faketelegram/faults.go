@@ -21,7 +21,8 @@ const (
 
 	Unauthorized Failure = "unauthorized" // the token is no longer valid
 	Conflicting  Failure = "conflict"     // another process polls
-	BadMarkup    Failure = "bad markup"   // the entities are refused, and the text is quoted in the error
+	BadMarkup    Failure = "bad markup"   // the entities are refused, and a text is quoted in the error
+	BadKeys      Failure = "bad keys"     // a key is refused, whatever it is
 	NotThere     Failure = "not there"    // the message to edit is gone
 	NoHint       Failure = "no hint"      // 429 without parameters, from a proxy
 	NotJSON      Failure = "not JSON"     // 200 with something else
@@ -86,6 +87,8 @@ func (s *Server) fail(w http.ResponseWriter, method string, f Fault) {
 		s.write(w, method, reply{status: http.StatusConflict, desc: "Conflict: terminated by other getUpdates request"})
 	case BadMarkup:
 		s.write(w, method, bad(`can't parse entities: Unsupported start tag "private words" at byte offset 3`))
+	case BadKeys:
+		s.write(w, method, bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"))
 	case NotThere:
 		s.write(w, method, bad("message to edit not found"))
 	default: // ResetBefore

@@ -33,6 +33,9 @@ type Server struct {
 	// on the same goroutine.
 	Showed func(user int64, b Bubble)
 
+	// Former, if set before the first request, makes it an older server.
+	Former Former
+
 	mu      sync.Mutex
 	chats   map[int64]*chat
 	nextID  int64 // of messages
