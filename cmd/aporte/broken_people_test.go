@@ -222,7 +222,8 @@ func (w whole) fold(t *testing.T) whole {
 func (w whole) put(t *testing.T, dir string, db, log []byte) *brokenDesk {
 	t.Helper()
 	path := filepath.Join(dir, "aporte.db")
-	b := &brokenDesk{office: &office{t: t, now: w.now, env: []string{"APORTE_DB=" + path, "APORTE_KEY_FILE=" + filepath.Join(dir, "the.key")}}, dir: dir}
+	env := append([]string{"APORTE_DB=" + path, "APORTE_KEY_FILE=" + filepath.Join(dir, "the.key")}, firstVersion(t)...)
+	b := &brokenDesk{office: &office{t: t, now: w.now, env: env}, dir: dir}
 	for name, content := range map[string][]byte{"aporte.db": db, "aporte.db-wal": log, "the.key": w.key} {
 		if content == nil {
 			continue

@@ -50,7 +50,7 @@ func TestCommands(t *testing.T) {
 			} else if n := utf8.RuneCountInString(menu[lang].Commands[place].Description); n < 3 || n > 60 {
 				t.Errorf("%s: the menu says %d characters about it in %s", c.Name, n, lang)
 			}
-			if help := words.Text(lang, "bot.help", map[string]any{"Slash": "/"}); c.Name != "start" && c.Name != "help" && !namesCommand(words, help, lang, c.Name) {
+			if help := words.Text(lang, "bot.help", map[string]any{"Slash": "/"}); c.Name != "start" && c.Name != "help" && !namesCommand(f, words, help, lang, c.Name) {
 				t.Errorf("%s: the help in %s does not name it", c.Name, lang)
 			}
 		}
@@ -83,8 +83,10 @@ func spoken(words *locales.Words, lang, name string) string {
 }
 
 // namesCommand says whether a line of the help begins with a command, in any spelling that a platform takes.
-func namesCommand(words *locales.Words, help, lang, name string) bool {
-	lexicon := (&flows.Flow{Languages: []string{lang}}).Lexicon(spokenIn{words})
+func namesCommand(f *flows.Flow, words *locales.Words, help, lang, name string) bool {
+	alone := *f
+	alone.Languages = []string{lang}
+	lexicon := alone.Lexicon(spokenIn{words})
 	for line := range strings.Lines(help) {
 		word, found := strings.CutPrefix(strings.Fields(line + " .")[0], "/")
 		if c, known := lexicon.Command(word); found && known && c.Name == name {

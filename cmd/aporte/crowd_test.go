@@ -38,9 +38,9 @@ func TestCrowd(t *testing.T) {
 		telegram.Close()
 		api.Close()
 	})
-	s := &killable{t: t, dir: t.TempDir(), env: []string{
+	s := &killable{t: t, dir: t.TempDir(), env: append([]string{
 		"TELEGRAM_BOT_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + api.URL, "APORTE_LISTEN=127.0.0.1:0", "TELEGRAM_RATE=28000",
-	}}
+	}, firstVersion(t)...)}
 	s.start()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute)
 	defer cancel()

@@ -29,11 +29,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each run takes a second longer under the race detector
-			root, err := filepath.Abs("../..")
-			if err != nil {
-				return err
-			}
-			for _, setting := range firstVersion(root) {
+			for _, setting := range firstVersion(t) {
 				name, value, _ := strings.Cut(setting, "=")
 				e.Setenv(name, value)
 			}

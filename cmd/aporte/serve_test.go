@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -51,10 +52,10 @@ func newService(t *testing.T, env ...string) *service {
 	api := httptest.NewServer(s.Server)
 	t.Cleanup(api.Close)
 	t.Cleanup(s.Close)
-	s.env = append([]string{
+	s.env = slices.Concat([]string{
 		"TELEGRAM_BOT_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + api.URL,
 		"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db"), "APORTE_LISTEN=127.0.0.1:0",
-	}, env...)
+	}, firstVersion(t), env)
 	return s
 }
 

@@ -50,10 +50,10 @@ func slackCrowd(t *testing.T, transport string) {
 		api.Close()
 	})
 	address := freeAddress(t)
-	s := &killable{t: t, dir: t.TempDir(), env: []string{
+	s := &killable{t: t, dir: t.TempDir(), env: append([]string{
 		"SLACK_API_URL=" + api.URL + "/api/", fmt.Sprint("SLACK_RATE=", *slackTimes), "APORTE_LISTEN=" + address,
 		"APORTE_PUBLIC_URL=http://" + address, "SLACK_CLIENT_ID=" + fakeslack.ClientID, "SLACK_CLIENT_SECRET=" + fakeslack.ClientSecret,
-	}}
+	}, firstVersion(t)...)}
 	if transport == "http" {
 		server.RequestURL = "http://" + address
 		s.env = append(s.env, "SLACK_SIGNING_SECRET="+fakeslack.SigningSecret)

@@ -34,10 +34,10 @@ func newSlackService(t *testing.T, env ...string) (*fakeslack.Server, *service) 
 		server.Close()
 		api.Close()
 	})
-	s.env = append([]string{
+	s.env = slices.Concat([]string{
 		"SLACK_API_URL=" + api.URL + "/api/", "SLACK_RATE=1000", "APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db"),
 		"APORTE_LISTEN=127.0.0.1:0",
-	}, env...)
+	}, firstVersion(t), env)
 	return server, s
 }
 

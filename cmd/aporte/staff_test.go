@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,11 +21,17 @@ type office struct {
 }
 
 func newOffice(t *testing.T, env ...string) *office {
-	return &office{t: t, now: time.Now(), env: append([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, append(firstVersion("../.."), env...)...)}
+	return &office{t: t, now: time.Now(), env: slices.Concat([]string{"APORTE_DB=" + filepath.Join(t.TempDir(), "aporte.db")}, firstVersion(t), env)}
 }
 
-// firstVersion are the settings with which the program offers the first version of ogp-phase2: see [bottest.First].
-func firstVersion(root string) []string {
+// firstVersion are the settings with which the program offers the first version of ogp-phase2: see [bottest.First]. Their paths
+// hold in every folder.
+func firstVersion(t *testing.T) []string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
 	return []string{
 		"APORTE_FLOWS_DIR=" + filepath.Join(root, "bot/bottest/first"),
 		"APORTE_LOCALES_DIR=" + filepath.Join(root, "locales/earlier/ogp-phase2-1"),
@@ -114,7 +121,7 @@ func TestReceiptFromElsewhere(t *testing.T) {
 	d := newOffice(t)
 	receipt := d.answer("ana", "ana@example.org")
 	_, out, _ := d.run([]string{"/receipt " + bot.NewReceipt(), "/receipt " + receipt, "2"}, "chat", "--as", "new phone")
-	for _, want := range []string{"I find no contribution with that receipt", "I found it", "Incentives: Skipped"} {
+	for _, want := range []string{"I find no contribution with that receipt", "I found it", "Short or full: Full (10 minutes)", "Not answered: 2. Answering for", "11. Incentives"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the chat lacks %q:\n%s", want, out)
 		}

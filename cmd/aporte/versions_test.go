@@ -73,6 +73,7 @@ func TestNewVersion(t *testing.T) {
 	start := func(c bot.Config) *bot.Bot {
 		t.Helper()
 		c.Store, c.Words, c.Limit = store, locales.Default(), bot.Limit{Burst: -1}
+		c.Channels = map[string]bot.Channel{"test": &stuck{got: map[string]int{}}} // who does not see a question answers none
 		b, err := bot.New(c)
 		if err != nil {
 			t.Fatal(err)
