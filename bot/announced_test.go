@@ -105,6 +105,7 @@ func wordsShown(messages []bot.Message) (n int) {
 			continue
 		}
 		count(m.Text)
+		count(m.Copy)
 		for _, c := range m.Choices {
 			count(c.Label)
 			if c.Number > 0 {

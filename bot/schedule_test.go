@@ -148,12 +148,12 @@ func TestReopened(t *testing.T) {
 		k.reads(tt.name, tt.again, "saved", "!open again")
 		k.schedule(tt.then)
 		k.act("agree")
-		k.reads(tt.name, tt.says, "!"+tt.again, "Finding 2")
+		k.reads(tt.name, tt.says, "!"+tt.again, "2/8")
 		if k.state().Answers["f1_stance"].Codes == nil {
 			t.Errorf("%s: the answer is not taken", tt.name)
 		}
 		k.act("agree")
-		k.reads(tt.name, "!open again", "Finding 3")
+		k.reads(tt.name, "!open again", "3/8")
 	}
 }
 
@@ -175,7 +175,7 @@ func TestNewClose(t *testing.T) {
 		k.schedule(tt.s)
 		st := k.flow.Current(k.state())
 		k.act(tap(st.ID + ":reply:agree"))
-		k.reads("the key", tt.says, "Constat")
+		k.reads("the key", tt.says, "/8")
 		k.act("/aide")
 		k.reads("after that", "!date de clôture a changé")
 	}

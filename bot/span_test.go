@@ -36,28 +36,31 @@ func TestRoles(t *testing.T) {
 		want         []string
 	}{
 		{"a text under way", "idea1_headline", "", "Teach *it* at <school>.", 0, []string{
-			"progress: 13/16", "title: Idea",
+			"progress: 13/16",
 			"question: What should OGP do that was not mentioned yet? One idea, in a sentence.",
 			"progress: Noted so far:", "said: Teach *it* at <school>.", "hint: Write more, or press Done (or type /done).",
 		}},
 		{"words kept beside", "f1_stance", "", "I would rather talk about my street", 0, []string{
 			"note: I have kept your words. Which of these comes closest?", "progress: 1/16",
-			"title: Finding 1: a clearer focus",
 			"statement: Phase 1 found that open government values still matter, and that OGP should work with a clearer strategic focus to have more effect.",
 			"question: What do you think?", "hint: Press a button, or type a number or the words.",
+		}},
+		{"a question of a block", "f1_for", "f1_stance=1", "It works.", 0, []string{
+			"progress: 1/16", "title: Finding 1: a clearer focus", "question: What reasons do you see for it?",
+			"progress: Noted so far:", "said: It works.", "hint: Write more, or press Done (or type /done).",
 		}},
 		{"all answers", "mode", "", "/review", 0, []string{
 			"title: Here is everything you said.", "1. Short or full: Full (10 minutes)", "hint: To change an answer, press or type its number.",
 		}},
 		{"the end", "review", "", tap(":submit"), 0, []string{
-			"title: Thank you! Your contribution is submitted.", "note: Your receipt: ", "receipt: " + talkReceipt,
-			"note: \nKeep it to yourself: with it, your contribution can be found, changed or deleted from another account.",
+			"title: Thank you! Your answers are submitted.", "note: Receipt: ", "receipt: " + talkReceipt,
+			"note: \nKeep it to yourself: with it, your answers can be found, changed or deleted.",
 			"statement: You can change your answers for now: the consultation has no closing date yet.\nWhat happens next: OGP puts all contributions together and prepares a draft strategy, which will be open for comments. " +
 				"Keep the receipt if you want to refer to your contribution.",
 		}},
 		{"stop", "f1_stance", "", "/stop", 0, []string{"question: You can stop here. What should happen to what you said so far?"}},
 		{"the question before", "f1_stance", "", tap("f1_stance:reply:agree"), 1, []string{
-			"title: Finding 1: a clearer focus",
+
 			"statement: Phase 1 found that open government values still matter, and that OGP should work with a clearer strategic focus to have more effect.",
 			"question: What do you think?", "✓ Agree",
 		}},
@@ -103,7 +106,7 @@ func TestKeysSayWhatTheyAre(t *testing.T) {
 
 // A receipt has a key that copies it, wherever it is said, and no other message has one. The end keeps it when it is closed.
 func TestReceiptCanBeCopied(t *testing.T) {
-	for lang, label := range map[string]string{"en": "Copy the receipt", "es": "Copiar el comprobante", "fr": "Copier le reçu"} {
+	for lang, label := range map[string]string{"en": "Copy", "es": "Copiar", "fr": "Copier"} {
 		k := newTalk(t, lang)
 		k.reach("review", "")
 		for _, act := range []any{tap(":submit"), "/receipt", "/delete"} {

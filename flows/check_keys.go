@@ -20,8 +20,8 @@ type Key struct {
 //
 //	F.title              what the consultation is called
 //	F.S                  the question, or the statement
-//	F.S.short            its title in lists and in the review; not for statements and the review. In a group it may be missing:
-//	                     the title is then that of the group
+//	F.S.short            its title in lists and in the review; not for statements and the review. The first question of a block
+//	                     may have none: its title is then that of the block
 //	F.S.hint             optional: a line below the question
 //	F.S.meaning          optional: plainer words for it, with an example; the question gets a key that shows them
 //	F.S.CODE             the label of an option; the labels of a language step are the names of the languages,
@@ -90,7 +90,7 @@ func (k *keys) step(st *Step) {
 		st.Kind.of().words(k, st)
 		return
 	}
-	k.add(Key{Optional: st.Group != ""}, st.Words, ".short")
+	k.add(Key{Optional: st.Item == "" && k.f.Leads(st)}, st.Words, ".short")
 	k.add(Key{Optional: true}, st.Words, ".hint")
 	k.add(Key{Optional: true}, st.Words, ".meaning")
 	for _, code := range st.Options {

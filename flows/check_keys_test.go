@@ -90,7 +90,7 @@ steps:
 	// demo.hello
 	// demo.f1.short
 	// demo.f1_stance or demo.card.stance
-	// demo.f1_stance.short or demo.card.stance.short
+	// demo.f1_stance.short or demo.card.stance.short (optional)
 	// demo.f1_stance.hint or demo.card.stance.hint (optional)
 	// demo.f1_stance.meaning or demo.card.stance.meaning (optional)
 	// demo.f1_stance.agree or demo.card.stance.agree (label)

@@ -46,10 +46,10 @@ func (w words) title(st *flows.Step) string {
 	}
 	own, group := short(st.Words), short(st.GroupWords())
 	switch {
-	case own == "" && group == "":
-		return name(st)
-	case own == "": // it is what the group is about
+	case own == "" && group != "" && st.Item == "" && w.flow.Leads(st): // it is what the block is about
 		return group
+	case own == "":
+		return name(st)
 	case group != "" && st.Item != "": // a round of a repeat
 		return group + " " + st.Item + " – " + own
 	case group != "":

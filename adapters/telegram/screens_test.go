@@ -45,35 +45,34 @@ func TestScreensLook(t *testing.T) {
 		}
 	}
 	agree := []string{"/1. Yes, I agree", "/2. No, thank you", "/3. Yes, and remind me"}
-	reminders := "italic: With reminders: ...at most twice."
 	do("/start", "1")
-	sees("consent", []string{"bold: Do you agree to take part?", reminders}, agree)
+	sees("consent", []string{"bold: Do you agree to take part?"}, agree)
 	do("/privacy")
 	sees("notice", []string{
-		"bold: Privacy notice (version 2026-11)", "expandable_blockquote: Responsible: ...at most two.", "bold: Do you agree to take part?", reminders,
+		"bold: Privacy notice (version 2026-11)", "expandable_blockquote: Responsible: ...at most two.", "bold: Do you agree to take part?",
 	}, agree)
 	do("1", "1")
-	sees("question", []string{"italic: 1/8", "bold: Finding 1: a clearer focus", "bold: What do you think?"}, []string{
-		"/1. Agree", "/2. Partly agree", "/3. Disagree", "/4. Not sure", "/Skip", "/Back", "/What does this mean?",
+	sees("question", []string{"italic: 1/8", "bold: What do you think?"}, []string{
+		"/1. Agree", "/2. Partly agree", "/3. Disagree", "/4. Not sure", "/Skip", "/Back", "/Explain this",
 	})
 	do("1", "1", "1", "1", "1", "1", "Teach *it* at <school> 🎈 https://example.org")
 	sees("text under way", []string{
-		"italic: 7/8", "bold: Idea", "bold: What should OGP do that was not mentioned yet? One idea, in a sentence.", "italic: Noted so far:",
+		"italic: 7/8", "bold: What should OGP do that was not mentioned yet? One idea, in a sentence.", "italic: Noted so far:",
 		"blockquote: Teach *it* at <school> 🎈 https://example.org", "italic: Write more, or press Done (or type /done).",
 	}, []string{"primary/Done", "/Undo", "/Back"})
 	do("!Done", "!No, finish")
 	sees("review", []string{"bold: Your answers. Nothing is sent before you press Submit."}, []string{"primary/Submit", "/Change an answer"})
 	do("!Submit")
 	receipt := s.session().Receipt
-	end := []string{"bold: Thank you! Your contribution is submitted.", "code: " + receipt}
-	sees("end", end, []string{"/See my answers", "copies " + receipt + "/Copy the receipt"})
+	end := []string{"bold: Thank you! Your answers are submitted.", "code: " + receipt}
+	sees("end", end, []string{"/See my answers", "copies " + receipt + "/Copy"})
 	before := len(s.Looks(s.id))
 	do("/delete")
-	sees("delete", []string{"bold: There are 9 answers ...Are you sure?"}, []string{"danger/1. Yes, delete it", "/2. Continue"})
+	sees("delete", []string{"bold: There are 9 answers ...Are you sure?"}, []string{"danger/1. Yes, delete it", "/2. No, keep them"})
 	closed := s.Looks(s.id)[before-1] // what was said stays, with the key that copies
-	if diff := cmp.Diff([]string{"copies " + receipt + "/Copy the receipt"}, closed.Keys); diff != "" || len(closed.Marks) != len(end) {
+	if diff := cmp.Diff([]string{"copies " + receipt + "/Copy"}, closed.Keys); diff != "" || len(closed.Marks) != len(end) {
 		t.Errorf("the end, closed: %+v\n%s", closed, diff)
 	}
-	do("!Continue", "/receipt")
-	sees("receipt", []string{"code: " + receipt, "code: " + receipt}, []string{"/See my answers", "copies " + receipt + "/Copy the receipt"})
+	do("!No, keep them", "/receipt")
+	sees("receipt", []string{"code: " + receipt, "code: " + receipt}, []string{"/See my answers", "copies " + receipt + "/Copy"})
 }
