@@ -213,7 +213,7 @@ func TestQuestionsWithTerms(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := exact(words)
-	if got := text("es", "ogp-phase2.consent"); !strings.Contains(got, "hasta el {{.Closes}}") || !strings.Contains(got, "/parar") {
+	if got := text("es", "ogp-phase2.consent"); !strings.Contains(got, "hasta el {{.Closes}}") || !strings.Contains(got, "/revisar, /borrar") {
 		t.Errorf("the consent is exported as %q", got)
 	}
 }

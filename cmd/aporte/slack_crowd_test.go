@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"aporte/adapters/slack/fakeslack"
+	"aporte/locales"
 )
 
 var (
@@ -155,6 +156,9 @@ func (k *killable) compareMembers(crowd *fakeslack.Crowd) {
 		answer := row[column["text"]] + row[column["number"]]
 		if code := row[column["code"]]; code != "" {
 			answer = labels[lists[question+" "+row[column["item"]]]+" "+code]
+			if answer == "" { // the codes of countries are those of the standard
+				answer = locales.Default().Text("en", "country."+code, nil)
+			}
 		}
 		given[id] = append(given[id], answer)
 	}
