@@ -76,7 +76,7 @@ func TestServeSlackBySocket(t *testing.T) {
 	press(t, server, "Sí, acepto")
 	press(t, server, "Corto (2 minutos)")
 	press(t, server, "De acuerdo")
-	s.sees(t, "Hallazgo 2")
+	s.sees(t, "2/8")
 	if code, out, _ := s.run(t, "doctor"); code != 0 || !strings.Contains(out, "ok       slack socket mode: connects") {
 		t.Errorf("doctor: exit code %d\n%s", code, out)
 	}
@@ -134,7 +134,7 @@ func TestServeSlackByHTTP(t *testing.T) {
 	}
 	r = s.serve(t)
 	press(t, server, "Corto (2 minutos)")
-	s.sees(t, "Hallazgo 1")
+	s.sees(t, "1/8")
 	if res, err := http.Post(r.url+"/slack/events", "application/json", strings.NewReader(`{}`)); err != nil || res.StatusCode != http.StatusUnauthorized {
 		t.Errorf("an unsigned request: %v, %v", res, err)
 	}

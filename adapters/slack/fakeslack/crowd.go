@@ -103,7 +103,7 @@ func (c *Crowd) walk(ctx context.Context, m *Member, think time.Duration) {
 			}
 		}
 		ts, f := c.look(m)
-		if strings.Contains(f.Text, "Your receipt: ") {
+		if strings.Contains(f.Text, "Receipt: ") {
 			m.Done = true
 			return
 		}
