@@ -137,8 +137,10 @@ func (l *lab) start(b peer, dir, api string, before ...string) (*process, error)
 
 // env returns the environment for a product, without any channel.
 func (p *product) env() []string {
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "APORTE_KEY=" + key,
-		"APORTE_FLOWS_DIR=" + filepath.Join(p.asks, "flows"), "APORTE_LOCALES_DIR=" + filepath.Join(p.asks, "words")}
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "APORTE_KEY=" + key,
+		"APORTE_FLOWS_DIR=" + filepath.Join(p.asks, "flows"), "APORTE_LOCALES_DIR=" + filepath.Join(p.asks, "words"),
+	}
 }
 
 // command returns a command of the product that works on the database in a folder.

@@ -37,10 +37,12 @@ func TestAnnouncedTime(t *testing.T) {
 		t.Run(fmt.Sprint(lang, " closes ", !f.Closes.IsZero()), func(t *testing.T) {
 			k := newTalk(t, lang)
 			k.flow = f
-			k.b, err = bot.New(bot.Config{Store: k, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}, Now: func() time.Time { return k.now },
+			k.b, err = bot.New(bot.Config{
+				Store: k, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}, Now: func() time.Time { return k.now },
 				Fresh: func() bot.Fresh {
 					return bot.Fresh{Turn: fmt.Sprint("turn", k.count), Response: "response", Tag: "T1", Receipt: talkReceipt, Deal: 1}
-				}})
+				},
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

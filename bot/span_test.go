@@ -60,7 +60,6 @@ func TestRoles(t *testing.T) {
 		}},
 		{"stop", "f1_stance", "", "/stop", 0, []string{"question: You can stop here. What should happen to what you said so far?"}},
 		{"the question before", "f1_stance", "", tap("f1_stance:reply:agree"), 1, []string{
-
 			"statement: Phase 1 found that open government values still matter, and that OGP should work with a clearer strategic focus to have more effect.",
 			"question: What do you think?", "✓ Agree",
 		}},

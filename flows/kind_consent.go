@@ -4,9 +4,7 @@ package flows
 // conversation ends.
 type consentKind struct{ base }
 
-var (
-	noteConsentGuess = word("bot.note.guess_consent")
-)
+var noteConsentGuess = word("bot.note.guess_consent")
 
 func (consentKind) traits() Traits { return Traits{Asks: true, Varies: true, Agrees: true} }
 
