@@ -1,5 +1,7 @@
 package flows
 
+import "strings"
+
 // consentKind asks for agreement to the notice. If the person says no, everything they said is deleted and the
 // conversation ends.
 type consentKind struct{ base }
@@ -36,6 +38,8 @@ func (consentKind) read(r reader, st *Step) Input {
 	said, abroad := own.hear(r.folded, false), foreign.hear(r.folded, false)
 	switch {
 	case len(own.hear(r.folded+" "+pictures(r.text), false).codes) > 1:
+		return Input{Do: Guess, Text: r.text}
+	case strings.HasSuffix(strings.TrimSpace(r.text), "?") && len(said.codes)+len(abroad.codes) > 0: // "I agree???" is no agreement
 		return Input{Do: Guess, Text: r.text}
 	case said.whole && len(said.codes) == 1:
 		return Input{Do: Reply, Value: Value{Codes: said.codes, Via: said.via()}}

@@ -61,16 +61,30 @@ func TestUnderstood(t *testing.T) {
 	}
 }
 
-// sealedWrong is how many messages of the sealed half were recorded wrongly when it was opened; the goal is none.
-var sealedWrong = map[string]int{"en": 1, "es": 2, "fr": 1}
+// unseen are collections that nobody had seen who wrote the synonyms, with what was understood at least, in percent, and recorded
+// wrongly at most, when they were opened; the goal is 90 and none. The second was collected to be harder than people usually are.
+// What is wrong there is a rule: a number is taken at its word, and so is the unique beginning of a label ("cambio").
+var unseen = []struct {
+	folder string
+	least  int
+	wrong  map[string]int
+}{
+	{"sealed", 89, map[string]int{"en": 0, "es": 0, "fr": 0}},
+	{"second", 80, map[string]int{"en": 0, "es": 2, "fr": 3}},
+}
 
-// TestUnderstoodUnseen reads the half of the collection that nobody had seen who wrote the synonyms, as it was understood when it was
-// opened: it may get better, and not worse.
+// TestUnderstoodUnseen reads these collections: what is understood may get better, and not worse.
 func TestUnderstoodUnseen(t *testing.T) {
+	for _, c := range unseen {
+		t.Run(c.folder, func(t *testing.T) { unseenIn(t, c.folder, c.least, c.wrong) })
+	}
+}
+
+func unseenIn(t *testing.T, folder string, least int, wrong map[string]int) {
 	f := parsed(t, "ogp-phase2.yaml")
 	lexicon := f.Lexicon(inLocales{firstWords(t)})
-	for lang, most := range sealedWrong {
-		src, err := os.ReadFile("testdata/understood/sealed/" + lang + ".tsv")
+	for lang, most := range wrong {
+		src, err := os.ReadFile("testdata/understood/" + folder + "/" + lang + ".tsv")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +98,7 @@ func TestUnderstoodUnseen(t *testing.T) {
 		}
 		well := sum[recorded] + sum[offered] + sum[rightly]
 		t.Logf("%s: %d messages, understood %d, asked back %d, wrong %d", lang, all, well, sum[askedBack], sum[wrongly])
-		if well*100 < all*89 || sum[wrongly] > most {
+		if well*100 < all*least || sum[wrongly] > most {
 			t.Errorf("%s: understood %d of %d, %d wrong", lang, well, all, sum[wrongly])
 		}
 	}
