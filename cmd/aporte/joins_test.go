@@ -67,11 +67,11 @@ func TestNothingJoins(t *testing.T) {
 	people, members := faketelegram.NewCrowd(tg, 6), fakeslack.NewCrowd(sl, 6, []string{team})
 	dir := t.TempDir()
 	db := filepath.Join(dir, "aporte.db")
-	s := &service{env: []string{
+	s := &service{env: append([]string{
 		"TELEGRAM_BOT_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + tgAPI.URL, "SLACK_API_URL=" + slAPI.URL + "/api/", "SLACK_RATE=1000",
 		"SLACK_BOT_TOKEN=xoxb-1-fake-bot-token", "SLACK_APP_TOKEN=" + fakeslack.AppToken, "APORTE_DB=" + db, "APORTE_LISTEN=127.0.0.1:0",
 		"TELEGRAM_RATE=1000",
-	}}
+	}, firstVersion(t)...)}
 	r := s.serve(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
