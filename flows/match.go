@@ -269,6 +269,9 @@ func (n *names) nearest(words string) (codes []string) {
 			if d := len(c.text) - len(words); d > 3*limit || -d > 3*limit || bits.OnesCount64(set^c.letters) > 2*limit {
 				continue
 			}
+			if len(c.text) < 3 && !strings.HasPrefix(words, c.text) { // "yes" is no misspelled "es", and "sii" may be "si"
+				continue
+			}
 			distance := levenshtein.ComputeDistance(words, c.text)
 			if distance > best || n.denies(c.text) != denied {
 				continue
