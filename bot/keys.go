@@ -82,6 +82,7 @@ var said = []string{
 	"bot.platform.here",
 	"bot.progress",
 	"bot.progress.edit",
+	"bot.ranked",
 	"bot.recall",
 	"bot.review",
 	"bot.review.final",

@@ -102,7 +102,7 @@ type Choice struct {
 	Token  string // comes back in [Update.Token] when the key is pressed; at most 64 bytes of printable ASCII
 	Label  string // the text on the key; a channel never cuts it
 	Number int    // the option's number in the list of options, counted from 1; 0 for navigation (skip, back, done)
-	Mark   string // the mark of the option: "✓" for picked, "1" for ranked first; "" for none
+	Mark   string // the mark of the option: "✓" for picked; "" for none
 	Weight Weight // how the key stands out among the others, where a channel can show that
 	Aloud  string // says what the key does, for a screen reader, where Label is a number that only the text explains; "" if Label says it
 }

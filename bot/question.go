@@ -75,7 +75,10 @@ func (s speaker) drafted(d *screen, st *flows.Step) {
 	case len(dr.Bubbles) > 0:
 		d.text = joined(dr.Bubbles)
 		d.body = append(d.body, as(RoleProgress, s.word("bot.draft", nil)), as(RoleSaid, isolate(cut(d.text, 400))))
-	case len(dr.Picks) > 0 && traits.Picked && !traits.Ordered:
+	case len(dr.Picks) > 0 && traits.Ordered:
+		order := s.answer(st, flows.Value{Codes: dr.Picks}, mostInLists)
+		d.body = append(d.body, piece{text: s.word("bot.ranked", map[string]any{"List": order})})
+	case len(dr.Picks) > 0 && traits.Picked:
 		d.body = append(d.body, as(RoleProgress, s.word("bot.picked", map[string]any{"Count": len(dr.Picks), "Max": st.Max})))
 	case traits.Counted:
 		d.body = append(d.body, piece{text: s.tally(st, dr.Tally())})

@@ -38,6 +38,9 @@ func (t *decision) add(st *Step, in Input) {
 		d.Bubbles = inOrder(d.Bubbles, bubble)
 	}
 	d.Fails = 0
+	if !st.Apart && personal(in.Text) {
+		t.note(NotePersonal, Prompt{})
+	}
 	if st.Once && len(d.Bubbles) > 0 {
 		t.done(st)
 	}
@@ -65,6 +68,9 @@ func (t *decision) extend(in Input) bool {
 	}
 	bubbles := inOrder(slices.Clone(v.Bubbles), Bubble{Ref: in.Ref, Text: fits, Seq: in.Seq})
 	t.record(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
+	if !st.Apart && personal(in.Text) {
+		t.note(NotePersonal, Prompt{})
+	}
 	t.note(NoteAdded, Prompt{Step: st.ID})
 	return true
 }

@@ -153,7 +153,7 @@ type Option struct {
 	Code    string
 	Number  int    // in the list of options, counted from 1, or the point of a scale; 0 if no number is typed for it
 	Do      Verb   // what the key wants
-	Mark    string // "✓" for picked, "1" for ranked first; "" otherwise
+	Mark    string // "✓" for picked; "" otherwise
 	Point   bool   // it is a point of a scale, and the key shows only the number in Code
 	Reminds bool   // it also asks to be reminded
 }

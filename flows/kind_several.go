@@ -2,7 +2,6 @@ package flows
 
 import (
 	"slices"
-	"strconv"
 )
 
 // severalKind takes some of its options.
@@ -48,16 +47,13 @@ func (severalKind) takes(st *Step, v Value) bool {
 }
 
 func (s severalKind) options(st *Step, d Draft) []Option {
-	return s.marked(st, d, func(int) string { return "✓" })
-}
-
-// marked returns the options, with a mark on each picked one. A tap on a picked option removes the pick.
-func (s severalKind) marked(st *Step, d Draft, mark func(place int) string) []Option {
+	// A mark stands on each picked one, and a tap there removes the pick. The order of a ranking stands in the text: a second
+	// number on the keys would be taken for that of the option.
 	all := s.base.options(st, d)
 	for i := range all {
 		all[i].Do = Pick
-		if place := slices.Index(d.Picks, all[i].Code); place >= 0 {
-			all[i].Do, all[i].Mark = Unpick, mark(place)
+		if slices.Contains(d.Picks, all[i].Code) {
+			all[i].Do, all[i].Mark = Unpick, "✓"
 		}
 	}
 	return all
@@ -88,9 +84,5 @@ func (rankingKind) parse(p *parser, f *fields, st *Step) bool {
 }
 
 func (rankingKind) read(r reader, st *Step) Input { return r.list(st) }
-
-func (r rankingKind) options(st *Step, d Draft) []Option {
-	return r.marked(st, d, func(place int) string { return strconv.Itoa(place + 1) })
-}
 
 func (rankingKind) hint(Draft) Word { return hintRanking }

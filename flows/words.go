@@ -102,6 +102,7 @@ var (
 	NoteNothingYet      = word("bot.note.nothing_yet")
 	NoteOffer           = word("bot.note.offer")
 	NoteOpened          = word("bot.note.opened")
+	NotePersonal        = word("bot.note.personal")
 	NoteRange           = word("bot.note.range")
 	NoteReceiptBarred   = word("bot.note.receipt_barred")
 	NoteReceiptBusy     = word("bot.note.receipt_busy")

@@ -54,8 +54,8 @@ func TestLayout(t *testing.T) {
 		{"short labels side by side", append(choices("Yes", "No", "Unsure"), navigation...), []string{"1. Yes | 2. No | 3. Unsure", "Skip | Back"}, "?"},
 		{"middling labels by two", choices("Mostly agree", "Disagree", "Not sure"), []string{"1. Mostly agree | 2. Disagree", "3. Not sure"}, "?"},
 		{"longer labels by themselves", choices("Agree with some changes", "No"), []string{"1. Agree with some changes", "2. No"}, "?"},
-		{"picked", picked, []string{"1. Health | ✓ Water | 3. Schools"}, "?"},
-		{"ranked", ranked, []string{"1. Health | 2. Water | 1 · Schools"}, "?"},
+		{"picked", picked, []string{"1. Health | ✓ 2. Water | 3. Schools"}, "?"},
+		{"ranked", ranked, []string{"1. Health | 2. Water | 1 · 3. Schools"}, "?"},
 		{"scale", scale, []string{"0 | 1 | 2 | 3 | ✓ 4 | 5 | 6 | 7", "8 | 9 | 10"}, "?"},
 		{
 			"long labels in a list", append(choices(long, "No", "Unsure"), navigation...),

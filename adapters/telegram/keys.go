@@ -86,17 +86,12 @@ func perRow(widest, n int) int {
 	return 5
 }
 
-// keyLabel is what the key of an option says: "2. Label", "✓ Label" when picked, "1 · Label" when ranked first. A
-// label that is a number (the points of a scale) stands alone: "1. 0" would only confuse.
+// keyLabel is what the key of an option says: "2. Label", and "✓ 2. Label" when picked. A label that is a number (the points of a scale) stands alone: "1. 0" would only confuse.
 func keyLabel(c bot.Choice, rtl bool) string {
 	if line.IsNumber(c.Label) {
 		return marked(c.Mark, c.Label)
 	}
-	label := isolate(c.Label, rtl)
-	if c.Mark != "" {
-		return direct(marked(c.Mark, label), rtl)
-	}
-	return direct(strconv.Itoa(c.Number)+". "+label, rtl)
+	return direct(marked(c.Mark, strconv.Itoa(c.Number)+". "+isolate(c.Label, rtl)), rtl)
 }
 
 // listLine is the line of an option in the list below the text.

@@ -88,6 +88,7 @@ var readings = []reading{
 	{"bot.note.words_dropped", "begun", "1 | /skip | xyzzy | /review | [mood:words-]"},
 	{"bot.note.words_gone", "begun", "1 | (old mood:words-)"},
 	{"bot.note.words_full", "begun", "1 | /skip | " + strings.Repeat("w", 50_001)},
+	{"bot.note.personal", "begun", "1 | /skip | /skip | /skip | Call 0981 123 456"},
 	{"bot.note.required", "begun", "1 | /skip | /skip | /skip | /skip | /skip"},
 	{"bot.note.required_consent", "new", "/start | [LANG] | /skip"},
 	{"bot.note.first", "begun", "/back"},

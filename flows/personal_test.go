@@ -1,0 +1,45 @@
+package flows
+
+import "testing"
+
+func TestPersonal(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Call me: +595 981 123-456":                  true,
+		"mi cel es 0981 123 456":                     true,
+		"(0)20 1234 5678 is the office":              true,
+		"escríbanme a ana.perez@example.org":         true,
+		"the strategy 2023-2028":                     false,
+		"from 2011 to 2023, 1.500.000.000 guaraníes": false,
+		"800 people, 6 points, 90 days":              false,
+		"meet @ the square":                          false,
+	} {
+		if got := personal(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+	}
+}
+
+// What looks like a telephone number is kept as it was written, and the person is told that it may be published.
+func TestPersonalIsKeptAndSaid(t *testing.T) {
+	f := parsed(t, "ogp-phase2.yaml")
+	s := asking(f, "idea1_headline", "es")
+	s.Draft.Step = "idea1_headline"
+	const text = "Más puertas abiertas: llámenme al 0981 123 456"
+	out := f.Next(s, Input{Do: Add, Text: text, Ref: "m1"})
+	told := 0
+	for _, p := range out.Say {
+		if p.Word == NotePersonal {
+			told++
+		}
+	}
+	if join(out.State.Draft.Bubbles) != text || told != 1 {
+		t.Errorf("kept %q, told %d times", join(out.State.Draft.Bubbles), told)
+	}
+	s = asking(f, "contact_email", "es")
+	s.Answers["contact"], s.Answers["contact_channel"] = Value{Codes: []string{"yes"}}, Value{Codes: []string{"email"}}
+	for _, p := range f.Next(s, Input{Do: Add, Text: "ana@example.org", Ref: "m2"}).Say {
+		if p.Word == NotePersonal {
+			t.Error("an address that is asked for, and never exported, is warned of")
+		}
+	}
+}
