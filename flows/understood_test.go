@@ -62,7 +62,7 @@ func TestUnderstood(t *testing.T) {
 }
 
 // unseen are collections that nobody had seen who wrote the synonyms, with what was understood at least, in percent, and recorded
-// wrongly at most, when they were opened; the goal is 90 and none. The second was collected to be harder than people usually are.
+// wrongly at most, when they were opened and mended once; the goal is 90 and none. The second was collected to be hard.
 // What is wrong there is a rule: a number is taken at its word, and so is the unique beginning of a label ("cambio").
 var unseen = []struct {
 	folder string
@@ -70,7 +70,7 @@ var unseen = []struct {
 	wrong  map[string]int
 }{
 	{"sealed", 89, map[string]int{"en": 0, "es": 0, "fr": 0}},
-	{"second", 80, map[string]int{"en": 0, "es": 2, "fr": 3}},
+	{"second", 83, map[string]int{"en": 0, "es": 2, "fr": 3}},
 }
 
 // TestUnderstoodUnseen reads these collections: what is understood may get better, and not worse.
