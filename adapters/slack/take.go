@@ -140,7 +140,7 @@ func (c *Channel) lookUp(ctx context.Context, s *space, who identity) {
 	err := c.callNow(ctx, s, b, func(ctx context.Context, api *slack.Client) error {
 		u, err := api.GetUserInfoContext(ctx, who.user)
 		if err == nil && len(u.Locale) <= maxLang {
-			hint = u.Locale
+			hint = hintOf(u.Locale)
 		}
 		return err
 	})
@@ -151,6 +151,15 @@ func (c *Channel) lookUp(ctx context.Context, s *space, who identity) {
 			p.hint = hint
 		}
 	})
+}
+
+// hintOf returns the language hint in a locale of Slack. Slack writes "es-LA" for the Spanish of Latin America, but LA is the code
+// of Laos (ISO 3166-1), which would be offered as the country.
+func hintOf(locale string) string {
+	if locale == "es-LA" {
+		return "es-419"
+	}
+	return locale
 }
 
 // maxLang is the greatest length of a language hint, in bytes (RFC 5646 §4.4.1 advises 35). A longer hint is ignored.

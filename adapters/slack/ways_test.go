@@ -81,6 +81,16 @@ func TestCommandInAnotherLanguage(t *testing.T) {
 	}
 }
 
+// Slack's locale for the Spanish of Latin America names no country: LA is Laos, which nobody there may be offered.
+func TestLatinAmericanLocale(t *testing.T) {
+	r := start(t, slack.Socket, nil)
+	r.Meet(team, r.ID("ana"), "es-LA", "")
+	r.Type("ana", "hola")
+	if u := r.next(); u.Lang != "es-419" {
+		t.Errorf("the language hint is %q", u.Lang)
+	}
+}
+
 // A command that cannot be stored says so, instead of the platform's own error.
 func TestCommandThatIsNotStored(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
