@@ -108,7 +108,9 @@ func NewServer() *Server {
 
 // Close ends deliveries and sockets.
 func (s *Server) Close() {
+	s.mu.Lock() // whoever starts something looks under the lock whether the server still runs
 	s.stop()
+	s.mu.Unlock()
 	s.DropSockets()
 	s.wg.Wait()
 }

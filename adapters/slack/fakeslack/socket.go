@@ -50,6 +50,11 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	k := &socket{conn: conn, waits: map[string]chan []byte{}, gone: make(chan struct{})}
 	k.write(map[string]any{"type": "hello", "num_connections": 1, "connection_info": map[string]any{"app_id": AppID}})
 	s.mu.Lock()
+	if s.ctx.Err() != nil { // closed while the connection was made
+		s.mu.Unlock()
+		_ = conn.Close()
+		return
+	}
 	s.sockets = append(s.sockets, k)
 	close(s.connected)
 	s.connected = make(chan struct{})
