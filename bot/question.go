@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"golang.org/x/text/unicode/bidi"
@@ -281,9 +282,11 @@ func (s speaker) answer(st *flows.Step, v flows.Value, limit int) string {
 	return balance(shorten(strings.Join(words, s.word("bot.list.and", nil)), limit))
 }
 
-// shorten returns a text on one line of at most limit characters. It is only for display, never for what is stored.
+// shorten returns a text on one line of at most limit characters. No-break spaces stay. It is only for display, never for what
+// is stored.
 func shorten(text string, limit int) string {
-	return cut(strings.Join(strings.Fields(text), " "), limit)
+	breaks := func(c rune) bool { return unicode.IsSpace(c) && c != '\u00a0' && c != '\u202f' }
+	return cut(strings.Join(strings.FieldsFunc(text, breaks), " "), limit)
 }
 
 // cut shortens a text to at most limit graphemes, the added "…" included.
