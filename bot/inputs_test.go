@@ -136,7 +136,7 @@ var badInputs = []badInput{
 		name: "20 three times", at: "f1_stance", do: []any{"well", "hmm", "it depends"}, notes: map[string]string{"f1_stance": "well\nhmm\nit depends"},
 		says: []string{"bot.note.unclear", "bot.note.way_out"}, check: keys("f1_stance:reply:agree", "f1_stance:skip"),
 	},
-	{name: "20 four times where it is needed", at: "route", do: []any{"well", "hmm", "er", "um"}, says: []string{"bot.note.way_out_required"}},
+	{name: "20 four times where it is needed", at: "route", do: []any{"well", "hmm", "er", "um"}, says: []string{"bot.note.way_out_help"}},
 	{name: "21 a command's word in a text", at: "idea1_headline", do: []any{"stop corruption"}, draft: "stop corruption"},
 	{name: "21 away after a pause", at: "f1_stance", lang: "fr", do: []any{25 * time.Hour, "désabonner"}, aside: flows.AskLeave},
 	{name: "21 away from a text after a pause", at: "idea1_headline", do: []any{25 * time.Hour, "unsubscribe"}, aside: flows.AskLeave, check: keys(":text+")},

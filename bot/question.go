@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -229,7 +230,7 @@ func (s speaker) title(st *flows.Step) string {
 		return s.word("bot.words.end", nil)
 	}
 	if st.TitleWords() != nil { // a statement is its own title
-		title = shorten(s.wording(st), statementInLists)
+		title = shorten(strings.TrimSuffix(s.wording(st), "."), statementInLists)
 	} else {
 		title = s.optional(s.f.StemKeys(st, ".short")...)
 	}
@@ -250,6 +251,9 @@ func (s speaker) option(st *flows.Step, code string) string {
 		if day, ok := flows.ParseDay(code); ok {
 			return s.day(day)
 		}
+	}
+	if strings.Trim(code, "0123456789") == "" && code != "" && !slices.Contains(st.Options, code) {
+		return code // a point of a scale is its own label
 	}
 	return s.firstIn(st.LabelLanguage(code, s.after.State.Lang), s.f.LabelKeys(st, code))
 }

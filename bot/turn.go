@@ -146,6 +146,12 @@ func (t turn) next(s Session, in flows.Input) flows.Outcome {
 		beside := flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteMedia}
 		if in.Do.OfWords() {
 			beside.Word = flows.NoteCaption
+			out.Say = slices.DeleteFunc(out.Say, func(p flows.Prompt) bool { return p.Word == flows.NoteKept })
+			for i := range out.Say {
+				if out.Say[i].Word == flows.NoteUnclear { // not twice that the words are kept
+					out.Say[i].Word = flows.NoteChoose
+				}
+			}
 		}
 		out.Say = slices.Insert(out.Say, 0, beside)
 	}

@@ -69,6 +69,10 @@ func (t *decision) answer(in Input) {
 func (t *decision) target(in Input) *Step {
 	cur := t.f.Current(t.State)
 	if in.Step == "" || cur != nil && cur.ID == in.Step {
+		if in.Do == Done && cur != nil && cur.Kind.Traits().Ends && t.Status == InProgress {
+			t.leave(Input{Do: MaySubmit}) // "that is all" at the review
+			return nil
+		}
 		if cur == nil || cur.Kind.Traits().Ends {
 			t.keepInput(in)
 			t.note(NoteNothingOpen, Prompt{})

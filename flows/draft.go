@@ -217,6 +217,11 @@ func (t *decision) done(st *Step) {
 	case t.Revisit == st.ID:
 		t.Revisit, t.Draft = "", Draft{}
 	default:
+		traits := st.Kind.Traits()
+		if _, unclear, _ := st.Kind.of().notes(); unclear == NoteUnclear && !traits.Picked && !traits.Written { // words may be noted there
+			t.note(NoteChoose, Prompt{})
+			return
+		}
 		t.note(NoteEmpty, Prompt{})
 	}
 }

@@ -151,6 +151,13 @@ func (r reader) agrees() (yes, no bool) {
 	return one && h.codes[0] == "yes", one && h.codes[0] == "no"
 }
 
+// erases reports whether the message says yes and asks for the deletion once more: "yes, delete it".
+func (r reader) erases() bool {
+	first, rest, _ := strings.Cut(r.folded, " ")
+	said := r.agreeing.hear(first, false)
+	return said.whole && slices.Equal(said.codes, []string{"yes"}) && r.commands[rest].Do == Erase
+}
+
 // language interprets the name of a language, typed after /language or as an answer. For any other text it returns
 // [BadLang].
 func (g *glossary) language(text string) Input {
@@ -225,6 +232,8 @@ func (r reader) aside() Input {
 	switch {
 	case yes && r.s.Aside != AskLeave && len(verbs) > 0:
 		return Input{Do: verbs[0]}
+	case r.s.Aside == AskErase && r.erases():
+		return Input{Do: EraseYes}
 	case no && r.s.Aside == AskKeep:
 		return Input{Do: DropText}
 	case no && r.s.Aside == AskSubmit:

@@ -81,7 +81,7 @@ func (c consentKind) options(st *Step, d Draft) []Option {
 }
 
 func (consentKind) notes() (guess, unclear, outside Word) {
-	return noteConsentGuess, NoteUnclear, NoteRange
+	return noteConsentGuess, noteConsentGuess, NoteRange
 }
 
 func (consentKind) hint(Draft) Word { return Word{} }

@@ -47,16 +47,25 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 	}
 	d.Fails++
 	t.misreadNote(cur, in, kept)
-	if d.Fails < 2 {
-		return
+	if d.Fails >= 2 && !cur.Kind.Traits().After { // after the submission nothing is needed
+		t.note(t.wayOut(cur), Prompt{})
 	}
+}
+
+// wayOut returns the note that tells how to go on without an answer. It names only keys that the question has.
+func (t *decision) wayOut(cur *Step) Word {
 	v := t.Answers[cur.ID]
 	answered := t.Revisit == cur.ID && (v.Missing == "" || v.Text != "") // the answer stays until the person gives another one
-	if cur.Skippable() && !answered {
-		t.note(NoteWayOut, Prompt{})
-	} else {
-		t.note(NoteWayOutRequired, Prompt{})
+	skip, back := cur.Skippable() && !answered, t.f.hasBefore(t.State, cur)
+	switch {
+	case skip && back:
+		return NoteWayOut
+	case skip:
+		return NoteWayOutFirst
+	case back:
+		return NoteWayOutRequired
 	}
+	return NoteWayOutHelp
 }
 
 // misreadNote says what happened to the words, and what kind of answer is needed. It never says the same twice in a row.
@@ -73,10 +82,12 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 		t.note(NoteAlone, Prompt{})
 	case in.Do == TooMany:
 		t.note(NoteTooMany, Prompt{Max: cur.Max})
+	case !kept && cur.Kind.Traits().Agrees && !again:
+		t.note(unclear, Prompt{})
 	case !kept && !again:
 		t.note(NoteChoose, Prompt{})
 	case !kept: // the note about the way out is enough
-	case again:
+	case again && !cur.Kind.Traits().After:
 		t.note(NoteKeptToo, Prompt{})
 	default:
 		t.note(unclear, Prompt{})

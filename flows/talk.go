@@ -186,6 +186,9 @@ func (t *decision) talk(in Input) {
 	case topic.name == "add" && consented && in.Rest != "": // it is added already
 	case topic.name == "add" && !consented:
 		t.note(noteAddLater, Prompt{})
+	case topic.name == "bye" && !consented: // nothing is saved yet
+		t.ask(AskLeave)
+		return
 	case topic.name == "time":
 		t.time(topic.line)
 	default:

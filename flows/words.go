@@ -127,6 +127,8 @@ var (
 	NoteUnclearAside    = word("bot.note.unclear_aside")
 	NoteUnknown         = word("bot.note.unknown")
 	NoteWayOut          = word("bot.note.way_out")
+	NoteWayOutFirst     = word("bot.note.way_out_first")
+	NoteWayOutHelp      = word("bot.note.way_out_help")
 	NoteWayOutRequired  = word("bot.note.way_out_required")
 	NoteWordsDropped    = word("bot.note.words_dropped")
 	NoteWordsEdited     = word("bot.note.words_edited")
