@@ -32,7 +32,7 @@ type Key struct {
 //	F.S.yes, F.S.no      the labels of the consent step
 //	F.S.again            what is asked after each part that is offered after the submission
 //	F.S.submit           optional: the label of the key of the review that submits
-//	F.S.STEP             the label of the key of the review that answers STEP
+//	F.S.STEP             the label of the key of the review that answers STEP; F.S.STEP.also: what else people type for it
 //	F.consent.notice.P   a part P of the notice that /privacy shows, see [NoticeParts]; a text F.consent.notice replaces them all
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
 //	F.end                what happens next, after the submission

@@ -26,6 +26,7 @@ func (reviewKind) words(k *keys, st *Step) {
 	k.add(Key{Label: true, Optional: true}, st.Words, ".submit")
 	for _, preset := range slices.Concat(st.Submits, st.Toggles) {
 		k.add(Key{Label: true}, st.Words, "."+preset.Step)
+		k.add(Key{Optional: true}, st.Words, "."+preset.Step+also)
 	}
 }
 

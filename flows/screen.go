@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Navigation returns the verbs of the keys below the options of a question, in the order shown.
 func (f *Flow) Navigation(s State, st *Step) []Verb {
@@ -57,6 +60,16 @@ func (l *Lexicon) reviewKeys(languages []string) map[string]Input {
 		for _, lang := range languages {
 			for _, key := range l.f.StemKeys(last, suffix) {
 				put(keys, fold(l.v.Word(lang, key)), in)
+				for typed := range strings.SplitSeq(l.v.Word(lang, key+also), ",") {
+					if typed = spoken(typed); typed == "" {
+						continue // there is no list
+					}
+					put(keys, typed, in)
+					for filler := range strings.SplitSeq(l.v.Word(lang, alsoFiller.key), ",") {
+						put(keys, spoken(typed+" "+filler), in)
+						put(keys, spoken(filler+" "+typed), in)
+					}
+				}
 			}
 		}
 	}
