@@ -109,11 +109,10 @@ func (t turn) begin(s Session) Session {
 	if s.Response != "" && s.Receipt == "" {
 		s.Receipt = t.Fresh.Receipt
 	}
+	matched := t.Words.Match(t.u.Lang, t.f.Languages)
+	s.State.App = app(t.u.Lang, matched)
 	if s.State.Status == "" {
-		s.State.Ref = t.f.Ref
-		s.State.Lang = t.Words.Match(t.u.Lang, t.f.Languages)
-		s.State.App = app(t.u.Lang, s.State.Lang)
-		s.Started = t.now
+		s.State.Ref, s.State.Lang, s.Started = t.f.Ref, matched, t.now
 	}
 	s = t.source(s)
 	s.State = t.f.Deal(s.State, t.shuffle)
@@ -171,6 +170,7 @@ func (t turn) carry(s Session, out flows.Outcome) Session {
 		s.Seen = t.now
 	}
 	s.State = out.State
+	s.State.App = flows.App{} // it is of this update, and is not kept
 	if out.Forget {
 		s.Response, s.Receipt, s.Tag, s.Former, s.Asked = "", "", "", "", Asked{}
 		if out.State.Status != flows.InProgress {

@@ -58,7 +58,7 @@ func (t *decision) forget(status Status, farewell Word) {
 
 // begin deletes everything and asks the first question again.
 func (t *decision) begin() {
-	t.State = State{Ref: t.f.Ref, Lang: t.Lang, App: t.App, Status: InProgress, Answers: map[string]Value{}}
+	t.State = State{Ref: t.f.Ref, Lang: t.Lang, App: App{Lang: t.Lang, Country: t.App.Country}, Status: InProgress, Answers: map[string]Value{}}
 	t.assume()
 	t.answers, t.say, t.Forget = nil, nil, true
 	p := t.f.path(t.State)
