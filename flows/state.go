@@ -22,7 +22,7 @@ type State struct {
 	Revisit string              `json:"revisit,omitempty"` // the answered step being looked at again
 	Aside   Aside               `json:"aside,omitempty"`   // a question about the conversation itself, asked before going on
 	Dealt   map[string][]string `json:"dealt,omitempty"`   // Vote: by step, the statements that this person is asked about, in their order
-	App     App                 `json:"-"`                 // what the person's app says of them now; never stored
+	App     App                 `json:"app,omitzero"`      // what the person's app says of them in this update; empty in what is stored
 	Remind  bool                `json:"remind,omitempty"`  // wants to be reminded while it is in progress
 	Draft   Draft               `json:"draft,omitzero"`    // what is being composed for the current step
 
