@@ -254,7 +254,7 @@ func (r reader) item() Input {
 	steps, last := r.f.Said(r.s), r.s.Aside == "" && r.s.Status != Submitted
 	yes, _ := r.agrees()
 	n, changes := r.change()
-	in, shown := r.review[r.folded]
+	in, shown := r.reviewKey()
 	switch {
 	case last && shown:
 		return in

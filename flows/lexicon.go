@@ -39,6 +39,7 @@ type glossary struct {
 	languages map[string]string  // by each name: the languages that can be chosen
 	agreeing  *names             // "yes" and "no", in every language
 	chatter   chatter            // small talk, in every language
+	around    *names             // filler words and denials, in every language
 	review    map[string]Input   // by the words on them: the keys that only this flow's review has
 	own       map[string]*names  // by step: what it can be answered with in this language
 	foreign   map[string]*names  // the same in the flow's other languages
@@ -85,7 +86,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 		}
 	}
 	g.agreeing, g.chatter = m.agreeing(all), m.chatter(all)
-	g.review = l.reviewKeys(all)
+	g.review, g.around = m.reviewKeys(all), m.around(all)
 	g.orders = m.list(lang, dateOrders.key)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {

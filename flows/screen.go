@@ -1,9 +1,6 @@
 package flows
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Navigation returns the verbs of the keys below the options of a question, in the order shown.
 func (f *Flow) Navigation(s State, st *Step) []Verb {
@@ -52,23 +49,21 @@ func (r reader) key(st *Step) (Input, bool) {
 	return Input{}, false
 }
 
-// reviewKeys returns the keys of the last review that have words of the flow, by these words in the given languages.
-func (l *Lexicon) reviewKeys(languages []string) map[string]Input {
-	last := &l.f.Steps[len(l.f.Steps)-1]
+// reviewKeys returns the keys of the last review that have words of the flow, by these words and their synonyms in the given
+// languages.
+func (m *maker) reviewKeys(languages []string) map[string]Input {
+	f, around := m.l.f, m.around(languages)
+	last := &f.Steps[len(f.Steps)-1]
 	keys := map[string]Input{}
 	label := func(suffix string, in Input) {
 		for _, lang := range languages {
-			for _, key := range l.f.StemKeys(last, suffix) {
-				put(keys, fold(l.v.Word(lang, key)), in)
-				for typed := range strings.SplitSeq(l.v.Word(lang, key+also), ",") {
-					if typed = spoken(typed); typed == "" {
-						continue // there is no list
-					}
+			for _, key := range f.StemKeys(last, suffix) {
+				in.Value.Via = ByLabel
+				put(keys, fold(m.l.v.Word(lang, key)), in)
+				in.Value.Via = BySynonym
+				for _, typed := range m.list(lang, key+also) {
 					put(keys, typed, in)
-					for filler := range strings.SplitSeq(l.v.Word(lang, alsoFiller.key), ",") {
-						put(keys, spoken(typed+" "+filler), in)
-						put(keys, spoken(filler+" "+typed), in)
-					}
+					put(keys, around.hear(typed, false).core, in)
 				}
 			}
 		}
@@ -78,7 +73,16 @@ func (l *Lexicon) reviewKeys(languages []string) map[string]Input {
 		label("."+p.Step, Input{Do: Submit, Step: p.Step})
 	}
 	for _, p := range last.Toggles {
-		label("."+p.Step, Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}, Via: ByLabel}})
+		label("."+p.Step, Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}}})
 	}
 	return keys
+}
+
+// reviewKey interprets the words on a key of the last review. Filler words around a synonym ("please") change nothing.
+func (r reader) reviewKey() (Input, bool) {
+	if in, ok := r.review[r.folded]; ok {
+		return in, true
+	}
+	in := r.review[r.around.hear(r.folded, false).core]
+	return in, in.Value.Via == BySynonym
 }
