@@ -60,14 +60,14 @@ func (s speaker) progress(p flows.Progress) string {
 // recall shows the words of an earlier step above the question, with what the person answered there.
 func (s speaker) recall(d *screen, st *flows.Step) {
 	of := s.f.Step(st.Recall)
-	d.head = append(d.head, piece{}, titled(s.group(st), as(RoleStatement, s.first(s.f.StemKeys(of, "")))))
+	d.head = append(d.head, piece{}, titled(s.group(st), as(RoleStatement, s.wording(of))))
 	if v, ok := s.after.State.Answers[of.ID]; ok {
 		d.head = append(d.head, piece{text: s.word("bot.recall", map[string]any{"Answer": s.answer(of, v, 400)})})
 	}
 	if words := s.words(of, 400); words != "" {
 		d.head = append(d.head, piece{text: words})
 	}
-	d.stays, d.core = d.core.text, as(RoleQuestion, s.first(s.f.StemKeys(st, "")))
+	d.stays, d.core = d.core.text, as(RoleQuestion, s.wording(st))
 }
 
 // drafted shows what was composed so far.

@@ -165,7 +165,7 @@ func (s speaker) end(d *screen) {
 	}
 	if offer != nil {
 		if !ended {
-			d.hints = append(d.hints, as(RoleQuestion, s.first(s.f.StemKeys(offer, ""))))
+			d.hints = append(d.hints, as(RoleQuestion, s.wording(offer)))
 		}
 		s.extras(d, offer)
 	}

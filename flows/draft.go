@@ -28,19 +28,12 @@ func (t *decision) add(st *Step, in Input) {
 	if len(d.Bubbles) > 0 {
 		free-- // the line break between two bubbles
 	}
-	fits := head(in.Text, free)
-	t.keepRest(st, in.Ref, in.Text, fits)
-	if fits != in.Text {
-		bubble.Text = fits
-		t.note(NoteTooLong, Prompt{Max: st.Max, Min: max(0, utf8.RuneCountInString(fits))})
-	}
+	bubble.Text = t.fit(st, in, free, st.Max)
 	if bubble.Text != "" {
 		d.Bubbles = inOrder(d.Bubbles, bubble)
 	}
 	d.Fails = 0
-	if !st.Apart && personal(in.Text) {
-		t.note(NotePersonal, Prompt{})
-	}
+	t.warn(st, in.Text)
 	if st.Once && len(d.Bubbles) > 0 {
 		t.done(st)
 	}
@@ -55,24 +48,29 @@ func (t *decision) extend(in Input) bool {
 	}
 	v := t.Answers[st.ID]
 	free := st.Max - utf8.RuneCountInString(v.Text) - len("\n")
-	fits := head(in.Text, max(0, free))
-	if v.Sealed || fits == "" {
+	if v.Sealed || head(in.Text, free) == "" {
 		return false
 	}
 	if v.Text != "" && len(v.Bubbles) == 0 {
 		v.Bubbles = []Bubble{{Text: v.Text}}
 	}
-	t.keepRest(st, in.Ref, in.Text, fits)
-	if fits != in.Text {
-		t.note(NoteTooLong, Prompt{Max: st.Max, Min: utf8.RuneCountInString(fits)})
-	}
-	bubbles := inOrder(slices.Clone(v.Bubbles), Bubble{Ref: in.Ref, Text: fits, Seq: in.Seq})
+	bubbles := inOrder(slices.Clone(v.Bubbles), Bubble{Ref: in.Ref, Text: t.fit(st, in, free, st.Max), Seq: in.Seq})
 	t.record(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
-	if !st.Apart && personal(in.Text) {
-		t.note(NotePersonal, Prompt{})
-	}
+	t.warn(st, in.Text)
 	t.note(NoteAdded, Prompt{Step: st.ID})
 	return true
+}
+
+// fit returns the beginning of a message that has at most room characters. If the message was longer, the rest is noted, and a
+// note says so; most is the limit that it names.
+func (t *decision) fit(st *Step, in Input, room, most int) string {
+	fits := head(in.Text, room)
+	t.keepRest(st, in.Ref, in.Text, fits)
+	if fits != in.Text {
+		t.note(NoteTooLong, Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
+		t.quiet = false
+	}
+	return fits
 }
 
 // lastOnce returns the last text with [Step.Once] that the person was asked for, or nil.

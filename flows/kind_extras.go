@@ -53,10 +53,13 @@ func (extrasKind) hint(Draft) Word { return Word{} }
 func (extrasKind) words(k *keys, st *Step) { k.add(Key{}, st.Words, ".again") }
 
 // Offer returns the step that offers parts after the submission, or nil if the flow has none.
-func (f *Flow) Offer() *Step {
-	for i := range f.Steps {
-		if f.Steps[i].Kind.Traits().After {
-			return &f.Steps[i]
+func (f *Flow) Offer() *Step { return offerIn(f.Steps) }
+
+// offerIn is [Flow.Offer] for a list of steps.
+func offerIn(steps []Step) *Step {
+	for i := range steps {
+		if steps[i].Kind == Extras {
+			return &steps[i]
 		}
 	}
 	return nil
@@ -68,7 +71,7 @@ func (st *Step) offers(v Value) bool {
 }
 
 // Extra returns how long a part takes that is offered after the submission, in seconds: 0 if it has no question for this
-// person.
+// person. The texts of the part are taken as written, which may show further questions.
 func (f *Flow) Extra(s State, part string) int {
 	st := f.Offer()
 	if st == nil {
@@ -76,34 +79,28 @@ func (f *Flow) Extra(s State, part string) int {
 	}
 	s = clone(s)
 	s.Answers[st.ID] = Value{Codes: []string{part}}
-	seconds := 0
-	for i := range f.laid(s) {
-		p := f.path(s) // the texts of the part are taken as written, which may show further questions
-		if q := &p.steps[i]; q.Part == part && q.Kind.Traits().Consults && p.sees(i) && !p.settled(q) {
-			seconds += q.seconds()
-			if q.Kind.Traits().Written {
-				s.Answers[q.ID] = Value{Text: "x"}
-			}
+	p, seconds := f.path(s), 0
+	for i := range p.steps {
+		q := &p.steps[i]
+		if q.Part != part || !q.Kind.Traits().Consults || !p.sees(i) || p.settled(q) {
+			continue
+		}
+		seconds += q.seconds()
+		if q.Kind.Traits().Written {
+			s.Answers[q.ID] = Value{Text: "x"}
+			p = f.path(s) // the answers have changed
 		}
 	}
 	return seconds
 }
 
 // Stage returns the part that a step belongs to if that is offered after the submission, and "" for all other steps.
-func (f *Flow) Stage(st *Step) string { return stages(f.Steps)(st) }
+func (f *Flow) Stage(st *Step) string { return st.stage(f.Offer()) }
 
-// stages is [Flow.Stage] for a list of steps.
-func stages(steps []Step) func(*Step) string {
-	var offered []string
-	for i := range steps {
-		if st := &steps[i]; st.Kind.Traits().After {
-			offered = st.Options
-		}
+// stage is [Flow.Stage], given the step that offers parts; nil if there is none.
+func (st *Step) stage(offer *Step) string {
+	if offer != nil && slices.Contains(offer.Options, st.Part) {
+		return st.Part
 	}
-	return func(st *Step) string {
-		if slices.Contains(offered, st.Part) {
-			return st.Part
-		}
-		return ""
-	}
+	return ""
 }

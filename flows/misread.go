@@ -193,11 +193,5 @@ func (t *decision) edit(in Input) {
 
 // trim cuts an edited text to at most most characters. If it was too long, a note says so, and the rest is noted.
 func (t *decision) trim(st *Step, in Input, most int) string {
-	text, fits := in.Text, head(in.Text, max(0, most))
-	t.keepRest(st, in.Ref, text, fits)
-	if fits != text {
-		t.note(NoteTooLong, Prompt{Max: most, Min: utf8.RuneCountInString(fits)})
-		t.quiet = false
-	}
-	return fits
+	return t.fit(st, in, most, most)
 }

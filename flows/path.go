@@ -152,13 +152,13 @@ func (p *path) progress(s State) Progress {
 	if cur == nil || cur.Part == "" {
 		return Progress{}
 	}
-	stage := stages(p.steps)
-	far := Progress{Part: stage(cur)}
-	before := p.before(stage, far.Part)
+	offer := offerIn(p.steps)
+	far := Progress{Part: cur.stage(offer)}
+	before := p.before(offer, far.Part)
 	settled, counts := 0, false
 	for i := range p.steps {
 		st := &p.steps[i]
-		if st.Part == "" || stage(st) != far.Part || !st.Kind.Traits().Asks || st.Keyed || !p.sees(i) || !st.applies(before) {
+		if st.Part == "" || st.stage(offer) != far.Part || !st.Kind.Traits().Asks || st.Keyed || !p.sees(i) || !st.applies(before) {
 			continue
 		}
 		far.Total++
@@ -182,10 +182,10 @@ func (p *path) progress(s State) Progress {
 }
 
 // before returns the answers that count and were given outside of a stage.
-func (p *path) before(stage func(*Step) string, part string) map[string]Value {
+func (p *path) before(offer *Step, part string) map[string]Value {
 	answers := make(map[string]Value, 8)
 	for i := range p.steps {
-		if st := &p.steps[i]; p.sees(i) && (st.Part == "" || stage(st) != part) {
+		if st := &p.steps[i]; p.sees(i) && (st.Part == "" || st.stage(offer) != part) {
 			if v, ok := p.counted[st.ID]; ok {
 				answers[st.ID] = v
 			}

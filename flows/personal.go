@@ -21,10 +21,22 @@ func personal(text string) bool {
 		return true
 	}
 	for _, number := range phone.FindAllString(text, -1) {
-		digits := len(number) - strings.Count(number, " ") - strings.Count(number, "-") - strings.Count(number, "(") - strings.Count(number, ")")
-		if number[0] == '+' || digits >= shortestPhone {
+		digits := strings.Map(func(c rune) rune {
+			if c < '0' || c > '9' {
+				return -1
+			}
+			return c
+		}, number)
+		if number[0] == '+' || len(digits) >= shortestPhone {
 			return true
 		}
 	}
 	return false
+}
+
+// warn tells the person if a text that may be published seems to have something personal.
+func (t *decision) warn(st *Step, text string) {
+	if !st.Apart && personal(text) {
+		t.note(NotePersonal, Prompt{})
+	}
 }
