@@ -12,8 +12,8 @@ import (
 //go:embed earlier
 var earlier embed.FS
 
-// Earlier returns the files of the built-in words of an earlier version of a consultation. It returns nil if there are none.
-func Earlier(id string, version int) fs.FS {
+// EarlierFiles returns the files of the built-in words of an earlier version of a consultation. It returns nil if there are none.
+func EarlierFiles(id string, version int) fs.FS {
 	name := fmt.Sprintf("earlier/%s-%d", id, version)
 	if _, err := fs.Stat(earlier, name); err != nil {
 		return nil
@@ -25,15 +25,22 @@ func Earlier(id string, version int) fs.FS {
 	return folder
 }
 
-// All returns all texts of w, without those of words below it.
-func (w *Words) All() Kept {
+// Earlier returns the built-in words of an earlier version of a consultation. It returns nil if there are none.
+func Earlier(id string, version int) Kept {
+	files := EarlierFiles(id, version)
+	if files == nil {
+		return nil
+	}
+	w, err := Load(files)
+	if err != nil {
+		panic(err) // the tests check the embedded files
+	}
 	all := Kept{}
 	for lang, loc := range w.locales {
-		texts := map[string]map[string]string{}
+		all[lang] = map[string]map[string]string{}
 		for key, m := range loc.keys {
-			texts[key] = formsOf(m)
+			all[lang][key] = formsOf(m)
 		}
-		all[lang] = texts
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"aporte/flows"
 	"aporte/locales"
@@ -19,16 +20,17 @@ func First() (*flows.Flow, *locales.Words) {
 	if err != nil {
 		panic(err) // it was published
 	}
-	earlier, err := locales.Load(locales.Earlier(f.ID, f.Version))
-	if err != nil {
-		panic(err) // likewise
-	}
-	words, err := locales.Default().Over(earlier.All(), f.ID)
-	if err != nil {
-		panic(err)
-	}
-	return f, words
+	return f, firstWords()
 }
+
+// firstWords are made once: they do not change, and every test takes them.
+var firstWords = sync.OnceValue(func() *locales.Words {
+	words, err := locales.Default().Over(locales.Earlier("ogp-phase2", 1), "ogp-phase2")
+	if err != nil {
+		panic(err) // they are built in
+	}
+	return words
+})
 
 // WriteFirst writes that version and its words into the folders "flows" and "words" of dir, for a program that is started with
 // them.
@@ -38,7 +40,7 @@ func WriteFirst(dir string) error {
 	if err := os.MkdirAll(flow, 0o700); err != nil {
 		return err
 	}
-	if err := os.CopyFS(filepath.Join(dir, "words"), locales.Earlier(f.ID, f.Version)); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "words"), locales.EarlierFiles(f.ID, f.Version)); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(flow, f.ID+".yaml"), first, 0o600)

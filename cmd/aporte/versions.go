@@ -28,10 +28,8 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 		if err != nil {
 			return w, err
 		}
-		if f != current {
-			if err := fillEarlier(before, f.Ref); err != nil {
-				return w, err
-			}
+		if f != current { // databases from before words were stored have none
+			before.Fill(locales.Earlier(f.ID, f.Version))
 		}
 		kept := files.Keep(needsOf(f), before, f == current)
 		words, err := files.Over(kept, f.ID)
@@ -55,21 +53,6 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 		}
 	}
 	return w, nil
-}
-
-// fillEarlier adds the built-in words of an earlier version to those that were stored: databases from before words were stored
-// have none.
-func fillEarlier(before locales.Kept, ref flows.Ref) error {
-	files := locales.Earlier(ref.ID, ref.Version)
-	if files == nil {
-		return nil
-	}
-	words, err := locales.Load(files)
-	if err != nil {
-		return fmt.Errorf("words of %s version %d: %w", ref.ID, ref.Version, err)
-	}
-	before.Fill(words.All())
-	return nil
 }
 
 // keptWords returns the stored words of a version, and their encoded form. If these are damaged, it returns none, as if none
