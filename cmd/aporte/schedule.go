@@ -98,7 +98,7 @@ const pruneEvery = time.Hour
 
 // prune deletes what is no longer needed, at once and then at every tick, until ctx ends. It only logs errors.
 func prune(ctx context.Context, store retainer, tick <-chan time.Time, now func() time.Time, log *slog.Logger) {
-	for {
+	atEvery(ctx, tick, func() {
 		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("old bookkeeping not dropped", "error", err)
 		}
@@ -109,6 +109,13 @@ func prune(ctx context.Context, store retainer, tick <-chan time.Time, now func(
 		if n > 0 {
 			log.Info("who took part is forgotten, as the notice says", "people", n)
 		}
+	})
+}
+
+// atEvery does something at once and then at every tick, until ctx ends.
+func atEvery(ctx context.Context, tick <-chan time.Time, do func()) {
+	for {
+		do()
 		select {
 		case <-ctx.Done():
 			return

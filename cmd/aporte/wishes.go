@@ -34,7 +34,7 @@ const endWishesEvery = 6 * time.Hour
 func endWishes(ctx context.Context, store wishEnder, over func(string, time.Time) bool, log *slog.Logger) {
 	tick := time.NewTicker(endWishesEvery)
 	defer tick.Stop()
-	for {
+	atEvery(ctx, tick.C, func() {
 		n, err := store.EndWishes(ctx, over)
 		if err != nil && ctx.Err() == nil {
 			log.Warn("old wishes to hear are not deleted", "error", err)
@@ -42,10 +42,5 @@ func endWishes(ctx context.Context, store wishEnder, over func(string, time.Time
 		if n > 0 {
 			log.Info("wishes to hear of the outcome are deleted, as they are a year old", "wishes", n)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }
