@@ -32,7 +32,7 @@ func Questions(f *flows.Flow, st *flows.Step, lang string, words *locales.Words)
 		s.State.Draft = composed
 		say := speaker{turn: turn{Bot: b, f: f, Words: words}, after: s}
 		var d screen
-		say.question(&d, st)
+		say.question(&d, flows.Prompt{Step: st.ID, Far: f.Progress(s.State)})
 		said := d.join()
 		asked = append(asked, Message{Text: said.text, Spans: said.roles(), Choices: say.tagged(d.choices), Kind: d.kind, Most: d.most})
 	}

@@ -13,18 +13,18 @@ import (
 )
 
 // question asks a step: progress, statements, title, the question, what was said so far, hints and keys.
-func (s speaker) question(d *screen, st *flows.Step) {
-	state := s.after.State
+func (s speaker) question(d *screen, p flows.Prompt) {
+	state, st := s.after.State, s.f.Step(p.Step)
 	looking := state.Revisit == st.ID
 	d.step, d.kind = st.ID, st.Kind
 	if st.Kind.Traits().Written {
 		d.most = st.Max
 	}
-	switch p := s.f.Progress(state); {
+	switch {
 	case looking:
 		d.head = append(d.head, as(RoleProgress, s.word("bot.progress.edit", nil)))
-	case p.Number > 0:
-		d.head = append(d.head, as(RoleProgress, s.progress(p)))
+	case p.Far.Number > 0:
+		d.head = append(d.head, as(RoleProgress, s.progress(p.Far)))
 	}
 	for _, said := range s.f.Statements(state, st.ID) {
 		if s.before.Asked.Step == st.ID {

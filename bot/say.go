@@ -184,7 +184,7 @@ func (s speaker) prompt(d *screen, p flows.Prompt) {
 	case flows.PromptNote:
 		s.note(d, p)
 	case flows.PromptAsk:
-		s.question(d, s.f.Step(p.Step))
+		s.question(d, p)
 	case flows.PromptAside:
 		s.aside(d, p.Aside)
 	case flows.PromptReview:

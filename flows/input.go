@@ -133,7 +133,8 @@ type Prompt struct {
 	Codes []string // options spoken of
 	Min   int      // numbers spoken of: a range, lengths, a page
 	Max   int
-	Text  string // what the person wrote, to be shown literally
+	Text  string   // what the person wrote, to be shown literally
+	Far   Progress // PromptAsk: how far the person has come with it; zero if the question is not counted, or is asked again
 }
 
 // PromptKind is the kind of a prompt.

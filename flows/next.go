@@ -46,6 +46,7 @@ type decision struct {
 	State
 	answers []Answer
 	say     []Prompt
+	far     Progress
 	quiet   bool // nothing more is to be said
 	Forget  bool
 }
@@ -118,15 +119,18 @@ func (t *decision) question(p *path) {
 	case cur.Kind.Traits().Ends:
 		t.say = append(t.say, Prompt{Kind: PromptReview, Min: 1})
 	default:
-		t.say = append(t.say, Prompt{Kind: PromptAsk, Step: cur.ID})
+		t.say = append(t.say, Prompt{Kind: PromptAsk, Step: cur.ID, Far: t.far})
 	}
 }
 
 // focus moves the draft to the current step. The unfinished text of another step is parked, and a parked text of this
 // step comes back. If the step is looked at again, its picks and its numbers come back.
 func (t *decision) focus(p *path) {
-	if far := p.progress(t.State); far.Number > 0 && t.Revisit == "" {
-		t.Reached = far
+	if t.Revisit == "" {
+		t.far = p.progress(t.State)
+	}
+	if t.far.Number > 0 {
+		t.Reached = t.far
 	}
 	id := ""
 	if cur := p.current(t.State); cur != nil {
