@@ -29,6 +29,15 @@ type Options struct {
 	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
 	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
+	// Table is the table that [File] writes in a format that has one.
+	Table TableName
+	// Force lets [Folder] replace files of an earlier export.
+	Force bool
+	// Beside is the folder for files that exist only during the export: that of the file that is written. "" is the working
+	// folder. What participants wrote must not be left elsewhere.
+	Beside string
+	// Now becomes the time of creation of a data package.
+	Now time.Time
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)

@@ -16,12 +16,13 @@ import (
 
 func (m *Main) exportCommand() *cli.Command {
 	return &cli.Command{
-		Name: "export", Usage: "write the answers as a data package, or as one table",
+		Name: "export", Usage: "write the answers as a data package, or in another format",
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "out", Usage: "write a Frictionless data package into `FOLDER`"},
-			&cli.StringFlag{Name: "format", Usage: "write one table as `FORMAT`: " + names(" or ", export.Formats...)},
-			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
+			&cli.StringFlag{Name: "format", Usage: "write `FORMAT`: " + names(", ", export.Formats...)},
+			&cli.StringFlag{Name: "out", Usage: "write into `FOLDER`: a Frictionless data package, or another format of several files"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write a format of one file to `FILE` instead of standard output"},
+			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
+			&cli.BoolFlag{Name: "force", Usage: "write into a folder that holds something already"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
@@ -47,11 +48,20 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
-	e := m.encoder(c, s, export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
-		written = done
-		m.progress("%d of %s", done, export.Counted(total))
-	}})
-	if err := s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c)); err != nil {
+	e := m.encoder(c, s, export.Options{
+		Spreadsheet: c.Bool("spreadsheet"), Table: export.TableName(c.String("table")), Force: c.Bool("force"),
+		Beside: filepath.Dir(c.String("output")), Now: m.Now(),
+		Progress: func(done, total int) {
+			written = done
+			m.progress("%d of %s", done, export.Counted(total))
+		},
+	})
+	if formatOf(c).Blank() { // no answer is read, so there is nothing to note
+		err = e.Encode(ctx, nil)
+	} else {
+		err = s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c))
+	}
+	if err != nil {
 		return err
 	}
 	m.tellSealed(sealed)
@@ -81,19 +91,27 @@ func (e encoder) Encode(ctx context.Context, r bot.Reader) error {
 
 // encoder returns the export that the flags ask for.
 func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder {
-	if dir := c.String("out"); dir != "" {
-		return encoder{"package", func(ctx context.Context, from export.Source) error {
-			defer m.progress("")
-			return export.Package(ctx, dir, from, s.words, m.Now(), options)
-		}, s.Source}
+	format, form := formatOf(c), string(formatOf(c))
+	if format.HasTables() {
+		form += " " + string(options.Table)
 	}
-	format, table := c.String("format"), c.String("table")
-	return encoder{format + " " + table, func(ctx context.Context, from export.Source) error {
+	return encoder{form, func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
+		if format.InFolder() {
+			return export.Folder(ctx, c.String("out"), from, s.words, format, options)
+		}
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
-			return export.Table(ctx, w, from, export.TableName(table), export.Format(format), options)
+			return export.File(ctx, w, from, s.words, format, options)
 		})
 	}, s.Source}
+}
+
+// formatOf returns the format that the flags ask for: a data package if they name only a folder.
+func formatOf(c *cli.Command) export.Format {
+	if c.String("format") == "" && c.String("out") != "" {
+		return export.PackageFormat
+	}
+	return export.Format(c.String("format"))
 }
 
 // tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
@@ -105,23 +123,29 @@ func (m *Main) tellSealed(n int) {
 
 // checkExport returns an error if flags contradict each other, or name an unknown table or format.
 func checkExport(c *cli.Command) error {
-	format, table := export.Format(c.String("format")), export.TableName(c.String("table"))
-	switch {
-	case c.String("out") != "" && (c.IsSet("format") || c.IsSet("table") || c.IsSet("output")):
-		return usagef("--out writes a whole package: leave --format, --table and --output out, or --out")
-	case c.String("out") != "":
-		return nil
-	case format == "":
-		return usagef("say what to write: --out FOLDER for a data package, or --format %s for one table", names(" or ", export.Formats...))
+	format, out := formatOf(c), c.String("out")
+	if format == "" {
+		return usagef("say what to write: --out FOLDER for a data package, or --format with one of %s", names(", ", export.Formats...))
 	}
 	if err := format.Check(); err != nil {
 		return usagef("--format: %w", err)
 	}
-	if err := table.Check(); err != nil {
+	if err := export.TableName(c.String("table")).Check(); err != nil {
 		return usagef("--table: %w", err)
 	}
-	if c.Bool("spreadsheet") && format != export.CSV {
-		return usagef("--spreadsheet is for --format csv")
+	switch {
+	case format.InFolder() && out == "":
+		return usagef("--format %s writes several files: add --out FOLDER", format)
+	case format.InFolder() && c.IsSet("output"):
+		return usagef("--format %s writes several files into the folder of --out: leave --output out", format)
+	case !format.InFolder() && out != "":
+		return usagef("--format %s writes one file: name it with --output, and leave --out out", format)
+	case !format.HasTables() && c.IsSet("table"):
+		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
+	case c.Bool("force") && out == "":
+		return usagef("--force is for --out")
+	case c.Bool("spreadsheet") && format != export.CSV && format != export.PackageFormat:
+		return usagef("--spreadsheet is for --format csv and for a data package")
 	}
 	return nil
 }
