@@ -36,6 +36,9 @@ var forms = []form{
 	{name: PackageFormat, folder: func(ctx context.Context, dir string, s Source, look Words, o Options) error {
 		return Package(ctx, dir, s, look, o.Now, o)
 	}},
+	{name: "sensemaker", folder: writeSensemaker},
+	{name: "tttc", folder: writeTTTC},
+	{name: "polis", folder: writePolis},
 }
 
 // Formats are all formats, in the order in which staff read them.

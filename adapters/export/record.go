@@ -18,7 +18,8 @@ type version struct {
 	flow    *flows.Flow
 	asked   []*flows.Step
 	byKey   map[key]*flows.Step
-	consent *flows.Step // nil if the flow has none
+	leads   map[string]*flows.Step // by group: its first question
+	consent *flows.Step            // nil if the flow has none
 }
 
 func newVersion(f *flows.Flow) *version {
@@ -29,6 +30,7 @@ func newVersion(f *flows.Flow) *version {
 			v.consent = st
 		}
 	}
+	v.leads = leads(v.asked)
 	return v
 }
 
