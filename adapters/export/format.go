@@ -39,6 +39,8 @@ var forms = []form{
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
+	{name: "xlsform", blank: true, file: writeXLSForm},
+	{name: "ddi", blank: true, file: writeDDI},
 }
 
 // Formats are all formats, in the order in which staff read them.

@@ -69,7 +69,7 @@ func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
 	all := make([]column[*folded], len(parts))
 	for i, part := range parts {
 		c := column[*folded]{part.field, func(f *folded) string { v, _ := f.alike(st); return part.of(v) }}
-		c.Title = r.say.title(q.all)
+		c.Title, c.asks = r.say.title(q.all), q.all
 		if c.Name = name(st); part.Name != "" {
 			c.Name += "_" + part.Name
 		}

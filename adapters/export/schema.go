@@ -1,5 +1,7 @@
 package export
 
+import "aporte/flows"
+
 // The profiles of the Data Package standard, version 2, that the descriptions follow: https://datapackage.org/standard/
 const (
 	packageProfile  = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -27,6 +29,8 @@ type field struct {
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
+
+	asks *flows.Step // the question that it has the answers to; nil for any other column
 }
 
 type fieldType string
