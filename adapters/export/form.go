@@ -39,6 +39,16 @@ type formChoice struct {
 // inWords returns a text in the language of w; "" for none.
 type inWords func(w words) string
 
+// asking returns the words of a question, or its title if it has none.
+func asking(st *flows.Step) inWords {
+	return func(w words) string { return cmp.Or(w.question(st), w.title(st)) }
+}
+
+// labelling returns the label of an option, or its code if it has none.
+func labelling(st *flows.Step, code string) inWords {
+	return func(w words) string { return cmp.Or(w.label(st, code), code) }
+}
+
 // newQuestionnaire returns the form of a consultation.
 func newQuestionnaire(say words) *questionnaire {
 	x := &questionnaire{say: say, names: map[string]bool{}, stepOf: map[string][]string{}}
@@ -103,7 +113,7 @@ func (x *questionnaire) ask(st *flows.Step, part string, r formRow) string {
 	}
 	r.name = x.free(wanted)
 	if r.label == nil {
-		r.label = func(w words) string { return cmp.Or(w.question(st), w.title(st)) }
+		r.label = asking(st)
 	}
 	if r.hint == nil {
 		r.hint = func(w words) string { return w.first(w.flow.StemKeys(st, ".hint")) }
@@ -123,7 +133,7 @@ func (x *questionnaire) other(st *flows.Step) {
 	rows := x.stepOf[st.ID]
 	x.ask(st, flows.OtherCode, formRow{
 		kind: "text", relevant: x.has(st.ID, flows.OtherCode),
-		label: func(w words) string { return w.label(st, flows.OtherCode) },
+		label: labelling(st, flows.OtherCode),
 		hint:  func(words) string { return "" },
 	})
 	x.stepOf[st.ID] = rows // its words are no codes
@@ -137,7 +147,7 @@ func (x *questionnaire) list(st *flows.Step, codes []string) string {
 	}
 	x.names["list "+list] = true
 	for _, code := range codes {
-		x.choices = append(x.choices, formChoice{list, code, func(w words) string { return cmp.Or(w.label(st, code), code) }})
+		x.choices = append(x.choices, formChoice{list, code, labelling(st, code)})
 	}
 	return list
 }

@@ -11,13 +11,18 @@ import (
 
 // formNote shows a statement.
 func formNote(x *questionnaire, st *flows.Step) {
-	x.add(formRow{kind: "note", name: x.free(name(st)), relevant: x.when(st), label: func(w words) string { return w.question(st) }})
+	x.add(formRow{kind: "note", name: x.free(name(st)), relevant: x.when(st), label: asking(st)})
 }
 
 // formOne asks for one option.
 func formOne(x *questionnaire, st *flows.Step) {
 	x.ask(st, "", formRow{kind: "select_one " + x.list(st, st.Codes())})
 	x.other(st)
+}
+
+// formLanguage asks for the language of the conversation. What another language is called is a question of its own.
+func formLanguage(x *questionnaire, st *flows.Step) {
+	x.ask(st, "", formRow{kind: "select_one " + x.list(st, st.Codes())})
 }
 
 // formSeveral asks for some options.
@@ -144,7 +149,7 @@ func formCountry(x *questionnaire, st *flows.Step) {
 // formVote asks for a vote on every statement: a form deals none.
 func formVote(x *questionnaire, st *flows.Step) {
 	if x.say.question(st) != "" {
-		x.add(formRow{kind: "note", name: x.free(name(st)), relevant: x.when(st), label: func(w words) string { return w.question(st) }})
+		formNote(x, st)
 	}
 	for _, one := range st.Statements() {
 		x.ask(&one, "", formRow{kind: "select_one " + x.list(&one, st.Codes())})

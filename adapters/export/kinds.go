@@ -58,7 +58,7 @@ type question struct {
 var kinds = map[flows.Kind]kind{
 	flows.Statement: {form: formNote},
 	flows.Review:    {},
-	flows.Language:  {cells: picks, tally: byOption, form: formOne},
+	flows.Language:  {cells: picks, tally: byOption, form: formLanguage},
 	flows.Consent:   {cells: picks, form: formOne}, // everybody who is counted agreed
 	flows.Choice:    {cells: picks, columns: choiceColumn, tally: byOption, form: formOne},
 	flows.Several:   {cells: picks, columns: listColumn, tally: byOption, form: formSeveral},

@@ -54,7 +54,7 @@ func folder(t *testing.T, s export.Source, look export.Words, format export.Form
 // file writes a format into a new file.
 func file(t *testing.T, s export.Source, look export.Words, format export.Format) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), string(format))
+	path := filepath.Join(t.TempDir(), string(format)+".xlsx") // openpyxl takes no other name
 	out, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
