@@ -26,11 +26,11 @@ const (
 // polis is an export of stances on findings, and of votes on dealt statements, in the form of Pol.is.
 type polis struct {
 	*reading
-	statements                     []*flows.Step // their place is their id
-	comments, ballots, matrix, ids *csvSink
-	counted                        votes
-	voters                         int
-	first                          time.Time // of the earliest vote
+	statements           []*flows.Step // their place is their id
+	ballots, matrix, ids *csvSink
+	counted              votes
+	voters               int
+	first                time.Time // of the earliest vote
 }
 
 func writePolis(ctx context.Context, dir string, s Source, look Words, o Options) error {
@@ -136,8 +136,13 @@ func (p *polis) end(d *filling) error {
 		return err
 	}
 	for _, row := range [][]string{
-		{"url", p.Flow.Report}, {"voters", voters}, {"voters-in-conv", voters}, {"commenters", "0"},
-		{"comments", strconv.Itoa(len(p.statements))}, {"groups", "0"}, {"conversation-description", ""},
+		{"url", p.Flow.Report},
+		{"voters", voters},
+		{"voters-in-conv", voters},
+		{"commenters", "0"},
+		{"comments", strconv.Itoa(len(p.statements))},
+		{"groups", "0"},
+		{"conversation-description", ""},
 	} {
 		if err := summary.row(row); err != nil {
 			return err
