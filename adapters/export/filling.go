@@ -100,13 +100,18 @@ func (d *filling) table(name string, columns ...string) (*csvSink, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows := newCSV(file, plain(columns...), Options{})
+	d.drafts[len(d.drafts)-1].flush = rows.flush
+	return rows, nil
+}
+
+// plain returns columns of texts with these names.
+func plain(columns ...string) []field {
 	fields := make([]field, len(columns))
 	for i, column := range columns {
 		fields[i] = newField(column, stringType, "")
 	}
-	rows := newCSV(file, fields, Options{})
-	d.drafts[len(d.drafts)-1].flush = rows.flush
-	return rows, nil
+	return fields
 }
 
 func (d *filling) open(name string) (*os.File, error) {

@@ -22,11 +22,15 @@ const PackageFormat Format = "package"
 
 // form says how one format is written. Exactly one of table, file and folder is set.
 type form struct {
-	name   Format
-	blank  bool                                                                          // it has the questions alone: nothing that anybody answered
-	table  func(io.Writer, []field, Options) sink                                        // one file, with the table that Options.Table names
-	file   func(ctx context.Context, w io.Writer, s Source, look Words, o Options) error // one file
-	folder func(ctx context.Context, dir string, s Source, look Words, o Options) error  // several files
+	name Format
+	// blank says that it has the questions alone: nothing that anybody answered.
+	blank bool
+	// table writes one file with the table that Options.Table names.
+	table func(io.Writer, []field, Options) sink
+	// file writes one file.
+	file func(ctx context.Context, w io.Writer, s Source, look Words, o Options) error
+	// folder writes several files.
+	folder func(ctx context.Context, dir string, s Source, look Words, o Options) error
 }
 
 // forms has a row for every format.

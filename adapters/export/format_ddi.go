@@ -49,7 +49,9 @@ func (b *codebook) codebook() ddiCodebook {
 	if len(titles) == 0 {
 		titles = []ddiText{{Text: id}}
 	}
-	all.Study = ddiStudy{Title: titles[0], Parallel: titles[1:], ID: id, Producer: first.Flow.Controller, Version: strconv.Itoa(first.Flow.Version)}
+	all.Study = ddiStudy{
+		Title: titles[0], Parallel: titles[1:], ID: id, Producer: first.Flow.Controller, Version: strconv.Itoa(first.Flow.Version),
+	}
 	for _, t := range packed() {
 		if t.name != responseTable.name && (t.name != voteTable.name || !first.votes()) {
 			continue

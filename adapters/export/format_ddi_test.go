@@ -55,7 +55,9 @@ func (b ddiCodebook) variable(t *testing.T, file, name string) ddiVar {
 // category returns the labels of a value, or of a reason why there is none.
 func (v ddiVar) category(t *testing.T, value, why string) string {
 	t.Helper()
-	i := slices.IndexFunc(v.Categories, func(c ddiCategory) bool { return c.Value == value && c.Why == why && (c.Missing == "Y") == (why != "") })
+	i := slices.IndexFunc(v.Categories, func(c ddiCategory) bool {
+		return c.Value == value && c.Why == why && (c.Missing == "Y") == (why != "")
+	})
 	if i < 0 {
 		t.Errorf("%s has no value %q, missing %q", v.Name, value, why)
 		return ""

@@ -120,13 +120,14 @@ func (p *polis) add(f *folded) error {
 
 // end writes what is known only after all votes.
 func (p *polis) end(d *filling) error {
-	comments, err := d.table(commentsFile, "timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body")
+	columns := []string{"timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"}
+	comments, err := d.table(commentsFile, columns...)
 	if err != nil {
 		return err
 	}
 	for i, st := range p.statements {
-		row := append(polisTime(p.begun()), strconv.Itoa(i), staffAuthor, p.counted.of(st, agrees), p.counted.of(st, disagrees), approved, p.say.statement(st))
-		if err := comments.row(row); err != nil {
+		row := append(polisTime(p.begun()), strconv.Itoa(i), staffAuthor, p.counted.of(st, agrees), p.counted.of(st, disagrees))
+		if err := comments.row(append(row, approved, p.say.statement(st))); err != nil {
 			return err
 		}
 	}

@@ -21,7 +21,7 @@ func TestPolis(t *testing.T) {
 import json, sys, pandas
 read = lambda path: json.loads(pandas.read_csv(path).to_json(orient="records"))
 print(json.dumps(dict(zip(["Comments", "Votes", "Matrix", "IDs"], map(read, sys.argv[1:])))))
-`, &got, filepath.Join(dir, "comments.csv"), filepath.Join(dir, "votes.csv"), filepath.Join(dir, "participants-votes.csv"), filepath.Join(dir, "ids.csv"))
+`, &got, in(dir, "comments.csv", "votes.csv", "participants-votes.csv", "ids.csv")...)
 
 	// What pandas read adds up to the journal.
 	statements := []string{"f1_stance", "f2_stance", "street.bus", "street.ice"}

@@ -2,7 +2,6 @@ package export_test
 
 import (
 	"html"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +20,7 @@ func TestSensemaker(t *testing.T) {
 import json, sys, pandas
 read = lambda path: pandas.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
 print(json.dumps({"People": read(sys.argv[1]), "Demographics": read(sys.argv[2]), "Statements": read(sys.argv[3])}))
-`, &read, filepath.Join(dir, "sensemaker.csv"), filepath.Join(dir, "demographics.csv"), filepath.Join(dir, "statements.csv"))
+`, &read, in(dir, "sensemaker.csv", "demographics.csv", "statements.csv")...)
 
 	want := map[string][]string{}
 	for _, w := range texts {

@@ -99,7 +99,7 @@ func (c *chunks) begin() (err error) {
 	}
 	c.bytes, c.lines = 0, 0
 	c.line.Reset()
-	c.rows = newCSV(&c.line, []field{newField("id", stringType, ""), newField("comment", stringType, ""), newField("interview", stringType, "")}, Options{})
+	c.rows = newCSV(&c.line, plain("id", "comment", "interview"), Options{})
 	return c.put()
 }
 

@@ -51,6 +51,14 @@ func folder(t *testing.T, s export.Source, look export.Words, format export.Form
 	return dir
 }
 
+// in returns the paths of files in a folder.
+func in(dir string, names ...string) (paths []string) {
+	for _, name := range names {
+		paths = append(paths, filepath.Join(dir, name))
+	}
+	return paths
+}
+
 // file writes a format into a new file.
 func file(t *testing.T, s export.Source, look export.Words, format export.Format) string {
 	t.Helper()
