@@ -49,7 +49,8 @@ print(json.dumps({"People": read(sys.argv[1]), "Demographics": read(sys.argv[2])
 		}
 	}
 	if text := read.People[0]["survey_text"]; !strings.Contains(text, "<question>Buses: More buses, also by night. (Agree) Why?</question>") ||
-		!strings.Contains(text, "<question>Trees: More trees &gt; more cars. (Partly) Which part?</question>") {
+		!strings.Contains(text, "<question>Trees: More trees &gt; more cars. (Partly) Which part?</question>") ||
+		!strings.Contains(text, "<question>More buses, also by night. (Agree) And?</question>") || !strings.Contains(text, "<question>A bus line</question>") {
 		t.Errorf("the questions are not as asked: %s", text)
 	}
 	if len(read.Demographics) != len(all) {

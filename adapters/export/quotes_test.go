@@ -3,6 +3,7 @@ package export_test
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -31,6 +32,7 @@ steps:
       - {id: street, kind: vote, statements: [bus, ice]}
       - {use: reason, id: f1, of: stance}
       - {use: reason, id: f2, of: stance}
+      - {id: more, kind: text, max: 100000, recall: f1_stance}
       - {id: idea, kind: text, max: 100000}
       - {id: contact, kind: text, max: 100, apart: true}
   - {id: review, kind: review}
@@ -44,7 +46,7 @@ func townWords(lang, key string) string {
 		"en town.f1.short": "Buses", "en town.f2.short": "Trees", "es town.f1.short": "Autobuses",
 		"en town.f1_stance": "More buses,\nalso by night.", "en town.f2_stance": "More trees > more cars.", "es town.f1_stance": "Más autobuses.",
 		"en town.card.stance.agree": "Agree", "en town.card.stance.partly": "Partly", "es town.card.stance.agree": "De acuerdo",
-		"en town.card.part": "Which part?", "en town.reason.why": "Why?", "en town.idea": "Your idea?", "en town.idea.short": "Idea",
+		"en town.card.part": "Which part?", "en town.reason.why": "Why?", "en town.idea": "Your idea?", "en town.more": "And?", "en town.idea.short": "Idea",
 		"en town.country.short": "Country", "en country.NA": "Namibia", "en country.AT": "Austria", "es country.NA": "Namibia", "en town.age.short": "Age, in years",
 		"en town.street": "What do you think?", "en town.street.bus": "A bus line", "en town.street.ice": "An ice rink", "en town.consent": "Do you agree to take part?",
 	}[lang+" "+key]
@@ -64,13 +66,17 @@ func townHall(f *flows.Flow) (all []bot.Record, texts []wrote) {
 	stances := []string{"agree", "partly", "disagree", "unsure"}
 	for n, text := range more {
 		r := record(n, f, "consent", yes, "f1_stance", codes(stances[n%4]), "f2_stance", codes("partly"), "f2_part", other(text),
-			"street.bus", codes(flows.Votes[n%3]), "country", codes([]string{"NA", "AT", "prefer_not"}[n%3]), "age", number(20+n), "f1_why", written(text))
+			"street.bus", codes(flows.Votes[n%3]), "country", codes([]string{"NA", "AT", "prefer_not"}[n%3]), "age", number(20+n), "f1_why", written(text),
+			"more", written(text))
 		if n%4 != 1 { // the answer to a question that is not asked does not count
 			r.Journal = append(r.Journal[:len(r.Journal):len(r.Journal)], record(n, f, "f1_part", other("not asked")).Journal...)
 		}
-		r = noting(f, r, "idea", text)
+		r = noting(f, noting(f, r, "idea", text), "street.bus", text)
+		for i := range r.Journal {
+			r.Journal[i].At = r.Journal[i].At.Add(17 * time.Second) // no file may say so
+		}
 		all = append(all, submitted(r))
-		for _, question := range []string{"f2_part", "f1_why", "idea"} {
+		for _, question := range []string{"f2_part", "f1_why", "more", "idea", "street/bus"} {
 			texts = append(texts, wrote{r.ID, r.Participant, question, text})
 		}
 	}
