@@ -40,6 +40,7 @@ type QuestionCount struct {
 	sum, n         int  // the sum of all numbers given, and how many they are
 	people         int  // the sum of all people behind the options
 	index          map[string]int
+	label          func(code string) string
 }
 
 // OptionCount counts one option.
@@ -61,13 +62,13 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 // Stats counts all responses that the source selects, and how many unfinished ones it leaves out. Titles and labels are in the
 // language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
-	r := s.open(look, lang)
+	r := s.open(look, lang, Options{})
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
-	var steps []*flows.Step
-	for _, st := range r.questions {
-		if kinds[st.Kind].tally != nil {
-			steps = append(steps, st)
-			all.Questions = append(all.Questions, newCount(st, r.say))
+	var counting []question
+	for _, q := range r.questions {
+		if kinds[q.Kind].tally != nil {
+			counting = append(counting, q)
+			all.Questions = append(all.Questions, newCount(q, q.title(r.say)))
 		}
 	}
 	err := r.each(ctx, nil, func(rec *folded) error {
@@ -80,9 +81,9 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		if _, wrote := rec.noted(&rec.flow.Steps[len(rec.flow.Steps)-1]); wrote {
 			all.AtEnd++
 		}
-		for i, st := range steps {
-			all.Questions[i].add(rec.alike(st))
-			if _, wrote := rec.notedAlike(st); wrote {
+		for i, q := range counting {
+			all.Questions[i].add(rec.alike(q.Step))
+			if _, wrote := rec.notedAlike(q.Step); wrote {
 				all.Questions[i].Words++
 			}
 		}
@@ -105,13 +106,14 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	return all, err
 }
 
-func newCount(st *flows.Step, say words) QuestionCount {
+func newCount(of question, title string) QuestionCount {
+	st := of.Step
 	q := QuestionCount{
-		Question: st.Question, Item: st.Item, Title: say.title(st),
-		tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{},
+		Question: of.id(), Item: st.Item, Title: title,
+		tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label,
 	}
 	for _, code := range q.tally.bars(st) {
-		q.option(code).Label = cmp.Or(say.label(st, code), code)
+		q.option(code)
 	}
 	if q.ordered {
 		for i := range q.Options {
@@ -127,7 +129,7 @@ func (q *QuestionCount) option(code string) *OptionCount {
 	if !ok {
 		i = len(q.Options)
 		q.index[code] = i
-		q.Options = append(q.Options, OptionCount{Code: code, Label: code})
+		q.Options = append(q.Options, OptionCount{Code: code, Label: cmp.Or(q.label(code), code)})
 	}
 	return &q.Options[i]
 }
