@@ -48,7 +48,7 @@ func TestVotesInPackages(t *testing.T) {
 			t.Errorf("votes: want %v, got %v", c.votes, listing(t, dir))
 		}
 	}
-	if asked := read(t, dir, "questions.csv"); !strings.Contains(asked, "\r\nideas,bus,ideas.bus,vote,false,,,ideas,More buses,\r\n") {
+	if asked := read(t, dir, "questions.csv"); !strings.Contains(asked, "\r\nideas,bus,ideas.bus,,2,vote,false,,,,ideas,More buses,,,\r\n") {
 		t.Errorf("want the words of each statement:\n%s", asked)
 	}
 }
