@@ -13,7 +13,6 @@ func TestContactable(t *testing.T) {
 flow: small
 version: 1
 languages: [en]
-parts: [main, about]
 steps:
   - {id: consent, kind: consent, notice: "1"}
   - {id: a, kind: choice, options: [x, y]}

@@ -36,7 +36,7 @@ func TestDictionary(t *testing.T) {
 			t.Errorf("choices.csv has no %q", want)
 		}
 	}
-	if want := "idea_head,2,idea2_head,idea_head_2,2,text,false,wishes,idea2,idea1_again=yes,,,,Idea 2,\r\n"; !strings.Contains(asked, want) {
+	if want := "idea_head,2,idea2_head,idea_head_2,2,text,false,wishes,idea2,idea1_again=yes,,,,Idea 2,Idea 2\r\n"; !strings.Contains(asked, want) {
 		t.Errorf("questions.csv has no %q:\n%s", want, asked)
 	}
 }

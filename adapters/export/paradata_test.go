@@ -18,7 +18,7 @@ func TestParadata(t *testing.T) {
 		return r
 	}
 	begun := record(0, f, "consent", yes, "view", codes("keep"), "order", skip, "view", codes("change"))
-	done := submitted(begun)
+	done := submitted(record(0, f, "consent", yes, "view", codes("keep"), "order", skip, "view", codes("change")))
 	done.Journal[3].At = done.Submitted // with the submission itself
 	changed := then(then(done, "view", flows.ActChanged, codes("keep")), "contact", flows.ActChanged, written("me@example.org"))
 	more := then(then(done, "later", flows.ActGiven, codes("night")), "lamps", flows.ActGiven, codes("dim"))
@@ -48,7 +48,7 @@ func TestSeconds(t *testing.T) {
 		took, since time.Duration // since the answer before, and since the question was asked; 0: that is not known
 		want        string
 	}{
-		"at once":                  {0, 0, "10"},
+		"in one turn":              {0, 0, ""}, // nobody was asked in between
 		"a moment":                 {1500 * time.Millisecond, 0, "10"},
 		"just ten":                 {10 * time.Second, 0, "10"},
 		"more":                     {10*time.Second + time.Millisecond, 0, "20"},
