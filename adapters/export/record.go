@@ -104,6 +104,11 @@ func (v *version) fold(rec bot.Record) *folded {
 		r.counted[st.ID] = values[st.ID]
 	}
 	r.unhide(values)
+	for step := range r.damaged { // something was answered: nothing that it left out is still to come
+		if _, there := values[step]; !there {
+			values[step] = flows.Value{Missing: flows.Skipped}
+		}
+	}
 	return r
 }
 
