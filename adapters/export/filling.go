@@ -63,7 +63,7 @@ func checkEmpty(dir string, own []string, force bool) (former []string, err erro
 		return nil, fmt.Errorf("look into folder: %w", err)
 	}
 	for _, e := range entries {
-		left := matches(own, e.Name(), unfinished)
+		left := matches(own, e.Name(), partial)
 		switch {
 		case !left && !force:
 			return nil, fmt.Errorf("folder %s is not empty: choose another one, or add --force to replace an earlier export", dir)
@@ -115,7 +115,7 @@ func plain(columns ...string) []field {
 }
 
 func (d *filling) open(name string) (*os.File, error) {
-	file, err := os.CreateTemp(d.dir, unfinished(name))
+	file, err := os.CreateTemp(d.dir, partial(name))
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", name, err)
 	}

@@ -80,7 +80,7 @@ func (x *questionnaire) enter(st *flows.Step) {
 	}
 	x.leave()
 	if st.Group != "" {
-		x.add(formRow{kind: "begin_group", name: x.free("group_" + st.Group), label: func(w words) string { return w.finding(st) }})
+		x.add(formRow{kind: "begin_group", name: x.free("group_" + st.Group), label: func(w words) string { return w.group(st) }})
 		x.group = st.Group
 	}
 }

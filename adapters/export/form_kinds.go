@@ -135,14 +135,7 @@ func formDate(x *questionnaire, st *flows.Step) {
 
 // formCountry asks for a country, or for one of the options.
 func formCountry(x *questionnaire, st *flows.Step) {
-	codes := slices.Clone(st.Options)
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			if code := string(a) + string(b); x.say.label(st, code) != "" {
-				codes = append(codes, code)
-			}
-		}
-	}
+	codes := slices.AppendSeq(slices.Clone(st.Options), x.say.countries())
 	x.ask(st, "", formRow{kind: "select_one " + x.list(st, codes), looks: "minimal"})
 }
 

@@ -98,7 +98,7 @@ func File(ctx context.Context, w io.Writer, s Source, look Words, format Format,
 	}
 	switch f := format.form(); {
 	case f.table != nil:
-		return Table(ctx, w, s, o.Table, format, o)
+		return Table(ctx, w, s, look, o.Table, format, o)
 	case f.file != nil:
 		return f.file(ctx, w, s, look, o)
 	}

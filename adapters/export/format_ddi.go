@@ -36,7 +36,7 @@ type codebook struct {
 func newCodebook(s Source, look Words) *codebook {
 	b := &codebook{}
 	for _, lang := range s.Flow.Languages {
-		b.in = append(b.in, s.open(look, lang))
+		b.in = append(b.in, s.open(look, lang, Options{}))
 	}
 	return b
 }
@@ -109,7 +109,7 @@ func (b *codebook) question(v *ddiVariable, st *flows.Step) {
 	if when := condition(st); when != "" {
 		v.Universe = &ddiText{Text: when}
 	}
-	v.Concepts = b.words(func(w words) string { return w.finding(st) })
+	v.Concepts = b.words(func(w words) string { return w.group(st) })
 }
 
 // categories returns the values that a column can have, and the reasons for an empty cell.
@@ -124,9 +124,9 @@ func (b *codebook) categories(t table, f field) []ddiCategory {
 			add(code, func(w words) string { return w.label(f.asks, code) })
 		}
 	case t.name == voteTable.name && f.Name == "item":
-		for _, st := range b.in[0].questions {
-			if st.Kind.Traits().Dealt {
-				add(st.Item, func(w words) string { return w.question(st) })
+		for _, q := range b.in[0].questions {
+			if q.Kind.Traits().Dealt {
+				add(q.Item, func(w words) string { return w.question(q.Step) })
 			}
 		}
 	}
@@ -162,10 +162,13 @@ func (b *codebook) words(of func(words) string) (all []ddiText) {
 
 // absent are the states in which a question has no value in the table of responses, and reasons says what they mean.
 var (
-	absent  = []state{skipped, notShown, damaged}
+	absent  = []state{skipped, notAsked, notReached, withdrawn, sealed, damaged}
 	reasons = map[state]string{
-		skipped:  "skipped: the participant passed over the question",
-		notShown: "not shown: the participant never saw the question, or its answer no longer counts",
-		damaged:  "damaged: there is an answer, and it cannot be read any more",
+		skipped:    "skipped: the participant passed over the question",
+		notAsked:   "not asked: other answers leave the question out",
+		notReached: "not reached: the participant left before the question",
+		withdrawn:  "withdrawn: the participant took the answer back",
+		sealed:     "sealed: answered in words that cannot be read without the key of staff",
+		damaged:    "damaged: there is an answer, and it cannot be read any more",
 	}
 )

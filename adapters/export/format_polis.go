@@ -37,7 +37,7 @@ func writePolis(ctx context.Context, dir string, s Source, look Words, o Options
 	own := []string{commentsFile, ballotsFile, matrixFile, summaryFile, polisIDsFile}
 	s.Identities, s.Sealed = Identities{}, nil // no text is read
 	return fill(dir, own, o.Force, func(d *filling) error {
-		p := &polis{reading: s.open(look, s.Flow.Languages[0]), counted: votes{}}
+		p := &polis{reading: s.open(look, s.wordsIn(o), o), counted: votes{}}
 		if err := p.meet(ctx); err != nil {
 			return err
 		}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"aporte/flows"
 )
 
 // The files for the sensemaking tools of Google Jigsaw (github.com/Jigsaw-Code/sensemaking-tools):
@@ -24,7 +22,7 @@ const (
 
 func writeSensemaker(ctx context.Context, dir string, s Source, look Words, o Options) error {
 	return fill(dir, []string{sensemakerFile, demographicsFile, statementsFile}, o.Force, func(d *filling) error {
-		r := s.open(look, s.Flow.Languages[0])
+		r := s.open(look, s.wordsIn(o), o)
 		people, err := d.table(sensemakerFile, "participant_id", "survey_text")
 		if err != nil {
 			return err
@@ -68,8 +66,8 @@ func (r *reading) statementCounts(d *filling, counted votes) error {
 	return nil
 }
 
-// tags makes text safe between the tags of a survey_text.
-var tags = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+// tags makes text safe between the tags of a survey_text. The program reads it with pandas, which takes U+0000 for the end of a cell.
+var tags = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\x00", "\u2400")
 
 // survey returns what a participant wrote, as pairs of a question and a response.
 func (w words) survey(f *folded) string {
@@ -91,15 +89,15 @@ func (r *reading) demographics() []column[*folded] {
 		{newField("demo:Language", stringType, ""), func(f *folded) string { return f.Lang }},
 		{newField("demo:Channel", stringType, ""), func(f *folded) string { return f.Channel }},
 	}
-	for _, st := range questions(r.Flow) {
-		traits := st.Kind.Traits()
-		of := kinds[st.Kind]
-		if of.columns == nil || traits.Picked || traits.Counted || traits.Written || traits.After || st.Keyed || st.Group != "" || st.Item != "" {
+	for _, q := range r.questions {
+		traits := q.Kind.Traits()
+		if kinds[q.Kind].columns == nil || traits.Picked || traits.Counted || traits.Written || traits.After ||
+			q.former || q.Keyed || q.Group != "" || q.Item != "" {
 			continue
 		}
-		c := column[*folded]{newField("demo:"+r.say.title(st), stringType, ""), func(f *folded) string { return r.picked(f, st) }}
+		c := column[*folded]{newField("demo:"+q.title(r.say), stringType, ""), func(f *folded) string { return r.say.picked(f, q) }}
 		if strings.ContainsAny(c.Name, ",\"\r\n") || slices.ContainsFunc(all, func(o column[*folded]) bool { return o.Name == c.Name }) {
-			c.Name = "demo:" + name(st)
+			c.Name = "demo:" + q.column()
 		}
 		all = append(all, c)
 	}
@@ -107,13 +105,12 @@ func (r *reading) demographics() []column[*folded] {
 }
 
 // picked returns the label of the option that a participant picked, or the number given; "" if there is no answer.
-func (r *reading) picked(f *folded, st *flows.Step) string {
-	v, _ := f.alike(st)
-	answer := figureOrPick(v)
-	if answer == "" || v.Number != nil {
-		return answer
+func (w words) picked(f *folded, q question) string {
+	v := f.given(q.Step)
+	if len(v.Codes) == 0 {
+		return numeral(v)
 	}
-	return cmp.Or(r.say.label(st, answer), answer)
+	return cmp.Or(w.label(q.Step, v.Codes[0]), v.Codes[0])
 }
 
 func headers[R any](columns []column[R]) []string { return names(fieldsOf(columns)) }

@@ -25,7 +25,7 @@ print(json.dumps({"People": read(sys.argv[1]), "Demographics": read(sys.argv[2])
 	want := map[string][]string{}
 	for _, w := range texts {
 		if strings.TrimSpace(w.text) != "" {
-			want[w.participant] = append(want[w.participant], w.text)
+			want[w.participant] = append(want[w.participant], strings.ReplaceAll(w.text, "\x00", "\u2400"))
 		}
 	}
 	if len(read.People) != len(want) {

@@ -48,7 +48,7 @@ var refusals = []struct {
 
 func writeTTTC(ctx context.Context, dir string, s Source, look Words, o Options) error {
 	return fill(dir, []string{fmt.Sprintf(tttcFile, "*"), refusedFile}, o.Force, func(d *filling) error {
-		r := s.open(look, s.Flow.Languages[0])
+		r := s.open(look, s.wordsIn(o), o)
 		refused, err := d.table(refusedFile, "response_id", "question_id", "why")
 		if err != nil {
 			return err

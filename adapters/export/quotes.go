@@ -45,8 +45,8 @@ func (f *folded) quoted(a *answer, words string) quote {
 	if q.about == nil {
 		return q
 	}
-	if v, state := f.value(q.about); state == answered && len(v.Codes) > 0 {
-		q.stance = v.Codes[0]
+	if picks := f.given(q.about).Codes; len(picks) > 0 {
+		q.stance = picks[0]
 	}
 	return q
 }
@@ -85,15 +85,6 @@ func leads(asked []*flows.Step) map[string]*flows.Step {
 	return first
 }
 
-// finding returns the title of the group that a question belongs to, "" if it belongs to none or that has no title.
-func (w words) finding(st *flows.Step) string {
-	var keys []string
-	for _, stem := range st.GroupWords() {
-		keys = append(keys, w.flow.ID+"."+stem+".short")
-	}
-	return w.first(keys)
-}
-
 // asked returns on one line what a quote answers: the question, and before it the finding with the participant's stance on it.
 func (w words) asked(q quote) string {
 	parts := []string{cmp.Or(w.question(q.step), w.title(q.step))}
@@ -105,7 +96,7 @@ func (w words) asked(q quote) string {
 			parts = slices.Insert(parts, 1, "("+cmp.Or(w.label(q.about, q.stance), q.stance)+")")
 		}
 	}
-	if title := w.finding(q.step); title != "" {
+	if title := w.group(q.step); title != "" {
 		parts = slices.Insert(parts, 0, title+":")
 	}
 	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")

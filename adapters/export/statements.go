@@ -27,11 +27,11 @@ func votable(st *flows.Step) bool {
 
 // vote returns the vote of a response on a statement of its own version. ok is false if it was not answered.
 func (f *folded) vote(st *flows.Step) (v vote, ok bool) {
-	value, state := f.value(st)
-	if state != answered || len(value.Codes) == 0 {
+	picks := f.given(st).Codes
+	if len(picks) == 0 {
 		return passes, false
 	}
-	switch value.Codes[0] {
+	switch picks[0] {
 	case "agree":
 		return agrees, true
 	case "disagree":
@@ -50,8 +50,8 @@ func (r *reading) statements() []*flows.Step {
 			all, known[keyOf(st)] = append(all, st), true
 		}
 	}
-	for _, st := range r.questions {
-		add(st)
+	for _, q := range r.questions {
+		add(q.Step)
 	}
 	first := len(all)
 	for _, v := range r.versions {

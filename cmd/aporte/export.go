@@ -12,6 +12,7 @@ import (
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/flows"
 )
 
 func (m *Main) exportCommand() *cli.Command {
@@ -24,6 +25,9 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.BoolFlag{Name: "force", Usage: "write into a folder that holds something already"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
+			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
+			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
@@ -44,20 +48,30 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(s.store, &err)
+	if err := s.offers(c.String("labels"), "--labels"); err != nil {
+		return err
+	}
+	format := formatOf(c)
+	switch {
+	case format == export.PackageFormat && c.Bool("unfinished"):
+		s.Unfinished, s.Filter.Status = true, ""
+	case format.HasTables() && tableOf(c) == unfinished:
+		s.Filter.Status = flows.InProgress
+	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
 	e := m.encoder(c, s, export.Options{
-		Spreadsheet: c.Bool("spreadsheet"), Table: export.TableName(c.String("table")), Force: c.Bool("force"),
-		Beside: filepath.Dir(c.String("output")), Now: m.Now(),
+		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
+		Table: tableOf(c), Force: c.Bool("force"), Beside: filepath.Dir(c.String("output")), Now: m.Now(),
 		Progress: func(done, total int) {
 			written = done
 			m.progress("%d of %s", done, export.Counted(total))
 		},
 	})
-	if formatOf(c).Blank() { // no answer is read, so there is nothing to note
-		err = e.Encode(ctx, nil)
+	if format.Blank() { // no answer is read, so there is nothing to note
+		err = e.encode(ctx, e.source)
 	} else {
 		err = s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c))
 	}
@@ -66,7 +80,14 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	}
 	m.tellSealed(sealed)
 	if dir := c.String("out"); dir != "" {
-		if _, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written)); err != nil {
+		rest := ""
+		if e.leftOut > 0 {
+			rest = fmt.Sprintf("; %d unfinished left out", e.leftOut)
+			if format == export.PackageFormat {
+				rest += ": --unfinished writes them into a table of their own"
+			}
+		}
+		if _, err := fmt.Fprintf(m.Out, "%s: %s%s\n", dir, export.Counted(written), rest); err != nil {
 			return err
 		}
 	}
@@ -75,27 +96,31 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 
 // encoder is one export. It implements [desk.Encoder].
 type encoder struct {
-	form   string
-	encode func(ctx context.Context, s export.Source) error
-	source export.Source
+	form    string
+	encode  func(ctx context.Context, s export.Source) error
+	source  export.Source
+	leftOut int // unfinished responses that it left out
 }
 
 // Form implements [desk.Encoder].
-func (e encoder) Form() string { return e.form }
+func (e *encoder) Form() string { return e.form }
 
 // Encode implements [desk.Encoder].
-func (e encoder) Encode(ctx context.Context, r bot.Reader) error {
+func (e *encoder) Encode(ctx context.Context, r bot.Reader) (err error) {
 	e.source.Reader = r
+	if e.leftOut, err = e.source.LeftOut(ctx); err != nil {
+		return err
+	}
 	return e.encode(ctx, e.source)
 }
 
 // encoder returns the export that the flags ask for.
-func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder {
+func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encoder {
 	format, form := formatOf(c), string(formatOf(c))
 	if format.HasTables() {
 		form += " " + string(options.Table)
 	}
-	return encoder{form, func(ctx context.Context, from export.Source) error {
+	return &encoder{form: form, source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
 		if format.InFolder() {
 			return export.Folder(ctx, c.String("out"), from, s.words, format, options)
@@ -103,7 +128,18 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
 			return export.File(ctx, w, from, s.words, format, options)
 		})
-	}, s.Source}
+	}}
+}
+
+// unfinished is the table of the responses that are not submitted.
+const unfinished export.TableName = "unfinished"
+
+// tableOf returns the table to write, where only one is written.
+func tableOf(c *cli.Command) export.TableName {
+	if c.Bool("unfinished") && !c.IsSet("table") {
+		return unfinished
+	}
+	return export.TableName(c.String("table"))
 }
 
 // formatOf returns the format that the flags ask for: a data package if they name only a folder.
@@ -123,16 +159,38 @@ func (m *Main) tellSealed(n int) {
 
 // checkExport returns an error if flags contradict each other, or name an unknown table or format.
 func checkExport(c *cli.Command) error {
-	format, out := formatOf(c), c.String("out")
+	format, table := formatOf(c), tableOf(c)
 	if format == "" {
 		return usagef("say what to write: --out FOLDER for a data package, or --format with one of %s", names(", ", export.Formats...))
 	}
 	if err := format.Check(); err != nil {
 		return usagef("--format: %w", err)
 	}
-	if err := export.TableName(c.String("table")).Check(); err != nil {
+	if err := table.Check(); err != nil {
 		return usagef("--table: %w", err)
 	}
+	if err := checkPlace(c, format); err != nil {
+		return err
+	}
+	tables, whole := format.HasTables(), format == export.PackageFormat
+	switch {
+	case !tables && c.IsSet("table"):
+		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
+	case !tables && !whole && c.Bool("unfinished"):
+		return usagef("--unfinished is for a data package and for one table")
+	case tables && c.Bool("unfinished") && table != unfinished:
+		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
+	case tables && table == unfinished && c.IsSet("status"):
+		return usagef("the table unfinished has the responses that are not submitted: leave --status out")
+	case c.Bool("spreadsheet") && format != export.CSV && !whole:
+		return usagef("--spreadsheet is for --format csv and for a data package")
+	}
+	return nil
+}
+
+// checkPlace returns an error if the flags do not say rightly where to write the format.
+func checkPlace(c *cli.Command, format export.Format) error {
+	out := c.String("out")
 	switch {
 	case format.InFolder() && out == "":
 		return usagef("--format %s writes several files: add --out FOLDER", format)
@@ -140,12 +198,8 @@ func checkExport(c *cli.Command) error {
 		return usagef("--format %s writes several files into the folder of --out: leave --output out", format)
 	case !format.InFolder() && out != "":
 		return usagef("--format %s writes one file: name it with --output, and leave --out out", format)
-	case !format.HasTables() && c.IsSet("table"):
-		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
 	case c.Bool("force") && out == "":
-		return usagef("--force is for --out")
-	case c.Bool("spreadsheet") && format != export.CSV && format != export.PackageFormat:
-		return usagef("--spreadsheet is for --format csv and for a data package")
+		return usagef("--force is for --out: a file is always replaced")
 	}
 	return nil
 }
