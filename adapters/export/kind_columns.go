@@ -26,7 +26,10 @@ func choiceColumn(q question) []column[flows.Value] {
 }
 
 func listColumn(question) []column[flows.Value] {
-	return []column[flows.Value]{{field{Type: listType, Delimiter: listSeparator}, joined}}
+	// Version 1 of the standard, which many programs still read, has no type for lists: they refuse a table that has one.
+	f := newField("", stringType, "codes with "+listSeparator+" between them")
+	f.Delimiter = listSeparator
+	return []column[flows.Value]{{f, joined}}
 }
 
 // placeColumns returns one column for each place of a ranking.

@@ -29,6 +29,8 @@ type Options struct {
 	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
 	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
+	// Force lets [Package] replace an earlier package of the same consultation.
+	Force bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
@@ -41,6 +43,7 @@ type reading struct {
 	versions  map[flows.Ref]*version
 	questions []*flows.Step // of all versions, see merged
 	contacts  []contact     // the rows of the table of contacts; empty for any other table
+	withdrawn []bot.Withdrawn
 }
 
 // open prepares an export, with texts in the language lang.

@@ -23,6 +23,7 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
+			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier package of the same consultation"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
@@ -47,7 +48,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
-	e := m.encoder(c, s, export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
+	e := m.encoder(c, s, export.Options{Spreadsheet: c.Bool("spreadsheet"), Force: c.Bool("force"), Progress: func(done, total int) {
 		written = done
 		m.progress("%d of %s", done, export.Counted(total))
 	}})
@@ -84,7 +85,7 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder
 	if dir := c.String("out"); dir != "" {
 		return encoder{"package", func(ctx context.Context, from export.Source) error {
 			defer m.progress("")
-			return export.Package(ctx, dir, from, s.words, m.Now(), options)
+			return replacing(export.Package(ctx, dir, from, s.words, options))
 		}, s.Source}
 	}
 	format, table := c.String("format"), c.String("table")
@@ -94,6 +95,14 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder
 			return export.Table(ctx, w, from, export.TableName(table), export.Format(format), options)
 		})
 	}, s.Source}
+}
+
+// replacing adds to an error about a folder that is not empty what to do.
+func replacing(err error) error {
+	if errors.Is(err, export.ErrNotEmpty) {
+		return fmt.Errorf("%w: choose another one, or add --force to replace an earlier package of the same consultation", err)
+	}
+	return err
 }
 
 // tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
@@ -119,6 +128,9 @@ func checkExport(c *cli.Command) error {
 	}
 	if err := table.Check(); err != nil {
 		return usagef("--table: %w", err)
+	}
+	if c.Bool("force") {
+		return usagef("--force is for --out: a file is always replaced")
 	}
 	if c.Bool("spreadsheet") && format != export.CSV {
 		return usagef("--spreadsheet is for --format csv")

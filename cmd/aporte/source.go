@@ -85,6 +85,9 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil {
 		err = s.word(ctx, store, words)
 	}
+	if err == nil {
+		s.Flow, err = deployed(c).credit(s.Flow)
+	}
 	if err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
 		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
 	}
