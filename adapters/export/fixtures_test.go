@@ -95,6 +95,8 @@ func (s shelf) Each(_ context.Context, f bot.Filter, fn func(bot.Record) error) 
 	return nil
 }
 
+func (shelf) Withdrawn(context.Context, bot.Filter) ([]bot.Withdrawn, error) { return nil, nil }
+
 func (s shelf) Count(ctx context.Context, f bot.Filter) (n int, err error) {
 	err = s.Each(ctx, f, func(bot.Record) error { n++; return nil })
 	return n, err

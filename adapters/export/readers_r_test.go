@@ -1,0 +1,26 @@
+package export_test
+
+import (
+	"testing"
+
+	"aporte/adapters/export"
+)
+
+// With read.R base R finds every text, number, day, time and list; also in the variant for spreadsheets, with its marks.
+func TestRByReader(t *testing.T) {
+	r := newReadable(t, export.Options{})
+	before := state(t, r.dir)
+	r.holds(t, r.run(t, "Rscript", "--vanilla", script("read.R"), r.dir))
+	r.untouched(t, before)
+
+	marked := newReadable(t, export.Options{Spreadsheet: true})
+	if found := marked.run(t, "Rscript", "--vanilla", script("read.R"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
+		t.Errorf("%d responses with a byte order mark", len(found["response_id"]))
+	}
+}
+
+// Without an option readr finds every row, and every text but "NA", which it takes for missing.
+func TestReadrAlone(t *testing.T) {
+	r := newReadable(t, export.Options{})
+	r.holds(t, r.run(t, "Rscript", "--vanilla", script("readr.R"), r.dir), "NA")
+}
