@@ -1,7 +1,6 @@
 package export
 
 import (
-	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -72,65 +71,64 @@ func (d *differ) next() error {
 		if !listed {
 			d.unlisted++
 		}
-		return errors.Join(d.row(diffWithdrawn, before, ""), d.old.skip())
+		_, err = d.old.take(before)
+		return errors.Join(d.row(diffWithdrawn, before, ""), err)
 	case before == "", after < before:
-		return errors.Join(d.row(diffAdded, after, ""), d.now.skip())
+		_, err := d.now.take(after)
+		return errors.Join(d.row(diffAdded, after, ""), err)
 	}
-	names, err := d.compare()
-	if err == nil && len(names) > 0 {
-		err = d.row(diffChanged, after, strings.Join(names, listSeparator))
+	old, err := d.old.take(before)
+	if err != nil {
+		return err
 	}
-	return err
+	now, err := d.now.take(after)
+	if err != nil {
+		return err
+	}
+	if names := old.differs(now); len(names) > 0 {
+		return d.row(diffChanged, after, strings.Join(names, listSeparator))
+	}
+	return nil
 }
 
-// compare returns what differs in the response that both packages have, and goes on in both.
-func (d *differ) compare() ([]string, error) {
-	names := differing(d.old.responses, d.now.responses)
-	old, err := d.old.answers()
-	if err != nil {
-		return nil, err
-	}
-	now, err := d.now.answers()
-	if err != nil {
-		return nil, err
-	}
-	for _, q := range union(slices.Clone(now.order), old.order) {
-		if !slices.Equal(old.rows[q], now.rows[q]) && !slices.Contains(names, q) {
-			names = append(names, q)
+// said is what a package has of one response: the cells of its row by column, and its other rows by question. columns and questions
+// have their names, in the order of the tables.
+type said struct {
+	columns, questions []string
+	cells              map[string]string
+	rows               map[string][]string
+}
+
+// differs returns the columns and then the questions in which two forms of a response differ.
+func (s said) differs(now said) (names []string) {
+	for _, name := range union(slices.Clone(now.columns), s.columns) {
+		if s.cells[name] != now.cells[name] {
+			names = append(names, name)
 		}
 	}
-	return names, errors.Join(d.old.next(), d.now.next())
-}
-
-// differing returns the names of the columns in which the present rows of two tables differ, in the order of the later one.
-func differing(old, now *tableReader) (names []string) {
-	for _, name := range union(slices.Clone(now.columns), old.columns) {
-		if old.cell(name) != now.cell(name) {
-			names = append(names, name)
+	for _, q := range union(slices.Clone(now.questions), s.questions) {
+		if !slices.Equal(s.rows[q], now.rows[q]) && !slices.Contains(names, q) {
+			names = append(names, q)
 		}
 	}
 	return names
 }
 
-// said are the rows of a response by question. order has the questions as they come.
-type said struct {
-	order []string
-	rows  map[string][]string
-}
-
+// add adds the present row of a table with rows about questions. A column that is empty does not count, so that one more in a later
+// release is no change.
 func (s *said) add(t *tableReader) {
 	q := t.cell("question_id")
 	if item := t.cell("item"); item != "" {
 		q += "_" + item
 	}
 	if _, ok := s.rows[q]; !ok {
-		s.order = append(s.order, q)
+		s.questions = append(s.questions, q)
 	}
 	var row strings.Builder
-	for _, name := range t.sorted { // a column more in a later release is no change as long as it is empty
-		if value := t.cell(name); value != "" && name != "response_id" {
+	for _, name := range t.sorted {
+		if value := t.cell(name); value != "" {
 			fmt.Fprintf(&row, "%s=%q ", name, value)
 		}
 	}
-	s.rows[q] = append(s.rows[q], cmp.Or(row.String(), "empty"))
+	s.rows[q] = append(s.rows[q], row.String())
 }

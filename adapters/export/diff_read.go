@@ -15,9 +15,9 @@ import (
 
 // packageReader goes through the responses of a package, one at a time.
 type packageReader struct {
-	dir, flow string
+	flow      string
 	responses *tableReader
-	details   []*tableReader // tables with rows about questions: answers and votes
+	details   []*tableReader // tables with rows about questions
 	withdrawn *tableReader   // nil if the package has no such table
 }
 
@@ -32,26 +32,28 @@ func openPackage(dir string) (p *packageReader, err error) {
 	case !d.ours():
 		return nil, fmt.Errorf("%s is no package of aporte export --out: its %s describes other tables", dir, description)
 	}
-	p = &packageReader{dir: dir, flow: d.Name}
+	p = &packageReader{flow: d.Name}
 	defer func() {
 		if err != nil {
 			p.close()
 		}
 	}()
-	for _, r := range d.Resources {
+	for _, t := range packed() {
 		var into **tableReader
-		switch r.Path {
-		case responseTable.file():
+		switch {
+		case !slices.ContainsFunc(d.Resources, func(r resource) bool { return r.Path == t.file() }):
+			continue
+		case t.name == responseTable.name:
 			into = &p.responses
-		case withdrawnTable.file():
+		case t.name == withdrawnTable.name:
 			into = &p.withdrawn
-		case answerTable.file(), voteTable.file():
+		case slices.Contains(t.key, "response_id") && slices.Contains(t.key, "question_id"):
 			p.details = append(p.details, nil)
 			into = &p.details[len(p.details)-1]
 		default:
 			continue
 		}
-		if *into, err = openTable(filepath.Join(dir, r.Path)); err != nil {
+		if *into, err = openTable(filepath.Join(dir, t.file())); err != nil {
 			return nil, err
 		}
 	}
@@ -60,32 +62,37 @@ func openPackage(dir string) (p *packageReader, err error) {
 
 func (p *packageReader) close() {
 	for _, t := range append(p.details, p.responses, p.withdrawn) {
-		if t != nil && t.file != nil {
+		if t != nil {
 			_ = t.file.Close()
 		}
 	}
 }
 
-// id returns the id of the present response; "" after the last one.
-func (p *packageReader) id() string { return p.responses.id() }
-
-// next goes on to the next response.
-func (p *packageReader) next() error { return p.responses.next() }
-
-// skip goes on to the next response, over the answers to the present one.
-func (p *packageReader) skip() error {
-	_, err := p.answers()
-	return errors.Join(err, p.next())
+// id returns the lowest id of a response that was not taken yet; "" if all were.
+func (p *packageReader) id() string {
+	least := p.responses.id()
+	for _, t := range p.details { // a response that is not submitted may have answers alone
+		if id := t.id(); id != "" && (least == "" || id < least) {
+			least = id
+		}
+	}
+	return least
 }
 
-// answers reads all answers and votes of the present response.
-func (p *packageReader) answers() (said, error) {
-	all, id := said{rows: map[string][]string{}}, p.id()
+// take returns what there is of the response with the lowest id, and goes on to the next one.
+func (p *packageReader) take(id string) (said, error) {
+	all := said{columns: p.responses.columns, cells: map[string]string{}, rows: map[string][]string{}}
+	if p.responses.id() == id {
+		for _, name := range p.responses.columns {
+			all.cells[name] = strings.Clone(p.responses.cell(name))
+		}
+		if err := p.responses.next(); err != nil {
+			return all, err
+		}
+	}
 	for _, t := range p.details {
-		for t.id() != "" && t.id() <= id {
-			if t.id() == id {
-				all.add(t)
-			}
+		for t.id() == id {
+			all.add(t)
 			if err := t.next(); err != nil {
 				return all, err
 			}
@@ -159,7 +166,7 @@ func (t *tableReader) next() error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", t.file.Name(), err)
 	}
-	if t.row = row; t.id() == "" || t.id() < before {
+	if t.row = row; t.id() == "" || t.id() < before { // "" would be taken for the end
 		line, _ := t.rows.FieldPos(0)
 		return fmt.Errorf("read %s: line %d is not in the order of the ids, in which aporte export writes: was it sorted anew?", t.file.Name(), line)
 	}
