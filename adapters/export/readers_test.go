@@ -59,10 +59,10 @@ func newReadable(t *testing.T, o export.Options) readable {
 		add("response_id", rec.ID)
 		add("started_at", rec.Started.UTC().Format("2006-01-02T15:04:05Z"))
 	}
-	gone := []bot.Withdrawn{{ID: "007", Day: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}, {ID: "1e5", Day: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}}
+	gone := []bot.Withdrawn{{ID: "r007", Day: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}, {ID: "r1e5", Day: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}}
 	r.dir = packed(t, export.Source{Flow: f, Reader: mourning{shelf: all, gone: gone}}, o)
-	add("withdrawn", "007")
-	add("withdrawn", "1e5")
+	add("withdrawn", "r007")
+	add("withdrawn", "r1e5")
 	for _, name := range []string{"responses", "answers", "questions", "choices", "votes", "withdrawn"} {
 		rows := parseCSV(t, strings.TrimPrefix(read(t, r.dir, name+".csv"), "\ufeff"))
 		add("rows."+name, strconv.Itoa(len(rows)-1))

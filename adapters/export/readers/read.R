@@ -56,10 +56,11 @@ read_package <- function(folder = ".") {
   on.exit(close(from))
   columns <- scan(from, rep(list(""), n),
     sep = ",", quote = "\"", skip = 0, na.strings = character(), quiet = TRUE, multi.line = FALSE,
-    comment.char = "", blank.lines.skip = FALSE, encoding = "bytes"
+    comment.char = "", blank.lines.skip = FALSE, encoding = "unknown"
   )
   lapply(columns, function(column) {
-    column <- gsub("\xfe", "\xef\xbf\xbd", gsub("\xff", "\r", column[-1], fixed = TRUE, useBytes = TRUE), fixed = TRUE, useBytes = TRUE)
+    column <- gsub("\xff", "\r", column[-1], fixed = TRUE, useBytes = TRUE)
+    column <- gsub("\xfe", "\xef\xbf\xbd", column, fixed = TRUE, useBytes = TRUE)
     Encoding(column) <- "UTF-8"
     column
   })

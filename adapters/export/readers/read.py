@@ -26,7 +26,7 @@ def _table(folder, resource):
     cells = pandas.read_csv(
         os.path.join(folder, resource["path"]),
         dtype=str, keep_default_na=False, na_filter=False,
-        encoding="utf-8-sig", lineterminator=None, skip_blank_lines=False, low_memory=False,
+        encoding="utf-8-sig", skip_blank_lines=False, low_memory=False,
     )
     for field in schema["fields"]:
         missing = field.get("missingValues", schema.get("missingValues", [""]))
@@ -42,9 +42,9 @@ def _column(texts, field, missing):
         lists = [None if text is pandas.NA else text.split(field["delimiter"]) for text in there]
         return pandas.Series(lists, index=texts.index, dtype=object)
     if kind == "integer":
-        return pandas.to_numeric(there).astype("Int64")
+        return there.astype("Int64")
     if kind == "number":
-        return pandas.to_numeric(there).astype("Float64")
+        return there.astype("Float64")
     if kind == "boolean":
         return there.map({"true": True, "false": False}).astype("boolean")
     if kind == "datetime":
