@@ -22,7 +22,7 @@ type packageReader struct {
 }
 
 // openPackage opens the package in a folder, at its first response.
-func openPackage(dir string) (p *packageReader, err error) {
+func openPackage(dir string) (*packageReader, error) {
 	d, err := readDescription(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -32,12 +32,7 @@ func openPackage(dir string) (p *packageReader, err error) {
 	case !d.ours():
 		return nil, fmt.Errorf("%s is no package of aporte export --out: its %s describes other tables", dir, description)
 	}
-	p = &packageReader{flow: d.Name}
-	defer func() {
-		if err != nil {
-			p.close()
-		}
-	}()
+	p := &packageReader{flow: d.Name}
 	for _, t := range packed() {
 		var into **tableReader
 		switch {
@@ -54,6 +49,7 @@ func openPackage(dir string) (p *packageReader, err error) {
 			continue
 		}
 		if *into, err = openTable(filepath.Join(dir, t.file())); err != nil {
+			p.close()
 			return nil, err
 		}
 	}

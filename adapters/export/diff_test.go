@@ -50,14 +50,14 @@ func TestDiff(t *testing.T) {
 		"later": {before, after, `change,response_id,columns
 withdrawn,r0,
 changed,r2,view;use;ideas_bus
-changed,r3,q_status_words;status
+changed,r3,status_words;status
 added,r4,
 withdrawn,r6,
 `, 0},
 		"the other way": {after, before, `change,response_id,columns
 added,r0,
 changed,r2,view;use;ideas_bus
-changed,r3,q_status_words;status
+changed,r3,status_words;status
 withdrawn,r4,
 added,r6,
 `, 1},
@@ -120,7 +120,7 @@ func TestDiffRefuses(t *testing.T) {
 		"an empty folder":    {t.TempDir(), "is no package of aporte export --out: it has no datapackage.json"},
 		"other tables":       {changed("datapackage.json", func(s string) string { return strings.ReplaceAll(s, "answers.csv", "mine.csv") }), "describes other tables"},
 		"no JSON":            {changed("datapackage.json", func(s string) string { return s[:len(s)/2] }), "read datapackage.json"},
-		"other consultation": {lake, "has the answers to lake"},
+		"other consultation": {lake, "to lake"},
 		"a table is missing": {changed("responses.csv", nil), "responses.csv: no such file"},
 		"a table is empty":   {changed("answers.csv", func(string) string { return "" }), "answers.csv: EOF"},
 		"sorted anew": {changed("responses.csv", func(s string) string {

@@ -3,6 +3,7 @@ package export_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"aporte/adapters/export"
@@ -21,7 +22,12 @@ func TestNodeReaders(t *testing.T) {
 				missing(t, name)
 			}
 			r := newReadable(t, export.Options{})
-			r.holds(t, r.run(t, "node", script("readers.cjs"), modules, name, r.dir))
+			r.holds(t, r.run(t, "node", script("readers.cjs"), modules, name, r.dir), func(text string) string {
+				if name == "@duckdb/node-api" {
+					return strings.TrimPrefix(text, "\ufeff") // JavaScript takes it away as it reads what DuckDB found
+				}
+				return text
+			})
 		})
 	}
 }

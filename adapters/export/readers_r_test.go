@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"strings"
 	"testing"
 
 	"aporte/adapters/export"
@@ -10,17 +11,22 @@ import (
 func TestRByReader(t *testing.T) {
 	r := newReadable(t, export.Options{})
 	before := state(t, r.dir)
-	r.holds(t, r.run(t, "Rscript", "--vanilla", script("read.R"), r.dir))
+	r.holds(t, r.run(t, "Rscript", "--vanilla", script("reader_base.R"), r.dir), exactly)
 	r.untouched(t, before)
 
 	marked := newReadable(t, export.Options{Spreadsheet: true})
-	if found := marked.run(t, "Rscript", "--vanilla", script("read.R"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
+	if found := marked.run(t, "Rscript", "--vanilla", script("reader_base.R"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
 		t.Errorf("%d responses with a byte order mark", len(found["response_id"]))
 	}
 }
 
-// Without an option readr finds every row, and every text but "NA", which it takes for missing.
+// Without an option readr finds every row, and every text but "NA", which it takes for missing. It takes away white space at both ends.
 func TestReadrAlone(t *testing.T) {
 	r := newReadable(t, export.Options{})
-	r.holds(t, r.run(t, "Rscript", "--vanilla", script("readr.R"), r.dir), "NA")
+	r.holds(t, r.run(t, "Rscript", "--vanilla", script("alone_readr.R"), r.dir), func(text string) string {
+		if text = strings.Trim(text, " \t\r"); text == "NA" {
+			return ""
+		}
+		return text
+	})
 }

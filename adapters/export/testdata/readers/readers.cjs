@@ -48,10 +48,11 @@ const readers = {
   for (const name of ["view_other", "why", "why_words", "country", "response_id", "visits", "use"]) {
     show(name, responses.map((row) => row[name]));
   }
-  const day = (at) => (at instanceof Date ? new Date(at - at.getTimezoneOffset() * 60000).toISOString() : String(at)).slice(0, 10);
-  show("met", responses.map((row) => day(row.met)));
-  const time = (at) => (at instanceof Date ? at.toISOString() : String(at)).replace(" ", "T").replace(/(\.000Z|\+00)$/, "Z");
-  show("started_at", responses.map((row) => time(row.started_at)));
+  // datapackage takes a time in UTC for one where it runs, and a day for its midnight there.
+  const here = (at) => new Date(at - at.getTimezoneOffset() * 60000);
+  const written = (at) => (at instanceof Date ? here(at) : new Date(String(at).replace(" ", "T").replace(/(:\d\d[+-]\d\d)$/, "$1:00"))).toISOString();
+  show("met", responses.map((row) => written(row.met).slice(0, 10)));
+  show("started_at", responses.map((row) => written(row.started_at).replace(".000", "")));
   show("withdrawn", tables.withdrawn.map((row) => row.response_id));
   process.stdout.write(lines.join("\n") + "\n");
 })().catch((error) => {

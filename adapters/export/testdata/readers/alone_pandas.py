@@ -23,3 +23,7 @@ show("text", answers.text[(answers.question_id == "why") & (answers.state == "an
 for name in ["view_other", "why", "why_words", "country", "response_id", "visits", "use", "met", "started_at"]:
     show(name, responses[name])
 show("withdrawn", tables["withdrawn"].response_id)
+
+from pandas._libs.parsers import STR_NA_VALUES
+
+show("missing", STR_NA_VALUES)
