@@ -21,7 +21,7 @@ func TestDeleteTellsOfExports(t *testing.T) {
 	for _, tt := range []struct{ lang, one, many, bye, list string }{
 		{"en", "in a copy that the team exported on 1 December 2026", "in 2 copies that the team exported, the last on 1 December 2026", "the 2 copies", "a random number and the day"},
 		{"es", "en una copia que el equipo exportó el 1 de diciembre de 2026", "en 2 copias que exportó el equipo, la última el 1 de diciembre de 2026", "las 2 copias", "un número al azar y el día"},
-		{"fr", "dans une copie que l’équipe a exportée le 1 décembre 2026", "dans 2 copies que l’équipe a exportées, la dernière le 1 décembre 2026", "les 2 copies", "un numéro tiré au hasard et le jour"},
+		{"fr", "dans une copie que l’équipe a exportée le 1er décembre 2026", "dans 2 copies que l’équipe a exportées, la dernière le 1er décembre 2026", "les 2 copies", "un numéro tiré au hasard et le jour"},
 	} {
 		k := newTalk(t, tt.lang)
 		k.reach("f1_stance", "")
