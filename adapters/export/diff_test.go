@@ -50,14 +50,14 @@ func TestDiff(t *testing.T) {
 		"later": {before, after, `change,response_id,columns
 withdrawn,r0,
 changed,r2,view;use;ideas_bus
-changed,r3,status_words;status
+changed,r3,changed_at;status_note;status
 added,r4,
 withdrawn,r6,
 `, 0},
 		"the other way": {after, before, `change,response_id,columns
 added,r0,
 changed,r2,view;use;ideas_bus
-changed,r3,status_words;status
+changed,r3,changed_at;status_note;status
 withdrawn,r4,
 added,r6,
 `, 1},

@@ -24,8 +24,8 @@ func tableFiles() (names []string) {
 	return names
 }
 
-// unfinished returns the pattern for the name that a file has while it is being written, for [os.CreateTemp].
-func unfinished(file string) string { return "." + file + ".*.part" }
+// partial returns the pattern for the name that a file has while it is being written, for [os.CreateTemp].
+func partial(file string) string { return "." + file + ".*.part" }
 
 // ErrNotEmpty means that a folder holds something, and that nothing is written there without [Options.Force].
 var ErrNotEmpty = errors.New("it is not empty")
@@ -54,7 +54,7 @@ func checkFolder(dir, flow string, force bool) (former, error) {
 		switch {
 		case e.IsDir():
 			return former{}, otherFiles(dir)
-		case isUnfinished(e.Name()):
+		case isPartial(e.Name()):
 			found.left = append(found.left, path)
 		case slices.Contains(files, e.Name()):
 			found.files = append(found.files, path)
@@ -79,9 +79,9 @@ func otherFiles(dir string) error {
 	return fmt.Errorf("folder %s has other files in it than an earlier package: choose an empty one", dir)
 }
 
-func isUnfinished(name string) bool {
+func isPartial(name string) bool {
 	return slices.ContainsFunc(files, func(file string) bool {
-		before, after, _ := strings.Cut(unfinished(file), "*")
+		before, after, _ := strings.Cut(partial(file), "*")
 		return strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
 	})
 }

@@ -33,12 +33,12 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 	}
 	p := &pack{dir: dir, options: o, former: former}
 	defer p.tidy()                     // before the folders are removed
-	for _, path := range former.left { // unfinished files contain texts of participants: do not leave them there
+	for _, path := range former.left { // partial files contain texts of participants: do not leave them there
 		if err := os.Remove(path); err != nil {
 			return fmt.Errorf("tidy folder: %w", err)
 		}
 	}
-	r := s.open(look, s.Flow.Languages[0])
+	r := s.open(look, s.Flow.Languages[0], o)
 	if err := r.readWithdrawn(ctx); err != nil {
 		return err
 	}
@@ -52,6 +52,9 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 	}
 	err = r.each(ctx, o.Progress, func(rec *folded) error {
 		for _, part := range p.parts {
+			if part.table.unfinished != rec.apart {
+				continue
+			}
 			if err := writeRows(part.sink, part.each(rec)); err != nil {
 				return err
 			}
@@ -92,7 +95,7 @@ func (p *part) Write(b []byte) (int, error) {
 }
 
 func (p *pack) create(name string) (*part, error) {
-	file, err := os.CreateTemp(p.dir, unfinished(name))
+	file, err := os.CreateTemp(p.dir, partial(name))
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", name, err)
 	}

@@ -51,7 +51,7 @@ func newReadable(t *testing.T, o export.Options) readable {
 		add("text", text)
 		add("view_other", text)
 		add("why", text)
-		add("why_words", text)
+		add("why_note", text)
 		add("country", country)
 		add("visits", strconv.Itoa(n%7))
 		add("met", "2024-02-29")

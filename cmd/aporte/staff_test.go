@@ -84,7 +84,7 @@ func TestStaff(t *testing.T) {
 	if code != 0 || err != nil || len(rows) != 7 || !strings.Contains(out, "contact_email,ana@example.org") {
 		t.Errorf("contacts: exit code %d, %v\n%s", code, err, out)
 	}
-	if code, out, _ := d.run(nil, "export", "--format", "jsonl"); code != 0 || strings.Contains(out, "example.org") || strings.Contains(out, ana) {
+	if code, out, _ := d.run(nil, "export", "--format", "jsonl", "--unfinished"); code != 0 || strings.Contains(out, "example.org") || strings.Contains(out, ana) {
 		t.Errorf("export: exit code %d\n%s", code, out)
 	}
 	for _, wrong := range [][]string{{"erase"}, {"erase", "nonsense"}} {
@@ -106,7 +106,7 @@ func TestStaff(t *testing.T) {
 		t.Errorf("contacts afterwards: exit code %d\n%s", code, out)
 	}
 	_, out, _ = d.run(nil, "audit")
-	for _, want := range []string{"\tcontacts\t\t2\n", "\tfind\togp-phase2\t1\n", "\texport\togp-phase2 jsonl answers\t2\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
+	for _, want := range []string{"\tcontacts\t\t2\n", "\tfind\togp-phase2\t1\n", "\texport\togp-phase2 jsonl unfinished\t2\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the audit log lacks %q:\n%s", want, out)
 		}
@@ -138,7 +138,7 @@ func TestReceiptFromElsewhere(t *testing.T) {
 	if _, out, _ := d.run(nil, "audit"); strings.Count(out, "\tparticipant\ttakeover\togp-phase2\t1\n") != 2 || strings.Contains(out, receipt) {
 		t.Errorf("the audit log says\n%s", out)
 	}
-	if _, out, _ := d.run(nil, "stats"); !strings.Contains(out, "1 response") {
+	if _, out, _ := d.run(nil, "stats", "--unfinished"); !strings.Contains(out, "1 response") {
 		t.Errorf("stats:\n%s", out)
 	}
 }

@@ -20,7 +20,7 @@ for name, frame in tables.items():
     show("rows." + name, [len(frame)])
 responses, answers = tables["responses"], tables["answers"]
 show("text", answers.text[(answers.question_id == "why") & (answers.state == "answered")])
-for name in ["view_other", "why", "why_words", "country", "response_id", "visits", "use", "met", "started_at"]:
+for name in ["view_other", "why", "why_note", "country", "response_id", "visits", "use", "met", "started_at"]:
     show(name, responses[name])
 show("withdrawn", tables["withdrawn"].response_id)
 

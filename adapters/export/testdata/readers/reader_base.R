@@ -13,7 +13,7 @@ for (name in names(tables)) show(paste0("rows.", name), nrow(tables[[name]]))
 responses <- tables$responses
 answers <- tables$answers
 show("text", answers$text[answers$question_id == "why" & answers$state == "answered"])
-for (name in c("view_other", "why", "why_words", "country", "response_id", "visits")) show(name, responses[[name]])
+for (name in c("view_other", "why", "why_note", "country", "response_id", "visits")) show(name, responses[[name]])
 show("use", vapply(responses$use, paste, "", collapse = ";"))
 show("met", format(responses$met))
 show("started_at", format(responses$started_at, "%Y-%m-%dT%H:%M:%SZ"))

@@ -22,7 +22,7 @@ for name, frame in tables.items():
     show("rows." + name, [len(frame)])
 responses, answers = tables["responses"], tables["answers"]
 show("text", answers.text[(answers.question_id == "why") & (answers.state == "answered")])
-for name in ["view_other", "why", "why_words", "country", "response_id", "visits"]:
+for name in ["view_other", "why", "why_note", "country", "response_id", "visits"]:
     show(name, responses[name])
 show("use", [";".join(codes) for codes in responses.use])
 show("met", responses.met.dt.strftime("%Y-%m-%d"))

@@ -45,7 +45,7 @@ const readers = {
   }
   const { responses, answers } = tables;
   show("text", answers.filter((row) => row.question_id === "why" && row.state === "answered").map((row) => row.text));
-  for (const name of ["view_other", "why", "why_words", "country", "response_id", "visits", "use"]) {
+  for (const name of ["view_other", "why", "why_note", "country", "response_id", "visits", "use"]) {
     show(name, responses.map((row) => row[name]));
   }
   // datapackage takes a time in UTC for one where it runs, and a day for its midnight there.
