@@ -51,7 +51,7 @@ read_package <- function(folder = ".") {
   returns <- which(bytes == as.raw(0x0d))
   quoted <- findInterval(returns, which(bytes == as.raw(0x22))) %% 2 == 1
   bytes[returns[quoted]] <- as.raw(0xff)
-  bytes[bytes == as.raw(0)] <- as.raw(0xfe) # R has no text with a NUL in it
+  bytes[bytes == as.raw(0)] <- as.raw(0xfe) # R has no text with a NUL in it: U+FFFD stands for it
   from <- rawConnection(bytes)
   on.exit(close(from))
   columns <- scan(from, rep(list(""), n),

@@ -8,6 +8,7 @@ What datapackage.json says of each column decides: texts stay texts ("NA", "NULL
 days and times become numbers, days and times, several codes in one cell become a list. What is missing is <NA>, NaT or None.
 """
 
+import io
 import json
 import os
 
@@ -23,11 +24,18 @@ def read(folder="."):
 
 def _table(folder, resource):
     schema = resource["schema"]
-    cells = pandas.read_csv(
-        os.path.join(folder, resource["path"]),
-        dtype=str, keep_default_na=False, na_filter=False,
-        encoding="utf-8-sig", skip_blank_lines=False, low_memory=False,
-    )
+    path = os.path.join(folder, resource["path"])
+    # pandas ends a text at a NUL. Such a file is read with a byte in its place that no text in UTF-8 has.
+    with open(path, "rb") as file:
+        nul = any(b"\0" in chunk for chunk in iter(lambda: file.read(1 << 20), b""))
+        file.seek(0)
+        cells = pandas.read_csv(
+            io.BytesIO(file.read().replace(b"\0", b"\xff")) if nul else path,
+            dtype=str, keep_default_na=False, na_filter=False,
+            encoding="utf-8-sig", encoding_errors="surrogateescape", skip_blank_lines=False, low_memory=False,
+        )
+    if nul:
+        cells = cells.apply(lambda column: column.str.replace("\udcff", "\0", regex=False))
     for field in schema["fields"]:
         missing = field.get("missingValues", schema.get("missingValues", [""]))
         cells[field["name"]] = _column(cells[field["name"]], field, missing)
