@@ -184,10 +184,9 @@ func (f field) cell(s string, missing []string, primary bool) string {
 		if _, err := time.Parse(time.DateOnly, s); err != nil {
 			return "no day: " + s
 		}
-	case "list":
-		if slices.Contains(strings.Split(s, f.Delimiter), "") {
-			return "an empty entry: " + s
-		}
+	}
+	if f.Delimiter != "" && slices.Contains(strings.Split(s, f.Delimiter), "") {
+		return "an empty entry: " + s
 	}
 	if c.Enum != nil && !slices.Contains(c.Enum, s) || !utf8.ValidString(s) {
 		return "not allowed: " + s

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // filling is a folder whose files are being written. Until fill is done, they have temporary names.
@@ -26,61 +24,32 @@ type draft struct {
 }
 
 // fill lets write create files in dir, and gives them their names when all are complete. If dir does not exist, fill creates it,
-// readable only by its owner. If dir contains anything, fill returns an error and changes nothing, unless force is set. With force,
-// files whose names match one of the patterns in own, see [filepath.Match], are replaced, and removed if write does not create them:
-// what was deleted since must not stay in them. Any other file is an error even then. After an error no new file is left.
+// readable only by its owner. See checkFolder for a folder that holds something; own are the patterns of the files that write may
+// create. With force, those of an earlier export are replaced, and removed if write does not create them: what was deleted since must
+// not stay in them. After an error no new file is left, and no new folder.
 func fill(dir string, own []string, force bool, write func(*filling) error) (err error) {
-	former, err := checkEmpty(dir, own, force)
+	former, err := checkFolder(dir, own, force)
 	if err != nil {
 		return err
 	}
-	_, absent := os.Stat(dir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make folder: %w", err)
-	}
-	d := &filling{dir: dir}
+	made, err := makeFolder(dir)
 	defer func() {
-		d.tidy()
-		if err != nil && absent != nil {
-			_ = os.Remove(dir) // stays if something is in it
+		if err != nil {
+			remove(made)
 		}
 	}()
+	if err != nil {
+		return err
+	}
+	d := &filling{dir: dir}
+	defer d.tidy() // before the folders are removed
+	if err := former.tidy(); err != nil {
+		return err
+	}
 	if err := write(d); err != nil {
 		return err
 	}
 	return d.finish(former)
-}
-
-// checkEmpty returns an error if the folder contains anything and force is not set, or anything that does not match own. It returns
-// the names of the files that match, and of those that an export left unfinished, because its process was killed. A missing
-// folder is no error.
-func checkEmpty(dir string, own []string, force bool) (former []string, err error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look into folder: %w", err)
-	}
-	for _, e := range entries {
-		left := matches(own, e.Name(), partial)
-		switch {
-		case !left && !force:
-			return nil, fmt.Errorf("folder %s is not empty: choose another one, or add --force to replace an earlier export", dir)
-		case !left && !matches(own, e.Name(), strings.Clone) || e.IsDir():
-			return nil, fmt.Errorf("folder %s has other files in it than an earlier export: choose an empty one", dir)
-		}
-		former = append(former, e.Name())
-	}
-	return former, nil
-}
-
-// matches reports whether a name matches one of the patterns, in the form that as gives it.
-func matches(patterns []string, name string, as func(string) string) bool {
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		ok, _ := filepath.Match(as(pattern), name) // the patterns are ours, and well formed
-		return ok
-	})
 }
 
 // create begins a file. What is written to it may stay in memory until the end of fill.
@@ -124,7 +93,7 @@ func (d *filling) open(name string) (*os.File, error) {
 }
 
 // finish syncs all files to disk, gives them their names, and removes the former files that were not replaced.
-func (d *filling) finish(former []string) error {
+func (d *filling) finish(former former) error {
 	for _, f := range d.drafts {
 		if err := errors.Join(f.flush(), f.file.Sync(), f.file.Close()); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
@@ -136,14 +105,9 @@ func (d *filling) finish(former []string) error {
 		}
 		f.file = nil
 	}
-	for _, name := range former {
-		if slices.ContainsFunc(d.drafts, func(f *draft) bool { return f.name == name }) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(d.dir, name)); err != nil {
-			return fmt.Errorf("tidy folder: %w", err)
-		}
-	}
+	former.removeBut(func(name string) bool {
+		return slices.ContainsFunc(d.drafts, func(f *draft) bool { return f.name == name })
+	})
 	return nil
 }
 

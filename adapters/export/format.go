@@ -37,9 +37,7 @@ type form struct {
 var forms = []form{
 	{name: CSV, table: func(w io.Writer, fields []field, o Options) sink { return newCSV(w, fields, o) }},
 	{name: JSONL, table: func(w io.Writer, fields []field, _ Options) sink { return newJSON(w, fields) }},
-	{name: PackageFormat, folder: func(ctx context.Context, dir string, s Source, look Words, o Options) error {
-		return Package(ctx, dir, s, look, o.Now, o)
-	}},
+	{name: PackageFormat, folder: Package},
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
@@ -106,7 +104,7 @@ func File(ctx context.Context, w io.Writer, s Source, look Words, format Format,
 }
 
 // Folder writes a format that is several files into dir. If dir does not exist, Folder creates it, readable only by its owner. If
-// dir contains anything, Folder returns an error and changes nothing, unless [Options.Force] is set. All files get their names at
+// dir contains anything, the error is [ErrNotEmpty] and nothing is changed, unless [Options.Force] is set: then an earlier export is replaced. All files get their names at
 // the end, when all are complete; after an error before that, no new file is left. Memory does not grow with the number of
 // responses.
 func Folder(ctx context.Context, dir string, s Source, look Words, format Format, o Options) error {

@@ -62,7 +62,10 @@ func choiceColumn(q question) []column[flows.Value] {
 // two "_" before the code, so that none is that of the words of the option other.
 func listColumn(q question) []column[flows.Value] {
 	if !q.split {
-		return []column[flows.Value]{{field{Type: listType, Delimiter: q.separator()}, q.joined}}
+		// Version 1 of the standard, which many programs still read, has no type for lists: they refuse a table that has one.
+		f := newField("", stringType, "several, with "+q.separator()+" between them")
+		f.Delimiter = q.separator()
+		return []column[flows.Value]{{f, q.joined}}
 	}
 	no, yes := 0, 1
 	columns := make([]column[flows.Value], len(q.Options))

@@ -11,25 +11,14 @@ import (
 	"aporte/adapters/export"
 )
 
-// needs skips the test if an outside program is missing, or fails it where all of them are to be there. args is a call of the
-// program that succeeds if it has all that is needed.
-func needs(t *testing.T, program string, args ...string) {
+// readPython runs a program of Python, which needs a module, on files, and reads the JSON that it prints into into.
+func readPython(t *testing.T, module, source string, into any, files ...string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput()
-	if err == nil {
-		return
+	python := program(t, "python3")
+	if err := exec.CommandContext(t.Context(), python, "-c", "import "+module).Run(); err != nil {
+		missing(t, module)
 	}
-	if os.Getenv("APORTE_TEST_READERS") == "1" {
-		t.Fatalf("%s: %v\n%s", program, err, out)
-	}
-	t.Skipf("%s is not here: %v", program, err)
-}
-
-// readPython runs a program of Python on files, and reads the JSON that it prints into into.
-func readPython(t *testing.T, module, program string, into any, files ...string) {
-	t.Helper()
-	needs(t, "python3", "-c", "import "+module)
-	cmd := exec.CommandContext(t.Context(), "python3", append([]string{"-c", program}, files...)...)
+	cmd := exec.CommandContext(t.Context(), python, append([]string{"-c", source}, files...)...)
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
 	out, err := cmd.Output()

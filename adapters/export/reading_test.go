@@ -35,6 +35,8 @@ func (e endlessReader) Each(_ context.Context, _ bot.Filter, fn func(bot.Record)
 	}
 }
 
+func (endlessReader) Withdrawn(context.Context, bot.Filter) ([]bot.Withdrawn, error) { return nil, nil }
+
 func (e endlessReader) Count(context.Context, bot.Filter) (int, error) { return 42, nil }
 
 // many returns n responses to the largest consultation, made from a few.
@@ -77,7 +79,7 @@ func TestMemory(t *testing.T) {
 		t.Run(string(format), func(t *testing.T) {
 			var least, most uint64
 			dir := t.TempDir()
-			o := export.Options{Table: "answers", Beside: dir, Now: clock, Progress: func(done, _ int) {
+			o := export.Options{Table: "answers", Beside: dir, Progress: func(done, _ int) {
 				var m runtime.MemStats
 				runtime.GC()
 				runtime.ReadMemStats(&m)
@@ -146,7 +148,7 @@ func BenchmarkPackage(b *testing.B) {
 	const responses = 1000
 	s, words := many(b, responses)
 	for b.Loop() {
-		if err := export.Package(b.Context(), filepath.Join(b.TempDir(), "package"), s, words, clock, export.Options{}); err != nil {
+		if err := export.Package(b.Context(), filepath.Join(b.TempDir(), "package"), s, words, export.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -25,7 +25,7 @@ type field struct {
 	Type          fieldType    `json:"type"`
 	Title         string       `json:"title,omitempty"`
 	Description   string       `json:"description,omitempty"`
-	Delimiter     string       `json:"delimiter,omitempty"` // between the items of a list
+	Delimiter     string       `json:"delimiter,omitempty"` // between the items of a list; its type is string
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
@@ -42,7 +42,6 @@ const (
 	booleanType  fieldType = "boolean"
 	datetimeType fieldType = "datetime"
 	dateType     fieldType = "date"
-	listType     fieldType = "list"
 )
 
 type constraints struct {

@@ -35,19 +35,17 @@ type Options struct {
 	Spreadsheet bool
 	// Table is the table that [File] writes in a format that has one.
 	Table TableName
-	// Force lets [Folder] replace files of an earlier export.
-	Force bool
 	// Beside is the folder for files that exist only during the export: that of the file that is written. "" is the working
 	// folder. What participants wrote must not be left elsewhere.
 	Beside string
-	// Now becomes the time of creation of a data package.
-	Now time.Time
 	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
 	// a label keeps its code.
 	Labels string
 	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
 	// for each pick in any case.
 	Split bool
+	// Force lets [Folder] replace an earlier export.
+	Force bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
@@ -61,6 +59,7 @@ type reading struct {
 	questions []question // of all versions, see merged
 	options   Options
 	contacts  []contact // the rows of the table of contacts; empty for any other table
+	withdrawn []bot.Withdrawn
 }
 
 // open prepares an export, with texts in the language lang.

@@ -23,8 +23,8 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "out", Usage: "write into `FOLDER`: a Frictionless data package, or another format of several files"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write a format of one file to `FILE` instead of standard output"},
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
-			&cli.BoolFlag{Name: "force", Usage: "write into a folder that holds something already"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
+			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier export of the same consultation"},
 			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
@@ -64,7 +64,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	s.Damaged = broken.add
 	e := m.encoder(c, s, export.Options{
 		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
-		Table: tableOf(c), Force: c.Bool("force"), Beside: filepath.Dir(c.String("output")), Now: m.Now(),
+		Table: tableOf(c), Force: c.Bool("force"), Beside: filepath.Dir(c.String("output")),
 		Progress: func(done, total int) {
 			written = done
 			m.progress("%d of %s", done, export.Counted(total))
@@ -123,7 +123,7 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encode
 	return &encoder{form: form, source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
 		if format.InFolder() {
-			return export.Folder(ctx, c.String("out"), from, s.words, format, options)
+			return replacing(export.Folder(ctx, c.String("out"), from, s.words, format, options))
 		}
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
 			return export.File(ctx, w, from, s.words, format, options)
@@ -148,6 +148,14 @@ func formatOf(c *cli.Command) export.Format {
 		return export.PackageFormat
 	}
 	return export.Format(c.String("format"))
+}
+
+// replacing adds to an error about a folder that is not empty what to do.
+func replacing(err error) error {
+	if errors.Is(err, export.ErrNotEmpty) {
+		return fmt.Errorf("%w: choose another one, or add --force to replace an earlier export of the same consultation", err)
+	}
+	return err
 }
 
 // tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
