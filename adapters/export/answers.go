@@ -48,7 +48,7 @@ func (r *reading) answerColumns() []column[*answer] {
 		{newField("state", stringType, "").coded(states, nil).needed(), func(a *answer) string { return string(a.state) }},
 		{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2, of a day ISO 8601"), r.shown},
 		{newField("number", integerType, ""), func(a *answer) string { return a.number }},
-		{newField("text", stringType, "exactly as written"), func(a *answer) string { return a.text }},
+		{newField("text", stringType, "exactly as written").worded(), func(a *answer) string { return a.text }},
 		{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.lang }},
 		{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
 		{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},

@@ -17,6 +17,9 @@ const (
 	JSONL Format = "jsonl" // one JSON object on each line
 )
 
+// Workbook is the format for programs such as Excel: a file with all tables, and with what people wrote by what it is about.
+const Workbook Format = "xlsx"
+
 // PackageFormat is the format that [Folder] writes as [Package] does.
 const PackageFormat Format = "package"
 
@@ -25,6 +28,10 @@ type form struct {
 	name Format
 	// blank says that it has the questions alone: nothing that anybody answered.
 	blank bool
+	// labelled says that it has labels unless codes are wanted.
+	labelled bool
+	// apart says that it has a place apart for unfinished responses.
+	apart bool
 	// table writes one file with the table that Options.Table names.
 	table func(io.Writer, []field, Options) sink
 	// file writes one file.
@@ -37,7 +44,8 @@ type form struct {
 var forms = []form{
 	{name: CSV, table: func(w io.Writer, fields []field, o Options) sink { return newCSV(w, fields, o) }},
 	{name: JSONL, table: func(w io.Writer, fields []field, _ Options) sink { return newJSON(w, fields) }},
-	{name: PackageFormat, folder: Package},
+	{name: PackageFormat, apart: true, folder: Package},
+	{name: Workbook, labelled: true, apart: true, file: writeWorkbook},
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
@@ -76,6 +84,12 @@ func (f Format) HasTables() bool { return f.form().table != nil }
 
 // Blank reports whether the format has the questions alone. Then nothing is read from [Source.Reader], which may be nil.
 func (f Format) Blank() bool { return f.form().blank }
+
+// Labelled reports whether the format has labels, unless [Options.Codes] is set.
+func (f Format) Labelled() bool { return f.form().labelled }
+
+// KeepsApart reports whether the format has a place apart for unfinished responses, see [Source.Unfinished].
+func (f Format) KeepsApart() bool { return f.form().apart }
 
 // Check returns nil if f is one of [Formats], otherwise an error that lists them.
 func (f Format) Check() error { return oneOf("format", f, Formats) }

@@ -89,17 +89,25 @@ func (r *reading) demographics() []column[*folded] {
 		{newField("demo:Language", stringType, ""), func(f *folded) string { return f.Lang }},
 		{newField("demo:Channel", stringType, ""), func(f *folded) string { return f.Channel }},
 	}
+	for _, q := range r.describing() {
+		c := column[*folded]{newField("demo:"+q.title(r.say), stringType, ""), func(f *folded) string { return r.say.picked(f, q) }}
+		if strings.ContainsAny(c.Name, ",\"\r\n") || slices.ContainsFunc(all, func(o column[*folded]) bool { return o.Name == c.Name }) {
+			c.Name = "demo:" + q.column()
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// describing returns the questions of today that say who a participant is.
+func (r *reading) describing() (all []question) {
 	for _, q := range r.questions {
 		traits := q.Kind.Traits()
 		if kinds[q.Kind].columns == nil || traits.Picked || traits.Counted || traits.Written || traits.After ||
 			q.former || q.Keyed || q.Group != "" || q.Item != "" {
 			continue
 		}
-		c := column[*folded]{newField("demo:"+q.title(r.say), stringType, ""), func(f *folded) string { return r.say.picked(f, q) }}
-		if strings.ContainsAny(c.Name, ",\"\r\n") || slices.ContainsFunc(all, func(o column[*folded]) bool { return o.Name == c.Name }) {
-			c.Name = "demo:" + q.column()
-		}
-		all = append(all, c)
+		all = append(all, q)
 	}
 	return all
 }

@@ -125,7 +125,7 @@ func countColumns(q question) []column[flows.Value] {
 }
 
 func textColumn(question) []column[flows.Value] {
-	return []column[flows.Value]{{newField("", stringType, ""), func(v flows.Value) string { return v.Text }}}
+	return []column[flows.Value]{{newField("", stringType, "").worded(), func(v flows.Value) string { return v.Text }}}
 }
 
 func dateColumn(q question) []column[flows.Value] {
@@ -152,7 +152,7 @@ func countryColumns(q question) []column[flows.Value] {
 
 // otherColumn has the text that a participant wrote for the option other. Every kind with that option uses it.
 var otherColumn = column[flows.Value]{
-	newField(flows.OtherCode, stringType, "the words of the option other"),
+	newField(flows.OtherCode, stringType, "the words of the option other").worded(),
 	func(v flows.Value) string {
 		if slices.Contains(v.Codes, flows.OtherCode) {
 			return v.Text

@@ -158,7 +158,7 @@ func labelColumns[R any](say words, begins string, of func(words, R) string) []c
 	var all []column[R]
 	for _, lang := range say.flow.Languages {
 		in := say.in(lang)
-		all = append(all, column[R]{newField(begins+lang, stringType, ""), func(row R) string { return of(in, row) }})
+		all = append(all, column[R]{newField(begins+lang, stringType, "").worded(), func(row R) string { return of(in, row) }})
 	}
 	return all
 }

@@ -81,7 +81,7 @@ func (r *reading) columnsOf(q question) []column[*folded] {
 // note returns the column of the words noted at a question.
 func (r *reading) note(q question) column[*folded] {
 	c := column[*folded]{
-		newField(q.column()+"_"+noteColumn, stringType, "what was written there and is no answer, exactly as written"),
+		newField(q.column()+"_"+noteColumn, stringType, "what was written there and is no answer, exactly as written").worded(),
 		func(f *folded) string { words, _ := f.notedAlike(q.Step); return words },
 	}
 	c.Title = q.title(r.say)

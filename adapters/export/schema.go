@@ -33,7 +33,8 @@ type field struct {
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
 
-	asks *flows.Step // the question that it has the answers to; nil for any other column
+	asks  *flows.Step // the question that it has the answers to; nil for any other column
+	prose bool        // it has words: what somebody wrote, or what people are asked
 }
 
 type fieldType string
@@ -45,6 +46,7 @@ const (
 	booleanType  fieldType = "boolean"
 	datetimeType fieldType = "datetime"
 	dateType     fieldType = "date"
+	numberType   fieldType = "number"
 )
 
 type constraints struct {
@@ -128,6 +130,12 @@ func (f field) coded(codes []string, label func(code string) string) field {
 		}
 		f.Categories = append(f.Categories, cat)
 	}
+	return f
+}
+
+// worded returns the field as one of words: wide, and with line breaks, in a workbook.
+func (f field) worded() field {
+	f.prose = true
 	return f
 }
 

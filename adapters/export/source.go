@@ -41,6 +41,8 @@ type Options struct {
 	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
 	// a label keeps its code.
 	Labels string
+	// Codes leaves codes where a format has labels by itself.
+	Codes bool
 	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
 	// for each pick in any case.
 	Split bool

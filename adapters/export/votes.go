@@ -33,7 +33,7 @@ func (r *reading) voteColumns() []column[*answer] {
 		{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
 		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
-		{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
+		{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written").worded(), func(a *answer) string { words, _ := a.noted(a.step); return words }},
 	}
 }
 

@@ -26,9 +26,10 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier export of the same consultation"},
 			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.BoolFlag{Name: "codes", Usage: "write codes into a workbook, instead of labels"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
-			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
+			&cli.BoolFlag{Name: "spreadsheet", Usage: "write a workbook (xlsx); with --format csv or a data package, CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
 	}
@@ -53,7 +54,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	}
 	format := formatOf(c)
 	switch {
-	case format == export.PackageFormat && c.Bool("unfinished"):
+	case format.KeepsApart() && c.Bool("unfinished"):
 		s.Unfinished, s.Filter.Status = true, ""
 	case format.HasTables() && tableOf(c) == unfinished:
 		s.Filter.Status = flows.InProgress
@@ -63,7 +64,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
 	e := m.encoder(c, s, export.Options{
-		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
+		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"), Codes: c.Bool("codes"),
 		Table: tableOf(c), Force: c.Bool("force"), Beside: filepath.Dir(c.String("output")),
 		Progress: func(done, total int) {
 			written = done
@@ -83,7 +84,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		rest := ""
 		if e.leftOut > 0 {
 			rest = fmt.Sprintf("; %d unfinished left out", e.leftOut)
-			if format == export.PackageFormat {
+			if format.KeepsApart() {
 				rest += ": --unfinished writes them into a table of their own"
 			}
 		}
@@ -142,10 +143,15 @@ func tableOf(c *cli.Command) export.TableName {
 	return export.TableName(c.String("table"))
 }
 
-// formatOf returns the format that the flags ask for: a data package if they name only a folder.
+// formatOf returns the format that the flags ask for: a data package if they name only a folder, and a workbook if they ask only for
+// a spreadsheet.
 func formatOf(c *cli.Command) export.Format {
-	if c.String("format") == "" && c.String("out") != "" {
+	switch {
+	case c.String("format") != "":
+	case c.String("out") != "":
 		return export.PackageFormat
+	case c.Bool("spreadsheet"):
+		return export.Workbook
 	}
 	return export.Format(c.String("format"))
 }
@@ -184,14 +190,18 @@ func checkExport(c *cli.Command) error {
 	switch {
 	case !tables && c.IsSet("table"):
 		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
-	case !tables && !whole && c.Bool("unfinished"):
-		return usagef("--unfinished is for a data package and for one table")
+	case !tables && !format.KeepsApart() && c.Bool("unfinished"):
+		return usagef("--unfinished is for a data package, for a workbook and for one table")
 	case tables && c.Bool("unfinished") && table != unfinished:
 		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
 	case tables && table == unfinished && c.IsSet("status"):
 		return usagef("the table unfinished has the responses that are not submitted: leave --status out")
-	case c.Bool("spreadsheet") && format != export.CSV && !whole:
-		return usagef("--spreadsheet is for --format csv and for a data package")
+	case c.Bool("spreadsheet") && format != export.CSV && format != export.Workbook && !whole:
+		return usagef("--spreadsheet is for --format csv and for a data package; by itself it writes a workbook")
+	case c.Bool("codes") && !format.Labelled():
+		return usagef("--codes is for --format xlsx: other formats have codes without it")
+	case c.Bool("codes") && c.IsSet("labels"):
+		return usagef("--codes and --labels exclude each other")
 	}
 	return nil
 }
