@@ -49,6 +49,7 @@ var forms = []form{
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
+	{name: "syntax", folder: writeSyntax},
 	{name: "xlsform", blank: true, file: writeXLSForm},
 	{name: "ddi", blank: true, file: writeDDI},
 }

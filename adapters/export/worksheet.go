@@ -133,16 +133,16 @@ func (w *worksheet) add(row []string) error {
 	w.row++
 	var cells []any
 	for i, text := range row {
-		pieces := cellsOf(text)
-		if len(pieces) > max(1, w.cells[i]) {
+		parts := cellsOf(text)
+		if len(parts) > max(1, w.cells[i]) {
 			return errGrown
 		}
 		for n := range max(1, w.cells[i]) {
-			if n >= len(pieces) {
+			if n >= len(parts) {
 				cells = append(cells, nil)
 				continue
 			}
-			cell, changed := held(pieces[n])
+			cell, changed := held(parts[n])
 			if changed {
 				at, err := excelize.CoordinatesToCellName(len(cells)+1, w.row)
 				if err != nil {
@@ -207,21 +207,25 @@ func (f field) typed(cell string) any {
 // firstDay is the first one that all programs count alike: some believe that there was a 29 February 1900.
 var firstDay = time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)
 
-// cellsOf cuts a text into pieces that fit into a cell, never within a character. Together they are the text.
-func cellsOf(text string) (pieces []string) {
+// cellsOf cuts a text into pieces that fit into a cell.
+func cellsOf(text string) []string {
 	if len(text) <= mostInCell { // no character has more units than bytes
 		return []string{text}
 	}
-	begin, units := 0, 0
+	return pieces(text, mostInCell, func(r rune) int { return max(1, utf16.RuneLen(r)) })
+}
+
+// pieces cuts a text into pieces whose characters have together at most a size, never within a character. Together they are the text.
+func pieces(text string, most int, size func(rune) int) (all []string) {
+	begin, sum := 0, 0
 	for at, r := range text {
-		n := max(1, utf16.RuneLen(r))
-		if units+n > mostInCell {
-			pieces = append(pieces, text[begin:at])
-			begin, units = at, 0
+		if sum+size(r) > most {
+			all = append(all, text[begin:at])
+			begin, sum = at, 0
 		}
-		units += n
+		sum += size(r)
 	}
-	return append(pieces, text[begin:])
+	return append(all, text[begin:])
 }
 
 // held returns a text without characters that a workbook cannot hold, which XML does not allow, and whether it had any. In their place
