@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,9 +63,11 @@ func choiceColumn(q question) []column[flows.Value] {
 // two "_" before the code, so that none is that of the words of the option other.
 func listColumn(q question) []column[flows.Value] {
 	if !q.split {
-		// Version 1 of the standard, which many programs still read, has no type for lists: they refuse a table that has one.
-		f := newField("", stringType, "several, with "+q.separator()+" between them")
+		f := newField("", stringType, fmt.Sprintf("a list, with %q between its items", q.separator()))
 		f.Delimiter = q.separator()
+		if !q.labelled {
+			f = f.listed(listSeparator)
+		}
 		return []column[flows.Value]{{f, q.joined}}
 	}
 	no, yes := 0, 1

@@ -181,6 +181,18 @@ func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 	return r.value(own)
 }
 
+// given returns the answer that counts for the question st of any version; the zero value if there is none.
+func (r *folded) given(st *flows.Step) flows.Value {
+	own := r.byKey[keyOf(st)]
+	if own == nil || own.Kind != st.Kind || r.damaged[own.ID] {
+		return flows.Value{}
+	}
+	if v := r.counted[own.ID]; v.Missing == "" {
+		return v
+	}
+	return flows.Value{}
+}
+
 // stamp writes a time as RFC 3339 in UTC, cut to the minute; "" for no time. Seconds are left out because a platform may
 // have a list of who wrote when: by the time alone that list must not lead to a row.
 func stamp(t time.Time) string {
