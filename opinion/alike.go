@@ -19,7 +19,7 @@ const (
 // a symbol are like no other.
 //
 // Whether two texts are compared is decided by MinHash: 128 smallest hashes, in 32 bands of 4. Texts with a similarity of 0.7 are
-// missed once in 6000 times, of 0.8 once in 10 million; what is found is counted exactly. The result is the same each time.
+// missed once in 6,000 times, with 0.8 once in 20 million; what is found is counted exactly. The result is the same each time.
 //
 // Source: A. Broder, On the resemblance and containment of documents, 1997; J. Leskovec, A. Rajaraman and J. Ullman, Mining of Massive
 // Datasets, chapter 3.

@@ -40,6 +40,9 @@ const (
 	mostDense = 400
 	// nothing is which part of the greatest variance is taken for rounding.
 	nothing = 1e-12
+	// How much of a component may be left over, of the greatest variance: for figures, and for groups, which need less.
+	exact = 1e-12
+	rough = 1e-6
 )
 
 // Components returns the first two principal components of the votes of everybody: the eigenvectors with the greatest
@@ -47,13 +50,15 @@ const (
 // sign of a component means nothing; here the entry with the greatest amount is positive.
 //
 // Source: powerit-pca in pca.clj of Pol.is, which approaches the same vectors in up to 100 steps.
-func (v *Votes) Components(means []float64) Components {
+func (v *Votes) Components(means []float64) Components { return v.components(means, exact) }
+
+func (v *Votes) components(means []float64, settled float64) Components {
 	values, vectors, ok := [2]float64{}, Components{}, false
 	if len(v.statements) <= mostDense {
 		values, vectors, ok = v.dense(means)
 	}
 	if !ok {
-		values, vectors = v.sparse(means)
+		values, vectors = v.sparse(means, settled)
 	}
 	for k := range vectors {
 		if values[k] <= 0 || values[k] <= nothing*values[0] {

@@ -106,7 +106,7 @@ func TestBothWaysToComponents(t *testing.T) {
 		if !ok {
 			t.Fatal("the dense way did not converge")
 		}
-		otherValues, others := v.sparse(means)
+		otherValues, others := v.sparse(means, exact)
 		for k := range vectors {
 			if math.Abs(values[k]-otherValues[k]) > near*values[0] {
 				t.Errorf("%s: eigenvalue %d is %v and %v", name, k, values[k], otherValues[k])
@@ -125,7 +125,7 @@ func TestComponentsOfManyStatements(t *testing.T) {
 	v := random(t, 300, mostDense+200, 0.05, 3)
 	means := v.Means()
 	components := v.Components(means)
-	values, _ := v.sparse(means)
+	values, _ := v.sparse(means, exact)
 	dot := func(x, y []float64) (sum float64) {
 		for j := range x {
 			sum += x[j] * y[j]

@@ -38,7 +38,7 @@ func (v *Votes) Stability(groups Partition) Stability {
 		work.Go(func() error {
 			drawn := v.draw(kept, rand.New(rand.NewPCG(seed, uint64(d))))
 			means := drawn.Means()
-			again := Groups(drawn.Projections(means, drawn.Components(means)), drawn.Counted())
+			again := Groups(drawn.Projections(means, drawn.components(means, rough)), drawn.Counted())
 			if groups.common(again) > 1 { // a draw that leaves nobody to compare confirms nothing
 				indices[d] = RandIndex(groups, again)
 			}
