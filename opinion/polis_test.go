@@ -48,7 +48,7 @@ func checkFigures(t *testing.T, v *Votes, a *Analysis, want figures) {
 	if len(want.Statements) != len(v.Statements()) || len(want.Projection) != len(v.People()) {
 		t.Fatalf("%d statements and %d people, want %d and %d", len(v.Statements()), len(v.People()), len(want.Statements), len(want.Projection))
 	}
-	signs := [2]float64{sign1(a.Components[0], want.Components[0]), sign1(a.Components[1], want.Components[1])}
+	signs := [2]float64{sameSign(a.Components[0], want.Components[0]), sameSign(a.Components[1], want.Components[1])}
 	for j, s := range v.Statements() {
 		if s.ID != want.Statements[j] || s.LeftOut != slices.Contains(want.LeftOut, s.ID) {
 			t.Errorf("statement %d is %+v, want %d", j, s, want.Statements[j])
@@ -85,8 +85,8 @@ func closeTo(t *testing.T, what string, id int, got, want float64) {
 	}
 }
 
-// sign1 is 1 if two vectors point the same way, and -1 otherwise.
-func sign1(x, y []float64) float64 {
+// sameSign is 1 if two vectors point the same way, and -1 otherwise.
+func sameSign(x, y []float64) float64 {
 	product := 0.0
 	for j := range x {
 		product += x[j] * y[j]
@@ -94,17 +94,31 @@ func sign1(x, y []float64) float64 {
 	return math.Copysign(1, product)
 }
 
-// The groups of both conversations are written down here, so that a change of them does not pass unseen.
+// What comes out for both conversations is written down here, so that a change does not pass unseen. Others who drew 80 % of the votes
+// twenty times came to an index of 0.72 and 0.91.
 func TestStabilityOfConversations(t *testing.T) {
-	for name, want := range map[string]bool{"15-per-hour-seattle": false, "canadian-electoral-reform": true} {
+	for name, want := range map[string]struct {
+		index  float64
+		sizes  []int
+		stable bool
+	}{
+		"15-per-hour-seattle":       {0.698, []int{95, 43}, false},
+		"canadian-electoral-reform": {0.921, []int{264, 17}, true},
+	} {
 		v := conversation(t, name)
 		a := Analyse(v)
-		t.Logf("%s: %+v", name, a.Stability)
-		if a.Stability.Stable() != want {
-			t.Errorf("%s: stable is %v: %+v", name, !want, a.Stability)
+		sizes := make([]int, a.Groups.Len())
+		for _, g := range a.Groups {
+			if g >= 0 {
+				sizes[g]++
+			}
 		}
-		if again := v.Stability(a.Groups); again != a.Stability {
-			t.Errorf("%s: once %+v, once %+v", name, a.Stability, again)
+		s := a.Stability
+		if math.Abs(s.Index-want.index) > 0.001 || s.Stable() != want.stable || !slices.Equal(sizes, want.sizes) {
+			t.Errorf("%s: groups of %v, %+v, want %+v", name, sizes, s, want)
+		}
+		if again := v.Stability(a.Groups); again != s {
+			t.Errorf("%s: once %+v, once %+v", name, s, again)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestNumbersMeanNothing(t *testing.T) {
 			for j, at := range statement {
 				moved[0][j], moved[1][j] = wComponents[0][at], wComponents[1][at]
 			}
-			signs := [2]float64{sign1(moved[0], components[0]), sign1(moved[1], components[1])}
+			signs := [2]float64{sameSign(moved[0], components[0]), sameSign(moved[1], components[1])}
 			for j, at := range statement {
 				closeTo(t, "mean", j, wMeans[at], means[j])
 				closeTo(t, "component", j, wComponents[0][at]*signs[0], components[0][j])
@@ -111,7 +111,7 @@ func TestBothWaysToComponents(t *testing.T) {
 			if math.Abs(values[k]-otherValues[k]) > near*values[0] {
 				t.Errorf("%s: eigenvalue %d is %v and %v", name, k, values[k], otherValues[k])
 			}
-			same := sign1(vectors[k], others[k])
+			same := sameSign(vectors[k], others[k])
 			for j := range vectors[k] {
 				closeTo(t, "component", j, others[k][j]*same, vectors[k][j])
 			}

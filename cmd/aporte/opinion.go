@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/urfave/cli/v3"
 
@@ -108,7 +109,7 @@ func figuresOf(v *opinion.Votes, a *opinion.Analysis) opinionFigures {
 	}
 	if f.Stable {
 		for _, traits := range a.Representative {
-			f.Groups = append(f.Groups, opinionGroup{Members: []int{}, Stability: a.Stability.Index, Representative: f.traits(traits, true)})
+			f.Groups = append(f.Groups, opinionGroup{[]int{}, a.Stability.Index, f.traits(traits, true)})
 		}
 	}
 	for i, person := range v.People() {
@@ -130,7 +131,7 @@ func figuresOf(v *opinion.Votes, a *opinion.Analysis) opinionFigures {
 func (f opinionFigures) traits(traits []opinion.Trait, beside bool) []opinionTrait {
 	named := []opinionTrait{}
 	for _, t := range traits {
-		x := opinionTrait{Statement: f.Statements[t.Column], Vote: opinion.Disagree, Votes: t.Votes, Seen: t.Seen, Share: t.Share, ShareTest: t.ShareTest}
+		x := opinionTrait{f.Statements[t.Column], opinion.Disagree, t.Votes, t.Seen, t.Share, t.ShareTest, nil, nil}
 		if t.Agrees {
 			x.Vote = opinion.Agree
 		}
@@ -152,7 +153,7 @@ func opinionNote(s opinion.Stability) string {
 	case s.Groups == 1:
 		return "There are no groups, since everybody who counts stands at the same place."
 	}
-	return fmt.Sprintf("There are no stable groups: when only 80 %% of the votes were drawn, %d times, the groups found agreed with those of all votes"+
-		" by an adjusted Rand index of %.2f in the mean, which is below 0.80, and there were as many of them %d times; so consensus is that of everybody who counts.",
-		s.Draws, s.Index, s.SameNumber)
+	return fmt.Sprintf("There are no stable groups: when only 80 %% of the votes were drawn, %d times, the groups found agreed with"+
+		" those of all votes by an adjusted Rand index of %.2f in the mean, which is below 0.80, and there were as many of them"+
+		" %d times; so consensus is that of everybody who counts.", s.Draws, math.Floor(100*s.Index)/100, s.SameNumber) // 0.799 is not 0.80
 }
