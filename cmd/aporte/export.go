@@ -25,7 +25,7 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier export of the same consultation"},
-			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes; where a format has questions, in that language"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
@@ -186,6 +186,10 @@ func checkExport(c *cli.Command) error {
 	switch {
 	case !tables && c.IsSet("table"):
 		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
+	case !tables && !whole && c.Bool("split"):
+		return usagef("--split is for a data package and for one table")
+	case format.Blank() && c.IsSet("labels"):
+		return usagef("--format %s has the words of all languages: leave --labels out", format)
 	case !tables && !whole && c.Bool("unfinished"):
 		return usagef("--unfinished is for a data package and for one table")
 	case tables && c.Bool("unfinished") && table != unfinished:
