@@ -92,7 +92,7 @@ func (r *reading) demographics() []column[*folded] {
 	for _, q := range r.questions {
 		traits := q.Kind.Traits()
 		if kinds[q.Kind].columns == nil || traits.Picked || traits.Counted || traits.Written || traits.After ||
-			q.former || q.Keyed || q.Group != "" || q.Item != "" {
+			q.former || q.Group != "" || q.Item != "" {
 			continue
 		}
 		c := column[*folded]{newField("demo:"+q.title(r.say), stringType, ""), func(f *folded) string { return r.say.picked(f, q) }}
