@@ -104,9 +104,9 @@ func File(ctx context.Context, w io.Writer, s Source, look Words, format Format,
 }
 
 // Folder writes a format that is several files into dir. If dir does not exist, Folder creates it, readable only by its owner. If
-// dir contains anything, the error is [ErrNotEmpty] and nothing is changed, unless [Options.Force] is set: then an earlier export is replaced. All files get their names at
-// the end, when all are complete; after an error before that, no new file is left. Memory does not grow with the number of
-// responses.
+// dir contains anything, the error is [ErrNotEmpty] and nothing is changed, unless [Options.Force] is set: then an earlier export is
+// replaced, and anything else is still an error. All files get their names at the end, when all are complete; after an error before
+// that, no new file is left. Memory does not grow with the number of responses.
 func Folder(ctx context.Context, dir string, s Source, look Words, format Format, o Options) error {
 	if err := format.Check(); err != nil {
 		return err
