@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -126,8 +127,8 @@ func (s *said) add(t *tableReader) {
 	}
 	var row strings.Builder
 	for _, name := range t.sorted {
-		if value := t.cell(name); value != "" {
-			fmt.Fprintf(&row, "%s=%q ", name, value)
+		if value := t.row[t.place[name]]; value != "" {
+			row.WriteString(name + "=" + strconv.Itoa(len(value)) + ":" + value)
 		}
 	}
 	s.rows[q] = append(s.rows[q], row.String())

@@ -96,6 +96,7 @@ func TestDiffOfVersions(t *testing.T) {
 	}
 }
 
+// Row 134: what cannot be compared is named.
 func TestDiffRefuses(t *testing.T) {
 	f := parse(t, park)
 	good := packed(t, source(f, two(f)...), export.Options{})

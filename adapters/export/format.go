@@ -30,8 +30,8 @@ type form struct {
 	blank bool
 	// labelled says that it has labels unless codes are wanted.
 	labelled bool
-	// apart says that it has a place apart for unfinished responses.
-	apart bool
+	// whole says that it has all tables, with one for unfinished responses.
+	whole bool
 	// table writes one file with the table that Options.Table names.
 	table func(io.Writer, []field, Options) sink
 	// file writes one file.
@@ -44,8 +44,8 @@ type form struct {
 var forms = []form{
 	{name: CSV, table: func(w io.Writer, fields []field, o Options) sink { return newCSV(w, fields, o) }},
 	{name: JSONL, table: func(w io.Writer, fields []field, _ Options) sink { return newJSON(w, fields) }},
-	{name: PackageFormat, apart: true, folder: Package},
-	{name: Workbook, labelled: true, apart: true, file: writeWorkbook},
+	{name: PackageFormat, whole: true, folder: Package},
+	{name: Workbook, labelled: true, whole: true, file: writeWorkbook},
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
@@ -89,8 +89,8 @@ func (f Format) Blank() bool { return f.form().blank }
 // Labelled reports whether the format has labels, unless [Options.Codes] is set.
 func (f Format) Labelled() bool { return f.form().labelled }
 
-// KeepsApart reports whether the format has a place apart for unfinished responses, see [Source.Unfinished].
-func (f Format) KeepsApart() bool { return f.form().apart }
+// Whole reports whether the format has all tables, with one for unfinished responses if [Source.Unfinished] is set.
+func (f Format) Whole() bool { return f.form().whole }
 
 // Check returns nil if f is one of [Formats], otherwise an error that lists them.
 func (f Format) Check() error { return oneOf("format", f, Formats) }
@@ -119,9 +119,9 @@ func File(ctx context.Context, w io.Writer, s Source, look Words, format Format,
 }
 
 // Folder writes a format that is several files into dir. If dir does not exist, Folder creates it, readable only by its owner. If
-// dir contains anything, the error is [ErrNotEmpty] and nothing is changed, unless [Options.Force] is set: then an earlier export is replaced. All files get their names at
-// the end, when all are complete; after an error before that, no new file is left. Memory does not grow with the number of
-// responses.
+// dir contains anything, the error is [ErrNotEmpty] and nothing is changed, unless [Options.Force] is set: then an earlier export is
+// replaced, and anything else is still an error. All files get their names at the end, when all are complete; after an error before
+// that, no new file is left. Memory does not grow with the number of responses.
 func Folder(ctx context.Context, dir string, s Source, look Words, format Format, o Options) error {
 	if err := format.Check(); err != nil {
 		return err

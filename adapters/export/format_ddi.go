@@ -119,7 +119,7 @@ func (b *codebook) categories(t table, f field) []ddiCategory {
 		all = append(all, ddiCategory{Value: code, Labels: b.words(label)})
 	}
 	switch {
-	case f.asks != nil && f.limits().Pattern != "": // only lists have one
+	case f.asks != nil && f.Delimiter != "":
 		for _, code := range f.asks.Codes() {
 			add(code, func(w words) string { return w.label(f.asks, code) })
 		}

@@ -104,7 +104,7 @@ func (r *reading) describing() (all []question) {
 	for _, q := range r.questions {
 		traits := q.Kind.Traits()
 		if kinds[q.Kind].columns == nil || traits.Picked || traits.Counted || traits.Written || traits.After ||
-			q.former || q.Keyed || q.Group != "" || q.Item != "" {
+			q.former || q.Group != "" || q.Item != "" {
 			continue
 		}
 		all = append(all, q)

@@ -73,7 +73,7 @@ func folderFormats() []export.Format {
 	return slices.DeleteFunc(slices.Clone(export.Formats), func(f export.Format) bool { return !f.InFolder() || f == export.PackageFormat })
 }
 
-// A folder that holds anything is not touched without force. With it, nothing of an earlier export is left, and a folder with
+// Row 91: a folder that holds anything is not touched without force. With it, nothing of an earlier export is left, and a folder with
 // anything else is not touched, either.
 func TestFullFolder(t *testing.T) {
 	f := parse(t, voting)

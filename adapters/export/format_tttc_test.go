@@ -1,10 +1,12 @@
 package export_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -14,28 +16,33 @@ import (
 )
 
 // tttcRules says in JavaScript what Talk to the City refuses: its regular expressions are JavaScript, where white space and the
-// length of a text are others than in Go. It reads a list of files, each a list of rows, and prints what would be refused.
+// length of a text are others than in Go. It reads files with papaparse, as Talk to the City does, and prints what that found and
+// what would be refused.
 const tttcRules = `
-const files = JSON.parse(require("fs").readFileSync(0, "utf8")), bad = [];
+const papa = require(process.argv[1]), fs = require("fs"), files = process.argv.slice(2);
 const starts = [/^=/, /^[+@-][a-z]+\(/i], holds = [/dde\s*\(/i, /cmd\s*\|/i, /powershell/i, /(java|vb)script:/i, /data:/i, /<script/i];
-for (const {name, rows, raw} of files) {
+const rows = [], bad = [];
+for (const name of files) {
+	const raw = fs.readFileSync(name, "utf8");
 	if (Buffer.byteLength(raw) > 150 * 1000) bad.push([name, "bytes"]);
 	if (raw.split(/\r?\n/).length > 10000) bad.push([name, "lines"]);
 	if (/,{100}|"{100}|\n{1000}|\ufffd/.test(raw) || raw.split("\n").some(line => line.length >= 100000)) bad.push([name, "bomb"]);
-	for (const row of rows) {
-		if (row[1].trim() === "" || row[1].length > 10000) bad.push([name, row[0]]);
-		for (const cell of row)
-			if (starts.some(p => p.test(cell.trim())) || holds.some(p => p.test(cell))) bad.push([name, row[0]]);
+	const {data, errors} = papa.parse(raw, {header: true, skipEmptyLines: true});
+	for (const e of errors) bad.push([name, e.message]);
+	for (const row of data) {
+		if (row.comment.trim() === "" || row.comment.length > 10000) bad.push([name, row.id]);
+		for (const cell of Object.values(row))
+			if (starts.some(p => p.test(cell.trim())) || holds.some(p => p.test(cell))) bad.push([name, row.id]);
+		rows.push([row.id, row.comment, row.interview]);
 	}
 }
-console.log(JSON.stringify(bad));
+console.log(JSON.stringify({rows, bad}));
 `
 
-// tttcFile is a file with comments, as tttcRules reads it.
+// tttcFile is a file with comments.
 type tttcFile struct {
-	Name string     `json:"name"`
-	Raw  string     `json:"raw"`
-	Rows [][]string `json:"rows"`
+	Name string
+	Rows [][]string
 }
 
 // tttcFiles reads the files with comments of a folder, in order.
@@ -43,10 +50,9 @@ func tttcFiles(t *testing.T, dir string) (files []tttcFile) {
 	t.Helper()
 	for n := range listing(t, dir)[1:] { // all but refused.csv
 		name := fmt.Sprintf("tttc-%d.csv", n+1)
-		raw := read(t, dir, name)
-		rows := parseCSV(t, raw)
+		rows := parseCSV(t, read(t, dir, name))
 		equal(t, strings.Join(rows[0], ","), "id,comment,interview")
-		files = append(files, tttcFile{name, raw, rows[1:]})
+		files = append(files, tttcFile{filepath.Join(dir, name), rows[1:]})
 	}
 	return files
 }
@@ -88,15 +94,27 @@ func TestTalkToTheCity(t *testing.T) {
 		t.Errorf("%d comments and %d refused of %d texts, in %d files", len(comments), len(refused), len(texts), len(files))
 	}
 
-	in, err := json.Marshal(files)
+	papa, err := filepath.Abs("../../.ci/readers/node_modules/papaparse")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), program(t, "node"), "-e", tttcRules)
-	cmd.Stdin = bytes.NewReader(in)
-	out, err := cmd.CombinedOutput()
-	if err != nil || strings.TrimSpace(string(out)) != "[]" {
-		t.Errorf("Talk to the City would refuse %.500s %v", out, err)
+	if _, err := os.Stat(papa); err != nil {
+		missing(t, "papaparse")
+	}
+	args, rowsWant := []string{"-e", tttcRules, papa}, [][]string(nil)
+	for _, file := range files {
+		args, rowsWant = append(args, file.Name), append(rowsWant, file.Rows...)
+	}
+	out, err := exec.CommandContext(t.Context(), program(t, "node"), args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var got struct{ Rows, Bad [][]string }
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Bad) > 0 || !reflect.DeepEqual(got.Rows, rowsWant) {
+		t.Errorf("papaparse found %d rows, want %d; Talk to the City would refuse %.500q", len(got.Rows), len(rowsWant), got.Bad)
 	}
 }
 

@@ -12,11 +12,11 @@ import (
 )
 
 // writeXLSForm writes the questionnaire as an XLSForm, with the words of all languages.
-func writeXLSForm(_ context.Context, w io.Writer, s Source, look Words, _ Options) error {
+func writeXLSForm(_ context.Context, w io.Writer, s Source, look Words, o Options) error {
 	say := words{look, s.Flow, s.Flow.Languages[0]}
 	x := newQuestionnaire(say)
-	book := excelize.NewFile()
-	defer func() { _ = book.Close() }() // it has no files
+	book := excelize.NewFile(excelize.Options{TmpDir: o.Beside})
+	defer func() { _ = book.Close() }() // removes its temporary files
 	if err := x.fill(book); err != nil {
 		return fmt.Errorf("write form: %w", err)
 	}

@@ -67,7 +67,7 @@ func TestStandardIsHeld(t *testing.T) {
 		{"responses.csv", "in_progress", "in_transit"},
 		{"questions.csv", "true", "yes"},
 		{"choices.csv", "view,change", "view,keep"},
-		{"datapackage.json", `"type": "boolean"`, `"type": "set"`},
+		{"datapackage.json", `"type": "boolean"`, `"type": "list"`},
 		{"datapackage.json", `"missingValues": []`, `"missingValues": [""]`},
 		{"datapackage.json", `"label": "Not sure"`, `"label": "Keep it"`},
 		{"datapackage.json", `"version": "2`, `"created": "2026-11-23T09:00:00Z", "version": "2`},

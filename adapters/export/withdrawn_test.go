@@ -101,7 +101,7 @@ func TestCredits(t *testing.T) {
 	}
 }
 
-// A disk that is full half-way gets no half package, and what was there is as it was.
+// Row 91: a disk that is full half-way gets no half package, and what was there is as it was.
 func TestPackageOnAFullDisk(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=256k"); err != nil {

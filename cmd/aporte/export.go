@@ -25,7 +25,7 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier export of the same consultation"},
-			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes; where a format has questions, in that language"},
 			&cli.BoolFlag{Name: "codes", Usage: "write codes into a workbook, instead of labels"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
@@ -54,7 +54,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	}
 	format := formatOf(c)
 	switch {
-	case format.KeepsApart() && c.Bool("unfinished"):
+	case format.Whole() && c.Bool("unfinished"):
 		s.Unfinished, s.Filter.Status = true, ""
 	case format.HasTables() && tableOf(c) == unfinished:
 		s.Filter.Status = flows.InProgress
@@ -82,11 +82,13 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	m.tellSealed(sealed)
 	if dir := c.String("out"); dir != "" {
 		rest := ""
-		if e.leftOut > 0 {
-			rest = fmt.Sprintf("; %d unfinished left out", e.leftOut)
-			if format.KeepsApart() {
-				rest += ": --unfinished writes them into a table of their own"
-			}
+		switch {
+		case e.unsubmitted > 0 && s.Unfinished:
+			rest = fmt.Sprintf(", %d of them unfinished", e.unsubmitted)
+		case e.unsubmitted > 0 && format.Whole():
+			rest = fmt.Sprintf("; %d unfinished left out: --unfinished writes them into a table of their own", e.unsubmitted)
+		case e.unsubmitted > 0:
+			rest = fmt.Sprintf("; %d unfinished left out", e.unsubmitted)
 		}
 		if _, err := fmt.Fprintf(m.Out, "%s: %s%s\n", dir, export.Counted(written), rest); err != nil {
 			return err
@@ -97,10 +99,10 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 
 // encoder is one export. It implements [desk.Encoder].
 type encoder struct {
-	form    string
-	encode  func(ctx context.Context, s export.Source) error
-	source  export.Source
-	leftOut int // unfinished responses that it left out
+	form        string
+	encode      func(ctx context.Context, s export.Source) error
+	source      export.Source
+	unsubmitted int // unfinished responses, see [export.Source.Unsubmitted]
 }
 
 // Form implements [desk.Encoder].
@@ -109,7 +111,7 @@ func (e *encoder) Form() string { return e.form }
 // Encode implements [desk.Encoder].
 func (e *encoder) Encode(ctx context.Context, r bot.Reader) (err error) {
 	e.source.Reader = r
-	if e.leftOut, err = e.source.LeftOut(ctx); err != nil {
+	if e.unsubmitted, err = e.source.Unsubmitted(ctx); err != nil {
 		return err
 	}
 	return e.encode(ctx, e.source)
@@ -186,17 +188,21 @@ func checkExport(c *cli.Command) error {
 	if err := checkPlace(c, format); err != nil {
 		return err
 	}
-	tables, whole := format.HasTables(), format == export.PackageFormat
+	tables, whole := format.HasTables(), format.Whole()
 	switch {
 	case !tables && c.IsSet("table"):
 		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
-	case !tables && !format.KeepsApart() && c.Bool("unfinished"):
+	case !tables && !whole && c.Bool("split"):
+		return usagef("--split is for a data package, for a workbook and for one table")
+	case format.Blank() && c.IsSet("labels"):
+		return usagef("--format %s has the words of all languages: leave --labels out", format)
+	case !tables && !whole && c.Bool("unfinished"):
 		return usagef("--unfinished is for a data package, for a workbook and for one table")
 	case tables && c.Bool("unfinished") && table != unfinished:
 		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
 	case tables && table == unfinished && c.IsSet("status"):
 		return usagef("the table unfinished has the responses that are not submitted: leave --status out")
-	case c.Bool("spreadsheet") && format != export.CSV && format != export.Workbook && !whole:
+	case c.Bool("spreadsheet") && format != export.CSV && !whole:
 		return usagef("--spreadsheet is for --format csv and for a data package; by itself it writes a workbook")
 	case c.Bool("codes") && !format.Labelled():
 		return usagef("--codes is for --format xlsx: other formats have codes without it")
