@@ -61,11 +61,11 @@ func columnsOf(rows [][]string) map[string][]string {
 	return all
 }
 
-// pspp runs the syntax and returns the values and the labels of its data, by variable.
-func pspp(t *testing.T, dir string) (values, labels map[string][]string) {
+// pspp runs the syntax, and more behind it, and returns the values and the labels of its data, by variable.
+func pspp(t *testing.T, dir, more string) (values, labels map[string][]string) {
 	t.Helper()
 	work := t.TempDir()
-	write(t, work, "save.sps", "COMPUTE bytes = LENGTH(RTRIM(why)).\nSAVE OUTFILE='"+filepath.Join(work, "out.sav")+"'.\n")
+	write(t, work, "save.sps", more+"SAVE OUTFILE='"+filepath.Join(work, "out.sav")+"'.\n")
 	if out := runIn(t, dir, "pspp", "data.sps", filepath.Join(work, "save.sps")); strings.Contains(out, "error:") || strings.Contains(out, "warning:") {
 		t.Errorf("pspp says: %.2000s", out)
 	}
@@ -93,7 +93,7 @@ func TestPSPP(t *testing.T) {
 	f := parse(t, voting)
 	all, texts := statistics(f)
 	dir := folder(t, source(f, all...), labels, "syntax")
-	values, shown := pspp(t, dir)
+	values, shown := pspp(t, dir, "COMPUTE bytes = LENGTH(RTRIM(why)).\n")
 	last := len(texts)
 	if len(values["response_id"]) != last+1 {
 		t.Fatalf("there are %d rows", len(values["response_id"]))
@@ -162,6 +162,23 @@ func TestR(t *testing.T) {
 	}
 }
 
+// Every consultation that is built in runs through both programs without a complaint, without responses, too.
+func TestSyntaxOfConsultations(t *testing.T) {
+	flows, words := embedded(t)
+	for _, f := range flows {
+		for _, n := range []int{0, 9} {
+			var all []bot.Record
+			for i := range n {
+				all = append(all, submitted(talk(f, i)))
+			}
+			dir := folder(t, source(f, all...), words, "syntax")
+			values, _ := pspp(t, dir, "")
+			equal(t, fmt.Sprint(len(values["response_id"])), fmt.Sprint(n))
+			equal(t, strings.TrimSpace(runIn(t, dir, "Rscript", "--vanilla", "-e", `source("data.R"); cat(nrow(data))`)), fmt.Sprint(n))
+		}
+	}
+}
+
 // Labels are those of the language that is wanted.
 func TestSyntaxLabels(t *testing.T) {
 	f := parse(t, park)
@@ -170,7 +187,7 @@ func TestSyntaxLabels(t *testing.T) {
 	if err := export.Folder(t.Context(), dir, s, labels, "syntax", export.Options{Labels: "es"}); err != nil {
 		t.Fatal(err)
 	}
-	_, shown := pspp(t, dir)
+	_, shown := pspp(t, dir, "")
 	equal(t, strings.TrimSpace(shown["view"][0]), "Conservarlo")
 }
 
@@ -187,7 +204,7 @@ func TestSyntaxLimits(t *testing.T) {
 	text := "é" + strings.Repeat("\"\n", 30_000) + "end"
 	r := submitted(record(0, f, "consent", yes, "view", codes("keep"), "why", written(text), "strength", number(-8)))
 	dir := folder(t, source(f, r), words, "syntax")
-	values, shown := pspp(t, dir)
+	values, shown := pspp(t, dir, "")
 	if got := strings.TrimRight(values["why"][0], " ") + strings.TrimRight(values["why_2"][0], " ") + strings.TrimRight(values["why_3"][0], " ") + strings.TrimRight(values["why_4"][0], " "); got != text {
 		t.Errorf("want %d bytes, got %d", len(text), len(got))
 	}

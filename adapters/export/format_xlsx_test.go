@@ -2,7 +2,9 @@ package export_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -252,6 +254,66 @@ func TestWorkbookLongText(t *testing.T) {
 	if !slices.Contains(head, "s f1_why (7)") || slices.Contains(head, "s f1_why (8)") || slices.Contains(head, "s f2_why (2)") {
 		t.Errorf("the head is %q", head)
 	}
+}
+
+// If there are many findings, one sheet has all quotes, under numbers by finding.
+func TestWorkbookManyFindings(t *testing.T) {
+	source1 := strings.Replace(findings, "      - {use: card, id: f2}\n", "", 1)
+	cards := ""
+	for n := 3; n < 30; n++ {
+		cards += fmt.Sprintf("      - {use: card, id: f%d}\n", n)
+	}
+	f := parse(t, strings.Replace(source1, "      - {use: reason, id: f2, of: stance}\n", cards, 1))
+	r := submitted(record(0, f, "consent", yes, "f1_stance", codes("agree"), "f1_why", written("of the first"), "f4_stance", codes("partly"), "f4_part", other("of the third"), "idea", written("of none")))
+	got := workbookOf(t, source(f, r), townWords, export.Options{})
+	var numbers []string
+	for i, text := range got.column(t, "Quotes", "text") {
+		numbers = append(numbers, got.column(t, "Quotes", "number")[i]+" "+text)
+	}
+	slices.Sort(numbers)
+	equal(t, strings.Join(numbers, ", "), "Q0-001 of none, Q1-001 of the first, Q3-001 of the third")
+	for _, name := range got.Names {
+		if strings.HasPrefix(name, "Quotes ") {
+			t.Errorf("there is a sheet %q", name)
+		}
+	}
+}
+
+// After an error nothing is left beside the file, and what is damaged is named once, though it is read more than once.
+func TestWorkbookBroken(t *testing.T) {
+	f := parse(t, voting)
+	broken, dir := errors.New("the disk is gone"), t.TempDir()
+	s := export.Source{Flow: f, Reader: brokenOff{f: f, err: broken}}
+	if err := export.File(t.Context(), io.Discard, s, labels, "xlsx", export.Options{Beside: dir}); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if left := listing(t, dir); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+	r := submitted(record(0, f, "consent", yes, "why", written("x")))
+	r.Journal[1].Damaged = true
+	s, named := source(f, r), 0
+	s.Damaged = func(string) { named++ }
+	workbookOf(t, s, labels, export.Options{})
+	equal(t, fmt.Sprint(named), "1")
+}
+
+// Sealed texts are in no sheet without the identity, and are counted once; with it they are where others are.
+func TestWorkbookSealed(t *testing.T) {
+	f := parse(t, findings)
+	desk, path := key(t, "desk.txt")
+	closed := sealed(t, submitted(record(0, f, "consent", yes, "f2_stance", codes("partly"), "f2_part", other("planted"), "idea", written("planted, too"))), desk.Recipient())
+	s, n := source(f, closed), 0
+	s.Sealed = func() { n++ }
+	if got := workbookOf(t, s, townWords, export.Options{}); strings.Contains(fmt.Sprint(got.Sheets), "planted") || n != 2 {
+		t.Errorf("%d sealed texts, want 2, in %v", n, got.Sheets)
+	}
+	var err error
+	if s.Identities, err = export.ReadIdentities(path); err != nil {
+		t.Fatal(err)
+	}
+	got := workbookOf(t, s, townWords, export.Options{})
+	equal(t, strings.Join(slices.Concat(got.column(t, got.Names[5], "text"), got.column(t, "Quotes", "text")), ", "), "planted, planted, too")
 }
 
 // Unfinished responses are in their own sheet alone.

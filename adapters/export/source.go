@@ -38,8 +38,8 @@ type Options struct {
 	// Beside is the folder for files that exist only during the export: that of the file that is written. "" is the working
 	// folder. What participants wrote must not be left elsewhere.
 	Beside string
-	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
-	// a label keeps its code.
+	// Labels is the language in which options and countries are named instead of by their codes. "" means codes; in a workbook, and
+	// where codes and labels stand side by side, the first language of the consultation. An option without a label keeps its code.
 	Labels string
 	// Codes leaves codes where a format has labels by itself.
 	Codes bool

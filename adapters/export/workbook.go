@@ -10,7 +10,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// workbook is a file for spreadsheet programs that is being written. What its sheets have is in temporary files until save.
+// workbook is a file for spreadsheet programs that is being written. What its sheets have is in temporary files until save. For each of
+// them up to 32 MB are in memory, which the library does not give back before close.
 type workbook struct {
 	file   *excelize.File
 	dir    string // of the temporary files

@@ -102,13 +102,13 @@ func TestBesideFiles(t *testing.T) {
 func TestSheetName(t *testing.T) {
 	for name, want := range map[string]string{
 		"Quotes 1 Open: data / budget?":    "Quotes 1 Open data budget",
-		"'quoted'":                         "quoted",
-		"Quotes 2 L'accès à l'information": "Quotes 2 L'accès à l'informatio",
+		"'quoted'":                         "’quoted’",
+		"Quotes 2 L'accès à l'information": "Quotes 2 L’accès à l’informatio",
 		"":                                 "Sheet",
 		"[*]":                              "Sheet",
 		strings.Repeat("🌍", 20):            strings.Repeat("🌍", 15),
 		"Quotes 3 الشفافية":                "Quotes 3 الشفافية",
-		strings.Repeat("a", 30) + "'b":     strings.Repeat("a", 30),
+		strings.Repeat("a", 30) + " b":     strings.Repeat("a", 30),
 	} {
 		got := sheetName(name, "")
 		if got != want || len(utf16.Encode([]rune(got))) > 31 {

@@ -250,12 +250,12 @@ func held(text string) (string, bool) {
 // character in the name.
 func sheetName(name, end string) string {
 	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`:\/?*[] `, r) }), " ")
-	name = strings.Trim(name, "' ")
+	name = strings.ReplaceAll(name, "'", "’") // the library puts names between ' as they are
 	room := excelize.MaxSheetNameLength - len(utf16.Encode([]rune(end)))
 	units := 0
 	for at, r := range name {
 		if units += max(1, utf16.RuneLen(r)); units > room {
-			name = strings.Trim(name[:at], "' ")
+			name = strings.TrimSpace(name[:at])
 			break
 		}
 	}
