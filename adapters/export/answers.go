@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"strconv"
 	"time"
 
@@ -40,7 +41,7 @@ var unfinishedTable = table{
 }
 
 func (r *reading) answerColumns() []column[*answer] {
-	return []column[*answer]{
+	return r.withTitle([]column[*answer]{
 		{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
 		{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
 		{newField("item", stringType, "the row of a grid, or the round of a repeated question").present(), func(a *answer) string { return a.step.Item }},
@@ -55,7 +56,16 @@ func (r *reading) answerColumns() []column[*answer] {
 		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
 		{newField("seconds", integerType, "from the question to the answer, rounded up to tens; in the first row of an answer; empty if it is not known, or more than 600").between(&one, nil), func(a *answer) string { return a.took }},
+	})
+}
+
+// withTitle adds the title of the question, behind its name, if people are to read the table.
+func (r *reading) withTitle(all []column[*answer]) []column[*answer] {
+	if !r.titled {
+		return all
 	}
+	title := column[*answer]{newField("question", stringType, ""), func(a *answer) string { return r.say.title(a.step) }}
+	return slices.Insert(all, 1+slices.IndexFunc(all, func(c column[*answer]) bool { return c.Name == "item" }), title)
 }
 
 // shown returns the code of an answer, or its label if labels are wanted.

@@ -31,6 +31,7 @@ func writeWorkbook(ctx context.Context, w io.Writer, s Source, look Words, o Opt
 		o.Labels = lang
 	}
 	r := s.open(look, lang, o)
+	r.titled = o.Labels != ""
 	if err := r.readWithdrawn(ctx); err != nil {
 		return err
 	}

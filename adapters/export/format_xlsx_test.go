@@ -146,6 +146,10 @@ func TestWorkbook(t *testing.T) {
 		}
 	}
 	equal(t, got.column(t, got.Names[4], "number")[40], "Q1-041")
+	for _, name := range []string{"code", "code 2", "code 3", "coder", "note"} {
+		equal(t, strings.Join(got.column(t, got.Names[4], name), ""), "")
+	}
+	equal(t, strings.Join(got.column(t, got.Names[4], "stance")[:3], " "), strings.Join(got.column(t, "Responses", "Buses [f1_stance]")[:3], " "))
 	equal(t, fmt.Sprint(len(got.Sheets["Responses"].Rows), len(texts), len(answers)), fmt.Sprint(len(hostile)+1, len(hostile), len(hostile)))
 	states := got.column(t, "Answers", "state")
 	for i, q := range asked {
@@ -164,7 +168,7 @@ func TestWorkbook(t *testing.T) {
 		t.Errorf("the head is %q", head)
 	}
 	about := fmt.Sprint(got.Sheets["Read me"].Rows)
-	if !strings.Contains(about, "Cells with such characters: 6") || !strings.Contains(about, "Answers!H") {
+	if !strings.Contains(about, "Cells with such characters: 6") || !strings.Contains(about, "Answers!I") {
 		t.Errorf("the replaced characters are not told: %s", about)
 	}
 }
@@ -215,6 +219,12 @@ func TestWorkbookLabels(t *testing.T) {
 		}
 		if head := got.Sheets["Responses"].Rows[0]; slices.Contains(head, "s view") != c.o.Codes {
 			t.Errorf("%+v: the head is %q", c.o, head)
+		}
+		if !c.o.Codes && c.o.Labels == "" {
+			asked, titles := got.column(t, "Answers", "question_id"), got.column(t, "Answers", "question")
+			equal(t, titles[slices.Index(asked, "view")], "Your view")
+		} else if c.o.Codes && slices.Contains(got.Sheets["Answers"].Rows[0], "s question") {
+			t.Error("there are titles beside codes")
 		}
 	}
 }

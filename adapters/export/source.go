@@ -62,6 +62,7 @@ type reading struct {
 	options   Options
 	contacts  []contact // the rows of the table of contacts; empty for any other table
 	withdrawn []bot.Withdrawn
+	titled    bool // tables name questions by their titles, too
 }
 
 // open prepares an export, with texts in the language lang.

@@ -22,7 +22,7 @@ func (r *reading) voteColumns() []column[*answer] {
 	if r.options.Labels == "" {
 		vote = vote.coded(flows.Votes, nil)
 	}
-	return []column[*answer]{
+	return r.withTitle([]column[*answer]{
 		{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
 		{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
 		{newField("item", stringType, "the statement, see questions; one that joined later may be missing there").needed(), func(a *answer) string { return a.step.Item }},
@@ -34,7 +34,7 @@ func (r *reading) voteColumns() []column[*answer] {
 		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
 		{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written").worded(), func(a *answer) string { words, _ := a.noted(a.step); return words }},
-	}
+	})
 }
 
 // votes says whether any version of the consultation has statements to vote on.

@@ -16,7 +16,7 @@ const (
 		"a sheet goes on in another one. All cells with words are texts: nothing is a formula. Dates and times are dates, in UTC."
 	aboutQuotes = "Quotes are what people wrote, exactly as written, in the language that they wrote in; lang is that of the conversation. " +
 		"The number, such as Q3-041, is to cite a quote from this file; in another export it may have another one, so keep response_id, " +
-		"question_id, item and seq, which lead to its row in Answers or Votes. The columns for codes, coder and remark are empty: they are yours."
+		"question_id, item and seq, which lead to its row in Answers or Votes. The columns code, code 2, code 3, coder and note are empty: they are yours."
 	aboutMarked = "Control characters that a workbook cannot hold stand as their symbols, such as \u2400. A data package has them as they were " +
 		"written. Cells with such characters: %d"
 )
