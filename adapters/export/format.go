@@ -104,7 +104,7 @@ func oneOf[T ~string](what string, one T, all []T) error {
 
 // File writes a format that is one file to w. It returns the first error of reading or writing; what was written until then is
 // not usable. A format that is unknown or is no file, and an unknown table, are errors before anything is read. Memory does not
-// grow with the number of responses; in a workbook it grows with that of its sheets, which have a million rows.
+// grow with the number of responses.
 func File(ctx context.Context, w io.Writer, s Source, look Words, format Format, o Options) error {
 	if err := format.Check(); err != nil {
 		return err

@@ -52,7 +52,7 @@ func writeSyntax(ctx context.Context, dir string, s Source, look Words, o Option
 	})
 }
 
-// writeData writes the table. Each text is in quotes, and each row is one line: see escape.
+// writeData writes the table. Each row is one line: see escape.
 func writeData(ctx context.Context, d *filling, r *reading, all []*variable) error {
 	file, err := d.create(dataFile)
 	if err != nil {
@@ -82,6 +82,16 @@ func writeData(ctx context.Context, d *filling, r *reading, all []*variable) err
 // escape makes a text one line without quotes, since SPSS takes every line for a row. What it changes begins with a \, and the files of
 // syntax undo it in the order of unescaped. A NUL, which no such program can hold, stays as its symbol.
 var escape = strings.NewReplacer(`\`, `\b`, `"`, `\q`, "\n", `\n`, "\r", `\r`, "\x00", "\u2400")
+
+// quoted puts a text between quotes, if it is more than letters, digits and "-".
+func quoted(text string) string {
+	for _, r := range text {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' {
+			return `"` + text + `"`
+		}
+	}
+	return text
+}
 
 // unescaped are the pairs that undo escape, as SPSS and R name the characters. The backslash comes last: then none of those before it
 // can be a part of another one.

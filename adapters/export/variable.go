@@ -193,9 +193,9 @@ func (v *variable) cell(rec *folded) (string, error) {
 			if i == len(cells) || len(escape.Replace(piece)) > v.widths[i] {
 				return "", errGrown
 			}
-			cells[i] = escape.Replace(piece)
+			cells[i] = quoted(escape.Replace(piece))
 		}
-		return `"` + strings.Join(cells, `","`) + `"`, nil
+		return strings.Join(cells, ","), nil
 	case minuteType:
 		if at, err := time.Parse(time.RFC3339, text); err == nil {
 			return at.Format(time.DateTime), nil

@@ -10,8 +10,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// workbook is a file for spreadsheet programs that is being written. What its sheets have is in temporary files until save. For each of
-// them up to 32 MB are in memory, which the library does not give back before close.
+// workbook is a file for spreadsheet programs that is being written. What its sheets have is in temporary files until save.
+// Rows are written here: the library keeps up to 32 MB of each sheet in memory.
 type workbook struct {
 	file   *excelize.File
 	dir    string // of the temporary files
@@ -19,6 +19,7 @@ type workbook struct {
 	rtl    bool // its columns begin at the right
 	most   int  // rows in a sheet, with the head
 	sheets int
+	rows   map[string]*sheetRows // by the path of the sheet in the archive
 	marked marks
 }
 
@@ -42,7 +43,7 @@ func newWorkbook(beside string, rtl bool) (*workbook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
-	b := &workbook{file: excelize.NewFile(excelize.Options{TmpDir: dir}), dir: dir, styles: map[style]int{}, rtl: rtl, most: excelize.TotalRows}
+	b := &workbook{file: excelize.NewFile(excelize.Options{TmpDir: dir}), dir: dir, styles: map[style]int{}, rows: map[string]*sheetRows{}, rtl: rtl, most: excelize.TotalRows}
 	top := &excelize.Alignment{Vertical: "top"}
 	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
 	day, minute, share, asText, whole := "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0.0%", "@", "General"
@@ -73,9 +74,15 @@ func (b *workbook) save(w io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, spool.Close()) }()
-	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newOrderedZip(spool, w) })
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newOrderedZip(spool, w, b.rows) })
 	return b.file.Write(io.Discard) // all goes to the writer above: else the library would keep the whole file in memory
 }
 
 // close removes the temporary files.
-func (b *workbook) close() error { return errors.Join(b.file.Close(), os.RemoveAll(b.dir)) }
+func (b *workbook) close() error {
+	err := b.file.Close()
+	for _, rows := range b.rows {
+		err = errors.Join(err, rows.file.Close())
+	}
+	return errors.Join(err, os.RemoveAll(b.dir))
+}

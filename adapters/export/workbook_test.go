@@ -122,3 +122,28 @@ func TestSheetName(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Rows that cannot be read again, or have no place, are an error, and no workbook without them.
+func TestLostRows(t *testing.T) {
+	for name, spoil := range map[string]func(*workbook, *worksheet) error{
+		"closed": func(_ *workbook, w *worksheet) error { return w.rows.file.Close() },
+		"filled": func(b *workbook, _ *worksheet) error { return b.file.SetCellStr("Answers", "B7", "x") },
+	} {
+		b, err := newWorkbook(t.TempDir(), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := b.add("Answers", plain("a"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range []error{w.write(slices.Values([][]string{{"1"}})), w.finish(), spoil(b, w)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := b.save(&bytes.Buffer{}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

@@ -29,7 +29,8 @@ type worksheet struct {
 	fields []field
 	cells  []int // for each field the number of cells for a text; see measure
 	bare   bool  // without a head
-	stream *excelize.StreamWriter
+	looks  []int // the style of each column
+	rows   *sheetRows
 	row    int // the last one that is written
 }
 
@@ -64,7 +65,7 @@ func (w *worksheet) open() (err error) {
 	if err := file.SetSheetView(w.sheet, 0, &excelize.ViewOptions{RightToLeft: &w.book.rtl}); err != nil {
 		return err
 	}
-	if w.stream, err = file.NewStreamWriter(w.sheet); err != nil {
+	if w.rows, err = w.book.rowsOf(w.sheet); err != nil {
 		return err
 	}
 	return w.head()
@@ -72,12 +73,19 @@ func (w *worksheet) open() (err error) {
 
 // head writes the names of the columns, and says how the columns look.
 func (w *worksheet) head() error {
+	file := w.book.file
 	var names []any
+	w.looks = nil
 	for i, f := range w.fields {
 		for n := range max(1, w.cells[i]) {
 			at := len(names) + 1
+			letters, err := excelize.ColumnNumberToName(at)
+			if err != nil {
+				return err
+			}
 			look, width := f.style()
-			if err := errors.Join(w.stream.SetColStyle(at, at, w.book.styles[look]), w.stream.SetColWidth(at, at, width)); err != nil {
+			w.looks = append(w.looks, w.book.styles[look])
+			if err := errors.Join(file.SetColStyle(w.sheet, letters, w.book.styles[look]), file.SetColWidth(w.sheet, letters, letters, width)); err != nil {
 				return err
 			}
 			name := f.Name
@@ -90,11 +98,11 @@ func (w *worksheet) head() error {
 	if w.bare {
 		return nil
 	}
-	if err := w.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := file.SetPanes(w.sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
 	w.row++
-	return w.stream.SetRow("A1", names, excelize.RowOpts{StyleID: w.book.styles[headStyle]})
+	return w.rows.write(w.row, names, func(int) int { return w.book.styles[headStyle] })
 }
 
 // style returns how the cells of a field look, and how wide its column is, in digits.
@@ -153,7 +161,7 @@ func (w *worksheet) add(row []string) error {
 			cells = append(cells, w.fields[i].typed(cell))
 		}
 	}
-	return w.stream.SetRow("A"+strconv.Itoa(w.row), cells)
+	return w.rows.write(w.row, cells, func(i int) int { return w.looks[i] })
 }
 
 // finish ends the sheet that is being written.
@@ -174,7 +182,7 @@ func (w *worksheet) finish() error {
 			return err
 		}
 	}
-	return w.stream.Flush()
+	return w.rows.flush()
 }
 
 // typed returns a cell as a number or a time if that is what the field has, and nil for an empty one. All else is text: nothing is ever
