@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -49,7 +50,11 @@ func (r *sheetRows) write(number int, cells []any, look func(int) int) error {
 		_, _ = r.out.WriteString(`<c r="` + column + row + `" s="` + strconv.Itoa(look(i)) + `"`)
 		switch cell := cell.(type) {
 		case string:
-			_, _ = r.out.WriteString(` t="inlineStr"><is><t xml:space="preserve">`)
+			space := ""
+			if cell != strings.TrimSpace(cell) {
+				space = ` xml:space="preserve"`
+			}
+			_, _ = r.out.WriteString(` t="inlineStr"><is><t` + space + `>`)
 			_ = xml.EscapeText(r.out, []byte(literal.ReplaceAllString(cell, "_x005F$0")))
 			_, _ = r.out.WriteString(`</t></is></c>`)
 		case time.Time:
