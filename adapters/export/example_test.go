@@ -91,7 +91,7 @@ func ExamplePackage() {
 	}
 	defer os.RemoveAll(parent)
 	dir := filepath.Join(parent, "bench")
-	if err := export.Package(context.Background(), dir, example(), look, time.Now(), export.Options{}); err != nil {
+	if err := export.Package(context.Background(), dir, example(), look, export.Options{}); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -107,7 +107,10 @@ func ExamplePackage() {
 	// choices.csv
 	// datapackage.json
 	// questions.csv
+	// read.R
+	// read.py
 	// responses.csv
+	// withdrawn.csv
 }
 
 func ExampleStats() {

@@ -35,6 +35,8 @@ func (e endlessReader) Each(_ context.Context, _ bot.Filter, fn func(bot.Record)
 	}
 }
 
+func (endlessReader) Withdrawn(context.Context, bot.Filter) ([]bot.Withdrawn, error) { return nil, nil }
+
 func (e endlessReader) Count(context.Context, bot.Filter) (int, error) { return 42, nil }
 
 // many returns n responses to the largest consultation, made from a few.
@@ -80,7 +82,7 @@ func TestMemory(t *testing.T) {
 		}
 		most = max(most, m.HeapAlloc)
 	}}
-	if err := export.Package(t.Context(), filepath.Join(t.TempDir(), "package"), s, words, clock, o); err != nil {
+	if err := export.Package(t.Context(), filepath.Join(t.TempDir(), "package"), s, words, o); err != nil {
 		t.Fatal(err)
 	}
 	if most-least > room {
@@ -132,7 +134,7 @@ func BenchmarkPackage(b *testing.B) {
 	const responses = 1000
 	s, words := many(b, responses)
 	for b.Loop() {
-		if err := export.Package(b.Context(), filepath.Join(b.TempDir(), "package"), s, words, clock, export.Options{}); err != nil {
+		if err := export.Package(b.Context(), filepath.Join(b.TempDir(), "package"), s, words, export.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -25,6 +25,7 @@ type field struct {
 	Type          fieldType    `json:"type"`
 	Title         string       `json:"title,omitempty"`
 	Description   string       `json:"description,omitempty"`
+	Delimiter     string       `json:"delimiter,omitempty"` // between the items of a list, whose type is string; read.py and read.R use it
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's

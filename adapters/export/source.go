@@ -38,6 +38,8 @@ type Options struct {
 	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
 	// for each pick in any case.
 	Split bool
+	// Force lets [Package] replace an earlier package of the same consultation.
+	Force bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
@@ -51,6 +53,7 @@ type reading struct {
 	questions []question // of all versions, see merged
 	options   Options
 	contacts  []contact // the rows of the table of contacts; empty for any other table
+	withdrawn []bot.Withdrawn
 }
 
 // open prepares an export, with texts in the language lang.

@@ -201,4 +201,6 @@ type responseForm struct {
 type tombstone struct {
 	Version  int    `json:"v"`
 	Exported string `json:"exported"` // the exported id of the response
+	// Unexported is set if the response is in no export. Tombstones of earlier releases lack it: those exported everything.
+	Unexported bool `json:"unexported,omitempty"`
 }

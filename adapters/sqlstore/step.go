@@ -45,6 +45,9 @@ func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error)
 			return nil, err
 		}
 	}
+	if st.session != nil {
+		st.after.session.Submitted = fromMillis(st.after.response.submitted)
+	}
 	return st, nil
 }
 

@@ -28,6 +28,8 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"what is said comes out of a copy":           func(s *office) { readingGoesOn(s, Unwritable, bot.ErrReadOnly) },
 		"an export is of what is noted":              onlyNoted,
 		"what staff erase is gone":                   erasedByStaff,
+		"what is gone is told":                       toldWithdrawn,
+		"exports are known":                          knownExports,
 		"contact wishes lead to nobody's answers":    wishes,
 		"what cannot be told is refused":             refusedTellings,
 		"pages have every response once":             pages,

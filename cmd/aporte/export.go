@@ -24,6 +24,7 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
+			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier package of the same consultation"},
 			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
@@ -62,7 +63,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
 	e := m.encoder(c, s, export.Options{
-		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
+		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"), Force: c.Bool("force"),
 		Progress: func(done, total int) {
 			written = done
 			m.progress("%d of %s", done, export.Counted(total))
@@ -112,7 +113,7 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encode
 	if dir := c.String("out"); dir != "" {
 		return &encoder{form: "package", source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 			defer m.progress("")
-			return export.Package(ctx, dir, from, s.words, m.Now(), options)
+			return replacing(export.Package(ctx, dir, from, s.words, options))
 		}}
 	}
 	format, table := c.String("format"), tableOf(c)
@@ -133,6 +134,14 @@ func tableOf(c *cli.Command) export.TableName {
 		return unfinished
 	}
 	return export.TableName(c.String("table"))
+}
+
+// replacing adds to an error about a folder that is not empty what to do.
+func replacing(err error) error {
+	if errors.Is(err, export.ErrNotEmpty) {
+		return fmt.Errorf("%w: choose another one, or add --force to replace an earlier package of the same consultation", err)
+	}
+	return err
 }
 
 // tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
@@ -160,6 +169,8 @@ func checkExport(c *cli.Command) error {
 		return usagef("--table: %w", err)
 	}
 	switch {
+	case c.Bool("force"):
+		return usagef("--force is for --out: a file is always replaced")
 	case c.Bool("unfinished") && table != unfinished:
 		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
 	case table == unfinished && c.IsSet("status"):

@@ -84,7 +84,7 @@ type kindField struct {
 // described writes a package, and checks that it describes every column of every kind.
 func (k *kindsTrial) described(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, k.source(), exact(k.words), kindsDay, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, k.source(), exact(k.words), export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)

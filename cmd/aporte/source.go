@@ -89,6 +89,9 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 		err = s.word(ctx, store, words)
 	}
 	if err == nil {
+		s.Flow, err = deployed(c).credit(s.Flow)
+	}
+	if err == nil {
 		err = s.offers(s.Filter.Lang, "--lang")
 	}
 	if err != nil {

@@ -43,6 +43,7 @@ type conversations interface {
 	bot.Store
 	bot.Library
 	bot.Calendar
+	bot.ExportLog
 	bot.WordKeeper
 	// Seals says whether the texts of submitted responses are encrypted to a key of the staff, see [bot.Config.SealTexts].
 	Seals() bool
@@ -76,6 +77,11 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 		return nil, err
 	}
 	b.SetSchedules(schedules)
+	exports, err := store.Exports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.SetExports(exports)
 	return b, nil
 }
 
