@@ -26,6 +26,7 @@ var answerTable = table{
 	refers: []foreignKey{
 		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
 		{[]string{"question_id", "item"}, reference{"questions", []string{"question_id", "item"}}},
+		toWording,
 	},
 	open: func(*reading) sheet { return perResponse(answerColumns, (*folded).answers) },
 }
@@ -44,6 +45,7 @@ var answerColumns = []column[*answer]{
 	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
 	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
+	wordingColumn,
 }
 
 var (

@@ -19,10 +19,11 @@ type version struct {
 	asked   []*flows.Step
 	byKey   map[key]*flows.Step
 	consent *flows.Step // nil if the flow has none
+	worded  bot.Editions
 }
 
-func newVersion(f *flows.Flow) *version {
-	v := &version{flow: f, asked: questions(f), byKey: map[key]*flows.Step{}}
+func newVersion(f *flows.Flow, worded bot.Editions) *version {
+	v := &version{flow: f, asked: questions(f), byKey: map[key]*flows.Step{}, worded: worded}
 	for _, st := range v.asked {
 		v.byKey[keyOf(st)] = st
 		if st.Kind.Traits().Agrees {

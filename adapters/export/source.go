@@ -17,6 +17,8 @@ type Source struct {
 	Flow   *flows.Flow   // the newest version: the columns are made from it
 	Older  []*flows.Flow // the other versions that have responses
 
+	Editions bot.Editions // how the questions were worded
+
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
 	// Damaged is called for each part of a response that cannot be read and is exported as empty, with its name in the
@@ -49,7 +51,7 @@ func (s Source) open(look Words, lang string) *reading {
 	all := append([]*flows.Flow{s.Flow}, s.Older...)
 	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, questions: merged(all)}
 	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
-		r.versions[f.Ref] = newVersion(f)
+		r.versions[f.Ref] = newVersion(f, s.Editions)
 	}
 	return r
 }

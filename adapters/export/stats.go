@@ -24,11 +24,12 @@ type QuestionCount struct {
 	Title          string
 	Answered       int
 	Skipped        int
-	NotShown       int           // includes responses that have not reached the question yet
-	Damaged        int           // answers that cannot be read any more
-	Options        []OptionCount // for questions with options, and for the numbers of a scale
-	Texts          int           // how many answers have a text
-	Words          int           // how many participants wrote words there that are no answer, with an answer or without
+	NotShown       int            // includes responses that have not reached the question yet
+	Damaged        int            // answers that cannot be read any more
+	Options        []OptionCount  // for questions with options, and for the numbers of a scale
+	Texts          int            // how many answers have a text
+	Wordings       []WordingCount // those that answers rest on, oldest first
+	Words          int            // how many participants wrote words there that are no answer, with an answer or without
 	tally          *tally
 	ordered        bool // the question is a ranking
 	sum, n         int  // the sum of all numbers given, and how many they are
@@ -74,7 +75,10 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 			all.AtEnd++
 		}
 		for i, st := range steps {
-			all.Questions[i].add(rec.alike(st))
+			value, state := rec.alike(st)
+			if all.Questions[i].add(value, state); state == answered {
+				all.Questions[i].read(rec, st)
+			}
 			if _, wrote := rec.notedAlike(st); wrote {
 				all.Questions[i].Words++
 			}
@@ -83,6 +87,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	})
 	for i := range all.Questions {
 		q := &all.Questions[i]
+		slices.SortStableFunc(q.Wordings, func(a, b WordingCount) int { return a.From.Compare(b.From) })
 		if q.tally.sorted {
 			slices.SortFunc(q.Options, func(a, b OptionCount) int { return cmp.Compare(a.Code, b.Code) })
 		}

@@ -27,7 +27,7 @@ type table struct {
 }
 
 // tables are all tables, in the order that they have in a package.
-var tables = []table{responseTable, answerTable, questionTable, choiceTable, voteTable, contactTable}
+var tables = []table{responseTable, answerTable, questionTable, choiceTable, wordingTable, voteTable, contactTable}
 
 // packed returns the tables that a package can have.
 func packed() []table {

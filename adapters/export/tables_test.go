@@ -49,6 +49,7 @@ var (
 func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
 	s := source(f, notingAll(f, whole(f)), record(1, f))
+	s.Editions = worded(f)
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)

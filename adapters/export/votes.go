@@ -12,7 +12,7 @@ import (
 var voteTable = table{
 	name: "votes", key: []string{"response_id", "question_id", "item"}, alone: true,
 	description: "one row for each statement that a participant voted on, or passed over",
-	refers:      []foreignKey{{[]string{"response_id"}, reference{"responses", []string{"response_id"}}}},
+	refers:      []foreignKey{{[]string{"response_id"}, reference{"responses", []string{"response_id"}}}, toWording},
 	only:        (*reading).votes,
 	open:        func(*reading) sheet { return perResponse(voteColumns, (*folded).votes) },
 }
@@ -29,6 +29,7 @@ var voteColumns = []column[*answer]{
 	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
 	{newField(wordsColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
+	wordingColumn,
 }
 
 // votes says whether any version of the consultation has statements to vote on.
@@ -78,5 +79,5 @@ func (v *version) knowing(journal []bot.Entry) *version {
 	if f == nil {
 		return v
 	}
-	return newVersion(f)
+	return newVersion(f, v.worded)
 }

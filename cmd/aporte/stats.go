@@ -42,7 +42,7 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	if !slices.Contains(s.Flow.Languages, lang) {
 		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
 	}
-	broken := damage{file: s.broken}
+	broken := s.damage()
 	s.Damaged = broken.add
 	counter := &counter{source: s.Source, words: s.words, lang: lang}
 	if err := s.desk.Figures(ctx, counter); err != nil {
