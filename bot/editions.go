@@ -18,6 +18,7 @@ type Edition struct {
 	Until          time.Time         // when other words took its place; zero while people read it
 	Texts          map[string]string // by language: the newest [Wording.Text]
 	Changed        []string          // the languages in which it differs from the edition before it, sorted; none for the first one
+	Open           bool              // people read it only while the consultation has no close
 	means          map[string]string // by language: the ID of the first wording with that meaning
 	spans          []span
 }
@@ -157,10 +158,15 @@ func (e Editions) Former(st *flows.Step, given *Entry) (lang string, since time.
 	return lang, since, former
 }
 
-// Many returns the editions of each question that had more than one.
+// Many returns the editions of each question that had more than one; that it has other words without a close is no reason.
 func (e Editions) Many() (all [][]*Edition) {
 	for _, ed := range e.All {
-		if h := e.of[asked{ed.Question, ed.Item}]; len(h.editions) > 1 && h.editions[0] == ed {
+		h := e.of[asked{ed.Question, ed.Item}]
+		open := 0
+		for _, one := range h.editions {
+			open += order(one.Open)
+		}
+		if max(open, len(h.editions)-open) > 1 && h.editions[0] == ed {
 			all = append(all, h.editions)
 		}
 	}

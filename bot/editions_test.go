@@ -49,6 +49,14 @@ func worded(t *testing.T, lines ...string) (all []bot.Wording) {
 	return all
 }
 
+// TestEditionsWithoutAClose: that a question has other words where there is no close is no change.
+func TestEditionsWithoutAClose(t *testing.T) {
+	e := bot.NewEditions([]*flows.Flow{tinyFlow(t, 1)}, worded(t, "1 1 en A", "1 1 en (A)"), false)
+	if len(e.All) != 2 || len(e.Many()) != 0 {
+		t.Errorf("%d editions, %d questions with several", len(e.All), len(e.Many()))
+	}
+}
+
 // told returns editions as lines: from, until, the languages with other words, the texts.
 func told(all []*bot.Edition) (lines []string) {
 	for _, ed := range all {
@@ -56,7 +64,11 @@ func told(all []*bot.Edition) (lines []string) {
 		if !ed.Until.IsZero() {
 			until = fmt.Sprint(ed.Until.Day())
 		}
-		lines = append(lines, fmt.Sprintf("%d %s %v en:%s es:%s", ed.From.Day(), until, ed.Changed, ed.Texts["en"], ed.Texts["es"]))
+		line := fmt.Sprintf("%d %s %v en:%s es:%s", ed.From.Day(), until, ed.Changed, ed.Texts["en"], ed.Texts["es"])
+		if ed.Open {
+			line += " open"
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -83,8 +95,12 @@ func TestEditions(t *testing.T) {
 		},
 		"a new version with the words": {[]string{"1 1 en A", "3 2 en A"}, []string{"1 - [] en:A es:"}},
 		"a new version with others":    {[]string{"1 1 en A", "3 2 en B"}, []string{"1 - [] en:A es:", "3 - [en] en:B es:"}},
-		"with a close and without":     {[]string{"1 1 en A", "1 1 en (A)", "3 1 en B"}, []string{"1 3 [] en:A es:", "1 - [en] en:(A) es:", "3 - [en] en:B es:"}},
-		"an id of earlier releases":    {[]string{"1 1 en A", "1 1 en whole-A->A", "3 1 en B"}, []string{"1 3 [] en:whole-A es:", "3 - [en] en:B es:"}},
+		"with a close and without":     {[]string{"1 1 en A", "1 1 en (A)", "3 1 en B"}, []string{"1 3 [] en:A es:", "1 - [] en:(A) es: open", "3 - [en] en:B es:"}},
+		"other words without a close": {
+			[]string{"1 1 en A", "1 1 en (A)", "3 1 en (B)", "5 2 en (C)"},
+			[]string{"1 - [] en:A es:", "1 3 [] en:(A) es: open", "3 - [en] en:(B) es: open", "5 - [en] en:(C) es: open"},
+		},
+		"an id of earlier releases": {[]string{"1 1 en A", "1 1 en whole-A->A", "3 1 en B"}, []string{"1 3 [] en:whole-A es:", "3 - [en] en:B es:"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			versions := []*flows.Flow{tinyFlow(t, 2), tinyFlow(t, 1)}
@@ -93,7 +109,7 @@ func TestEditions(t *testing.T) {
 			if got := told(e.OfQuestion(versions[0].Step("q"))); !reflect.DeepEqual(got, c.want) {
 				t.Errorf("the editions are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 			}
-			if len(e.All) != len(c.want) || (len(e.Many()) == 1) != (len(c.want) > 1) {
+			if len(e.All) != len(c.want) || (len(e.Many()) == 1) != (len(c.want) > 1) || len(e.Many()) == 1 && len(e.Many()[0]) != len(c.want) {
 				t.Errorf("there are %d editions, and %d questions with several", len(e.All), len(e.Many()))
 			}
 			for i := range all { // what comes later must not give an earlier edition another id

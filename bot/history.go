@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -51,8 +52,9 @@ func newHistory(q asked, wordings []Wording) *history {
 		wordings = wordings[n:]
 	}
 	for _, ed := range h.editions {
-		ed.From, ed.Until = ed.spans[0].from, ed.spans[0].to
+		ed.From, ed.Until, ed.Open = ed.spans[0].from, ed.spans[0].to, true
 		for _, s := range ed.spans {
+			ed.Open = ed.Open && s.open
 			if s.to.IsZero() || ed.Until.IsZero() {
 				ed.Until = time.Time{}
 			} else if s.to.After(ed.Until) {
@@ -99,7 +101,7 @@ func (h *history) move(before *Edition, c course, at time.Time) *Edition {
 	}
 	ed := h.like(stands)
 	if ed == nil {
-		ed = h.add(before, stands)
+		ed = h.add(cmp.Or(before, h.newest(c.open)), stands)
 	}
 	for lang, meaning := range stands {
 		ed.means[lang], ed.Texts[lang] = meaning, h.now[standing{c, lang}].Text
@@ -144,11 +146,18 @@ func (ed *Edition) shares(stands map[string]string) (n int) {
 	return n
 }
 
-// add adds an edition after another one, or after the newest one if before is nil.
-func (h *history) add(before *Edition, stands map[string]string) *Edition {
-	if before == nil && len(h.editions) > 0 {
-		before = h.editions[len(h.editions)-1]
+// newest returns the newest edition that anybody read with a close, or without one; nil if there is none.
+func (h *history) newest(open bool) *Edition {
+	for _, ed := range slices.Backward(h.editions) {
+		if slices.ContainsFunc(ed.spans, func(s span) bool { return s.open == open }) {
+			return ed
+		}
 	}
+	return nil
+}
+
+// add adds an edition that follows another one, nil if it is the first.
+func (h *history) add(before *Edition, stands map[string]string) *Edition {
 	ed := &Edition{Question: h.question, Item: h.item, Texts: map[string]string{}, means: map[string]string{}}
 	name := []string{h.question, h.item}
 	for _, lang := range slices.Sorted(maps.Keys(stands)) {

@@ -73,6 +73,7 @@ type WordingCount struct {
 	ID      string
 	From    time.Time
 	Changed []string // the languages in which it differs from the one before it
+	Open    bool     // it was read only while there was no close
 	Answers int
 }
 
@@ -89,7 +90,7 @@ func (q *QuestionCount) read(rec *folded, st *flows.Step) {
 	i := slices.IndexFunc(q.Wordings, func(w WordingCount) bool { return w.ID == ed.ID })
 	if i < 0 {
 		i = len(q.Wordings)
-		q.Wordings = append(q.Wordings, WordingCount{ID: ed.ID, From: ed.From, Changed: ed.Changed})
+		q.Wordings = append(q.Wordings, WordingCount{ID: ed.ID, From: ed.From, Changed: ed.Changed, Open: ed.Open})
 	}
 	q.Wordings[i].Answers++
 }
@@ -99,7 +100,10 @@ func (q *QuestionCount) wordings() string {
 	parts := make([]string, len(q.Wordings))
 	for i, w := range q.Wordings {
 		parts[i] = fmt.Sprintf("%d since %s", w.Answers, dayOf(w.From))
-		if i > 0 && w.Changed != nil {
+		switch {
+		case w.Open:
+			parts[i] += " (without a close)"
+		case i > 0 && w.Changed != nil:
 			parts[i] += " (other words in " + strings.Join(w.Changed, ", ") + ")"
 		}
 	}

@@ -137,6 +137,9 @@ func showEditions(w io.Writer, all []*bot.Edition, texts bool) {
 		if ed.Changed != nil {
 			fmt.Fprintf(w, ", other words in %s", strings.Join(ed.Changed, ", "))
 		}
+		if ed.Open {
+			fmt.Fprint(w, ", while there is no close")
+		}
 		fmt.Fprintln(w)
 		if !texts {
 			continue
