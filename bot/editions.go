@@ -96,10 +96,17 @@ func (e Editions) Of(st *flows.Step, given *Entry) *Edition {
 	if !known && given.Wording != "" && e.partly {
 		return nil
 	}
+	from := h.editions
+	if known {
+		from = h.with[meaning]
+	}
+	if known && len(from) == 1 { // as nearly always, and exports ask for each answer
+		return from[0]
+	}
 	var found *Edition
 	best := -1
-	for _, one := range h.editions {
-		if known && !one.has(meaning) || !known && one.Texts[given.Lang] == "" {
+	for _, one := range from {
+		if !known && one.Texts[given.Lang] == "" {
 			continue
 		}
 		if fits := one.fits(given.Flow.Version, given.At); fits > best {
@@ -107,16 +114,6 @@ func (e Editions) Of(st *flows.Step, given *Entry) *Edition {
 		}
 	}
 	return found
-}
-
-// has says whether the edition has that meaning in one of its languages.
-func (ed *Edition) has(meaning string) bool {
-	for _, m := range ed.means {
-		if m == meaning {
-			return true
-		}
-	}
-	return false
 }
 
 // fits says how likely it is that somebody in a version read the edition at a time: 3 if it stood there then.

@@ -16,11 +16,12 @@ import (
 // history is what became of the words of one question.
 type history struct {
 	asked
-	wordings []Wording            // oldest first
-	known    map[string]Wording   // by ID
-	means    map[string]string    // by ID: the ID of the first wording with the same meaning
-	editions []*Edition           // oldest first
-	now      map[standing]Wording // how it stands
+	wordings []Wording             // oldest first
+	known    map[string]Wording    // by ID
+	means    map[string]string     // by ID: the ID of the first wording with the same meaning
+	editions []*Edition            // oldest first
+	with     map[string][]*Edition // by a meaning: those that have it in one of their languages
+	now      map[standing]Wording  // how it stands
 	since    map[standing]time.Time
 }
 
@@ -32,7 +33,10 @@ type standing struct {
 
 func newHistory(q asked, wordings []Wording) *history {
 	wordings = slices.SortedStableFunc(slices.Values(wordings), byAge)
-	h := &history{asked: q, wordings: wordings, known: map[string]Wording{}, now: map[standing]Wording{}, since: map[standing]time.Time{}}
+	h := &history{
+		asked: q, wordings: wordings, known: map[string]Wording{}, with: map[string][]*Edition{}, now: map[standing]Wording{},
+		since: map[standing]time.Time{},
+	}
 	h.join()
 	reads := map[course]*Edition{}
 	for len(wordings) > 0 {
@@ -52,17 +56,25 @@ func newHistory(q asked, wordings []Wording) *history {
 		wordings = wordings[n:]
 	}
 	for _, ed := range h.editions {
-		ed.From, ed.Until, ed.Open = ed.spans[0].from, ed.spans[0].to, true
-		for _, s := range ed.spans {
-			ed.Open = ed.Open && s.open
-			if s.to.IsZero() || ed.Until.IsZero() {
-				ed.Until = time.Time{}
-			} else if s.to.After(ed.Until) {
-				ed.Until = s.to
-			}
+		for _, meaning := range ed.means {
+			h.with[meaning] = append(h.with[meaning], ed)
 		}
+		ed.sum()
 	}
 	return h
+}
+
+// sum sets what the spans of an edition say together.
+func (ed *Edition) sum() {
+	ed.From, ed.Until, ed.Open = ed.spans[0].from, ed.spans[0].to, true
+	for _, s := range ed.spans {
+		ed.Open = ed.Open && s.open
+		if s.to.IsZero() || ed.Until.IsZero() {
+			ed.Until = time.Time{}
+		} else if s.to.After(ed.Until) {
+			ed.Until = s.to
+		}
+	}
 }
 
 // join finds out which wordings mean the same.
