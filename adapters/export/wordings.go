@@ -52,17 +52,17 @@ var (
 
 // wording returns the id of the edition that was read; "" if there is no answer, or if the edition is not known.
 func (a *answer) wording() string {
-	given := a.last[a.step.ID]
+	var read *bot.Entry
 	switch {
-	case a.state == noted:
-		given = a.wrote[a.step.ID]
-	case a.at.IsZero():
+	case a.state == note:
+		read = a.wrote[a.step.ID]
+	case a.state.given(), a.state == skipped:
+		read = a.last[a.step.ID]
+	}
+	if read == nil {
 		return ""
 	}
-	if given == nil {
-		return ""
-	}
-	if ed := a.worded.Of(a.step, given); ed != nil {
+	if ed := a.worded.Of(a.step, read); ed != nil {
 		return ed.ID
 	}
 	return ""

@@ -58,8 +58,8 @@ func TestWordings(t *testing.T) {
 	first, anew := ids["es view"], ids["=1+1 otra vez\nkeep\tNo conservarlo"]
 	view := func(row map[string]string) bool { return row["question_id"] == "view" || row["question_id"] == "why" }
 	equal(t, rows(t, table(t, s, "answers", "csv", export.Options{}), view, "question_id", "state", "wording_id"), strings.Join([]string{
-		"view answered " + first, "why skipped " + ids["es why"], "view answered " + anew, "why not_shown ", "view answered " + anew, "why not_shown ",
-		"view answered " + first, "why not_shown ",
+		"view answered " + first, "why skipped " + ids["es why"], "view answered " + anew, "why not_reached ", "view answered " + anew, "why not_reached ",
+		"view answered " + first, "why not_reached ",
 	}, "\n"))
 	equal(t, rows(t, table(t, s, "wordings", "csv", export.Options{}), view, "wording_id", "question_id", "from", "until", "text_en", "text_es"), strings.Join([]string{
 		first + " view 2026-11-23 2026-11-23 en view es view", anew + " view 2026-11-23  en view =1+1 otra vez\nkeep\tNo conservarlo",
