@@ -84,6 +84,9 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if q.ordered && q.Answered > 0 {
 		facts += ", behind the bars: how often in place 1/2/..."
 	}
+	if len(q.Wordings) > 1 {
+		facts += ", " + q.wordings()
+	}
 	for _, line := range wrap(facts, width-margin) {
 		b.WriteString("  " + line + "\n")
 	}

@@ -58,7 +58,7 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 
 // CountForTest returns the answers of a response that count, and what they are when each step is looked at by itself.
 func CountForTest(f *flows.Flow, rec bot.Record) (got, want map[string]flows.Value) {
-	v := newVersion(f).knowing(rec.Journal)
+	v := newVersion(f, bot.Editions{}).knowing(rec.Journal)
 	var journal []flows.Answer
 	for _, e := range rec.Journal {
 		if !e.Apart {

@@ -20,6 +20,8 @@ type Source struct {
 	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
 	Unfinished bool
 
+	Editions bot.Editions // how the questions were worded
+
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
 	// Damaged is called for each part of a response that cannot be read and is exported as empty, with its name in the
@@ -65,7 +67,7 @@ func (s Source) open(look Words, lang string, o Options) *reading {
 		r.questions = append(r.questions, r.question(q))
 	}
 	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
-		r.versions[f.Ref] = newVersion(f)
+		r.versions[f.Ref] = newVersion(f, s.Editions)
 	}
 	return r
 }

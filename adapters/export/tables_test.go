@@ -52,7 +52,7 @@ func TestEveryTable(t *testing.T) {
 	s.Reader = mourning{
 		shelf: shelf{submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f)))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
 	}
-	s.Unfinished = true
+	s.Unfinished, s.Editions = true, worded(f)
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)

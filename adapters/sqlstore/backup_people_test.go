@@ -30,6 +30,13 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 			return err
 		}
 	}
+	if schema >= wordSchema {
+		asked := bot.Wording{ID: "a1", Step: "q1", Lang: "en", Text: "Which?\na\tLeft"}
+		slip := bot.Wording{ID: "b2", Step: "q1", Lang: "en", Text: "Which one?\na\tLeft", Joined: "a1", Open: true}
+		if err := s.KeepWords(ctx, ref, []byte(`{"en":{"demo.q1":{"other":"Which?"}}}`), []bot.Wording{asked, slip}); err != nil {
+			return err
+		}
+	}
 	for i := range peopleCount {
 		if err := person(ctx, s, ref, i, schema); err != nil {
 			return fmt.Errorf("user%d: %w", i, err)
@@ -67,6 +74,9 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 
 // wishSchema is the schema from which on there are wishes to hear of the outcome.
 const wishSchema = 11
+
+// wordSchema is the schema from which on words are sealed.
+const wordSchema = 13
 
 // peopleNews is what staff have just told those who want to hear.
 var peopleNews = bot.Telling{Consultation: "demo", Texts: map[string]string{"fr": "Les résultats"}}

@@ -43,7 +43,7 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	if c.Bool("unfinished") {
 		s.Filter.Status = flows.InProgress
 	}
-	broken := damage{file: s.broken}
+	broken := s.damage()
 	s.Damaged = broken.add
 	counter := &counter{source: s.Source, words: s.words, lang: lang}
 	if err := s.desk.Figures(ctx, counter); err != nil {
