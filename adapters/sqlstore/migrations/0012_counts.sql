@@ -1,0 +1,26 @@
+-- Counters, kept with each step in its transaction. No row is of a person: funnel counts conversations by day, source, channel and
+-- language, tallies the answers that were submitted on a day. The counts are sealed, as those of a small day may say what a
+-- single person answered.
+
+-- +goose Up
+CREATE TABLE funnel (
+    flow    TEXT   NOT NULL,
+    source  TEXT   NOT NULL,
+    day     BIGINT NOT NULL,
+    channel TEXT   NOT NULL,
+    lang    TEXT   NOT NULL,
+    sealed  BLOB   NOT NULL,
+    PRIMARY KEY (flow, source, day, channel, lang)
+) WITHOUT ROWID;
+
+CREATE TABLE tallies (
+    flow    TEXT   NOT NULL,
+    version BIGINT NOT NULL,
+    day     BIGINT NOT NULL,
+    sealed  BLOB   NOT NULL,
+    PRIMARY KEY (flow, version, day)
+) WITHOUT ROWID;
+
+-- +goose Down
+DROP TABLE funnel;
+DROP TABLE tallies;
