@@ -38,7 +38,7 @@ var contactColumns = []column[contact]{
 	{newField("flow_id", stringType, "the consultation").needed(), func(c contact) string { return c.flow }},
 	{newField("step", stringType, "what was asked").needed(), func(c contact) string { return c.step }},
 	{newField("answer", stringType, "the codes and the words"), func(c contact) string { return c.answer }},
-	{newField(wordsColumn, stringType, "what was written there and is no answer"), func(c contact) string { return c.words }},
+	{newField(noteColumn, stringType, "what was written there and is no answer"), func(c contact) string { return c.words }},
 }
 
 // Contacts writes wishes as CSV, one row for each answer. It decrypts sealed answers with ids; without ids their text is empty.

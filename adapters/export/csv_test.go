@@ -244,7 +244,7 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range counted.Questions {
-		if q.Answered+q.Skipped+q.NotShown+q.Damaged != counted.Responses || (q.Damaged == 1) != (q.Question == step) {
+		if everybody(q) != counted.Responses || (q.Damaged == 1) != (q.Question == step) {
 			t.Errorf("%s is counted as %+v", q.Question, q)
 		}
 	}

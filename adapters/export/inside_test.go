@@ -39,7 +39,13 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 			}
 		}
 		take(sheet.once)
-		if err := r.each(ctx, nil, func(rec *folded) error { take(sheet.each(rec)); return nil }); err != nil {
+		err := r.each(ctx, nil, func(rec *folded) error {
+			if t.unfinished == rec.apart {
+				take(sheet.each(rec))
+			}
+			return nil
+		})
+		if err != nil {
 			return nil, err
 		}
 		all = append(all, one)

@@ -81,9 +81,12 @@ func picks(v flows.Value) []cells {
 	for i, code := range v.Codes {
 		rows[i].code = code
 	}
-	rows[max(0, slices.Index(v.Codes, flows.OtherCode))].text = v.Text
+	rows[wordsAt(v)].text = v.Text
 	return rows
 }
+
+// wordsAt returns in which of the rows of an answer its words stand, from 0.
+func wordsAt(v flows.Value) int { return max(0, slices.Index(v.Codes, flows.OtherCode)) }
 
 // figure returns the row of a number, or of the option that was picked in its place.
 func figure(v flows.Value) []cells {

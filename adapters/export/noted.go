@@ -9,8 +9,8 @@ import (
 	"aporte/flows"
 )
 
-// wordsColumn is the end of the name of a column for the words noted at a question. It comes after the columns of its answer.
-const wordsColumn = "words"
+// noteColumn is the end of the name of a column for the words noted at a question. It comes after the columns of its answer.
+const noteColumn = "note"
 
 // skippedWords adds the words that an earlier release stored with a skipped answer to the words noted.
 func (f *folded) skippedWords(values map[string]flows.Value) {

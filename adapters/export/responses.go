@@ -9,7 +9,7 @@ import (
 
 var responseTable = table{
 	name: "responses", key: []string{"response_id"}, alone: true,
-	description: "one row a response; empty where the question was skipped or not shown",
+	description: "one row a response; empty where there is no answer; the table of answers says why",
 	open:        func(r *reading) sheet { return perResponse(r.responseColumns(), (*folded).row) },
 }
 
@@ -81,7 +81,7 @@ func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
 // words returns the column of the words noted at a question.
 func (r *reading) words(st *flows.Step) column[*folded] {
 	c := column[*folded]{
-		newField(name(st)+"_"+wordsColumn, stringType, "what was written there and is no answer, exactly as written"),
+		newField(name(st)+"_"+noteColumn, stringType, "what was written there and is no answer, exactly as written"),
 		func(f *folded) string { words, _ := f.notedAlike(st); return words },
 	}
 	c.Title = r.say.title(r.wide(st))

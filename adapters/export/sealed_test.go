@@ -112,7 +112,7 @@ func TestSealedTextsOpen(t *testing.T) {
 	}
 }
 
-// Without them, a row says that it was answered, and each text that is missing is counted.
+// Without them, a row says that it is sealed, and each text that is missing is counted.
 func TestSealedTextsStayEmpty(t *testing.T) {
 	f := parse(t, park)
 	desk, _ := key(t, "desk.txt")
@@ -124,7 +124,8 @@ func TestSealedTextsStayEmpty(t *testing.T) {
 			t.Errorf("%v stay sealed, want 4 in each", left)
 		}
 	}
-	if strings.Contains(got, "planted") || !strings.Contains(got, "r1,why,,1,answered,,,,en,text,") {
+	if strings.Contains(got, "planted") || !strings.Contains(got, "r1,why,,1,sealed,,,,en,text,") ||
+		!strings.Contains(got, "r1,order,,1,answered,trees,,,en,") || !strings.Contains(got, "r1,order,,2,sealed,other,,,en,") {
 		t.Errorf("the tables are\n%s", got)
 	}
 	counted, err := export.Stats(t.Context(), s, labels, "en")
@@ -132,7 +133,7 @@ func TestSealedTextsStayEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range counted.Questions {
-		if q.Question == "why" && (q.Answered != 2 || q.Texts != 2) {
+		if q.Question == "why" && (q.Answered != 2 || q.Texts != 2 || q.Sealed != 2) {
 			t.Errorf("counted %+v", q)
 		}
 	}

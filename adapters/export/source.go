@@ -16,6 +16,9 @@ type Source struct {
 	Filter bot.Filter    // Filter.Flow is taken from Flow
 	Flow   *flows.Flow   // the newest version: the columns are made from it
 	Older  []*flows.Flow // the other versions that have responses
+	// Unfinished keeps submitted and unfinished responses apart: a package then has the unfinished ones in a table of their own,
+	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
+	Unfinished bool
 
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
@@ -54,11 +57,25 @@ func (s Source) open(look Words, lang string) *reading {
 	return r
 }
 
+// LeftOut returns how many unfinished responses are left out because only submitted ones are selected.
+func (s Source) LeftOut(ctx context.Context) (int, error) {
+	if s.Filter.Status != flows.Submitted {
+		return 0, nil
+	}
+	f := s.Filter
+	f.Flow, f.Status = s.Flow.ID, flows.InProgress
+	n, err := s.Reader.Count(ctx, f)
+	if err != nil {
+		return 0, fmt.Errorf("count responses: %w", err)
+	}
+	return n, nil
+}
+
 // interval is the shortest time between two reports of progress.
 const interval = 100 * time.Millisecond
 
-// each calls fn with every response, in the order of their ids, and reports progress. It leaves out a response to a version
-// that is not known, and reports it as damaged.
+// each calls fn with every response, in the order of their ids, and reports progress. With Unfinished, the submitted ones come
+// first. It leaves out a response to a version that is not known, and reports it as damaged.
 func (r *reading) each(ctx context.Context, progress func(done, total int), fn func(*folded) error) error {
 	total, done, shown := 0, 0, time.Time{}
 	if progress != nil {
@@ -67,8 +84,8 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			return fmt.Errorf("count responses: %w", err)
 		}
 	}
-	err := r.Reader.Each(ctx, r.Filter, func(rec bot.Record) error {
-		if err := ctx.Err(); err != nil {
+	take := func(rec bot.Record, apart bool) error {
+		if err := ctx.Err(); err != nil || apart && rec.Response.Damaged { // a damaged one came with the submitted ones
 			return err
 		}
 		v, ok := r.versions[rec.Flow]
@@ -80,6 +97,7 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		v = v.knowing(rec.Journal)
 		r.versions[rec.Flow] = v // most further responses have votes on the same statements
 		whole := v.fold(rec)
+		whole.apart = apart
 		if err := r.unseal(whole); err != nil {
 			return err
 		}
@@ -93,14 +111,27 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			progress(done, total)
 		}
 		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read responses: %w", err)
+	}
+	for _, status := range r.passes() {
+		f := r.Filter
+		f.Status = status
+		apart := r.Unfinished && status == flows.InProgress
+		if err := r.Reader.Each(ctx, f, func(rec bot.Record) error { return take(rec, apart) }); err != nil {
+			return fmt.Errorf("read responses: %w", err)
+		}
 	}
 	if progress != nil {
 		progress(done, total)
 	}
 	return nil
+}
+
+// passes returns the statuses of the responses to read, one after the other.
+func (r *reading) passes() []flows.Status {
+	if r.Unfinished && r.Filter.Status == "" {
+		return []flows.Status{flows.Submitted, flows.InProgress}
+	}
+	return []flows.Status{r.Filter.Status}
 }
 
 // damage reports something that cannot be read.

@@ -11,6 +11,7 @@ import (
 // Statistics has the counts of responses and answers. It contains no text that anybody wrote.
 type Statistics struct {
 	Responses int
+	LeftOut   int             // unfinished responses, which are not counted
 	Status    map[string]int  // how many responses have a status
 	Lang      map[string]int  // how many have a language of the interface
 	Channel   map[string]int  // how many came over a channel
@@ -18,14 +19,19 @@ type Statistics struct {
 	AtEnd     int             // how many participants wrote something after the last question
 }
 
-// QuestionCount counts the answers to one question. Answered, Skipped, NotShown and Damaged add up to the responses.
+// QuestionCount counts the answers to one question. Answered, Skipped, NotAsked, NotReached, Withdrawn, Damaged and Elsewhere add
+// up to the responses.
 type QuestionCount struct {
 	Question, Item string
 	Title          string
 	Answered       int
 	Skipped        int
-	NotShown       int           // includes responses that have not reached the question yet
+	NotAsked       int           // the other answers left the question out
+	NotReached     int           // left before the question, or still on the way to it
+	Withdrawn      int           // answers that were taken back
+	Sealed         int           // of Answered: how many have words that are sealed
 	Damaged        int           // answers that cannot be read any more
+	Elsewhere      int           // responses to versions that do not have the question
 	Options        []OptionCount // for questions with options, and for the numbers of a scale
 	Texts          int           // how many answers have a text
 	Words          int           // how many participants wrote words there that are no answer, with an answer or without
@@ -52,7 +58,8 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 	return float64(q.sum) / float64(q.n), true
 }
 
-// Stats counts all responses that the source selects. Titles and labels are in the language lang.
+// Stats counts all responses that the source selects, and how many unfinished ones it leaves out. Titles and labels are in the
+// language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
 	r := s.open(look, lang)
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
@@ -92,6 +99,9 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 			})
 		}
 	}
+	if err == nil {
+		all.LeftOut, err = s.LeftOut(ctx)
+	}
 	return all, err
 }
 
@@ -122,20 +132,37 @@ func (q *QuestionCount) option(code string) *OptionCount {
 	return &q.Options[i]
 }
 
+// Asked returns how many participants the question was put to: who answered, skipped it, or took an answer back.
+func (q QuestionCount) Asked() int { return q.Answered + q.Skipped + q.Withdrawn + q.Damaged }
+
+// counter returns the count that an answer in a state belongs to.
+func (q *QuestionCount) counter(s state) *int {
+	switch s {
+	case skipped:
+		return &q.Skipped
+	case notAsked:
+		return &q.NotAsked
+	case notReached:
+		return &q.NotReached
+	case withdrawn:
+		return &q.Withdrawn
+	case damaged:
+		return &q.Damaged
+	case elsewhere:
+		return &q.Elsewhere
+	}
+	return &q.Answered
+}
+
 // add counts one answer.
 func (q *QuestionCount) add(v flows.Value, state state) {
-	switch state {
-	case skipped:
-		q.Skipped++
-		return
-	case notShown:
-		q.NotShown++
-		return
-	case damaged:
-		q.Damaged++
+	*q.counter(state)++
+	if !state.given() {
 		return
 	}
-	q.Answered++
+	if state == sealed {
+		q.Sealed++
+	}
 	if v.Text != "" || v.Sealed {
 		q.Texts++
 	}

@@ -48,7 +48,8 @@ var (
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.
 func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
-	s := source(f, notingAll(f, whole(f)), record(1, f))
+	s := source(f, submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f))))
+	s.Unfinished = true
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)
@@ -163,5 +164,5 @@ func TestContacts(t *testing.T) {
 	if lost, err := export.Contacts(&b, wishes(f), export.Identities{}); lost != 0 || err != nil {
 		t.Fatal(lost, err)
 	}
-	equal(t, b.String(), "person,flow_id,step,answer,words\r\n1,park,contact,one@example.org,\r\n2,park,contact,two@example.org,\"but never\r\non Sundays\"\r\n")
+	equal(t, b.String(), "person,flow_id,step,answer,note\r\n1,park,contact,one@example.org,\r\n2,park,contact,two@example.org,\"but never\r\non Sundays\"\r\n")
 }

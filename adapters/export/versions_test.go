@@ -73,7 +73,7 @@ func TestVersionsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range counted.Questions {
-		if q.Answered+q.Skipped+q.NotShown != 2 {
+		if everybody(q) != 2 {
 			t.Errorf("%s: want both responses, got %+v", q.Title, q)
 		}
 		for _, o := range q.Options {

@@ -21,14 +21,14 @@ var voteColumns = []column[*answer]{
 	{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
 	{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
 	{newField("item", stringType, "the statement, see questions; one that joined later may be missing there").needed(), func(a *answer) string { return a.step.Item }},
-	{newField("state", stringType, "").coded(texts(answered, skipped, noted, damaged), nil).needed(), func(a *answer) string { return string(a.state) }},
+	{newField("state", stringType, "").coded(texts(answered, skipped, damaged, note), nil).needed(), func(a *answer) string { return string(a.state) }},
 	{newField("code", stringType, "the vote").coded(flows.Votes, nil), func(a *answer) string { return a.code }},
 	{newField("lang", stringType, "language that the statement was read in"), func(a *answer) string { return a.lang }},
 	{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
 	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
 	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
-	{newField(wordsColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
+	{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
 }
 
 // votes says whether any version of the consultation has statements to vote on.

@@ -24,7 +24,7 @@ var stored = []flows.Status{flows.InProgress, flows.Submitted}
 // filterFlags returns the flags that select responses.
 func filterFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "status", Usage: "take only responses that are `STATUS`: " + names(" or ", stored...)},
+		&cli.StringFlag{Name: "status", Value: string(flows.Submitted), Usage: "take only responses that are `STATUS`: " + names(" or ", stored...)},
 		&cli.StringFlag{Name: "lang", Usage: "take only responses in `LANGUAGE`"},
 		&cli.StringFlag{Name: "since", Usage: "take only responses changed at or after `TIME`: 2026-11-23 or 2026-11-23T09:00:00+01:00"},
 	}
@@ -39,11 +39,14 @@ func names[T ~string](separator string, all ...T) string {
 	return strings.Join(texts, separator)
 }
 
-// filter returns the filter that filterFlags describe. It does not set Flow.
+// filter returns the filter that filterFlags describe: without them, the submitted responses. It does not set Flow.
 func filter(c *cli.Command) (bot.Filter, error) {
 	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
-	if f.Status != "" && !slices.Contains(stored, f.Status) {
+	if !slices.Contains(stored, f.Status) {
 		return f, usagef("--status: there is no status %q, there is %s", f.Status, names(", ", stored...))
+	}
+	if c.Bool("unfinished") && c.IsSet("status") {
+		return f, usagef("--unfinished says which status: leave --status out")
 	}
 	since := c.String("since")
 	if since == "" {

@@ -10,6 +10,7 @@ import (
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/flows"
 )
 
 func (m *Main) statsCommand() *cli.Command {
@@ -17,6 +18,7 @@ func (m *Main) statsCommand() *cli.Command {
 		Name: "stats", Usage: "count the responses and the answers to each question",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "labels", Usage: "name questions and options in `LANGUAGE`; the consultation's first if not given"},
+			&cli.BoolFlag{Name: "unfinished", Usage: "count the responses that are not submitted, instead of those that are"},
 		}, filterFlags()...),
 		Action: m.stats,
 	}
@@ -41,6 +43,9 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 	}
 	if !slices.Contains(s.Flow.Languages, lang) {
 		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
+	}
+	if c.Bool("unfinished") {
+		s.Filter.Status = flows.InProgress
 	}
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
