@@ -35,6 +35,9 @@ var StageNames = []struct {
 	{StageSubmitted, "submitted"},
 }
 
+// StageLeft is the name of the stage that is derived from the others, see [Visits.Left].
+const StageLeft = "left"
+
 // OtherSource is the name under which conversations are counted whose source comes after the first [MostSources] of a consultation.
 const OtherSource = "other"
 
@@ -72,10 +75,16 @@ type Census struct {
 	Count                 int
 }
 
-// Counters are counts that a store keeps up to date with every step, in its transaction. So figures need not read every answer.
-type Counters interface {
+// Visited tells who opened a conversation. A [Reader] may implement it.
+type Visited interface {
 	// Funnel returns the conversations of a consultation, by day, source, channel and language.
 	Funnel(ctx context.Context, flow string) ([]Visits, error)
+}
+
+// Counters are counts that a store keeps up to date with every step, in its transaction. So figures need not read every answer. A
+// [Reader] may implement it.
+type Counters interface {
+	Visited
 	// Tallies returns the answers of the submitted responses to a consultation, by version and day. sound is false if they are
 	// not those of all submitted responses, because some were submitted before there were counters, or because of damage.
 	Tallies(ctx context.Context, flow string) (all []Tallied, sound bool, err error)

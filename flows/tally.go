@@ -22,6 +22,7 @@ const (
 	TallyWords     = ".words"   // participants who wrote words there that are no answer, with an answer or without
 	TallyNumbers   = ".numbers" // answers that are a number
 	TallySum       = ".sum"     // the sum of these numbers
+	TallyAhead     = ".ahead"   // submitted before the question was reached, see [Flow.Ahead]
 )
 
 // Tallied returns the name of the step's question in a [Tally]. It is the same in all versions that ask the question.
@@ -52,16 +53,20 @@ func (f *Flow) Tally(s State) Tally {
 	t := Tally{"": {TallyResponses: 1}}
 	for _, st := range f.Counted(s) {
 		if !st.Apart && st.Kind.Traits().Asks && !st.Kind.Traits().Agrees {
-			t.Count(st, s.Answers[st.ID])
+			t.count(st, s.Answers[st.ID])
 		}
 	}
+	ahead := f.Ahead(s)
 	for _, st := range f.listed(s) {
+		if base, _ := StatementOf(st.ID); ahead[base] && !st.Apart && !t.has(st) {
+			t.add(st.Tallied(), TallyAhead, 1)
+		}
 		_, noted := s.Notes[st.ID]
 		if v := s.Answers[st.ID]; v.Missing == Skipped && (v.Text != "" || v.Sealed) { // as an earlier release stored words
 			noted = true
 		}
 		if noted && !st.Apart {
-			t.More(st.Tallied(), TallyWords, 1)
+			t.add(st.Tallied(), TallyWords, 1)
 		}
 	}
 	return t
@@ -100,42 +105,48 @@ func (f *Flow) dealing(s *State, answer string) *Flow {
 	return &whole
 }
 
-// Count adds one answer that counts to the question of a step.
-func (t Tally) Count(st *Step, v Value) {
+// count adds one answer to the question of a step.
+func (t Tally) count(st *Step, v Value) {
 	name := st.Tallied()
 	switch v.Missing {
 	case NotShown:
 		return
 	case Skipped:
-		t.More(name, TallySkipped, 1)
+		t.add(name, TallySkipped, 1)
 		return
 	}
-	t.More(name, TallyAnswered, 1)
+	t.add(name, TallyAnswered, 1)
 	if v.Text != "" || v.Sealed {
-		t.More(name, TallyTexts, 1)
+		t.add(name, TallyTexts, 1)
 	}
 	if v.Number != nil {
-		t.More(name, TallyNumbers, 1)
-		t.More(name, TallySum, *v.Number)
+		t.add(name, TallyNumbers, 1)
+		t.add(name, TallySum, *v.Number)
 		if st.Kind.Traits().Scaled {
-			t.More(name, strconv.Itoa(*v.Number), 1)
+			t.add(name, strconv.Itoa(*v.Number), 1)
 		}
 	}
 	for i, code := range v.Codes {
 		switch traits := st.Kind.Traits(); {
 		case traits.Counted:
-			t.More(name, code, v.Counts[code])
+			t.add(name, code, v.Counts[code])
 		case traits.Ordered:
-			t.More(name, AtPlace(code, i+1), 1)
-			t.More(name, code, 1)
+			t.add(name, AtPlace(code, i+1), 1)
+			t.add(name, code, 1)
 		default:
-			t.More(name, code, 1)
+			t.add(name, code, 1)
 		}
 	}
 }
 
-// More adds n to a count. A count that becomes 0 is dropped, so that equal tallies are equal maps.
-func (t Tally) More(question, what string, n int) {
+// has reports whether an answer to the step was counted.
+func (t Tally) has(st *Step) bool {
+	counts := t[st.Tallied()]
+	return counts[TallyAnswered]+counts[TallySkipped] > 0
+}
+
+// add adds n to a count. A count that becomes 0 is dropped, so that equal tallies are equal maps.
+func (t Tally) add(question, what string, n int) {
 	if n == 0 {
 		return
 	}
@@ -156,7 +167,7 @@ func (t Tally) More(question, what string, n int) {
 func (t Tally) Add(other Tally, times int) {
 	for question, counts := range other {
 		for what, n := range counts {
-			t.More(question, what, n*times)
+			t.add(question, what, n*times)
 		}
 	}
 }

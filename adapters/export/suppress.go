@@ -5,9 +5,9 @@ import "slices"
 // leastCell is the smallest count that a cross-table shows. What is below may say what a single person answered.
 const leastCell = 5
 
-// crossing is a table of counts: a row for each group of responses, a column for each option. The sums of the columns are always
+// matrix is a table of counts: a row for each group of responses, a column for each option. The sums of the columns are always
 // shown, since they are the totals of the question.
-type crossing struct {
+type matrix struct {
 	cells  [][]int // by group and option
 	totals []int   // by group: the base of its cells
 	small  []bool  // groups that are hidden in every table, see hideTotals
@@ -47,8 +47,8 @@ func hideTotals(totals []int, already []bool) []bool {
 // suppress returns which groups are hidden with all their cells, and which cells are hidden. No hidden cell can be computed from
 // what is shown, the totals of the question and the knowledge that no count is negative. One kind of cell is the exception, as
 // the totals alone say what it is: those of an option that nobody chose, and those of the only group.
-func (x *crossing) suppress() (groups []bool, cells [][]bool) {
-	c := concealed{crossing: x, groups: hideTotals(x.totals, x.small)}
+func (x *matrix) suppress() (groups []bool, cells [][]bool) {
+	c := concealed{matrix: x, groups: hideTotals(x.totals, x.small)}
 	c.hidden, c.safe = grid(x.cells), grid(x.cells)
 	for g, row := range x.cells {
 		for o, n := range row {
@@ -68,9 +68,9 @@ func grid(like [][]int) [][]bool {
 	return all
 }
 
-// concealed is a crossing while its cells are being hidden.
+// concealed is a matrix while its cells are being hidden.
 type concealed struct {
-	*crossing
+	*matrix
 	groups []bool
 	hidden [][]bool
 	safe   [][]bool // cells that need no more protection: hiding others never makes a cell known again
@@ -162,7 +162,7 @@ func (c *concealed) leads(group, option int, back bool) bool {
 	return false
 }
 
-// anyHidden says whether anything of a table is hidden.
+// anyHidden says whether any cell of a table is hidden.
 func anyHidden(cells [][]bool) bool {
 	return slices.ContainsFunc(cells, func(row []bool) bool { return slices.Contains(row, true) })
 }

@@ -2,15 +2,21 @@ package export
 
 import "math"
 
-// wilson returns the 95 % interval of a share of count in n, by Wilson's score (E. B. Wilson, 1927): from 0 to 1. ok is false if n
-// is 0.
-func wilson(count, n int) (low, high float64, ok bool) {
+// z95 is the z of an interval that covers the true share 95 times in 100.
+const z95 = 1.959963984540054
+
+// wilson returns the interval of a share of which successes of n were seen, by E. B. Wilson (1927). Of no answers nothing is known:
+// 0 to 1.
+func wilson(successes, n int, z float64) (low, high float64) {
 	if n <= 0 {
-		return 0, 0, false
+		return 0, 1
 	}
-	const z = 1.959963984540054 // of the normal distribution, for 95 %
-	p, m := float64(count)/float64(n), float64(n)
-	middle := (p + z*z/(2*m)) / (1 + z*z/m)
-	reach := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, middle-reach), min(1, middle+reach), true
+	p, size := float64(successes)/float64(n), float64(n)
+	middle := p + z*z/(2*size)
+	half := z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
+	return max(0, (middle-half)/(1+z*z/size)), min(1, (middle+half)/(1+z*z/size))
 }
+
+// toTurn returns how many more answers, all of them otherwise, would turn a majority of most of n answers: with so many more it
+// would be no more than half. It is 0 where most is no majority.
+func toTurn(most, n int) int { return max(0, 2*most-n) }

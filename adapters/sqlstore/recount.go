@@ -45,10 +45,22 @@ func (s *Store) Recount(ctx context.Context, flow func(flows.Ref) *flows.Flow) (
 			counters, err = s.compareCounts(ctx, tx, func(flow string, v visit, f funnelForm) error {
 				return s.keepVisits(ctx, tx, flow, v, f, true)
 			}, func(k tallyKey, f tallyForm) error { return s.keepTally(ctx, tx, k.flow, k.version, k.day, f) })
+			if err == nil {
+				_, err = tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", counted, "yes")
+			}
 			return err
 		})
 	}
 	return responses, counters, wrap("count anew", err)
+}
+
+// counted is the entry of meta that says that no answer is from before there were counters.
+const counted = "counted"
+
+// Uncounted says whether there may be answers from before there were counters. [Store.Recount] counts them.
+func (s *Store) Uncounted(ctx context.Context) (before bool, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM meta WHERE name = $1)", counted).Scan(&before)
+	return before, wrap("look for counts", err)
 }
 
 // Miscounted returns how many counters do not agree with what was counted for each response. It changes nothing, and reads no

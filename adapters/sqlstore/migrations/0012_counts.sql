@@ -21,6 +21,10 @@ CREATE TABLE tallies (
     PRIMARY KEY (flow, version, day)
 ) WITHOUT ROWID;
 
+-- What was answered before is counted when serve starts.
+INSERT INTO meta (name, value) SELECT 'counted', 'yes' WHERE NOT EXISTS (SELECT 1 FROM responses);
+
 -- +goose Down
+DELETE FROM meta WHERE name = 'counted';
 DROP TABLE funnel;
 DROP TABLE tallies;
