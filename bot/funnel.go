@@ -58,7 +58,9 @@ type Visits struct {
 }
 
 // Left returns how many were left before the consent, or are still there: opened, and neither agreed nor refused.
-func (v Visits) Left() int { return v.Counts[StageOpened] - v.Counts[StageAgreed] - v.Counts[StageRefused] }
+func (v Visits) Left() int {
+	return v.Counts[StageOpened] - v.Counts[StageAgreed] - v.Counts[StageRefused]
+}
 
 // Tallied are the answers of all responses to one version of a consultation that were submitted on the same day.
 type Tallied struct {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"iter"
 	"strconv"
 	"time"
@@ -16,6 +17,7 @@ type answer struct {
 	via   flows.Via
 	lang  string    // of the journal entry; "" if the question was not shown or the entry cannot be read
 	at    time.Time // of the same entry; zero in the same cases
+	took  string    // how many seconds it took
 	seq   int       // from 1: the number of the pick in its answer
 	cells
 }
@@ -27,30 +29,41 @@ var answerTable = table{
 		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
 		{[]string{"question_id", "item"}, reference{"questions", []string{"question_id", "item"}}},
 	},
-	open: func(*reading) sheet { return perResponse(answerColumns, (*folded).answers) },
+	open: func(r *reading) sheet { return perResponse(r.answerColumns(), (*folded).answers) },
 }
 
 var unfinishedTable = table{
 	name: "unfinished", key: answerTable.key, alone: true, unfinished: true,
 	description: "answers of those who have not submitted: they may still change them, and nobody has handed them over; columns as in answers, and votes are rows, too",
 	only:        func(r *reading) bool { return r.Unfinished },
-	open:        func(*reading) sheet { return perResponse(answerColumns, (*folded).begun) },
+	open:        func(r *reading) sheet { return perResponse(r.answerColumns(), (*folded).begun) },
 }
 
-var answerColumns = []column[*answer]{
-	{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
-	{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
-	{newField("item", stringType, "the row of a grid, or the round of a repeated question").present(), func(a *answer) string { return a.step.Item }},
-	{newField("seq", integerType, "counts the picks of a list; the place in a ranking").between(&one, nil).needed(), func(a *answer) string { return strconv.Itoa(a.seq) }},
-	{newField("state", stringType, "").coded(states, nil).needed(), func(a *answer) string { return string(a.state) }},
-	{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2, of a day ISO 8601"), func(a *answer) string { return a.code }},
-	{newField("number", integerType, ""), func(a *answer) string { return a.number }},
-	{newField("text", stringType, "exactly as written"), func(a *answer) string { return a.text }},
-	{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.lang }},
-	{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
-	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
-	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
-	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
+func (r *reading) answerColumns() []column[*answer] {
+	return []column[*answer]{
+		{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
+		{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
+		{newField("item", stringType, "the row of a grid, or the round of a repeated question").present(), func(a *answer) string { return a.step.Item }},
+		{newField("seq", integerType, "counts the picks of a list; the place in a ranking").between(&one, nil).needed(), func(a *answer) string { return strconv.Itoa(a.seq) }},
+		{newField("state", stringType, "").coded(states, nil).needed(), func(a *answer) string { return string(a.state) }},
+		{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2, of a day ISO 8601"), r.shown},
+		{newField("number", integerType, ""), func(a *answer) string { return a.number }},
+		{newField("text", stringType, "exactly as written"), func(a *answer) string { return a.text }},
+		{newField("lang", stringType, "language of the interface when it was given; the text may be in another one"), func(a *answer) string { return a.lang }},
+		{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
+		{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
+		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
+		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
+		{newField("seconds", integerType, "from the question to the answer, rounded up to tens; in the first row of an answer; empty if it is not known, or more than 600").between(&one, nil), func(a *answer) string { return a.took }},
+	}
+}
+
+// shown returns the code of an answer, or its label if labels are wanted.
+func (r *reading) shown(a *answer) string {
+	if r.options.Labels == "" || a.code == "" {
+		return a.code
+	}
+	return cmp.Or(r.say.in(r.options.Labels).label(a.step, a.code), a.code)
 }
 
 var (
@@ -95,10 +108,10 @@ func (f *folded) said(dealt bool) iter.Seq[*answer] {
 			if of := kinds[st.Kind].cells; of != nil {
 				rows = of(v)
 			}
-			a.step, a.via, a.lang, a.at = st, v.Via, "", time.Time{}
+			a.step, a.via, a.lang, a.at, a.took = st, v.Via, "", time.Time{}, ""
 			if state.given() || state == skipped {
 				given := f.last[st.ID]
-				a.lang, a.at = given.Lang, given.At
+				a.lang, a.at, a.took = given.Lang, given.At, f.took(given)
 			}
 			for i, c := range rows {
 				a.seq, a.cells, a.state = i+1, c, state
@@ -108,6 +121,7 @@ func (f *folded) said(dealt bool) iter.Seq[*answer] {
 				if !yield(a) {
 					return
 				}
+				a.took = ""
 			}
 			if wrote && !dealt && !yield(f.note(st, len(rows)+1, words)) {
 				return

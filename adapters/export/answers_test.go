@@ -18,14 +18,14 @@ import (
 func table(t *testing.T, s export.Source, name export.TableName, format export.Format, o export.Options) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := export.Table(t.Context(), &b, s, name, format, o); err != nil {
+	if err := export.Table(t.Context(), &b, s, labels, name, format, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
 // answerHeader is the first line of answers.csv. Tools of others depend on it, so it must not change.
-const answerHeader = "response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version"
+const answerHeader = "response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds"
 
 // both are the tables to which every consultation gives rows.
 var both = []export.TableName{"answers", "responses"}

@@ -77,21 +77,21 @@ type crossGroup struct {
 func (c *counting) cross(by string) (*crossing, error) {
 	x := &crossing{name: by, of: groupings[by], groups: map[string]*crossGroup{}}
 	x.blank = func() []QuestionCount {
-		all := make([]QuestionCount, len(c.steps))
-		for i, st := range c.steps {
-			all[i] = newCount(st, c.say)
+		all := make([]QuestionCount, len(c.asking))
+		for i, q := range c.asking {
+			all[i] = newCount(q, q.title(c.say))
 		}
 		return all
 	}
 	var known []string
-	for _, st := range c.steps {
-		if !kinds[st.Kind].tally.one {
+	for _, q := range c.asking {
+		if !kinds[q.Kind].tally.one {
 			continue
 		}
-		if known = append(known, name(st)); name(st) == by && x.of == nil {
+		if known = append(known, q.column()); q.column() == by && x.of == nil {
 			x.of = func(rec *folded) string {
-				v, _ := rec.alike(st)
-				return strings.Join(kinds[st.Kind].tally.hits(v), listSeparator)
+				v, _ := rec.alike(q.Step)
+				return strings.Join(kinds[q.Kind].tally.hits(v), listSeparator)
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func look(_, key string) string {
 
 func ExampleTable() {
 	var b strings.Builder
-	if err := export.Table(context.Background(), &b, example(), "answers", "csv", export.Options{}); err != nil {
+	if err := export.Table(context.Background(), &b, example(), look, "answers", "csv", export.Options{}); err != nil {
 		fmt.Println(err)
 	}
 	fmt.Print(strings.ReplaceAll(b.String(), "\r\n", "\n"))
@@ -75,7 +75,7 @@ func ExampleTable() {
 }
 
 func ExampleTable_jsonl() {
-	if err := export.Table(context.Background(), os.Stdout, example(), "responses", "jsonl", export.Options{}); err != nil {
+	if err := export.Table(context.Background(), os.Stdout, example(), look, "responses", "jsonl", export.Options{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -14,16 +14,16 @@ import (
 type counting struct {
 	*reading
 	all     *Statistics
-	steps   []*flows.Step // of all.Questions
+	asking  []question // of all.Questions
 	crosses []*crossing
 }
 
 // begin makes a count for each question that the statistics show.
 func (c *counting) begin() error {
-	for _, st := range c.questions {
-		if kinds[st.Kind].tally != nil {
-			c.steps = append(c.steps, st)
-			c.all.Questions = append(c.all.Questions, newCount(st, c.say))
+	for _, q := range c.questions {
+		if kinds[q.Kind].tally != nil {
+			c.asking = append(c.asking, q)
+			c.all.Questions = append(c.all.Questions, newCount(q, q.title(c.say)))
 		}
 	}
 	for _, name := range c.By {
@@ -78,11 +78,11 @@ func (c *counting) add(rec *folded) {
 	if _, wrote := rec.noted(&rec.flow.Steps[len(rec.flow.Steps)-1]); wrote {
 		c.all.AtEnd++
 	}
-	for i, st := range c.steps {
+	for i, st := range c.asking {
 		q := &c.all.Questions[i]
-		v, state := rec.alike(st)
+		v, state := rec.alike(st.Step)
 		q.add(v, state)
-		if _, wrote := rec.notedAlike(st); wrote {
+		if _, wrote := rec.notedAlike(st.Step); wrote {
 			q.Words++
 		}
 		for _, x := range c.crosses {
@@ -134,9 +134,9 @@ func (c *counting) fromCounters(ctx context.Context, counters bot.Counters) (boo
 func (c *counting) take(v *version, t flows.Tally) {
 	c.all.Responses += t.Responses()
 	c.all.AtEnd += t[v.flow.Steps[len(v.flow.Steps)-1].Tallied()][flows.TallyWords]
-	for i, st := range c.steps {
+	for i, st := range c.asking {
 		q := &c.all.Questions[i]
-		own := v.byKey[keyOf(st)]
+		own := v.byKey[keyOf(st.Step)]
 		if own != nil {
 			q.Words += t[own.Tallied()][flows.TallyWords]
 		}
@@ -217,13 +217,15 @@ func (c *counting) some(ctx context.Context, status flows.Status, do func(*folde
 // addTimes adds how long the questions of a response took.
 func (c *counting) addTimes(rec *folded) {
 	c.all.TimesOf++
-	for i, st := range c.steps {
-		own := rec.byKey[keyOf(st)]
+	for i, st := range c.asking {
+		own := rec.byKey[keyOf(st.Step)]
 		if own == nil || own.Kind != st.Kind {
 			continue
 		}
-		if e := rec.last[own.ID]; e != nil && !e.Shown.IsZero() && !e.At.Before(e.Shown) {
-			c.all.Questions[i].seconds.add(int(e.At.Sub(e.Shown).Seconds()))
+		if e := rec.last[own.ID]; e != nil {
+			if took, ok := rec.lasted(e); ok {
+				c.all.Questions[i].seconds.add(int(took.Seconds()))
+			}
 		}
 	}
 }
@@ -256,10 +258,10 @@ func (h histogram) median() (middle, n int) {
 }
 
 // Seconds returns the median time from the question to its answer, in seconds, and how many answers it rests on; n is 0 if none
-// says how long it took. Who looked at the question again and changed the answer counts with the last time.
+// says how long it took, see folded.lasted. Who changed an answer counts with the last time.
 func (q QuestionCount) Seconds() (median, n int) { return q.seconds.median() }
 
-// Leaving is where unfinished responses were left: at the last question that was answered or skipped.
+// Leaving is where unfinished responses were left: after the last question in their order that was answered or skipped.
 type Leaving struct {
 	Responses int
 	Steps     []Left // most first
@@ -274,16 +276,12 @@ type Left struct {
 // add adds an unfinished response.
 func (l *Leaving) add(rec *folded, say words) {
 	l.Responses++
-	var last *flows.Step
-	for _, st := range rec.asked {
-		e := rec.last[st.ID]
-		if e != nil && (last == nil || !e.At.Before(rec.last[last.ID].At)) {
-			last = st
-		}
-	}
-	if last == nil {
+	at := rec.lastStep()
+	of := slices.IndexFunc(rec.asked, func(st *flows.Step) bool { return st.ID == at })
+	if of < 0 {
 		return
 	}
+	last := rec.asked[of]
 	i := slices.IndexFunc(l.Steps, func(s Left) bool { return s.Question == last.Question && s.Item == last.Item })
 	if i < 0 {
 		i = len(l.Steps)

@@ -69,6 +69,8 @@ func labels(lang, key string) string {
 		"en park.order.paths": "Paths", "en park.rate.short": "By day and by night", "en park.idea.short": "Idea",
 		"en park.idea_head.short": "in short", "en park.use.walk": "Walking", "en park.use.play": "Walking", // the same on purpose
 		"en park.ideas.short": "Ideas", "en park.ideas.bus": "More buses", "en park.ideas.dog": "No dogs", "en park.country.prefer_not": "I'd rather not say",
+		"en country.AT": "Austria", "es country.AT": "Austria", "en country.MX": "Mexico", "es country.MX": "México",
+		"en country.NA": "Namibia", "es country.NA": "Namibia", "en country.002": "Africa", "es country.002": "África",
 	}[lang+" "+key]
 }
 

@@ -24,7 +24,7 @@ type TableForTest struct {
 
 // EveryTable returns every table with the rows that a source and wishes give.
 func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]TableForTest, error) {
-	r := s.open(look, s.Flow.Languages[0])
+	r := s.open(look, s.Flow.Languages[0], Options{})
 	var err error
 	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
 		return nil, err

@@ -47,13 +47,6 @@ var (
 	byPeople  = &tally{bars: options, hits: codes, people: true}
 )
 
-// question is a question that gets columns.
-type question struct {
-	*flows.Step             // as the newest version asks it
-	all         *flows.Step // with all options that it has in any version
-	label       func(code string) string
-}
-
 // kinds has a line for every kind of flows.
 var kinds = map[flows.Kind]kind{
 	flows.Statement: {},
@@ -68,7 +61,7 @@ var kinds = map[flows.Kind]kind{
 	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople},
 	flows.Text:      {cells: written, columns: textColumn, tally: byList},
 	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay},
-	flows.Country:   {cells: picks, columns: countryColumn, tally: mostFirst},
+	flows.Country:   {cells: picks, columns: countryColumns, tally: mostFirst},
 	flows.Vote:      {cells: picks, tally: byOption},
 	flows.Extras:    {cells: picks, columns: listColumn, tally: byList},
 }

@@ -66,9 +66,9 @@ func (f *folded) noted(st *flows.Step) (string, bool) {
 	return n.Text(), ok
 }
 
-// notedAlike is noted for a question of any version: it looks for the same question in the response's own version.
+// notedAlike is noted for a question of any version: it looks for the same question, of the same kind, in the response's own version.
 func (f *folded) notedAlike(st *flows.Step) (string, bool) {
-	if own := f.byKey[keyOf(st)]; own != nil {
+	if own := f.byKey[keyOf(st)]; own != nil && own.Kind == st.Kind {
 		return f.noted(own)
 	}
 	return "", false

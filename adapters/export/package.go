@@ -40,7 +40,7 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 			_ = os.Remove(dir) // stays if something is in it
 		}
 	}()
-	r := s.open(look, s.Flow.Languages[0])
+	r := s.open(look, s.Flow.Languages[0], o)
 	if err := r.visit(ctx); err != nil {
 		return err
 	}

@@ -57,6 +57,7 @@ type folded struct {
 	*version
 	apart   bool                   // it is unfinished, and kept apart from those that are submitted
 	counted map[string]flows.Value // by step id: answered or skipped, and shown
+	entries []*bot.Entry           // the whole journal that can be read and is not kept apart, oldest first
 	last    map[string]*bot.Entry  // by step id: the entry that its answer is from
 	damaged map[string]bool        // by step id: its last entry cannot be read
 	reached flows.State            // its answers, for finding out which questions were not reached
@@ -85,6 +86,7 @@ func (v *version) fold(rec bot.Record) *folded {
 			r.lost++
 			continue
 		}
+		r.entries = append(r.entries, e)
 		if e.Act == flows.ActNoted {
 			r.notes = append(r.notes, e)
 			continue

@@ -71,7 +71,7 @@ func tables(t *testing.T, s export.Source) (out string, left []int) {
 		for _, format := range export.Formats {
 			n := 0
 			s.Sealed = func() { n++ }
-			if err := export.Table(t.Context(), &b, s, table, format, export.Options{}); err != nil {
+			if err := export.Table(t.Context(), &b, s, labels, table, format, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			left = append(left, n)
@@ -138,7 +138,7 @@ func TestSealedTextsStayEmpty(t *testing.T) {
 		}
 	}
 	s.Sealed = nil // nobody wants to know
-	if err := export.Table(t.Context(), &bytes.Buffer{}, s, "answers", "csv", export.Options{}); err != nil {
+	if err := export.Table(t.Context(), &bytes.Buffer{}, s, labels, "answers", "csv", export.Options{}); err != nil {
 		t.Error(err)
 	}
 }
@@ -177,7 +177,7 @@ func TestSealedTextsRefuse(t *testing.T) {
 			named := ""
 			s.Damaged = func(what string) { named += what }
 			var out bytes.Buffer
-			err = export.Table(t.Context(), &out, s, "answers", "csv", export.Options{})
+			err = export.Table(t.Context(), &out, s, labels, "answers", "csv", export.Options{})
 			if (err != nil) != (tt.want != "") || err != nil && (!strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "planted")) {
 				t.Errorf("error = %v, want %q in it", err, tt.want)
 			}

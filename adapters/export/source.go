@@ -35,6 +35,12 @@ type Options struct {
 	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
 	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
+	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
+	// a label keeps its code.
+	Labels string
+	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
+	// for each pick in any case.
+	Split bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
@@ -45,17 +51,21 @@ type reading struct {
 	Source
 	say       words
 	versions  map[flows.Ref]*version
-	questions []*flows.Step // of all versions, see merged
-	contacts  []contact     // the rows of the table of contacts; empty for any other table
-	visits    []bot.Visits  // the rows of the table of conversations; only read for a package
-	visited   bool          // the reader knows them
+	questions []question // of all versions, see merged
+	options   Options
+	contacts  []contact    // the rows of the table of contacts; empty for any other table
+	visits    []bot.Visits // the rows of the table of conversations; only read for a package
+	visited   bool         // the reader knows them
 }
 
 // open prepares an export, with texts in the language lang.
-func (s Source) open(look Words, lang string) *reading {
+func (s Source) open(look Words, lang string, o Options) *reading {
 	s.Filter.Flow = s.Flow.ID
 	all := append([]*flows.Flow{s.Flow}, s.Older...)
-	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, questions: merged(all)}
+	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, options: o}
+	for _, q := range merged(all) {
+		r.questions = append(r.questions, r.question(q))
+	}
 	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
 		r.versions[f.Ref] = newVersion(f)
 	}
@@ -161,43 +171,4 @@ func (r *reading) nameDamage(rec *folded) {
 	if lost > 0 { // their step is damaged, too, or a later entry for the same step replaced them
 		r.damage(fmt.Sprintf("%s: entries of which nobody knows what they answered: %d", rec.ID, lost))
 	}
-}
-
-// merged returns the questions of all versions: those of the first version in its order, then those that only other versions
-// have. If versions have the same question of the same kind, the result allows what any of them allows: all options, the widest
-// range.
-func merged(versions []*flows.Flow) []*flows.Step {
-	var all []*flows.Step
-	byKey := map[key]*flows.Step{}
-	for _, f := range versions {
-		for _, st := range questions(f) {
-			known, ok := byKey[keyOf(st)]
-			switch {
-			case !ok:
-				own := *st
-				own.Options = slices.Clone(st.Options)
-				byKey[keyOf(st)] = &own
-				all = append(all, &own)
-			case known.Kind == st.Kind:
-				known.Min, known.Max = min(known.Min, st.Min), max(known.Max, st.Max)
-				known.Options = union(known.Options, st.Options)
-			}
-		}
-	}
-	return all
-}
-
-// wide returns the entry of merged for a question of the newest version.
-func (r *reading) wide(st *flows.Step) *flows.Step {
-	return r.questions[slices.IndexFunc(r.questions, func(q *flows.Step) bool { return keyOf(q) == keyOf(st) })]
-}
-
-// union returns a, followed by those of b that are not in a.
-func union(a, b []string) []string {
-	for _, s := range b {
-		if !slices.Contains(a, s) {
-			a = append(a, s)
-		}
-	}
-	return a
 }

@@ -49,6 +49,7 @@ type QuestionCount struct {
 	seconds        histogram
 	kind           flows.Kind
 	index          map[string]int
+	label          func(code string) string
 }
 
 // OptionCount counts one option.
@@ -72,7 +73,7 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 // language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
-	c := &counting{reading: s.open(look, lang), all: &all}
+	c := &counting{reading: s.open(look, lang, Options{}), all: &all}
 	if err := c.begin(); err != nil {
 		return all, err
 	}
@@ -97,13 +98,14 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	return all, err
 }
 
-func newCount(st *flows.Step, say words) QuestionCount {
+func newCount(of question, title string) QuestionCount {
+	st := of.Step
 	q := QuestionCount{
-		Question: st.Question, Item: st.Item, Title: say.title(st),
-		kind: st.Kind, tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{},
+		Question: of.id(), Item: st.Item, Title: title,
+		kind: st.Kind, tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label,
 	}
 	for _, code := range q.tally.bars(st) {
-		q.option(code).Label = cmp.Or(say.label(st, code), code)
+		q.option(code)
 	}
 	if q.ordered {
 		for i := range q.Options {
@@ -119,7 +121,7 @@ func (q *QuestionCount) option(code string) *OptionCount {
 	if !ok {
 		i = len(q.Options)
 		q.index[code] = i
-		q.Options = append(q.Options, OptionCount{Code: code, Label: code})
+		q.Options = append(q.Options, OptionCount{Code: code, Label: cmp.Or(q.label(code), code)})
 	}
 	return &q.Options[i]
 }

@@ -21,7 +21,9 @@ func counted(t *testing.T, s export.Source, words export.Words, lang string) exp
 }
 
 // everybody returns how many responses a question counts, in whatever way.
-func everybody(q export.QuestionCount) int { return q.Asked() + q.NotAsked + q.NotReached + q.Elsewhere }
+func everybody(q export.QuestionCount) int {
+	return q.Asked() + q.NotAsked + q.NotReached + q.Elsewhere
+}
 
 func printed(t *testing.T, st export.Statistics, width int) string {
 	t.Helper()

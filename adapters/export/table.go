@@ -72,9 +72,9 @@ type sink interface {
 	flush() error // must be called after the last row
 }
 
-// Table writes one of [Tables] in one of [Formats] to w. It returns the first error of reading or writing; an unknown table or
+// Table writes one of [Tables] in one of [Formats] to w. look finds the names of countries, and labels if they are wanted. It returns the first error of reading or writing; an unknown table or
 // format is an error before anything is read. The table of unfinished responses has these whatever Filter.Status says. Memory does not grow with the number of responses.
-func Table(ctx context.Context, w io.Writer, s Source, name TableName, format Format, o Options) error {
+func Table(ctx context.Context, w io.Writer, s Source, look Words, name TableName, format Format, o Options) error {
 	if err := name.Check(); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func Table(ctx context.Context, w io.Writer, s Source, name TableName, format Fo
 	case s.Unfinished:
 		s.Filter.Status = flows.Submitted
 	}
-	r := s.open(func(string, string) string { return "" }, "") // without texts: only packages contain labels
+	r := s.open(look, s.Flow.Languages[0], o)
 	sheet := of.open(r)
 	out := formats[slices.Index(Formats, format)].open(w, sheet.fields, o)
 	if err := writeRows(out, sheet.once); err != nil {

@@ -145,7 +145,7 @@ func checkFiles(t *testing.T, s export.Source, table export.TableForTest) {
 	}
 	for _, format := range export.Formats {
 		var b bytes.Buffer
-		err := export.Table(t.Context(), &b, s, export.TableName(table.Name), format, export.Options{})
+		err := export.Table(t.Context(), &b, s, labels, export.TableName(table.Name), format, export.Options{})
 		if (err == nil) != table.Alone {
 			t.Errorf("can it be written alone as %s: %v", format, err)
 		}
@@ -164,5 +164,6 @@ func TestContacts(t *testing.T) {
 	if lost, err := export.Contacts(&b, wishes(f), export.Identities{}); lost != 0 || err != nil {
 		t.Fatal(lost, err)
 	}
-	equal(t, b.String(), "person,flow_id,step,answer,note\r\n1,park,contact,one@example.org,\r\n2,park,contact,two@example.org,\"but never\r\non Sundays\"\r\n")
+	equal(t, b.String(), "person,flow_id,step,answer,lang,date,note\r\n1,park,contact,one@example.org,en,2026-11-23,\r\n"+
+		"2,park,contact,two@example.org,en,2026-11-23,\"but never\r\non Sundays\"\r\n")
 }

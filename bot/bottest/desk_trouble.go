@@ -177,7 +177,7 @@ func readingGoesOn(s *office, what Trouble, want error) {
 		s.Errorf("exported %d, %v; told is %v, want %v", len(e.records), err, told, want)
 	}
 	told = nil
-	if all, _, err := s.Desk.Contacts(s.T.Context(), unnoted); err != nil || len(all) != 1 || !errors.Is(told, want) {
+	if all, _, err := s.Desk.Contacts(s.T.Context(), unpublished, unnoted); err != nil || len(all) != 1 || !errors.Is(told, want) {
 		s.Errorf("contacts = %+v, %v; told is %v, want %v", all, err, told, want)
 	}
 	s.refused(id, before, func(err error) bool { return errors.Is(err, want) })

@@ -24,6 +24,8 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
+			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
@@ -45,6 +47,9 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(s.store, &err)
+	if err := s.offers(c.String("labels"), "--labels"); err != nil {
+		return err
+	}
 	table := tableOf(c)
 	switch {
 	case c.String("out") != "" && c.Bool("unfinished"):
@@ -56,10 +61,13 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
-	e := m.encoder(c, s, export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
-		written = done
-		m.progress("%d of %s", done, export.Counted(total))
-	}})
+	e := m.encoder(c, s, export.Options{
+		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
+		Progress: func(done, total int) {
+			written = done
+			m.progress("%d of %s", done, export.Counted(total))
+		},
+	})
 	if err := s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c)); err != nil {
 		return err
 	}
@@ -108,7 +116,7 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encode
 	return &encoder{form: format + " " + string(table), source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
-			return export.Table(ctx, w, from, table, export.Format(format), options)
+			return export.Table(ctx, w, from, s.words, table, export.Format(format), options)
 		})
 	}}
 }

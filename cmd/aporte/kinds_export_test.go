@@ -29,7 +29,7 @@ func (k *kindsTrial) tables(t *testing.T) {
 	for _, table := range export.Tables {
 		for _, format := range export.Formats {
 			var out bytes.Buffer
-			if err := export.Table(t.Context(), &out, k.source(), table, format, export.Options{}); err != nil {
+			if err := export.Table(t.Context(), &out, k.source(), exact(k.words), table, format, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			noKey(t, fmt.Sprintf("%s as %s", table, format), out.String())
@@ -54,7 +54,7 @@ func (k *kindsTrial) tables(t *testing.T) {
 }
 
 // wordsOf ends the name of the column of what was written at a question and is no answer.
-const wordsOf = "_words"
+const wordsOf = "_note"
 
 // cells checks that the columns of responses have what everybody answered.
 func (k *kindsTrial) cells(t *testing.T, rows []map[string]string) {

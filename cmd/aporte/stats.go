@@ -1,13 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 	"golang.org/x/sys/unix"
@@ -44,13 +43,10 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(s.store, &err)
-	lang := c.String("labels")
-	if lang == "" {
-		lang = s.Flow.Languages[0]
+	if err := s.offers(c.String("labels"), "--labels"); err != nil {
+		return err
 	}
-	if !slices.Contains(s.Flow.Languages, lang) {
-		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
-	}
+	lang := cmp.Or(c.String("labels"), s.Flow.Languages[0])
 	if c.Bool("unfinished") {
 		s.Filter.Status = flows.InProgress
 	}
