@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"aporte/bot"
 	"aporte/flows"
 )
 
@@ -105,6 +106,10 @@ func (c *counting) cross(by string) (*crossing, error) {
 func (x *crossing) add(rec *folded, question int, v flows.Value, state state) {
 	value := x.of(rec)
 	g := x.groups[value]
+	if g == nil && len(x.groups) >= bot.MostSources && x.name == "source" { // anybody can make one up
+		value = bot.OtherSource
+		g = x.groups[value]
+	}
 	if g == nil {
 		g = &crossGroup{questions: x.blank()}
 		x.groups[value] = g

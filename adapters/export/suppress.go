@@ -53,8 +53,13 @@ func (x *matrix) suppress() (groups []bool, cells [][]bool) {
 	for g, row := range x.cells {
 		for o, n := range row {
 			c.hidden[g][o] = c.groups[g] || n < leastCell
+			c.whole += n
+			if n > 0 && !slices.Contains(c.options, o) {
+				c.options = append(c.options, o)
+			}
 		}
 	}
+	slices.Sort(c.options)
 	for c.protect() { // hiding one more cell may leave that one to be protected
 	}
 	return c.groups, c.hidden
@@ -74,12 +79,16 @@ type concealed struct {
 	groups []bool
 	hidden [][]bool
 	safe   [][]bool // cells that need no more protection: hiding others never makes a cell known again
+
+	// options are those that anybody chose. Of the others the totals say what their cells are, and nothing can protect them.
+	options []int
+	whole   int // more than any cell
 }
 
 // protect hides one more cell for each hidden cell that can be computed. It returns false if there was none.
 func (c *concealed) protect() (more bool) {
 	for g := range c.cells {
-		for o := range c.cells[g] {
+		for _, o := range c.options {
 			if !c.hidden[g][o] || c.safe[g][o] {
 				continue
 			}
@@ -93,20 +102,25 @@ func (c *concealed) protect() (more bool) {
 	return more
 }
 
-// hideBeside hides the smallest cell that is shown in the group or the option of a cell. It returns false if there is none.
+// hideBeside hides one more cell in the group or the option of a cell: if there is one, a cell beside which others are hidden
+// already, as that hides the least in the end, and then the smallest. It returns false if there is none.
 func (c *concealed) hideBeside(group, option int) bool {
-	found, at := false, [2]int{}
-	try := func(g, o int) {
-		if !c.hidden[g][o] && (!found || c.cells[g][o] < c.cells[at[0]][at[1]]) {
-			found, at = true, [2]int{g, o}
+	found, best, at := false, 0, [2]int{}
+	try := func(g, o int, beside bool) {
+		cost := c.cells[g][o]
+		if !beside {
+			cost += c.whole
+		}
+		if !c.hidden[g][o] && (!found || cost < best) {
+			found, best, at = true, cost, [2]int{g, o}
 		}
 	}
 	for g := range c.cells {
-		try(g, option)
+		try(g, option, slices.ContainsFunc(c.options, func(o int) bool { return c.hidden[g][o] }))
 	}
 	if c.adds {
-		for o := range c.cells[group] {
-			try(group, o)
+		for _, o := range c.options {
+			try(group, o, slices.ContainsFunc(c.hidden, func(row []bool) bool { return row[o] }))
 		}
 	}
 	if found {

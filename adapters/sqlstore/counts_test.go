@@ -97,7 +97,7 @@ func TestFunnel(t *testing.T) {
 	expect("ana came again, and nobody knows that she was there before; bea agreed", want)
 	h.say("bea", "/language", "2")
 	expect("a language that is chosen later moves nobody", want)
-	h.reach("bea", "review", map[string][]string{"route": {"1"}})
+	h.reach("bea", "review", map[string][]string{"route": {"1"}, "more": {"2"}})
 	h.say("bea", "/submit")
 	want["/en/submitted"] = 1
 	expect("bea submitted", want)
@@ -154,7 +154,7 @@ func TestTallies(t *testing.T) {
 	for i := range 8 {
 		user := fmt.Sprint("user", i)
 		h.say(user, "/start", "1", "1")
-		h.reach(user, "review", map[string][]string{"route": {fmt.Sprint(1 + i%2)}, "f1_stance": {fmt.Sprint(1 + rng.IntN(3))}, "f2_stance": {"2"}})
+		h.reach(user, "review", map[string][]string{"route": {fmt.Sprint(1 + i%2)}, "f1_stance": {fmt.Sprint(1 + rng.IntN(3))}, "f2_stance": {"2"}, "more": {"2"}})
 		h.say(user, "/submit")
 	}
 	_, before := h.counted()
@@ -173,6 +173,7 @@ func TestTallies(t *testing.T) {
 			}
 			continue
 		}
+		press(h, fmt.Sprint("user", i), session, "f2_stance:change")
 		press(h, fmt.Sprint("user", i), session, "f2_stance:reply:agree")
 	}
 	_, after := h.counted()
@@ -185,7 +186,7 @@ func TestTallies(t *testing.T) {
 // press presses the key of an earlier question.
 func press(h *house, user string, session bot.Session, token string) {
 	h.t.Helper()
-	u := bot.Update{ID: user + token, From: bot.Address{Channel: "test", User: user}, Did: bot.Pressed, Token: session.Tag + ":" + token}
+	u := bot.Update{ID: user + token, From: bot.Address{Channel: "test", User: user}, Did: bot.Pressed, Token: session.Tag + "|" + token}
 	if err := h.b.Handle(h.t.Context(), u); err != nil {
 		h.t.Fatal(err)
 	}
@@ -197,7 +198,7 @@ func TestRecount(t *testing.T) {
 	h := enter(t, filepath.Join(t.TempDir(), "a.db"), nil)
 	for _, user := range []string{"ana", "bea"} {
 		h.say(user, "/start radio", "1", "1")
-		h.reach(user, "review", map[string][]string{"route": {"1"}})
+		h.reach(user, "review", map[string][]string{"route": {"1"}, "more": {"2"}})
 	}
 	h.say("ana", "/submit")
 	h.say("cleo", "/start", "2", "2")

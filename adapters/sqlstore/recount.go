@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -243,7 +244,7 @@ func (s *Store) sums(ctx context.Context, db querier) (map[cellKey]map[bot.Stage
 			tallies[key].Add(r.form.Tally, 1)
 		}
 		return nil
-	}, "SELECT "+responseColumns+" FROM responses")
+	}, "SELECT c."+strings.ReplaceAll(responseColumns, ", ", ", c.")+" FROM responses c")
 	if err != nil {
 		return nil, nil, fmt.Errorf("read responses: %w", err)
 	}
