@@ -52,6 +52,7 @@ func (f *Flow) Wishes(s State) bool {
 // answers about contact lead to no other answers.
 func (f *Flow) Contactable(answers map[string]Value) map[string]bool {
 	apart, steps, wish, words := map[string]bool{}, map[string]bool{}, false, false
+	counted := map[string]Value{}
 	for i := range f.Steps {
 		st := &f.Steps[i]
 		if !st.Apart {
@@ -59,10 +60,10 @@ func (f *Flow) Contactable(answers map[string]Value) map[string]bool {
 		}
 		apart[st.ID] = true
 		v, ok := answers[st.ID]
-		if !ok || v.Missing != "" || !st.appliesAmong(apart, answers) {
+		if !ok || v.Missing != "" || !st.appliesAmong(apart, counted) {
 			continue
 		}
-		steps[st.ID] = true
+		steps[st.ID], counted[st.ID] = true, v
 		if st.Hear != "" {
 			wish = slices.Equal(v.Codes, []string{st.Hear})
 		}

@@ -202,7 +202,7 @@ func TestUnknown(t *testing.T) {
 		want   string
 	}{
 		{"answers", "xlsx", `there is no format "xlsx", there is csv, jsonl`},
-		{"people", "csv", `there is no table "people", there is answers, responses, votes`},
+		{"people", "csv", `there is no table "people", there is answers, responses, unfinished, votes`},
 	} {
 		if err := export.Table(t.Context(), io.Discard, s, labels, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)

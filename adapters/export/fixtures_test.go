@@ -66,7 +66,7 @@ func labels(lang, key string) string {
 		"en park.view.short": "Your view", "en park.view.keep": "Keep it", "en park.view.change": "Change it",
 		"es park.view.keep": "Conservarlo", "en park.view.unsure": "Not sure", "en bot.other": "Other",
 		"en park.order.short": "What comes first", "en park.order.trees": "Trees", "en park.order.water": "A pond with ducks, reeds and a small bridge across",
-		"en park.order.paths": "Paths", "en park.rate.short": "By day and by night", "en park.idea.short": "Idea",
+		"en park.order.paths": "Paths", "en park.rate.short": "By day and by night", "en park.idea.short": "Idea", "es park.idea.short": "Idea",
 		"en park.idea_head.short": "in short", "en park.use.walk": "Walking", "en park.use.play": "Walking", // the same on purpose
 		"en park.ideas.short": "Ideas", "en park.ideas.bus": "More buses", "en park.ideas.dog": "No dogs", "en park.country.prefer_not": "I'd rather not say",
 		"en country.AT": "Austria", "es country.AT": "Austria", "en country.MX": "Mexico", "es country.MX": "México",
@@ -97,9 +97,13 @@ func (s shelf) Each(_ context.Context, f bot.Filter, fn func(bot.Record) error) 
 	return nil
 }
 
-func (s shelf) Count(ctx context.Context, f bot.Filter) (n int, err error) {
-	err = s.Each(ctx, f, func(bot.Record) error { n++; return nil })
-	return n, err
+func (s shelf) Count(_ context.Context, f bot.Filter) (n int, err error) {
+	for _, r := range s {
+		if r.Flow.ID == f.Flow && (f.Status == "" || r.Status == f.Status) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // clock is when the first response started.

@@ -37,12 +37,12 @@ func (f *folded) revision() string {
 }
 
 // lastStep returns the id of the last step in flow order that was answered or passed over. The keys of the review do not count:
-// they stand beside the questions.
+// they stand beside the questions. Of a vote it is the id without the statement, since those come in an order of chance.
 func (f *folded) lastStep() string {
 	last := ""
 	for _, st := range f.asked {
-		if v, ok := f.counted[st.ID]; ok && v.Missing != flows.NotShown && !st.Keyed || f.damaged[st.ID] {
-			last = st.ID
+		if _, ok := f.counted[st.ID]; ok && !st.Keyed || f.damaged[st.ID] {
+			last, _ = flows.StatementOf(st.ID)
 		}
 	}
 	return last

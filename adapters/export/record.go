@@ -146,16 +146,18 @@ func (r *folded) value(st *flows.Step) (flows.Value, state) {
 		return v, sealed
 	case ok && v.Missing == "":
 		return v, answered
-	case r.last[st.ID] != nil && r.last[st.ID].Act == flows.ActWithdrawn:
+	}
+	if e := r.last[st.ID]; e != nil && e.Act == flows.ActWithdrawn {
 		return flows.Value{}, withdrawn
-	case r.isAhead(st):
+	}
+	if r.isAhead(st) {
 		return flows.Value{}, notReached
 	}
 	return flows.Value{}, notAsked
 }
 
-// isAhead says whether a question without an answer was not reached, as [flows.Flow.Ahead] defines it. It is asked for rarely
-// enough in the table of responses to be worked out only then.
+// isAhead says whether a question without an answer was not reached, as [flows.Flow.Ahead] defines it. That is worked out once, when it
+// is first asked for.
 func (r *folded) isAhead(st *flows.Step) bool {
 	if r.ahead == nil {
 		r.ahead = r.flow.Ahead(r.reached)

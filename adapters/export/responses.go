@@ -28,7 +28,7 @@ func (r *reading) responseColumns() []column[*folded] {
 		{newField("submitted_at", datetimeType, "to the minute"), func(f *folded) string { return stamp(f.Submitted) }},
 		{newField("changed_at", datetimeType, "when something in it was last answered, changed or taken back, to the minute"), func(f *folded) string { return stamp(f.changed()) }},
 		{newField("revision", integerType, "how many answers, changes and words came after the submission: 0 is as it was submitted; empty if it is not submitted").between(&zero, nil), (*folded).revision},
-		{newField("last_step", stringType, "the last question in the order of the consultation that was answered or passed over: its step_id in questions"), (*folded).lastStep},
+		{newField("last_step", stringType, "the last question in the order of the consultation that was answered or passed over: its step_id in questions, of a vote without the statement"), (*folded).lastStep},
 		{newField("consent_version", stringType, "version of the notice agreed to"), (*folded).notice},
 		{newField("consented_at", datetimeType, "to the minute"), (*folded).consented},
 	}

@@ -67,7 +67,7 @@ func encrypted(t *testing.T, plain []byte, to age.Recipient) []byte {
 func tables(t *testing.T, s export.Source) (out string, left []int) {
 	t.Helper()
 	var b bytes.Buffer
-	for _, table := range export.Tables {
+	for _, table := range both {
 		for _, format := range export.Formats {
 			n := 0
 			s.Sealed = func() { n++ }

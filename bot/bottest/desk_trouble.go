@@ -6,6 +6,7 @@ import (
 
 	"aporte/bot"
 	"aporte/desk"
+	"aporte/flows"
 )
 
 // notedFirst: the audit log has the entry of an export before the encoder reads anything. The export contains as many responses
@@ -35,6 +36,17 @@ func onlyNoted(s *office) {
 	err := s.Export(s.T.Context(), demo, e, func(why error) { s.Error(why) })
 	if err == nil || len(e.records) != 0 {
 		s.Errorf("read are %d responses, %v", len(e.records), err)
+	}
+	for _, c := range []struct {
+		noted, read flows.Status
+		allowed     bool
+	}{{"", flows.InProgress, true}, {flows.Submitted, flows.InProgress, false}, {flows.Submitted, "", false}} {
+		noted, e := demo, &reading{filter: demo}
+		noted.Status, e.filter.Status = c.noted, c.read
+		err := s.Export(s.T.Context(), noted, e, func(why error) { s.Error(why) })
+		if (err == nil) != c.allowed || (len(e.records) == 1) != c.allowed {
+			s.Errorf("noted is %q, read %q: %d responses, %v", c.noted, c.read, len(e.records), err)
+		}
 	}
 }
 

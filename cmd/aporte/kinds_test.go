@@ -48,7 +48,7 @@ var kindCases = []kindCase{
 	},
 	{flows.Text, "/done", []string{"A bird", "sang", "[done]"}, []string{"It rained", "/done"}, []kindColumn{{"story", "string", "It rained"}}},
 	{flows.Number, "xyzzy", []string{"40"}, []string{"41"}, []kindColumn{{"age", "integer", "41"}}},
-	{flows.Country, "xyzzy", []string{"ang", "[AO]"}, []string{"Japan"}, []kindColumn{{"home", "string", "JP"}}},
+	{flows.Country, "xyzzy", []string{"ang", "[AO]"}, []string{"Japan"}, []kindColumn{{"home", "string", "JP"}, {"home_name", "string", "Japan"}, {"home_region", "string", "asia"}}},
 	{flows.Vote, "99", []string{"[agree]"}, []string{"3"}, nil},
 	{
 		flows.Split, "1 2 3",
