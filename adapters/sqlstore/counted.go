@@ -69,9 +69,10 @@ func (s *Store) eachVisits(ctx context.Context, db querier, fn func(flow string,
 		var f funnelForm
 		if s.seal.open(funnelPlace(of, v), sealed, &f) != nil {
 			s.Log.Error("a count of conversations does not open: it is left out")
-			f.Counts = nil
+			fn(of, v, nil)
+			return nil
 		}
-		fn(of, v, f.Counts)
+		fn(of, v, f.Counts.byStage())
 		return nil
 	}, "SELECT flow, source, day, channel, lang, sealed FROM funnel WHERE flow = $1 OR $1 = ''", flow)
 	return wrap("read counts of conversations", err)

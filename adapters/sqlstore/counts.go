@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
 	"time"
 
 	"aporte/bot"
@@ -32,8 +31,29 @@ func (v visit) cell() visit {
 
 // funnelForm is what is sealed of a row of funnel.
 type funnelForm struct {
-	Version int               `json:"v"`
-	Counts  map[bot.Stage]int `json:"n"`
+	Version int    `json:"v"`
+	Counts  counts `json:"n"`
+}
+
+// counts has a number for each of [bot.StageNames], in their order. A new stage goes to the end.
+type counts [5]int
+
+// byStage returns the numbers that are not 0.
+func (c counts) byStage() map[bot.Stage]int {
+	all := map[bot.Stage]int{}
+	for i, st := range bot.StageNames {
+		if c[i] != 0 {
+			all[st.Stage] = c[i]
+		}
+	}
+	return all
+}
+
+func countsOf(all map[bot.Stage]int) (c counts) {
+	for i, st := range bot.StageNames {
+		c[i] = all[st.Stage]
+	}
+	return c
 }
 
 // tallyForm is what is sealed of a row of tallies.
@@ -82,9 +102,9 @@ func (s *Store) addVisit(ctx context.Context, tx *tx, flow string, v visit, stag
 	if err != nil {
 		return wrap("count a conversation", err)
 	}
-	for _, st := range bot.StageNames {
+	for i, st := range bot.StageNames {
 		if stages&st.Stage != 0 {
-			form.Counts[st.Stage] += n
+			form.Counts[i] = max(0, form.Counts[i]+n)
 		}
 	}
 	return wrap("count a conversation", s.keepVisits(ctx, tx, flow, v, form, known))
@@ -92,7 +112,7 @@ func (s *Store) addVisit(ctx context.Context, tx *tx, flow string, v visit, stag
 
 // visits reads a row of funnel.
 func (s *Store) visits(ctx context.Context, db querier, flow string, v visit) (f funnelForm, known bool, err error) {
-	f = funnelForm{Version: formVersion, Counts: map[bot.Stage]int{}}
+	f.Version = formVersion
 	var sealed []byte
 	err = db.QueryRowContext(ctx, "SELECT sealed FROM funnel WHERE flow = $1 AND source = $2 AND day = $3 AND channel = $4 AND lang = $5",
 		flow, v.Source, v.Day, v.Channel, v.Lang).Scan(loose(&sealed)...)
@@ -106,8 +126,7 @@ func (s *Store) visits(ctx context.Context, db querier, flow string, v visit) (f
 }
 
 func (s *Store) keepVisits(ctx context.Context, tx *tx, flow string, v visit, form funnelForm, known bool) error {
-	maps.DeleteFunc(form.Counts, func(_ bot.Stage, n int) bool { return n <= 0 })
-	if len(form.Counts) == 0 {
+	if form.Counts == (counts{}) {
 		if known {
 			_, err := tx.ExecContext(ctx, "DELETE FROM funnel WHERE flow = $1 AND source = $2 AND day = $3 AND channel = $4 AND lang = $5",
 				flow, v.Source, v.Day, v.Channel, v.Lang)

@@ -163,7 +163,7 @@ func (s *Store) compareCounts(ctx context.Context, db querier, keepVisits func(s
 	err = s.eachVisits(ctx, db, func(flow string, v visit, counts map[bot.Stage]int) {
 		key := cellKey{flow, v}
 		if should := traced(counts, visits[key]); counts == nil || !reflect.DeepEqual(counts, should) {
-			wrongVisits[key] = funnelForm{formVersion, should}
+			wrongVisits[key] = funnelForm{formVersion, countsOf(should)}
 		}
 		delete(visits, key)
 	}, "")
@@ -177,7 +177,7 @@ func (s *Store) compareCounts(ctx context.Context, db querier, keepVisits func(s
 		}, "")
 	}
 	for key, counts := range visits {
-		wrongVisits[key] = funnelForm{formVersion, counts}
+		wrongVisits[key] = funnelForm{formVersion, countsOf(counts)}
 	}
 	for key, t := range tallies {
 		wrongTallies[key] = tallyForm{formVersion, t}
