@@ -42,7 +42,7 @@ const (
 		"it), withdrawn (taken back), sealed, damaged; an answer such as unsure is an answer. A question that the newest version does " +
 		"not ask, or asks as another kind, has columns with the version at the end of their names. Codes are the same in every " +
 		"language. Times are in UTC."
-	aboutLabels = "\n\nThis variant has labels (%s) instead of codes."
+	aboutLabels      = "\n\nThis variant has labels (%s) instead of codes."
 	aboutSpreadsheet = "\n\nThis variant is for spreadsheets: a ' stands in front of texts that they would take for a formula. " +
 		"The texts are not exactly what was written."
 )

@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +63,11 @@ func choiceColumn(q question) []column[flows.Value] {
 // two "_" before the code, so that none is that of the words of the option other.
 func listColumn(q question) []column[flows.Value] {
 	if !q.split {
-		return []column[flows.Value]{{field{Type: listType, Delimiter: q.separator()}, q.joined}}
+		f := newField("", stringType, fmt.Sprintf("a list, with %q between its items", q.separator()))
+		if !q.labelled {
+			f = f.listed(listSeparator)
+		}
+		return []column[flows.Value]{{f, q.joined}}
 	}
 	no, yes := 0, 1
 	columns := make([]column[flows.Value], len(q.Options))

@@ -29,8 +29,8 @@ func TestDictionary(t *testing.T) {
 	}
 	choices, asked := read(t, dir, "choices.csv"), read(t, dir, "questions.csv")
 	for _, want := range []string{
-		"list_name,name,region,label_en,label_es\r\n", "view,keep,,Keep it,Conservarlo\r\n", "country,prefer_not,,I'd rather not say,\r\n",
-		"country,MX,americas,Mexico,México\r\n", "country,NA,africa,Namibia,Namibia\r\n", "region,africa,,Africa,África\r\n",
+		"list_name,name,region,first_version,last_version,label_en,label_es\r\n", "view,keep,,2,2,Keep it,Conservarlo\r\n", "country,prefer_not,,2,2,I'd rather not say,\r\n",
+		"country,MX,americas,,,Mexico,México\r\n", "country,NA,africa,,,Namibia,Namibia\r\n", "region,africa,,,,Africa,África\r\n",
 	} {
 		if !strings.Contains(choices, want) {
 			t.Errorf("choices.csv has no %q", want)

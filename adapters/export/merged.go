@@ -11,10 +11,11 @@ import (
 // question is a question as some versions of the consultation ask it: under the same name, and as the same kind. Nothing of what was
 // answered to it has no place: it allows whatever any of those versions allows.
 type question struct {
-	*flows.Step      // with all options of those versions, and the widest range
-	version     int  // the newest of those versions
-	former      bool // the newest version of the consultation does not ask it, or asks it as another kind
-	shadowed    bool // a newer version asks another kind under the same name
+	*flows.Step                 // with all options of those versions, and the widest range
+	version     int             // the newest of those versions
+	former      bool            // the newest version of the consultation does not ask it, or asks it as another kind
+	shadowed    bool            // a newer version asks another kind under the same name
+	offered     map[string]span // by code: the versions that offer an option
 
 	label    func(code string) string // in the language of the export; "" if an option has none
 	english  func(code string) string // the English name of a country, or the label of an option; "" if there is none
@@ -22,6 +23,9 @@ type question struct {
 	labelled bool                     // cells have labels instead of codes
 	split    bool                     // lists are split into columns of 0 and 1
 }
+
+// span is a range of versions.
+type span struct{ first, last int }
 
 // merged returns the questions of all versions: those of the first version in its order, then those that only other versions
 // have, or have as another kind.
@@ -40,8 +44,12 @@ func merged(versions []*flows.Flow) []question {
 				own := *st
 				own.Options = slices.Clone(st.Options)
 				known[same] = len(all)
-				all = append(all, question{Step: &own, version: f.Version, former: n > 0, shadowed: named[same.key]})
+				all = append(all, question{Step: &own, version: f.Version, former: n > 0, shadowed: named[same.key], offered: map[string]span{}})
 				named[same.key] = true
+				i = known[same]
+			}
+			all[i].offer(st.Codes(), f.Version)
+			if !ok {
 				continue
 			}
 			q := all[i]
@@ -50,6 +58,17 @@ func merged(versions []*flows.Flow) []question {
 		}
 	}
 	return all
+}
+
+// offer notes that a version offers some options.
+func (q question) offer(codes []string, version int) {
+	for _, code := range codes {
+		if of, ok := q.offered[code]; ok {
+			q.offered[code] = span{min(of.first, version), max(of.last, version)}
+		} else {
+			q.offered[code] = span{version, version}
+		}
+	}
 }
 
 // question returns the question with its words.

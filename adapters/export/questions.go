@@ -79,6 +79,7 @@ func listName(st *flows.Step) string {
 type option struct {
 	list, code string
 	region     string
+	offered    span
 	label      func(words) string
 }
 
@@ -93,6 +94,8 @@ func (r *reading) choiceColumns() []column[option] {
 		{newField("list_name", stringType, "").needed(), func(o option) string { return o.list }},
 		{newField("name", stringType, "code").needed(), func(o option) string { return o.code }},
 		{newField("region", stringType, "of a country: see the list "+regionList), func(o option) string { return o.region }},
+		{newField("first_version", integerType, "the first version that offers the option"), func(o option) string { return counted(o.offered.first) }},
+		{newField("last_version", integerType, "the last one; empty for countries and regions"), func(o option) string { return counted(o.offered.last) }},
 	}, labelColumns(r.say, "label_", func(w words, o option) string { return o.label(w) })...)
 }
 
@@ -112,7 +115,7 @@ func (r *reading) choices() iter.Seq[option] {
 					continue
 				}
 				done[e] = true
-				o := option{list: q.Question, code: code, label: func(w words) string { return w.label(q.Step, code) }}
+				o := option{list: q.Question, code: code, offered: q.offered[code], label: func(w words) string { return w.label(q.Step, code) }}
 				if q.Kind.Traits().Lands {
 					o.region = regionOf(code).code
 				}
@@ -127,6 +130,14 @@ func (r *reading) choices() iter.Seq[option] {
 			}
 		}
 	}
+}
+
+// counted writes a number, "" for 0.
+func counted(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // both returns a, followed by b.

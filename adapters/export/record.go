@@ -104,6 +104,11 @@ func (v *version) fold(rec bot.Record) *folded {
 		r.counted[st.ID] = values[st.ID]
 	}
 	r.unhide(values)
+	for step := range r.damaged { // something was answered: nothing that it left out is still to come
+		if _, there := values[step]; !there {
+			values[step] = flows.Value{Missing: flows.Skipped}
+		}
+	}
 	return r
 }
 
@@ -174,6 +179,18 @@ func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 		return flows.Value{}, elsewhere
 	}
 	return r.value(own)
+}
+
+// given returns the answer that counts for the question st of any version; the zero value if there is none.
+func (r *folded) given(st *flows.Step) flows.Value {
+	own := r.byKey[keyOf(st)]
+	if own == nil || own.Kind != st.Kind || r.damaged[own.ID] {
+		return flows.Value{}
+	}
+	if v := r.counted[own.ID]; v.Missing == "" {
+		return v
+	}
+	return flows.Value{}
 }
 
 // stamp writes a time as RFC 3339 in UTC, cut to the minute; "" for no time. Seconds are left out because a platform may

@@ -42,7 +42,7 @@ func wishes(f *flows.Flow) (all []export.Wish) {
 
 var (
 	properName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	columnTypes = []string{"string", "integer", "boolean", "datetime", "date", "list"}
+	columnTypes = []string{"string", "integer", "boolean", "datetime", "date"}
 )
 
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.

@@ -63,7 +63,7 @@ func TestVersionsByTheStandard(t *testing.T) {
 		!strings.Contains(asked, "\r\nuse_v1,,use,use_v1,1,choice,false,,,,use,") {
 		t.Errorf("want what only older versions ask at the end:\n%s", asked)
 	}
-	if choices := read(t, dir, "choices.csv"); !strings.Contains(choices, "order,cars,") || !strings.Contains(choices, "use,fish,") {
+	if choices := read(t, dir, "choices.csv"); !strings.Contains(choices, "order,cars,,1,1,") || !strings.Contains(choices, "use,fish,,1,1,") || !strings.Contains(choices, "view,keep,,1,2,") {
 		t.Errorf("want what only older versions offer:\n%s", choices)
 	}
 }

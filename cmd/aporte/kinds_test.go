@@ -37,7 +37,7 @@ var kindCases = []kindCase{
 		flows.Several, "1 2 3 5",
 		[]string{"[apple]", "[pear]", "[done]"},
 		[]string{"1, 3"},
-		[]kindColumn{{"fruit", "list", "apple;plum"}, {"fruit_other", "string", ""}},
+		[]kindColumn{{"fruit", "string", "apple;plum"}, {"fruit_other", "string", ""}},
 	},
 	{flows.Scale, "99", []string{"[4]"}, []string{"2"}, []kindColumn{{"mood", "string", "2"}}},
 	{
@@ -57,7 +57,7 @@ var kindCases = []kindCase{
 		[]kindColumn{{"room_early", "integer", "11"}, {"room_late", "integer", "3"}},
 	},
 	{flows.Date, "xyzzy", []string{"2001-03-12"}, []string{"13/12/2001"}, []kindColumn{{"born", "date", "2001-12-13"}}},
-	{flows.Extras, "xyzzy", []string{"[evening]", "The moon", "1"}, nil, []kindColumn{{"later", "list", "evening"}}},
+	{flows.Extras, "xyzzy", []string{"[evening]", "The moon", "1"}, nil, []kindColumn{{"later", "string", "evening"}}},
 	{kind: flows.Review, wrong: "xyzzy"},
 }
 
