@@ -14,7 +14,7 @@ import (
 const (
 	margin    = 2
 	figures   = 13 // " 12345 100%  "
-	intervals = 10 // " [88-100%]", where there is room
+	intervals = 11 // "  [88-100%]", where there is room
 	roomy     = 60
 	leastBar  = 5
 	leastText = 10

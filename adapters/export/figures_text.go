@@ -35,10 +35,10 @@ func (q QuestionCount) more() (facts []string) {
 	return facts
 }
 
-// bracket writes the interval of a share in whole percent, in 10 characters.
+// bracket writes the interval of a share in whole percent, in 11 characters.
 func bracket(count, base int) string {
 	low, high := wilson(count, base, z95)
-	return fmt.Sprintf("%10s", fmt.Sprintf("[%.0f-%.0f%%]", 100*low, 100*high))
+	return fmt.Sprintf("%11s", fmt.Sprintf("[%.0f-%.0f%%]", 100*low, 100*high))
 }
 
 // bar is one line of a simple chart.
