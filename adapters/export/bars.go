@@ -47,6 +47,9 @@ func (st Statistics) Write(w io.Writer, width int) error {
 			fmt.Fprintf(&b, "  %-9s %s\n", group.name, strings.Join(parts, ", "))
 		}
 	}
+	if width >= roomy && st.Responses > 0 {
+		fmt.Fprintln(&b, "  [from-to] the share, 95 times in 100 (Wilson's interval)")
+	}
 	for _, q := range st.Questions {
 		q.write(&b, width)
 	}

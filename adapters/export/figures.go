@@ -222,7 +222,8 @@ func (c *counting) addTimes(rec *folded) {
 		if own == nil || own.Kind != st.Kind {
 			continue
 		}
-		if e := rec.last[own.ID]; e != nil {
+		_, counts := rec.counted[own.ID]
+		if e := rec.last[own.ID]; e != nil && counts {
 			if took, ok := rec.lasted(e); ok {
 				c.all.Questions[i].seconds.add(int(took.Seconds()))
 			}

@@ -105,7 +105,7 @@ func (st Statistics) writeLeaving(b *strings.Builder, width int) {
 		return
 	}
 	b.WriteString("\n")
-	paragraph(b, fmt.Sprintf("Where %d unfinished responses were left: after", st.Leaving.Responses), width, 0)
+	paragraph(b, fmt.Sprintf("Unfinished responses: %d, left after", st.Leaving.Responses), width, 0)
 	var bars []bar
 	for _, s := range st.Leaving.Steps {
 		bars = append(bars, bar{s.Title, s.Count})
