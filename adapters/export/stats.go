@@ -91,7 +91,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	}
 	slices.SortStableFunc(all.Leaving.Steps, func(a, b Left) int { return cmp.Compare(b.Count, a.Count) })
 	if err == nil {
-		all.LeftOut, err = s.LeftOut(ctx)
+		all.LeftOut, err = s.Unsubmitted(ctx)
 	}
 	if visited, ok := s.Reader.(bot.Visited); ok && err == nil {
 		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
