@@ -62,7 +62,8 @@ func chart(b *strings.Builder, bars []bar, base, width int) {
 			b.WriteString("  " + line + "\n")
 		}
 		share := float64(one.count) / float64(max(1, base))
-		line := fmt.Sprintf("  %s %5d %3.0f%%  %s", pad(lines[last], longest), one.count, 100*share, strings.Repeat("#", max(0, int(math.Round(share*float64(space))))))
+		length := max(0, int(math.Round(share*float64(space))))
+		line := fmt.Sprintf("  %s %5d %3.0f%%  %s", pad(lines[last], longest), one.count, 100*share, strings.Repeat("#", length))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }

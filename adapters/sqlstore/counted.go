@@ -28,7 +28,8 @@ func (m moment) Tallies(ctx context.Context, flow string) (all []bot.Tallied, so
 		}
 	}, flow)
 	if err == nil {
-		err = m.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses WHERE flow = $1 AND status = $2", flow, string(flows.Submitted)).Scan(loose(&submitted)...)
+		err = m.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses WHERE flow = $1 AND status = $2", flow, string(flows.Submitted)).
+			Scan(loose(&submitted)...)
 	}
 	return all, counted == submitted, wrap("read counts of answers", err)
 }

@@ -43,12 +43,7 @@ func (s *Store) Recount(ctx context.Context, flow func(flows.Ref) *flows.Flow) (
 	}
 	if err == nil {
 		err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
-			counters, err = s.compareCounts(ctx, tx, func(flow string, v visit, f funnelForm) error {
-				return s.keepVisits(ctx, tx, flow, v, f, true)
-			}, func(k tallyKey, f tallyForm) error { return s.keepTally(ctx, tx, k.flow, k.version, k.day, f) })
-			if err == nil {
-				_, err = tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", counted, "yes")
-			}
+			counters, err = s.mendCounters(ctx, tx)
 			return err
 		})
 	}
@@ -64,11 +59,32 @@ func (s *Store) Uncounted(ctx context.Context) (before bool, err error) {
 	return before, wrap("look for counts", err)
 }
 
+// mendCounters replaces the counters that do not agree with what was counted for each response, and returns how many these were.
+func (s *Store) mendCounters(ctx context.Context, tx *tx) (int, error) {
+	wrong, err := s.compareCounts(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	for key, form := range wrong.visits {
+		if err := s.keepVisits(ctx, tx, key.flow, key.visit, form, true); err != nil {
+			return 0, err
+		}
+	}
+	for key, form := range wrong.tallies {
+		if err := s.keepTally(ctx, tx, key.flow, key.version, key.day, form); err != nil {
+			return 0, err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", counted, "yes")
+	return wrong.count(), err
+}
+
 // Miscounted returns how many counters do not agree with what was counted for each response. It changes nothing, and reads no
 // answer.
 func (s *Store) Miscounted(ctx context.Context) (n int, err error) {
 	err = s.view(ctx, func(m moment) error {
-		n, err = s.compareCounts(ctx, m.tx, func(string, visit, funnelForm) error { return nil }, func(tallyKey, tallyForm) error { return nil })
+		wrong, err := s.compareCounts(ctx, m.tx)
+		n = wrong.count()
 		return err
 	})
 	return n, wrap("compare counts", err)
@@ -152,47 +168,46 @@ type cellKey struct {
 	visit
 }
 
-// compareCounts compares the counters with what was counted for each response, and calls keepVisits and keepTally with each that
-// differs as it should be. Conversations that became no response cannot be compared: they stay as they are.
-func (s *Store) compareCounts(ctx context.Context, db querier, keepVisits func(string, visit, funnelForm) error, keepTally func(tallyKey, tallyForm) error) (differ int, err error) {
+// miscounted are counters that are wrong, each as it should be.
+type miscounted struct {
+	visits  map[cellKey]funnelForm
+	tallies map[tallyKey]tallyForm
+}
+
+func (m miscounted) count() int { return len(m.visits) + len(m.tallies) }
+
+// compareCounts compares the counters with what was counted for each response. Conversations that became no response cannot be
+// compared: they stay as they are.
+func (s *Store) compareCounts(ctx context.Context, db querier) (miscounted, error) {
+	wrong := miscounted{map[cellKey]funnelForm{}, map[tallyKey]tallyForm{}}
 	visits, tallies, err := s.sums(ctx, db)
 	if err != nil {
-		return 0, err
+		return wrong, err
 	}
-	wrongVisits, wrongTallies := map[cellKey]funnelForm{}, map[tallyKey]tallyForm{}
 	err = s.eachVisits(ctx, db, func(flow string, v visit, counts map[bot.Stage]int) {
 		key := cellKey{flow, v}
 		if should := traced(counts, visits[key]); counts == nil || !reflect.DeepEqual(counts, should) {
-			wrongVisits[key] = funnelForm{formVersion, countsOf(should)}
+			wrong.visits[key] = funnelForm{formVersion, countsOf(should)}
 		}
 		delete(visits, key)
 	}, "")
-	if err == nil {
-		err = s.eachTally(ctx, db, func(flow string, version, on int64, t flows.Tally) {
-			key := tallyKey{flow, version, on}
-			if t == nil || !reflect.DeepEqual(t, tallies[key]) {
-				wrongTallies[key] = tallyForm{formVersion, tallies[key]}
-			}
-			delete(tallies, key)
-		}, "")
+	if err != nil {
+		return wrong, err
 	}
-	for key, counts := range visits {
-		wrongVisits[key] = funnelForm{formVersion, countsOf(counts)}
+	err = s.eachTally(ctx, db, func(flow string, version, on int64, t flows.Tally) {
+		key := tallyKey{flow, version, on}
+		if t == nil || !reflect.DeepEqual(t, tallies[key]) {
+			wrong.tallies[key] = tallyForm{formVersion, tallies[key]}
+		}
+		delete(tallies, key)
+	}, "")
+	for key, counts := range visits { // those without a row
+		wrong.visits[key] = funnelForm{formVersion, countsOf(counts)}
 	}
 	for key, t := range tallies {
-		wrongTallies[key] = tallyForm{formVersion, t}
+		wrong.tallies[key] = tallyForm{formVersion, t}
 	}
-	for key, form := range wrongVisits {
-		if err == nil {
-			err = keepVisits(key.flow, key.visit, form)
-		}
-	}
-	for key, form := range wrongTallies {
-		if err == nil {
-			err = keepTally(key, form)
-		}
-	}
-	return len(wrongVisits) + len(wrongTallies), err
+	return wrong, err
 }
 
 // traced returns the counts of a row of funnel as they should be: responses are known exactly, the other conversations are not.
