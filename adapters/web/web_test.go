@@ -27,8 +27,8 @@ type parts struct {
 	health       error
 }
 
-func (p *parts) Stats() bot.Stats           { return p.stats }
-func (p *parts) Ping(context.Context) error { return p.ping }
+func (p *parts) Stats() bot.Stats                             { return p.stats }
+func (p *parts) Ping(context.Context) error                   { return p.ping }
 func (p *parts) Backlog(context.Context) (bot.Backlog, error) { return p.backlog, p.counts }
 
 func (p *parts) Funnel(context.Context) (map[string][]bot.Visits, error)   { return p.visits, p.counts }
