@@ -65,6 +65,7 @@ var groupings = map[string]func(*folded) string{
 type crossing struct {
 	name   string
 	of     func(*folded) string
+	own    int // the question that the groups are made by, -1 if there is none: its table would say nothing
 	blank  func() []QuestionCount
 	groups map[string]*crossGroup
 }
@@ -76,7 +77,7 @@ type crossGroup struct {
 
 // cross returns an empty count for a grouping, or an error that lists what there is.
 func (c *counting) cross(by string) (*crossing, error) {
-	x := &crossing{name: by, of: groupings[by], groups: map[string]*crossGroup{}}
+	x := &crossing{name: by, of: groupings[by], own: -1, groups: map[string]*crossGroup{}}
 	x.blank = func() []QuestionCount {
 		all := make([]QuestionCount, len(c.asking))
 		for i, q := range c.asking {
@@ -85,11 +86,12 @@ func (c *counting) cross(by string) (*crossing, error) {
 		return all
 	}
 	var known []string
-	for _, q := range c.asking {
+	for i, q := range c.asking {
 		if !kinds[q.Kind].tally.one {
 			continue
 		}
 		if known = append(known, q.column()); q.column() == by && x.of == nil {
+			x.own = i
 			x.of = func(rec *folded) string {
 				v, _ := rec.alike(q.Step)
 				return strings.Join(kinds[q.Kind].tally.hits(v), listSeparator)
@@ -141,6 +143,9 @@ func (x *crossing) table() CrossTable {
 		t.Groups = append(t.Groups, g)
 	}
 	for i, q := range x.blank() {
+		if i == x.own {
+			continue
+		}
 		if one, some := x.question(q, i, values, small); some {
 			t.Questions = append(t.Questions, one)
 		}

@@ -95,6 +95,9 @@ func (st Statistics) writeFunnel(b *strings.Builder, width int) {
 			for j, s := range stages(sums[i]) {
 				line += strings.Repeat(",", min(j, 1)) + fmt.Sprintf(" %s %d", s.stage, s.count)
 			}
+			if opened, n := sums[i].Counts[bot.StageOpened], sums[i].Counts[bot.StageSubmitted]; opened > 0 {
+				line += fmt.Sprintf(" (%.0f%%)", 100*float64(n)/float64(opened))
+			}
 			paragraph(b, line, width, margin)
 		}
 	}
