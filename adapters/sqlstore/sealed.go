@@ -43,6 +43,8 @@ var sealedColumns = []sealedColumn{
 		[]string{"flow", "version", "step", "lang", "open", "id", "text", "joined", "at"},
 		[]string{"flow", "version", "step", "id", "open", "at"},
 	},
+	{"funnel", "funnel", "sealed", []string{"flow", "source", "day", "channel", "lang"}, []string{"flow", "source", "day", "channel", "lang"}},
+	{"tallies", "tallies", "sealed", []string{"flow", "version", "day"}, []string{"flow", "version", "day"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
 }
 
