@@ -32,13 +32,14 @@ var ErrNotEmpty = errors.New("it is not empty")
 
 // former is what an earlier export left in a folder.
 type former struct {
-	files []string // the paths of the files of an earlier package
+	files []string // the paths of its files
 	left  []string // the paths of unfinished files, which are there if the process of an export was killed
 }
 
-// checkFolder returns what an earlier export left in a folder. A missing folder is empty. If there is anything in it, the error is
-// ErrNotEmpty, unless force is set. With force, anything but an earlier package of the same consultation is an error.
-func checkFolder(dir, flow string, force bool) (former, error) {
+// checkFolder returns what an earlier export left in a folder. own are patterns of the names of its files, see [filepath.Match]. A
+// missing folder is empty. If there is anything in it, the error is ErrNotEmpty, unless force is set. With force, anything that does
+// not match is an error.
+func checkFolder(dir string, own []string, force bool) (former, error) {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && len(entries) == 0:
@@ -54,16 +55,22 @@ func checkFolder(dir, flow string, force bool) (former, error) {
 		switch {
 		case e.IsDir():
 			return former{}, otherFiles(dir)
-		case isPartial(e.Name()):
+		case matches(own, e.Name(), partial):
 			found.left = append(found.left, path)
-		case slices.Contains(files, e.Name()):
+		case matches(own, e.Name(), strings.Clone):
 			found.files = append(found.files, path)
 		default:
 			return former{}, otherFiles(dir)
 		}
 	}
-	if len(found.files) == 0 {
-		return found, nil
+	return found, nil
+}
+
+// checkPackage is checkFolder for a package. With force, anything but an earlier package of the same consultation is an error.
+func checkPackage(dir, flow string, force bool) (former, error) {
+	found, err := checkFolder(dir, files, force)
+	if err != nil || len(found.files) == 0 {
+		return found, err
 	}
 	old, err := readDescription(dir)
 	if err != nil || !old.ours() {
@@ -76,13 +83,14 @@ func checkFolder(dir, flow string, force bool) (former, error) {
 }
 
 func otherFiles(dir string) error {
-	return fmt.Errorf("folder %s has other files in it than an earlier package: choose an empty one", dir)
+	return fmt.Errorf("folder %s has other files in it than an earlier export: choose an empty one", dir)
 }
 
-func isPartial(name string) bool {
-	return slices.ContainsFunc(files, func(file string) bool {
-		before, after, _ := strings.Cut(partial(file), "*")
-		return strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
+// matches reports whether a name matches one of the patterns, in the form that as gives it.
+func matches(patterns []string, name string, as func(string) string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, _ := filepath.Match(as(pattern), name) // the patterns are ours, and well formed
+		return ok
 	})
 }
 
@@ -111,13 +119,23 @@ func (d dataPackage) ours() bool {
 	return slices.Contains(paths, responseTable.file()) && slices.Contains(paths, answerTable.file())
 }
 
-// removeBut removes the files of the earlier package that the new one does not replace. One that cannot be removed is not described.
-func (f former) removeBut(parts []*part) {
+// removeBut removes the files of the earlier export that the new one does not replace with one of that name.
+func (f former) removeBut(kept func(name string) bool) {
 	for _, path := range f.files {
-		if !slices.ContainsFunc(parts, func(p *part) bool { return p.name == filepath.Base(path) }) {
-			_ = os.Remove(path)
+		if !kept(filepath.Base(path)) {
+			_ = os.Remove(path) // if that fails, nothing describes it
 		}
 	}
+}
+
+// tidy removes what a killed export left: there are texts of participants in it.
+func (f former) tidy() error {
+	for _, path := range f.left {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("tidy folder: %w", err)
+		}
+	}
+	return nil
 }
 
 // makeFolder creates a folder and those above it that are missing. It returns what it created, the outermost first.

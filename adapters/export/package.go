@@ -8,6 +8,7 @@ import (
 	"hash"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Package writes a Frictionless data package into dir: a CSV file for each table that the consultation has, read.py and read.R, which
@@ -18,7 +19,7 @@ import (
 // an error. All files get their names at the end, when all are complete; after an error before that, no new file is left, and no new
 // folder. Responses are read once, and memory does not grow with their number.
 func Package(ctx context.Context, dir string, s Source, look Words, o Options) (err error) {
-	former, err := checkFolder(dir, s.Flow.ID, o.Force)
+	former, err := checkPackage(dir, s.Flow.ID, o.Force)
 	if err != nil {
 		return err
 	}
@@ -32,11 +33,9 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 		return err
 	}
 	p := &pack{dir: dir, options: o, former: former}
-	defer p.tidy()                     // before the folders are removed
-	for _, path := range former.left { // partial files contain texts of participants: do not leave them there
-		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("tidy folder: %w", err)
-		}
+	defer p.tidy() // before the folders are removed
+	if err := former.tidy(); err != nil {
+		return err
 	}
 	r := s.open(look, s.Flow.Languages[0], o)
 	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx)); err != nil {
@@ -144,7 +143,7 @@ func (p *pack) finish(say words) error {
 	}
 	for _, part := range p.parts {
 		if part.name == description {
-			p.former.removeBut(p.parts)
+			p.former.removeBut(p.has)
 		}
 		if err := os.Rename(part.file.Name(), filepath.Join(p.dir, part.name)); err != nil {
 			return fmt.Errorf("name %s: %w", part.name, err)
@@ -152,6 +151,11 @@ func (p *pack) finish(say words) error {
 		part.file = nil
 	}
 	return nil
+}
+
+// has reports whether the package has a file of that name.
+func (p *pack) has(name string) bool {
+	return slices.ContainsFunc(p.parts, func(f *part) bool { return f.name == name })
 }
 
 // tidy removes the files that did not get their names.

@@ -18,8 +18,9 @@ type version struct {
 	flow    *flows.Flow
 	asked   []*flows.Step
 	byKey   map[key]*flows.Step
-	byID    map[string]bool // the ids of asked
-	consent *flows.Step     // nil if the flow has none
+	byID    map[string]bool        // the ids of asked
+	leads   map[string]*flows.Step // by group: its first question
+	consent *flows.Step            // nil if the flow has none
 	worded  bot.Editions
 }
 
@@ -31,6 +32,7 @@ func newVersion(f *flows.Flow, worded bot.Editions) *version {
 			v.consent = st
 		}
 	}
+	v.leads = leads(v.asked)
 	return v
 }
 

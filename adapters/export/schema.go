@@ -1,6 +1,10 @@
 package export
 
-import "fmt"
+import (
+	"fmt"
+
+	"aporte/flows"
+)
 
 // The profiles of the Data Package standard, version 2, that the descriptions follow: https://datapackage.org/standard/
 const (
@@ -29,6 +33,8 @@ type field struct {
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
+
+	asks *flows.Step // the question that it has the answers to; nil for any other column
 }
 
 type fieldType string

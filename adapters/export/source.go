@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,13 +38,18 @@ type Options struct {
 	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
 	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
+	// Table is the table that [File] writes in a format that has one.
+	Table TableName
+	// Beside is the folder for files that exist only during the export: that of the file that is written. "" is the working
+	// folder. What participants wrote must not be left elsewhere.
+	Beside string
 	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
 	// a label keeps its code.
 	Labels string
 	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
 	// for each pick in any case.
 	Split bool
-	// Force lets [Package] replace an earlier package of the same consultation.
+	// Force lets [Folder] replace an earlier export.
 	Force bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
@@ -76,6 +82,9 @@ func (s Source) open(look Words, lang string, o Options) *reading {
 	}
 	return r
 }
+
+// wordsIn returns the language of questions and options: that of the labels, or the first one of the consultation.
+func (s Source) wordsIn(o Options) string { return cmp.Or(o.Labels, s.Flow.Languages[0]) }
 
 // Unsubmitted returns how many unfinished responses are left out because only submitted ones are selected, or stand in a table apart.
 func (s Source) Unsubmitted(ctx context.Context) (int, error) {

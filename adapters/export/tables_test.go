@@ -151,7 +151,7 @@ func checkFiles(t *testing.T, s export.Source, table export.TableForTest) {
 	if table.Apart && table.Alone {
 		t.Error("it leads to persons, and can be written beside the answers")
 	}
-	for _, format := range export.Formats {
+	for _, format := range export.TableFormats {
 		var b bytes.Buffer
 		err := export.Table(t.Context(), &b, s, labels, export.TableName(table.Name), format, export.Options{})
 		if (err == nil) != table.Alone {

@@ -27,7 +27,7 @@ func (c kindCase) exported() bool {
 func (k *kindsTrial) tables(t *testing.T) {
 	given := map[string]int{} // by question, in the tables with a row for each answer
 	for _, table := range export.Tables {
-		for _, format := range export.Formats {
+		for _, format := range export.TableFormats {
 			var out bytes.Buffer
 			if err := export.Table(t.Context(), &out, k.source(), exact(k.words), table, format, export.Options{}); err != nil {
 				t.Fatal(err)
