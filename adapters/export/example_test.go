@@ -65,13 +65,13 @@ func ExampleTable() {
 	}
 	fmt.Print(strings.ReplaceAll(b.String(), "\r\n", "\n"))
 	// Output:
-	// response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds
-	// r1,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,
-	// r1,where,,1,answered,other,,under the oak,en,label,2026-11-23T09:00:00Z,bench,1,
-	// r1,why,,1,not_reached,,,,,,,bench,1,
-	// r2,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,
-	// r2,where,,1,answered,lake,,,en,tap,2026-11-23T09:00:00Z,bench,1,
-	// r2,why,,1,answered,,,"=quiet, ""shady""",en,text,2026-11-23T09:00:00Z,bench,1,
+	// response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds,wording_id
+	// r1,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,,
+	// r1,where,,1,answered,other,,under the oak,en,label,2026-11-23T09:00:00Z,bench,1,,
+	// r1,why,,1,not_reached,,,,,,,bench,1,,
+	// r2,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,,
+	// r2,where,,1,answered,lake,,,en,tap,2026-11-23T09:00:00Z,bench,1,,
+	// r2,why,,1,answered,,,"=quiet, ""shady""",en,text,2026-11-23T09:00:00Z,bench,1,,
 }
 
 func ExampleTable_jsonl() {
@@ -111,6 +111,7 @@ func ExamplePackage() {
 	// read.py
 	// responses.csv
 	// withdrawn.csv
+	// wordings.csv
 }
 
 func ExampleStats() {
@@ -127,15 +128,19 @@ func ExampleStats() {
 	//   status    in_progress 1, submitted 1
 	//   language  en 2
 	//   channel   slack 1, telegram 1
+	//   [from-to] the share, 95 times in 100 (Wilson's interval)
 	//
 	// Place of the new bench
 	//   asked 2: answered 2, skipped 0; not asked 0, not reached
 	//   0, texts 1
-	//   At the lake     1  50%  #################
-	//   At the gate     0   0%
-	//   Elsewhere       1  50%  #################
+	//   At the lake     1  50%    [9-91%]  ############
+	//   At the gate     0   0%    [0-66%]
+	//   Elsewhere       1  50%    [9-91%]  ############
 	//
 	// Reasons
 	//   asked 1: answered 1, skipped 0; not asked 0, not reached
 	//   1, texts 1
+	//
+	// Unfinished responses: 1, left after
+	//   Place of the new bench     1 100%  #######################
 }

@@ -32,10 +32,12 @@ func writeWorkbook(ctx context.Context, w io.Writer, s Source, look Words, o Opt
 	}
 	r := s.open(look, lang, o)
 	r.titled = o.Labels != ""
-	if err := r.readWithdrawn(ctx); err != nil {
+	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx)); err != nil {
 		return err
 	}
-	counts, err := Stats(ctx, s.silent().submitted(), look, lang)
+	counted := s.silent().submitted()
+	counted.Exact = true // the counts are of the rows beside them
+	counts, err := Stats(ctx, counted, look, lang)
 	if err != nil {
 		return err
 	}
@@ -147,7 +149,7 @@ func (r *reading) pages(counts Statistics) (all []page) {
 		}
 		if t.name == questionTable.name {
 			all = append(all, r.quotePages()...)
-			all = append(all, page{name: "Counts", about: "how often what was answered; shares are of those who answered", sheet: fixed(tallyColumns, counts.rows())})
+			all = append(all, page{name: "Counts", about: "how often what was answered; share is the part of the base: of those who answered, or of the people of a split; low and high are Wilson's interval of it, 95 %", sheet: fixed(tallyColumns, counts.rows())})
 		}
 		name := strings.ToUpper(string(t.name[:1])) + string(t.name[1:])
 		all = append(all, page{name: name, about: t.description, unfinished: t.unfinished, sheet: t.open(r)})

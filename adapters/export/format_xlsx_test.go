@@ -123,7 +123,7 @@ func TestWorkbook(t *testing.T) {
 	f := parse(t, findings)
 	all := hostileTown(f)
 	got := workbookOf(t, source(f, all...), townWords, export.Options{})
-	want := []string{"Read me", "Responses", "Answers", "Quotes", "Quotes 1 ", "Quotes 2 ", "Counts", "Questions", "Choices", "Votes", "Withdrawn"}
+	want := []string{"Read me", "Responses", "Answers", "Quotes", "Quotes 1 ", "Quotes 2 ", "Counts", "Questions", "Choices", "Wordings", "Votes", "Withdrawn"}
 	if len(got.Names) != len(want) {
 		t.Fatalf("the sheets are %q", got.Names)
 	}
@@ -189,7 +189,7 @@ func TestWorkbookCounts(t *testing.T) {
 			if counts[row] != fmt.Sprint(o.Count) || asked[row] != fmt.Sprint(q.Asked()) {
 				t.Errorf("%s %s is counted as %s of %s", q.Question, o.Code, counts[row], asked[row])
 			}
-			if share, _ := strconv.ParseFloat(shares[row], 64); q.Answered > 0 && math.Abs(share-float64(o.Count)/float64(q.Answered)) > 1e-9 {
+			if share, _ := strconv.ParseFloat(shares[row], 64); q.Answered > 0 && math.Abs(share-float64(o.Count)/float64(q.Answered)) > 1e-6 {
 				t.Errorf("the share of %s is %q", o.Code, shares[row])
 			}
 			row++

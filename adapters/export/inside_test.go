@@ -32,6 +32,9 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
 		return nil, err
 	}
+	if err := r.visit(ctx); err != nil {
+		return nil, err
+	}
 	var all []TableForTest
 	for _, t := range tables {
 		sheet := t.open(r)
@@ -58,7 +61,7 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 
 // CountForTest returns the answers of a response that count, and what they are when each step is looked at by itself.
 func CountForTest(f *flows.Flow, rec bot.Record) (got, want map[string]flows.Value) {
-	v := newVersion(f).knowing(rec.Journal)
+	v := newVersion(f, bot.Editions{}).knowing(rec.Journal)
 	var journal []flows.Answer
 	for _, e := range rec.Journal {
 		if !e.Apart {

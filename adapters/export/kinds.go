@@ -35,15 +35,17 @@ type tally struct {
 
 	sorted bool // the bars come in the order of their codes
 	people bool // an answer adds people to a bar, not itself
+	one    bool // an answer adds to exactly one bar
 }
 
 // The ways of counting options and points. For numbers the statistics also have the mean, and for texts how many there
 // are, whatever the kind.
 var (
-	byOption  = &tally{bars: options, hits: codes}
-	byPoint   = &tally{bars: points, hits: point}
-	mostFirst = &tally{bars: options, hits: codes, most: true}
-	byDay     = &tally{bars: options, hits: codes, sorted: true}
+	byOption  = &tally{bars: options, hits: codes, one: true}
+	byList    = &tally{bars: options, hits: codes}
+	byPoint   = &tally{bars: points, hits: point, one: true}
+	mostFirst = &tally{bars: options, hits: codes, most: true, one: true}
+	byDay     = &tally{bars: options, hits: codes, sorted: true, one: true}
 	byPeople  = &tally{bars: options, hits: codes, people: true}
 )
 
@@ -54,16 +56,16 @@ var kinds = map[flows.Kind]kind{
 	flows.Language:  {cells: picks, tally: byOption, form: formLanguage},
 	flows.Consent:   {cells: picks, form: formOne}, // everybody who is counted agreed
 	flows.Choice:    {cells: picks, columns: choiceColumn, tally: byOption, form: formOne},
-	flows.Several:   {cells: picks, columns: listColumn, tally: byOption, form: formSeveral},
-	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byOption, form: formRanking},
+	flows.Several:   {cells: picks, columns: listColumn, tally: byList, form: formSeveral},
+	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byList, form: formRanking},
 	flows.Scale:     {cells: figure, columns: scaleColumn, tally: byPoint, form: formScale},
-	flows.Number:    {cells: figure, columns: numberColumn, tally: byOption, form: formNumber},
+	flows.Number:    {cells: figure, columns: numberColumn, tally: byList, form: formNumber},
 	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople, form: formSplit},
-	flows.Text:      {cells: written, columns: textColumn, tally: byOption, form: formText},
+	flows.Text:      {cells: written, columns: textColumn, tally: byList, form: formText},
 	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay, form: formDate},
 	flows.Country:   {cells: picks, columns: countryColumns, tally: mostFirst, form: formCountry},
 	flows.Vote:      {cells: picks, tally: byOption, form: formVote},
-	flows.Extras:    {cells: picks, columns: listColumn, tally: byOption, form: formSeveral},
+	flows.Extras:    {cells: picks, columns: listColumn, tally: byList, form: formSeveral},
 }
 
 // picks returns a row for each option that was picked, in order. A text that was written stands in the row of the option

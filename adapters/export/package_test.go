@@ -56,7 +56,9 @@ func two(f *flows.Flow) []bot.Record {
 func TestPackage(t *testing.T) {
 	f := parse(t, park)
 	dir := filepath.Join(t.TempDir(), "new", "package")
-	if err := export.Package(t.Context(), dir, source(f, two(f)...), labels, export.Options{}); err != nil {
+	s := source(f, two(f)...)
+	s.Editions = worded(f)
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	got := &txtar.Archive{Comment: []byte("A whole data package. Lines of tables end with CRLF there.\n\n")}
@@ -108,7 +110,7 @@ func read(t *testing.T, dir, name string) string {
 	return string(content)
 }
 
-var complete = []string{"answers.csv", "choices.csv", "datapackage.json", "questions.csv", "read.R", "read.py", "responses.csv", "withdrawn.csv"}
+var complete = []string{"answers.csv", "choices.csv", "datapackage.json", "questions.csv", "read.R", "read.py", "responses.csv", "withdrawn.csv", "wordings.csv"}
 
 func TestFolder(t *testing.T) {
 	f := parse(t, park)

@@ -21,6 +21,11 @@ type Source struct {
 	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
 	Unfinished bool
 
+	Editions bot.Editions // how the questions were worded
+
+	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version" or a question with one answer
+	Exact bool     // [Stats]: read every answer, even if counters would do
+
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
 	// Damaged is called for each part of a response that cannot be read and is exported as empty, with its name in the
@@ -62,7 +67,9 @@ type reading struct {
 	options   Options
 	contacts  []contact // the rows of the table of contacts; empty for any other table
 	withdrawn []bot.Withdrawn
-	titled    bool // tables name questions by their titles, too
+	titled    bool         // tables name questions by their titles, too
+	visits    []bot.Visits // the rows of the table of conversations; only read for a package
+	visited   bool         // the reader knows them
 }
 
 // open prepares an export, with texts in the language lang.
@@ -74,7 +81,7 @@ func (s Source) open(look Words, lang string, o Options) *reading {
 		r.questions = append(r.questions, r.question(q))
 	}
 	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
-		r.versions[f.Ref] = newVersion(f)
+		r.versions[f.Ref] = newVersion(f, s.Editions)
 	}
 	return r
 }

@@ -49,10 +49,15 @@ var (
 func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
 	s := source(f)
-	s.Reader = mourning{
-		shelf: shelf{submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f)))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
+	s.Reader = tallied{
+		mourning: mourning{
+			shelf: shelf{submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f)))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
+		},
+		f: f, visits: []bot.Visits{
+			{Day: clock, Source: "radio", Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
+		},
 	}
-	s.Unfinished = true
+	s.Unfinished, s.Editions = true, worded(f)
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)

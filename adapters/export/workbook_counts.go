@@ -34,7 +34,10 @@ var tallyColumns = []column[tallied]{
 	{newField("code", stringType, ""), func(t tallied) string { return t.of(func(o OptionCount) string { return o.Code }) }},
 	{newField("label", stringType, "").worded(), func(t tallied) string { return t.of(func(o OptionCount) string { return o.Label }) }},
 	{newField("count", integerType, ""), func(t tallied) string { return t.of(func(o OptionCount) string { return strconv.Itoa(o.Count) }) }},
-	{newField("share", numberType, ""), tallied.share},
+	{newField("share", numberType, ""), func(t tallied) string { of, _, _ := t.shares(); return decimal(of) }},
+	{newField("low", numberType, ""), func(t tallied) string { _, low, _ := t.shares(); return decimal(low) }},
+	{newField("high", numberType, ""), func(t tallied) string { _, _, high := t.shares(); return decimal(high) }},
+	countOf("base", QuestionCount.base),
 	countOf("asked", func(q QuestionCount) int { return q.Asked() }),
 	countOf("answered", func(q QuestionCount) int { return q.Answered }),
 	countOf("skipped", func(q QuestionCount) int { return q.Skipped }),
@@ -59,10 +62,22 @@ func (t tallied) of(what func(OptionCount) string) string {
 	return what(*t.option)
 }
 
-// share returns which part of those who answered picked the option; of a split, which part of the people.
-func (t tallied) share() string {
-	if t.option == nil || t.Answered == 0 {
+// shares returns which part of those who answered picked the option, or of a split which part of the people, and the interval of that,
+// as stats --json has them.
+func (t tallied) shares() (of, low, high *float64) {
+	if t.option == nil {
+		return nil, nil, nil
+	}
+	if !t.tally.people {
+		low, high = between(t.option.Count, t.base())
+	}
+	return share(t.option.Count, t.base()), low, high
+}
+
+// decimal writes a number, "" for none.
+func decimal(x *float64) string {
+	if x == nil {
 		return ""
 	}
-	return strconv.FormatFloat(float64(t.option.Count)/float64(t.whole()), 'g', -1, 64)
+	return strconv.FormatFloat(*x, 'f', -1, 64)
 }

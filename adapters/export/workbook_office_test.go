@@ -55,7 +55,7 @@ func TestWorkbookLibreOffice(t *testing.T) {
 	}
 	dir := officeConverts(t, path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1")
 	sheets := listing(t, dir)
-	if len(sheets) != 11 {
+	if len(sheets) != 12 {
 		t.Errorf("the sheets are %q", sheets)
 	}
 	for _, name := range sheets {

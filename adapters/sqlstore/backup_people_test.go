@@ -30,6 +30,13 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 			return err
 		}
 	}
+	if schema >= wordSchema {
+		asked := bot.Wording{ID: "a1", Step: "q1", Lang: "en", Text: "Which?\na\tLeft"}
+		slip := bot.Wording{ID: "b2", Step: "q1", Lang: "en", Text: "Which one?\na\tLeft", Joined: "a1", Open: true}
+		if err := s.KeepWords(ctx, ref, []byte(`{"en":{"demo.q1":{"other":"Which?"}}}`), []bot.Wording{asked, slip}); err != nil {
+			return err
+		}
+	}
 	for i := range peopleCount {
 		if err := person(ctx, s, ref, i, schema); err != nil {
 			return fmt.Errorf("user%d: %w", i, err)
@@ -68,6 +75,26 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 // wishSchema is the schema from which on there are wishes to hear of the outcome.
 const wishSchema = 11
 
+// wordSchema is the schema from which on words are sealed.
+const (
+	wordSchema = 13
+	// countSchema is the schema from which on conversations and answers are counted.
+	countSchema = 14
+)
+
+// reached returns what is counted of a session.
+func reached(b bot.Session) (stages bot.Stages, t flows.Tally) {
+	stages = bot.StageOpened | bot.StageLanguage
+	if b.Response != "" {
+		stages |= bot.StageAgreed
+	}
+	if b.State.Status == flows.Submitted {
+		stages |= bot.StageSubmitted
+		t = flows.Tally{"": {flows.TallyResponses: 1}, "stance": {flows.TallyAnswered: 1, flows.TallyTexts: 1}}
+	}
+	return stages, t
+}
+
 // peopleNews is what staff have just told those who want to hear.
 var peopleNews = bot.Telling{Consultation: "demo", Texts: map[string]string{"fr": "Les résultats"}}
 
@@ -83,7 +110,11 @@ func person(ctx context.Context, s *sqlstore.Store, ref flows.Ref, i, schema int
 		_, err := s.Apply(ctx, bot.Update{ID: id, From: of(i)}, func(b bot.Session) (bot.Change, error) {
 			answers := do(&b)
 			say := bot.Message{ID: "m" + id, To: of(i), Text: "Réponse à " + id, Choices: []bot.Choice{{Token: "t", Label: "Oui", Number: 1}}}
-			return bot.Change{Session: b, Answers: answers, Wish: wish, Send: []bot.Message{say}}, nil
+			c := bot.Change{Session: b, Answers: answers, Wish: wish, Send: []bot.Message{say}}
+			if schema >= countSchema {
+				c.Stages, c.Tally = reached(b)
+			}
+			return c, nil
 		})
 		return err
 	}

@@ -36,6 +36,8 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"pages go on while people come and go":       movingPages,
 		"staff change a close":                       rescheduled,
 		"a close changes with its entry alone":       unnotedChange,
+		"a slip in words is mended":                  slipMended,
+		"words are joined with their entry alone":    unnotedSlip,
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {

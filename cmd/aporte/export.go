@@ -61,7 +61,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
-	broken := damage{file: s.broken}
+	broken := s.damage()
 	s.Damaged = broken.add
 	e := m.encoder(c, s, export.Options{
 		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"), Codes: c.Bool("codes"),
