@@ -8,7 +8,6 @@ import (
 	"iter"
 	"strings"
 
-	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -20,8 +19,8 @@ type page struct {
 	sheet
 }
 
-// writeWorkbook writes all tables, what people wrote by what it is about, and counts. Responses are read twice before they are written:
-// for the counts, and for the length of texts.
+// writeWorkbook writes all tables, what people wrote by what it is about, and counts. Responses are read twice:
+// first to be counted, and for the length of their texts.
 func writeWorkbook(ctx context.Context, w io.Writer, s Source, look Words, o Options) (err error) {
 	lang := s.wordsIn(o)
 	switch {
@@ -35,18 +34,12 @@ func writeWorkbook(ctx context.Context, w io.Writer, s Source, look Words, o Opt
 	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx)); err != nil {
 		return err
 	}
-	counted := s.silent().submitted()
-	counted.Exact = true // the counts are of the rows beside them
-	counts, err := Stats(ctx, counted, look, lang)
-	if err != nil {
-		return err
-	}
 	book, err := newWorkbook(o.Beside, locales.Direction(lang) == "rtl")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, book.close()) }()
-	if err := r.fill(ctx, book, counts); err != nil {
+	if err := r.fill(ctx, book); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	if err := book.save(w); err != nil {
@@ -61,18 +54,9 @@ func (s Source) silent() Source {
 	return s
 }
 
-// submitted returns the source without the responses that it keeps apart.
-func (s Source) submitted() Source {
-	if s.Unfinished {
-		s.Unfinished, s.Filter.Status = false, flows.Submitted
-	}
-	return s
-}
-
 // fill writes all sheets.
-func (r *reading) fill(ctx context.Context, book *workbook, counts Statistics) error {
-	pages := r.pages(counts)
-	cells, err := r.measure(ctx, pages)
+func (r *reading) fill(ctx context.Context, book *workbook) error {
+	counts, cells, err := r.measure(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,8 +64,8 @@ func (r *reading) fill(ctx context.Context, book *workbook, counts Statistics) e
 	if err != nil {
 		return err
 	}
+	pages := r.pages(counts)
 	written := make([]*worksheet, len(pages))
-	pages = r.pages(counts) // their quotes are counted from 1 again
 	for i, p := range pages {
 		if written[i], err = book.add(p.name, r.heads(p.fields), cells[i]); err != nil {
 			return err
@@ -112,9 +96,18 @@ func (r *reading) fill(ctx context.Context, book *workbook, counts Statistics) e
 	return errors.Join(first.write(r.readMe(pages, counts, book.marked)), first.finish())
 }
 
-// measure returns for each column of each page how many cells its longest text takes.
-func (r *reading) measure(ctx context.Context, pages []page) ([][]int, error) {
-	cells := make([][]int, len(pages))
+// measure counts the answers that are exported, and returns for each column of each page how many cells its longest text takes.
+func (r *reading) measure(ctx context.Context) (counts Statistics, cells [][]int, err error) {
+	silent := *r
+	silent.Source = r.silent()
+	silent.By = nil
+	counts = newStatistics()
+	count := &counting{reading: &silent, all: &counts}
+	if err := count.begin(); err != nil {
+		return counts, nil, err
+	}
+	pages := silent.pages(counts)
+	cells = make([][]int, len(pages))
 	measure := func(i int, rows iter.Seq[[]string]) {
 		for row := range rows {
 			for column, text := range row {
@@ -128,9 +121,10 @@ func (r *reading) measure(ctx context.Context, pages []page) ([][]int, error) {
 		cells[i] = make([]int, len(p.fields))
 		measure(i, p.once)
 	}
-	silent := *r
-	silent.Source = r.silent()
-	err := silent.each(ctx, nil, func(rec *folded) error {
+	err = silent.each(ctx, nil, func(rec *folded) error {
+		if !rec.apart {
+			count.add(rec)
+		}
 		for i, p := range pages {
 			if p.unfinished == rec.apart {
 				measure(i, p.each(rec))
@@ -138,7 +132,11 @@ func (r *reading) measure(ctx context.Context, pages []page) ([][]int, error) {
 		}
 		return nil
 	})
-	return cells, err
+	counts.sort()
+	if err == nil {
+		counts.LeftOut, err = r.Unsubmitted(ctx)
+	}
+	return counts, cells, err
 }
 
 // pages returns all tables in the order of their sheets.

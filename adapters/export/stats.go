@@ -73,14 +73,30 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 // store where these are all it needs, unless [Source.Exact] is set. Titles and labels are in the
 // language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
-	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
+	all := newStatistics()
 	c := &counting{reading: s.open(look, lang, Options{}), all: &all}
 	if err := c.begin(); err != nil {
 		return all, err
 	}
 	err := c.count(ctx)
-	for i := range all.Questions {
-		q := &all.Questions[i]
+	all.sort()
+	if err == nil {
+		all.LeftOut, err = s.Unsubmitted(ctx)
+	}
+	if visited, ok := s.Reader.(bot.Visited); ok && err == nil {
+		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
+	}
+	return all, err
+}
+
+func newStatistics() Statistics {
+	return Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
+}
+
+// sort puts what was counted into the order in which people read it.
+func (st *Statistics) sort() {
+	for i := range st.Questions {
+		q := &st.Questions[i]
 		slices.SortStableFunc(q.Wordings, func(a, b WordingCount) int { return a.From.Compare(b.From) })
 		if q.tally.sorted {
 			slices.SortFunc(q.Options, func(a, b OptionCount) int { return cmp.Compare(a.Code, b.Code) })
@@ -91,14 +107,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 			})
 		}
 	}
-	slices.SortStableFunc(all.Leaving.Steps, func(a, b Left) int { return cmp.Compare(b.Count, a.Count) })
-	if err == nil {
-		all.LeftOut, err = s.Unsubmitted(ctx)
-	}
-	if visited, ok := s.Reader.(bot.Visited); ok && err == nil {
-		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
-	}
-	return all, err
+	slices.SortStableFunc(st.Leaving.Steps, func(a, b Left) int { return cmp.Compare(b.Count, a.Count) })
 }
 
 func newCount(of question, title string) QuestionCount {
