@@ -171,7 +171,7 @@ func (s speaker) asked(st *flows.Step, text string) piece {
 
 // tagged adds the tag of the response to the keys.
 func (s speaker) tagged(choices []Choice) []Choice {
-	tag := keyTag(s.after)
+	tag := s.keyTag(s.after)
 	for i := range choices {
 		choices[i].Token = tag + "|" + choices[i].Token
 	}
@@ -255,6 +255,8 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	case flows.NoteLeft:
 		data["Questions"] = s.word("bot.count.questions", map[string]any{"Count": p.Max})
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
+	case flows.NoteTurned:
+		data["Title"], data["Name"] = s.called(), s.u.Noted.Left
 	case flows.NoteDateRange:
 		data["First"], data["Last"] = s.days(s.f.Step(p.Step))
 	case flows.NoteReceiptFound, flows.NoteReceiptOwn, flows.NoteReceiptNew:
@@ -335,6 +337,9 @@ var weights = map[flows.Verb]Weight{
 func (s speaker) aside(d *screen, a flows.Aside) {
 	d.aside = a
 	d.core = asking(s.word(s.asideKey(a), s.asideData(a)))
+	if a == flows.AskErase || a == flows.AskRestart {
+		d.head = append(d.head, s.which()...)
+	}
 	if a == flows.AskLanguage {
 		for i, name := range s.languages() {
 			token := flows.Token("", flows.SetLang, s.f.Languages[i])

@@ -19,27 +19,29 @@ type worded struct {
 }
 
 // wordVersions returns the versions with their words, and stores words that are new. files are the words in the files. For the
-// current version they replace the stored words. For an older version the stored words are used, and files only adds those that
+// current version, and for those of the consultations beside it, they replace the stored words. For an older version the stored words are used, and files only adds those that
 // were not stored.
-func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flow, older []*flows.Flow, files *locales.Words) (worded, error) {
+func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flow, older []*flows.Flow, files *locales.Words, beside ...*flows.Flow) (worded, error) {
 	w := worded{current: current, words: map[flows.Ref]*locales.Words{}}
-	for _, f := range append([]*flows.Flow{current}, older...) {
+	newest := append([]*flows.Flow{current}, beside...)
+	for _, f := range slices.Concat(newest, older) {
+		isNewest := slices.Contains(newest, f)
 		before, stored, err := keptWords(ctx, keeper, f.Ref)
 		if err != nil {
 			return w, err
 		}
-		if f != current { // databases from before words were stored have none
+		if !isNewest { // databases from before words were stored have none
 			before.Fill(locales.Earlier(f.ID, f.Version))
 		}
-		kept := files.Keep(needsOf(f), before, f == current)
+		kept := files.Keep(needsOf(f), before, isNewest)
 		words, err := files.Over(kept, f.ID)
 		if err != nil {
 			return w, fmt.Errorf("words of %s version %d: %w", f.ID, f.Version, err)
 		}
 		w.words[f.Ref] = words
 		offered := f
-		if f != current {
-			offered = offeredIn(f, current, words)
+		if !isNewest {
+			offered = offeredIn(f, ofSame(newest, f), words)
 			w.older = append(w.older, offered)
 		}
 		if encoded := kept.Encode(); !bytes.Equal(encoded, stored) {
@@ -53,6 +55,14 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 		}
 	}
 	return w, nil
+}
+
+// ofSame returns the one of newest that is of the same consultation as f; f if there is none.
+func ofSame(newest []*flows.Flow, f *flows.Flow) *flows.Flow {
+	if i := slices.IndexFunc(newest, func(n *flows.Flow) bool { return n.ID == f.ID }); i >= 0 {
+		return newest[i]
+	}
+	return f
 }
 
 // keptWords returns the stored words of a version, and their encoded form. If these are damaged, it returns none, as if none
