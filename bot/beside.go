@@ -71,6 +71,11 @@ func (b *Bot) apply(ctx context.Context, u *Update, now time.Time, decide func(U
 		home.Consultation, ask = "", cmp.Or(ask, home.Consultation)
 		u.From = home
 	}
+	if ask != "" {
+		if err := b.speakOn(ctx, home, u); err != nil {
+			return nil, err
+		}
+	}
 	for range mostTurns {
 		deliveries, err := b.Store.Apply(ctx, *u, func(s Session) (Change, error) {
 			if e := b.astray(*u, s, ask, sought, now); e != nil {
@@ -199,6 +204,24 @@ func (b *Bot) asks(u *Update) string {
 		}
 	}
 	return ""
+}
+
+// speakOn sets the language of an update to that of the conversation in which the person is: the other one goes on in it, if it
+// has no language yet.
+func (b *Bot) speakOn(ctx context.Context, home Address, u *Update) error {
+	store, ok := b.Store.(Sessions)
+	if !ok {
+		return nil
+	}
+	s, err := store.Session(ctx, home)
+	if err == nil && s.Away != "" {
+		home.Consultation = s.Away
+		s, err = store.Session(ctx, home)
+	}
+	if lang := s.State.Lang; err == nil && s.State.Status != "" && u.Lang != lang && !strings.HasPrefix(u.Lang, lang+"-") {
+		u.Lang = lang
+	}
+	return err
 }
 
 // code returns what stands behind /start, in any language, or a command that the bot does not know: "/community".

@@ -94,6 +94,7 @@ func (c *couple) Send(_ context.Context, m bot.Message, _ string) (string, error
 func (c *couple) does(who string, u bot.Update) string {
 	c.Helper()
 	c.n++
+	u.Lang = cmp.Or(u.Lang, "en")
 	u.ID, u.From = cmp.Or(u.ID, strconv.Itoa(c.n)), bot.Address{Channel: "test", User: who}
 	before := len(c.said[who])
 	if err := c.b.Handle(c.Context(), u); err != nil {
@@ -206,7 +207,7 @@ func TestBesideUnseen(t *testing.T) {
 	}
 }
 
-// Keys belong to the conversation that they were given out in, wherever the person is: they lead there.
+// Row 163: keys belong to the conversation that they were given out in, wherever the person is: they lead there.
 func TestBesideKeys(t *testing.T) {
 	c := newCouple(t)
 	c.types("ana", "/start community")
@@ -231,7 +232,7 @@ func TestBesideKeys(t *testing.T) {
 	c.see(c.press("ana", "Skip"), "3/8") // the newest key with that label is of the own conversation
 	c.see(c.types("ana", "/start community"), "1/12")
 	forged := c.b.Stats().Forged
-	c.see(c.press("ana", "Agree"), "Now: The future of open government: have your say", "Change") // an old key
+	c.see(c.press("ana", "Agree"), "Now: The future of open government: have your say", "4/8") // a key above those of the group
 	if got := c.session("ana", ""); got.Away != "" {
 		t.Error("a key of the own conversation does not lead there")
 	}
@@ -264,7 +265,7 @@ func TestBesideGroup(t *testing.T) {
 // The program stops in the middle, also between the two steps with which somebody goes elsewhere.
 func TestBesideRestart(t *testing.T) {
 	c := newCouple(t)
-	c.types("ana", "/start", "yes", "/start community", "yes", "yesterday")
+	c.types("ana", "/start", "yes", "/start community", "yes", "30 November 2026")
 	c.open()
 	c.see(c.types("ana", "Guatemala"), "3/12")
 	c.open()
@@ -310,7 +311,7 @@ func TestBesideReminder(t *testing.T) {
 	if err := c.b.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c.see(c.types("ana", "yesterday"), "2/12")
+	c.see(c.types("ana", "30 November 2026"), "2/12")
 	if got := c.session("ana", "").State.Answers; len(got["f1_stance"].Codes) != 0 {
 		t.Errorf("the own answers are %v", got)
 	}
@@ -319,13 +320,13 @@ func TestBesideReminder(t *testing.T) {
 // A receipt leads to its response, of whatever consultation it is, and to no other.
 func TestBesideReceipt(t *testing.T) {
 	c := newCouple(t)
-	c.types("ana", "/start community", "yes", "yesterday")
+	c.types("ana", "/start community", "yes", "30 November 2026")
 	receipt := c.session("ana", community).Receipt
 	c.types("bea", "/start", "yes", "agree")
 	own := c.session("bea", "").Response
 	c.types("bea", "/receipt "+receipt) // bea has a response of another consultation in the conversation
 	c.types("bea", "/start community")
-	c.see(c.types("bea", "/receipt "+receipt), "2/12")
+	c.see(c.types("bea", "/receipt "+receipt), "question 2 of about 12")
 	if got := c.session("bea", community); got.Receipt != receipt || got.State.Ref.ID != community {
 		t.Errorf("bea has the receipt %q", got.Receipt)
 	}
@@ -336,7 +337,7 @@ func TestBesideReceipt(t *testing.T) {
 		t.Error("ana still has it")
 	}
 	// In a conversation without a response, the receipt alone is enough.
-	c.see(c.types("eva", "/receipt "+receipt), "2/12")
+	c.see(c.types("eva", "/receipt "+receipt), "question 2 of about 12")
 	if got := c.session("eva", community).Receipt; got != receipt {
 		t.Errorf("eva has the receipt %q", got)
 	}
@@ -366,7 +367,7 @@ func TestBesideSilent(t *testing.T) {
 	if got := c.session("anna", community).Receipt; got != before || got == "" {
 		t.Errorf("after the move the receipt is %q, want %q", got, before)
 	}
-	c.see(c.types("anna", "yesterday"), "2/12")
+	c.see(c.types("anna", "30 November 2026"), "2/12")
 }
 
 // A wish to hear is of one consultation: to delete the answers to the other does not end it. /stop ends all.
@@ -390,7 +391,7 @@ func TestBesideWish(t *testing.T) {
 	people(0)
 }
 
-// Once a consultation is served no more, everything goes to the plain conversation again.
+// Row 163: once a consultation is served no more, everything goes to the plain conversation again.
 func TestBesideGone(t *testing.T) {
 	c := newCouple(t)
 	c.types("ana", "/start community", "yes")

@@ -131,6 +131,9 @@ func (s speaker) submits(d *screen, page int, choosing bool) {
 	d.choices = append(d.choices, submit)
 	label := func(p flows.Preset) string { return s.first(s.f.StemKeys(last, "."+p.Step)) }
 	for _, p := range last.Submits {
+		if st := s.f.Step(p.Step); s.NoReminders && st != nil && st.Hear == p.Code {
+			continue // nothing will run here that could write to them
+		}
 		d.choices = append(d.choices, Choice{Token: flows.Token(p.Step, flows.Submit, ""), Label: label(p)})
 	}
 	if !choosing {

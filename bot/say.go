@@ -246,6 +246,17 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 		data["Date"] = s.terms(s.u.From.Channel, s.after.State.Lang)["Closes"]
 	case flows.NoteTooLong:
 		data["Kept"] = s.kept(p)
+		if before, after := s.f.Current(s.before.State), s.f.Current(s.after.State); before != nil && (after == nil || after.ID != before.ID) {
+			key = "bot.note.too_long_done" // the question is answered: there is no key that takes the text back
+		}
+	case flows.NoteMediaSnippet:
+		if st := s.f.Current(s.after.State); st == nil || !st.Kind.Traits().Written || s.after.State.Aside != "" {
+			key = flows.NoteMedia.Key() // no box can be opened here
+		}
+	case flows.NotePersonal:
+		if s.local() {
+			key = "bot.note.personal_typed"
+		}
 	case flows.NoteBadLang:
 		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))
 	case flows.NoteReminder:

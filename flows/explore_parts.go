@@ -113,12 +113,17 @@ func (f *Flow) place(id string) int {
 	return slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == id })
 }
 
-// of returns a flow that consists of these steps only.
+// of returns a flow that consists of these steps only. Keys of the review that answer others are left out.
 func (f *Flow) of(steps []int) *Flow {
 	some := *f
 	some.Steps = make([]Step, len(steps))
 	for at, i := range steps {
 		some.Steps[at] = f.Steps[i]
+	}
+	gone := func(p Preset) bool { return some.place(p.Step) < 0 }
+	for i := range some.Steps {
+		st := &some.Steps[i]
+		st.Submits, st.Toggles = slices.DeleteFunc(slices.Clone(st.Submits), gone), slices.DeleteFunc(slices.Clone(st.Toggles), gone)
 	}
 	return &some
 }

@@ -42,6 +42,9 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 		guess, _, _ := cur.Kind.of().notes()
 		t.offer(cur, in.Value.Codes)
 		t.count(in)
+		if guess == NoteListGuess && slices.ContainsFunc(d.Hits, func(c string) bool { return !slices.Contains(d.Picks, c) }) {
+			guess = NoteGuess // nothing is chosen that Done could take
+		}
 		t.note(guess, Prompt{Step: cur.ID, Codes: d.Hits})
 		return
 	}
