@@ -90,6 +90,8 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	case !kept && !again:
 		t.note(NoteChoose, Prompt{})
 	case !kept: // the note about the way out is enough
+	case again && !cur.Kind.Traits().After && len(cur.Shown(t.Draft)) == 0: // there is nothing to tap
+		t.note(NoteKept, Prompt{})
 	case again && !cur.Kind.Traits().After:
 		t.note(NoteKeptToo, Prompt{})
 	default:
