@@ -24,7 +24,7 @@ func (f *Flow) parts(together int) (groups [][]part) {
 		case t.Asks || t.Ends:
 			always = append(always, i)
 		default: // a statement can only be shown, so it is a part of its own
-			sets = append(sets, []int{i})
+			sets = append(sets, f.before(i))
 		}
 	}
 	needs := f.needs()
@@ -58,6 +58,21 @@ func (f *Flow) parts(together int) (groups [][]part) {
 		}
 	}
 	return groups
+}
+
+// before returns a statement, and the question that it stands before if it belongs to a part that is offered after the submission: such
+// a part is over, and nothing of it is shown, once it has no question.
+func (f *Flow) before(statement int) []int {
+	set := []int{statement}
+	if f.Stage(&f.Steps[statement]) == "" {
+		return set
+	}
+	for i := statement + 1; i < len(f.Steps) && f.Steps[i].Part == f.Steps[statement].Part; i++ {
+		if f.Steps[i].Kind.Traits().Asks {
+			return append(set, i)
+		}
+	}
+	return set
 }
 
 // sameBut reports whether the two questions of a set depend on the same other steps.

@@ -95,7 +95,8 @@ func (f *Flow) Extra(s State, part string) int {
 }
 
 // Taken returns which of the parts offered after the submission the person has begun, and in which of these nothing is left to
-// answer, both in the order of the offer. A part is begun once it was chosen. What was skipped is not left.
+// answer, both in the order of the offer. A part is begun once it was chosen. What was skipped is not left,
+// and what is kept apart does not count, so that exports can tell the same.
 func (f *Flow) Taken(s State) (begun, completed []string) {
 	offer := f.Offer()
 	if offer == nil {
@@ -110,7 +111,7 @@ func (f *Flow) Taken(s State) (begun, completed []string) {
 		for i := range p.steps {
 			st := &p.steps[i]
 			switch {
-			case st.Part != part || !st.Kind.Traits().Consults || !p.sees(i):
+			case st.Part != part || st.Apart || !st.Kind.Traits().Consults || !p.sees(i):
 			case p.settled(st):
 				asked++
 			default:
