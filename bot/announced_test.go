@@ -38,13 +38,17 @@ type idea struct{}
 var announcedWays = []announcedWay{
 	{"ogp-phase2", 8, true, []any{
 		tap("consent:reply:yes"), tap("f1_stance:reply:agree"), tap("f2_choice:reply:open"), tap("f3_focus:reply:agree"),
-		tap("f4_stance:reply:agree"), tap("f5_stance:reply:agree"), tap("f6_stance:reply:agree"), tap("country:reply:several"), idea{}, tap(":submit"),
+		tap("f4_stance:reply:agree"), tap("f5_stance:reply:agree"), tap("f6_stance:reply:agree"), tap("country:reply:several"),
+		idea{},
+		tap(":submit"),
 	}},
 	{"ogp-community", 12, false, []any{ // a group that was divided on one point, and agreed in part on another
 		tap("consent:reply:yes"), "2026-03-12", "Porto Novo", tap("country:reply:several"), "25",
 		tap("gathered:pick:civil_society"), tap("gathered:pick:academia"), tap("gathered:done"),
 		tap("f1_stance:reply:agree"), tap("f2_choice:reply:divided"), "12 9 3 1", tap("f2_split:done"), tap("f3_focus:reply:partly"), tap("f3_part:reply:missing_area"),
-		tap("f4_stance:reply:agree"), tap("f5_stance:reply:agree"), tap("f6_stance:reply:agree"), idea{}, tap(":submit"),
+		tap("f4_stance:reply:agree"), tap("f5_stance:reply:agree"), tap("f6_stance:reply:agree"),
+		idea{},
+		tap(":submit"),
 	}},
 }
 

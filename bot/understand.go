@@ -70,7 +70,7 @@ func (t turn) typed(s Session) flows.Input {
 	if in.Do == flows.Receipt { // the word alone
 		in.Text = t.found(s)
 	}
-	if in.Do == flows.Start && u.Noted.Left != "" && s.Response != "" { // they asked for this consultation, and know that they come back
+	if in.Do == flows.Start && u.Noted.Left != "" && s.State.Status != "" { // they asked for this consultation, and know that they come back
 		return flows.Input{Do: flows.Resume}
 	}
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing

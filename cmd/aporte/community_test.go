@@ -35,9 +35,12 @@ func TestFormerCommunity(t *testing.T) {
 	d.env = append(now[:len(now):len(now)], "APORTE_FLOWS_DIR=", "APORTE_LOCALES_DIR=", "APORTE_FLOW=ogp-community")
 	says("2/3\n\nWhere should OGP put its energy?", "/done")
 	d.env = append(now[:len(now):len(now)], "APORTE_FLOWS_DIR=", "APORTE_LOCALES_DIR=")
-	says("How can OGP help you?", "Local level first.", "/done")
+	says("How can OGP help you?", "continue", "Local level first.", "/done")
 	says("What do you think?", "/start phase2")
 	says("3/3", "/start community")
+	if code, out, _ := d.run(nil, "export", "--format", "csv", "--table", "responses", "--flow", "ogp-community"); code != 0 || !strings.Contains(out, "ogp-community,1,") {
+		t.Errorf("her answers are not exported as those of the first version:\n%s", out)
+	}
 
 	src, err := os.ReadFile(formerCommunity)
 	if err != nil {
