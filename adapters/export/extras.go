@@ -14,7 +14,7 @@ func extraColumns(f *flows.Flow) []column[*folded] {
 	}
 	list := func(name, description string, of func(begun, completed []string) []string) column[*folded] {
 		return column[*folded]{
-			field{Name: name, Type: listType, Delimiter: listSeparator, Description: description},
+			newField(name, stringType, description).listed(listSeparator),
 			func(r *folded) string { return strings.Join(of(r.taken()), listSeparator) },
 		}
 	}

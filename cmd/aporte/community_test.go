@@ -38,7 +38,7 @@ func TestFormerCommunity(t *testing.T) {
 	says("How can OGP help you?", "continue", "Local level first.", "/done")
 	says("What do you think?", "/start phase2")
 	says("3/3", "/start community")
-	if code, out, _ := d.run(nil, "export", "--format", "csv", "--table", "responses", "--flow", "ogp-community"); code != 0 || !strings.Contains(out, "ogp-community,1,") {
+	if code, out, _ := d.run(nil, "export", "--format", "csv", "--unfinished", "--flow", "ogp-community"); code != 0 || !strings.Contains(out, "Local level first.") || !strings.Contains(out, ",ogp-community,1,") {
 		t.Errorf("her answers are not exported as those of the first version:\n%s", out)
 	}
 
