@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"aporte/bot"
 	"aporte/locales"
 )
 
@@ -62,6 +63,44 @@ func TestKeysNamedAreThere(t *testing.T) {
 	if found < 20 {
 		t.Errorf("only %d keys are named: the pattern finds too little", found)
 	}
+}
+
+// Notes name only what can be done on the screen that they stand on, and on the platform.
+func TestNotesPromiseWhatThereIs(t *testing.T) {
+	lacks := func(text string, parts ...string) {
+		t.Helper()
+		for _, part := range parts {
+			if strings.Contains(text, part) {
+				t.Errorf("%q is in\n%s", part, text)
+			}
+		}
+	}
+	c := newCouple(t)
+	c.types("ana", "/start", "yes")
+	said := c.does("ana", bot.Update{Did: bot.Sent, Media: "snippet"}) // no box opens at a choice
+	c.see(said, "I can only read text and buttons here.")
+	lacks(said, "Write in a box")
+	c.types("ana", "agree", "both", "/skip", "agree", "agree", "agree", "agree", "Guatemala")
+	c.see(c.does("ana", bot.Update{Did: bot.Sent, Media: "snippet"}), "Write in a box")
+	said = c.types("ana", strings.Repeat("budgets ", 250)) // the first message is the answer, so there is no Undo
+	c.see(said, "I kept the first 1500", "type /back.")
+	lacks(said, "press Undo")
+	c.press("ana", "Submit")
+	for _, m := range c.said["ana"] {
+		for _, k := range m.Choices {
+			if strings.HasPrefix(k.Label, "Your reasons") {
+				c.press("ana", k.Label)
+			}
+		}
+	}
+	c.see(c.types("ana", strings.Repeat("because ", 800)), "press Undo") // a text under way has it
+
+	// A message in a terminal cannot be edited.
+	said = c.types("ana", "/undo", "Call +502 5555 1234.")
+	c.see(said, "type /back and write it anew")
+	lacks(said, "edit your message")
+	c.b.Venues = map[string]bot.Venue{"test": {Title: "Testgram"}}
+	c.see(c.types("ana", "/undo", "Call +502 5555 1234."), "edit your message")
 }
 
 // seen is one message of a story.
