@@ -76,6 +76,8 @@ var said = []string{
 	"bot.not_open",
 	"bot.note.flood",
 	"bot.note.flood_kept",
+	"bot.note.personal_typed",
+	"bot.note.too_long_done",
 	"bot.now",
 	"bot.paused",
 	"bot.paused.midway",

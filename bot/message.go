@@ -6,6 +6,10 @@ import "aporte/flows"
 type Address struct {
 	Channel string // "telegram", "slack", "console"; followed by ":" and a name for a further bot on the same platform
 	User    string // only its adapter makes and reads it. It is stored, so the adapter must never change its form
+
+	// Consultation is "" for the conversation that an account begins with, and the id of a consultation for that about another
+	// one, see [Config.Beside]. Adapters leave it empty, and never see another value.
+	Consultation string
 }
 
 // Update is something a person did, as a channel received it. Adapters fill in what they know and decide nothing.
@@ -68,6 +72,7 @@ type Noted struct {
 	Barred  bool   // Lookup: this person typed too many wrong receipts; Receipt is ""
 	Flood   Flood  // what becomes of an update of a person who is over [Config.Limit]; "" if they are not
 	Warn    bool   // Flood: the person is told so
+	Left    string // the name of the consultation from whose conversation the person came with this update; "" if from none
 
 	// Unchanged: an edited message says the same as before. It is set only while that is remembered, see lastSaid.
 	Unchanged bool

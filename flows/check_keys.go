@@ -35,6 +35,7 @@ type Key struct {
 //	F.S.STEP             the label of the key of the review that answers STEP; F.S.STEP.also: what else people type for it
 //	F.consent.notice.P   a part P of the notice that /privacy shows, see [NoticeParts]; a text F.consent.notice replaces them all
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
+//	F.leads.ID           the label of a key that leads to the consultation ID, see [Step.Leads]
 //	F.end                what happens next, after the submission
 //	F.talk.NAME          optional: the answer to small talk, instead of "bot.talk.NAME"
 //
@@ -83,6 +84,9 @@ func (k *keys) need(key Key) {
 func (k *keys) step(st *Step) {
 	if st.Group != "" {
 		k.add(Key{}, st.GroupWords(), ".short")
+	}
+	if st.Leads != "" {
+		k.need(Key{Any: []string{k.f.LeadsKey(st)}, Label: true})
 	}
 	traits := st.Kind.Traits()
 	k.add(Key{Optional: traits.Ends || traits.Dealt}, st.Words, "")

@@ -69,6 +69,7 @@ const (
 	Remind     Verb = "remind"   // send a reminder now; no key has this verb
 	NoRemind   Verb = "remind-"  // no more reminders
 	Left       Verb = "left"     // say how many questions are left
+	Go         Verb = "go"       // go to the conversation about another consultation; the bot leads there, and no flow gets to see it
 	Talk       Verb = "talk"     // small talk about the topic Value.Codes[0]
 	Explain    Verb = "explain"  // say what Step means, or the current question
 	Receipt    Verb = "receipt"  // a receipt was given to continue its response; Text is the result

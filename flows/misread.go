@@ -42,6 +42,9 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 		guess, _, _ := cur.Kind.of().notes()
 		t.offer(cur, in.Value.Codes)
 		t.count(in)
+		if guess == NoteListGuess && slices.ContainsFunc(d.Hits, func(c string) bool { return !slices.Contains(d.Picks, c) }) {
+			guess = NoteGuess // nothing is chosen that Done could take
+		}
 		t.note(guess, Prompt{Step: cur.ID, Codes: d.Hits})
 		return
 	}
@@ -87,6 +90,8 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	case !kept && !again:
 		t.note(NoteChoose, Prompt{})
 	case !kept: // the note about the way out is enough
+	case again && !cur.Kind.Traits().After && len(cur.Shown(t.Draft)) == 0: // there is nothing to tap
+		t.note(NoteKept, Prompt{})
 	case again && !cur.Kind.Traits().After:
 		t.note(NoteKeptToo, Prompt{})
 	default:

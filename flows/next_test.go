@@ -235,8 +235,9 @@ func forward(t *rapid.T, st *Step) Input {
 	case Number, Scale:
 		n := rapid.IntRange(st.Min, st.Max).Draw(t, "number")
 		return Input{Do: Reply, Value: Value{Number: &n}}
-	case Country:
-		return Input{Do: Reply, Value: Value{Codes: []string{"GH"}}}
+	case Country, Date, Split:
+		all := st.Kind.of().samples(st)
+		return Input{Do: Reply, Value: rapid.SampledFrom(all).Draw(t, "sample")}
 	}
 	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
 	return Input{Do: Reply, Value: Value{Codes: []string{rapid.SampledFrom(options).Draw(t, "option")}}}

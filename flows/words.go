@@ -123,6 +123,7 @@ var (
 	NoteTooLong         = word("bot.note.too_long")
 	NoteTooMany         = word("bot.note.too_many")
 	NoteTooShort        = word("bot.note.too_short")
+	NoteTurned          = word("bot.note.turned")
 	NoteUnclear         = word("bot.note.unclear")
 	NoteUnclearAside    = word("bot.note.unclear_aside")
 	NoteUnknown         = word("bot.note.unknown")

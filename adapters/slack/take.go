@@ -199,6 +199,9 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 			return nil, nil
 		}
 	}
+	if f, _ := c.asksFor(h.text); f != nil && h.kind == commanded && len(h.updates) == 0 {
+		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/start " + h.text}}
+	}
 	private := h.channel != "" && c.people.get(address).dm == h.channel
 	if h.kind == commanded && len(h.updates) == 0 && c.announces(h.text) {
 		return c.offerAnnouncement(s, h, lang, private), nil
