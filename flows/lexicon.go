@@ -38,6 +38,8 @@ type glossary struct {
 	meanings  map[string][]Word  // by what is typed: the words that it stands for
 	languages map[string]string  // by each name: the languages that can be chosen
 	agreeing  *names             // "yes" and "no", in every language
+	passing   *names             // "I don't know" and "nothing to say", in every language
+	rather    *names             // words that take back what stands before them, in every language
 	chatter   chatter            // small talk, in every language
 	around    *names             // filler words and denials, in every language
 	review    map[string]Input   // by the words on them: the keys that only this flow's review has
@@ -85,7 +87,9 @@ func (l *Lexicon) glossary(lang string) *glossary {
 			put(g.languages, name, code)
 		}
 	}
-	g.agreeing, g.chatter = m.agreeing(all), m.chatter(all)
+	g.agreeing, g.chatter = m.meaning(all, map[string][]Word{"yes": {alsoYes, alsoAccept}, "no": {alsoNo, alsoRefuse}}), m.chatter(all)
+	g.passing = m.meaning(all, map[string][]Word{unknowing: {alsoDontKnow}, "nothing": {wordEnough}})
+	g.rather = m.rather(all)
 	g.review, g.around = m.reviewKeys(all), m.around(all)
 	g.orders = m.list(lang, dateOrders.key)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })

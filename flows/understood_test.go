@@ -69,8 +69,8 @@ var unseen = []struct {
 	least  int
 	wrong  map[string]int
 }{
-	{"sealed", 89, map[string]int{"en": 0, "es": 0, "fr": 0}},
-	{"second", 83, map[string]int{"en": 0, "es": 2, "fr": 3}},
+	{"sealed", 90, map[string]int{"en": 0, "es": 0, "fr": 0}},
+	{"second", 94, map[string]int{"en": 0, "es": 2, "fr": 2}},
 }
 
 // TestUnderstoodUnseen reads these collections: what is understood may get better, and not worse.
