@@ -160,7 +160,9 @@ func TestAnswerInAThreadThatIsForgotten(t *testing.T) {
 			k := newTalk(t)
 			root := k.Type("hello")
 			first(k)
-			write := func() { k.Do(1, func() { k.slack.Write(fakeslack.Team, k.id, object{"text": "1, 3", "thread_ts": root}) }) }
+			write := func() {
+				k.Do(1, func() { k.slack.Write(fakeslack.Team, k.id, object{"text": "1, 3", "thread_ts": root}) })
+			}
 			write()
 			if got := k.Answer("tools"); got != "" {
 				t.Errorf("an old thread answers what is asked now: %q", got)
