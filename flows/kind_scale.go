@@ -67,13 +67,13 @@ func (r reader) outOf(most int) string {
 	if at < 0 || last != strconv.Itoa(most) && (most < 1 || most > mostPlaces || !r.means(last, alsoNumbers[most-1])) {
 		return r.folded
 	}
-	before := r.folded[:at]
+	before, point := r.folded[:at], r.folded
 	for end := strings.LastIndexByte(before, ' '); end > 0; end = strings.LastIndexByte(before[:end], ' ') {
 		if r.means(before[end+1:], alsoOutOf) {
-			return before[:end]
+			point = before[:end]
 		}
 	}
-	return r.folded
+	return point
 }
 
 func (s scaleKind) pressed(st *Step, code string) (Value, bool) {

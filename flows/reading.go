@@ -93,12 +93,20 @@ func (r reader) find(st *Step) (codes []string, via Via) {
 		return each(append(said.codes, against...)), "" // "yes" with a thumb down
 	}
 	if said.whole {
-		return said.codes, said.via()
+		return said.codes, unlessAsked(r.text, said.via())
 	}
 	if code, ok := own.begins(said.core); ok {
-		return []string{code}, ByLabel
+		return []string{code}, unlessAsked(r.text, ByLabel)
 	}
 	return r.similar(st, said)
+}
+
+// unlessAsked returns via, or "" if the text is a question: "is that true?" is no yes.
+func unlessAsked(text string, via Via) Via {
+	if strings.HasSuffix(strings.TrimSpace(text), "?") {
+		return ""
+	}
+	return via
 }
 
 // similar returns what the words may mean, if said is all that they say in the language of the conversation. A bare "yes" or "no"
@@ -121,7 +129,7 @@ func (r reader) similar(st *Step, said heard) (codes []string, via Via) {
 	case plain && !answersYesOrNo(abroad.codes): // "no" in a list of another language: none at all
 		return near, ""
 	case abroad.whole && len(near) == 0:
-		return abroad.codes, abroad.via()
+		return abroad.codes, unlessAsked(r.text, abroad.via())
 	case abroad.whole:
 		return each(append(near, abroad.codes...)), ""
 	case plain || !r.mends(st, said):

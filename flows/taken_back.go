@@ -30,8 +30,9 @@ func (r reader) chosen(own *names) (codes []string) {
 	for part := range strings.FieldsFuncSeq(r.text, func(c rune) bool { return strings.ContainsRune(",;.!\n", c) }) {
 		part = fold(part)
 		at := strings.LastIndexByte(part, ' ')
-		last := own.below.of[part[at+1:]]
-		if before := own.hear(part[:max(at, 0)], false); last.is&isNot != 0 && len(own.of[part[at+1:]].codes) == 0 && len(before.codes) > 0 {
+		last := part[at+1:]
+		denial := own.below.of[last].is&isNot != 0 && (len(own.of[last].codes) == 0 || own.of[last].is&isMaybe != 0) // and no answer itself
+		if before := own.hear(part[:max(at, 0)], false); denial && len(before.codes) > 0 {
 			denied = append(denied, before.codes...)
 			continue
 		}
