@@ -75,6 +75,7 @@ torture: ## the long form of the proofs in docs/promises.md: about two hours
 	$(GO) test ./flows -run TestExplore -v -count=1 -timeout=120m -explore-states=50000 -explore-long
 	$(GO) test ./flows -run TestExploreBuiltIn -v -count=1 -timeout=60m -explore-states=2000 -explore-together=2
 	$(GO) test ./cmd/aporte -run TestSlackCrowd -v -count=1 -timeout=60m -members=100 -workspaces=4 -slack-times=1 -slack-think=4s
+	$(GO) test ./cmd/aporte -run TestOpinionOfManyVotes -v -count=1 -timeout=20m -opinion-votes=1000000
 
 image: ## build the container image with buildah
 	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .

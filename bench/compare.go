@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"strings"
 
 	"aporte/bench/crowd"
 )
@@ -13,7 +14,8 @@ import (
 var stances = []string{"agree", "partly", "disagree", "unsure"}
 
 // compare exports the stored responses, and compares them with done, what people were shown as submitted. It returns "" if each of
-// these is stored exactly once and with the same stances, otherwise a text that counts the differences.
+// these is stored exactly once and with the same stances, otherwise a text that counts the differences. An idea that is kept as
+// words beside a question is not lost: that happens if it was written while the bot did not know whether its question was shown.
 func (p *product) compare(ctx context.Context, dir string, done []crowd.Done) (string, error) {
 	var errs bytes.Buffer
 	cmd := p.command(ctx, dir, "export", "--format", "csv", "--table", "responses")
@@ -31,13 +33,23 @@ func (p *product) compare(ctx context.Context, dir string, done []crowd.Done) (s
 		column[name] = i
 	}
 	stored := map[string][]string{}
-	twice, lost, wrong := 0, 0, 0
+	twice, lost, wrong, beside := 0, 0, 0, 0
 	for _, row := range rows[1:] {
-		idea := row[column["idea_headline_1"]]
-		if _, known := stored[idea]; known && idea != "" {
-			twice++
+		for i, cell := range row {
+			for idea := range strings.Lines(cell) {
+				idea = strings.TrimSuffix(idea, "\n")
+				if !strings.HasPrefix(idea, crowd.Idea) {
+					continue
+				}
+				if _, known := stored[idea]; known {
+					twice++
+				}
+				stored[idea] = row
+				if i != column["idea_headline_1"] {
+					beside++
+				}
+			}
 		}
-		stored[idea] = row
 	}
 	for _, d := range done {
 		row, ok := stored[d.Idea]
@@ -51,8 +63,8 @@ func (p *product) compare(ctx context.Context, dir string, done []crowd.Done) (s
 			}
 		}
 	}
-	if twice+lost+wrong == 0 {
+	if twice+lost+wrong+beside == 0 {
 		return "", nil
 	}
-	return fmt.Sprintf("%d lost, %d twice, %d stances wrong", lost, twice, wrong), nil
+	return fmt.Sprintf("%d lost, %d twice, %d stances wrong, %d beside", lost, twice, wrong, beside), nil
 }

@@ -48,7 +48,7 @@ func notices(t *testing.T, l *lab) {
 	}
 	r.done[0].Stances[2] = (r.done[0].Stances[2] + 1) % 4
 	r.done = append(r.done, crowd.Done{Idea: "never said"})
-	if got, err := b.product.compare(t.Context(), dir, r.done); err != nil || got != "1 lost, 0 twice, 1 stances wrong" {
+	if got, err := b.product.compare(t.Context(), dir, r.done); err != nil || got != "1 lost, 0 twice, 1 stances wrong, 0 beside" {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -45,7 +45,8 @@ type Record struct {
 	Journal []Entry
 }
 
-// Filter selects responses that match every field. A zero field matches all.
+// Filter selects responses that match every field. A zero field matches all. [Reader.Each] takes a damaged response for one of
+// every Status, since nobody knows which one it has.
 type Filter struct {
 	Flow   string
 	Status flows.Status

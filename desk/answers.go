@@ -59,6 +59,9 @@ type selection struct {
 var errMore = errors.New("other responses than those of the export are asked for")
 
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
+	if s.of.Status == "" { // all of them may be read one status after the other
+		s.of.Status = f.Status
+	}
 	if f != s.of {
 		return errMore
 	}

@@ -14,8 +14,10 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"aporte/bot"
+	"aporte/flows"
 )
 
 // Store is what a desk needs of a store. An implementation is correct when bottest.TestDesk passes.
@@ -115,13 +117,19 @@ func (d *Desk) Erase(ctx context.Context, receipt string) error {
 	return d.store.Erase(ctx, receipt, bot.Audit{Actor: d.actor, Action: ActionErase})
 }
 
-// Contacts returns the current contacts: how people who want to hear of the outcome can be reached. Their order has nothing to
-// do with the order of responses. damaged counts the entries that cannot be read; they are left out.
+// Contacts returns the current contacts of those who said yes, see [flows.Flow.Contactable]: how people who want to hear of the outcome
+// can be reached. Their order has nothing to do with the order of responses. damaged counts the entries that cannot be read; they are
+// left out. published returns a published version; where it returns nil, everything counts as a yes.
 //
 // It adds an entry to the audit log. If nothing can be written, it calls unnoted as [Desk.Export] does, and returns the contacts
 // all the same.
-func (d *Desk) Contacts(ctx context.Context, unnoted func(why error)) (all []bot.Contact, damaged int, err error) {
-	all, damaged, err = d.store.Contacts(ctx)
+func (d *Desk) Contacts(ctx context.Context, published func(flows.Ref) *flows.Flow, unnoted func(why error)) (all []bot.Contact, damaged int, err error) {
+	said, damaged, err := d.store.Contacts(ctx)
+	for _, c := range said {
+		if c = contactable(c, published); len(c.Answers) > 0 {
+			all = append(all, c)
+		}
+	}
 	if err == nil {
 		err = d.noteIfPossible(ctx, bot.Audit{Action: ActionContacts, Count: len(all)}, unnoted)
 	}
@@ -129,4 +137,26 @@ func (d *Desk) Contacts(ctx context.Context, unnoted func(why error)) (all []bot
 		return nil, 0, err
 	}
 	return all, damaged, nil
+}
+
+// contactable returns a contact with the answers that count, and none if the person did not say yes.
+func contactable(c bot.Contact, published func(flows.Ref) *flows.Flow) bot.Contact {
+	var f *flows.Flow
+	answers := map[string]flows.Value{}
+	for _, e := range c.Answers {
+		if f == nil {
+			f = published(e.Flow)
+		}
+		if e.Act != flows.ActNoted && e.Act != flows.ActWithdrawn {
+			answers[e.Step] = e.Value
+		}
+	}
+	if f == nil {
+		return c
+	}
+	steps := f.Contactable(answers)
+	c.Answers = slices.DeleteFunc(slices.Clone(c.Answers), func(e bot.Entry) bool {
+		return len(steps) == 0 || e.Act != flows.ActNoted && !steps[e.Step]
+	})
+	return c
 }

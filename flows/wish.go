@@ -44,6 +44,50 @@ func (f *Flow) Wishes(s State) bool {
 	return wishes && f.Consented(s)
 }
 
+// Contactable returns the steps, by id, with the answers about contact that count, given the answers of all steps that are kept apart.
+// It returns none if the person said no, or nothing: nobody may write to them then. They said yes if their last answer that can be the
+// wish to hear in this chat is that wish, or if they left words, such as an address.
+//
+// An answer does not count if another answer about contact leaves its question out. What stands elsewhere is not looked at, because
+// answers about contact lead to no other answers.
+func (f *Flow) Contactable(answers map[string]Value) map[string]bool {
+	apart, steps, wish, words := map[string]bool{}, map[string]bool{}, false, false
+	counted := map[string]Value{}
+	for i := range f.Steps {
+		st := &f.Steps[i]
+		if !st.Apart {
+			continue
+		}
+		apart[st.ID] = true
+		v, ok := answers[st.ID]
+		if !ok || v.Missing != "" || !st.appliesAmong(apart, counted) {
+			continue
+		}
+		steps[st.ID], counted[st.ID] = true, v
+		if st.Hear != "" {
+			wish = slices.Equal(v.Codes, []string{st.Hear})
+		}
+		words = words || v.Text != "" || v.Sealed
+	}
+	if !wish && !words {
+		return nil
+	}
+	return steps
+}
+
+// appliesAmong is applies for guards that look at some steps alone: what they ask of others is taken to hold.
+func (st *Step) appliesAmong(some map[string]bool, answers map[string]Value) bool {
+	for _, g := range st.When {
+		holds := func(c Case) bool {
+			return !slices.ContainsFunc(c, func(t Test) bool { return some[t.Step] && !t.holds(answers) })
+		}
+		if !slices.ContainsFunc(g, holds) {
+			return false
+		}
+	}
+	return true
+}
+
 // unwish takes the wish back, and a note says so. The answers that were the wish count as skipped from then on, so that
 // nothing asks for them again.
 func (t *decision) unwish() {

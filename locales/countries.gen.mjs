@@ -1,4 +1,5 @@
-// Writes countries.json: the names of all countries and territories, in every language that has a bot.LANG.json here,
+// Writes countries.json: the names of all countries and territories, and of the regions of the world (M49 of the United Nations),
+// in every language that has a bot.LANG.json here,
 // from CLDR as Node's ICU has it, and other names that people type. Run "go generate ./locales".
 import { readdirSync, writeFileSync } from "node:fs";
 
@@ -48,5 +49,9 @@ for (let a = 65; a <= 90; a++) for (let b = 65; b <= 90; b++) {
   if (also.size > 0) country.also = [...also];
   all[code] = country;
 }
-const lines = Object.entries(all).map(([code, country]) => `${JSON.stringify(code)}: ${JSON.stringify(country)}`);
+for (const code of ["002", "009", "019", "142", "150"]) {
+  all[code] = { names: Object.fromEntries(langs.map((lang) => [lang, names(lang).of(code)])) };
+}
+// By code; JavaScript would put what looks like a number first.
+const lines = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, country]) => `${JSON.stringify(code)}: ${JSON.stringify(country)}`);
 writeFileSync("countries.json", `{\n${lines.join(",\n")}\n}\n`);

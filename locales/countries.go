@@ -16,7 +16,8 @@ var countriesJSON []byte
 // countryKey begins the key of every country: "country.FR".
 const countryKey = "country."
 
-// countries has every country and territory of ISO 3166-1, and Kosovo (XK), by its alpha-2 code.
+// countries has every country and territory of ISO 3166-1, and Kosovo (XK), by its alpha-2 code, and the regions of the world by
+// their code of three digits (M49 of the United Nations), such as 002 for Africa.
 type countries map[string]country
 
 type country struct {
@@ -33,7 +34,9 @@ func loadCountries() (countries, error) {
 }
 
 // CountryCodes returns the ISO 3166-1 alpha-2 codes of all countries and territories, sorted.
-func (w *Words) CountryCodes() []string { return slices.Sorted(maps.Keys(w.countries)) }
+func (w *Words) CountryCodes() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(w.countries)), func(code string) bool { return len(code) != 2 })
+}
 
 // CountryNames returns all names of a country: first its names in all languages, sorted by language, then other names that
 // people type. It returns nil for an unknown code.
@@ -49,5 +52,5 @@ func (w *Words) CountryNames(code string) []string {
 	return append(names, c.Also...)
 }
 
-// Country returns the name of a country: the text of the key "country.CODE", with the same fallback as [Words.Text].
+// Country returns the name of a country or region: the text of the key "country.CODE", with the same fallback as [Words.Text].
 func (w *Words) Country(lang, code string) string { return w.Text(lang, countryKey+code, nil) }

@@ -72,6 +72,16 @@ func TestCountry(t *testing.T) {
 	}
 }
 
+// The regions of the world have names, and are no countries.
+func TestRegions(t *testing.T) {
+	w := locales.Default()
+	for code, want := range map[string]string{"002": "Afrique", "009": "Océanie", "019": "Amériques", "142": "Asie", "150": "Europe"} {
+		if got := w.Country("fr", code); got != want || slices.Contains(w.CountryCodes(), code) {
+			t.Errorf("region %s is %q, and a country: %v", code, got, slices.Contains(w.CountryCodes(), code))
+		}
+	}
+}
+
 func TestCountryNames(t *testing.T) {
 	w := locales.Default()
 	for code, want := range map[string][]string{

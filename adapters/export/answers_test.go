@@ -18,14 +18,14 @@ import (
 func table(t *testing.T, s export.Source, name export.TableName, format export.Format, o export.Options) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := export.Table(t.Context(), &b, s, name, format, o); err != nil {
+	if err := export.Table(t.Context(), &b, s, labels, name, format, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
 // answerHeader is the first line of answers.csv. Tools of others depend on it, so it must not change.
-const answerHeader = "response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version"
+const answerHeader = "response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds"
 
 // both are the tables to which every consultation gives rows.
 var both = []export.TableName{"answers", "responses"}
@@ -78,20 +78,20 @@ func TestAnswers(t *testing.T) {
 		"choice":               {[]any{"view", codes("keep")}, "view", " 1 answered keep   tap"},
 		"words of other":       {[]any{"view", other("a lake")}, "view", " 1 answered other  a lake label"},
 		"skipped":              {[]any{"order", skip}, "order", " 1 skipped    "},
-		"not reached":          {nil, "order", " 1 not_shown    "},
+		"not reached":          {nil, "order", " 1 not_reached    "},
 		"text":                 {[]any{"why", written("because")}, "why", " 1 answered   because text"},
 		"ranking in order":     {[]any{"order", codes("water", "trees")}, "order", " 1 answered water   tap\n 2 answered trees   tap"},
 		"ranking with other":   {[]any{"order", other("benches", "water")}, "order", " 1 answered water   label\n 2 answered other  benches label"},
 		"several":              {[]any{"use", codes("walk", "play")}, "use", " 1 answered walk   tap\n 2 answered play   tap"},
-		"scale below zero":     {[]any{"rate_night", number(-1)}, "rate", "day 1 not_shown    \nnight 1 answered  -1  number"},
-		"option of a scale":    {[]any{"rate_day", codes("dont_know")}, "rate", "day 1 answered dont_know   tap\nnight 1 not_shown    "},
+		"scale below zero":     {[]any{"rate_night", number(-1)}, "rate", "day 1 not_reached    \nnight 1 answered  -1  number"},
+		"option of a scale":    {[]any{"rate_day", codes("dont_know")}, "rate", "day 1 answered dont_know   tap\nnight 1 not_reached    "},
 		"number":               {[]any{"visits", number(0)}, "visits", " 1 answered  0  number"},
 		"country":              {[]any{"country", codes("AT")}, "country", " 1 answered AT   tap"},
 		"rounds":               {[]any{"idea1_head", written("A"), "idea1_again", yes, "idea2_head", written("B")}, "idea_head", "1 1 answered   A text\n2 1 answered   B text"},
 		"changed: the last":    {[]any{"view", codes("keep"), "view", codes("change")}, "view", " 1 answered change   tap"},
 		"skipped after all":    {[]any{"why", written("because"), "why", skip}, "why", " 1 skipped    "},
-		"finished early":       {[]any{"use", flows.Value{Missing: flows.NotShown}}, "use", " 1 not_shown    "},
-		"no longer shown":      {[]any{"view", codes("keep"), "why", written("because"), "view", codes("unsure")}, "why", " 1 not_shown    "},
+		"finished early":       {[]any{"use", flows.Value{Missing: flows.NotShown}}, "use", " 1 not_reached    "},
+		"no longer shown":      {[]any{"view", codes("keep"), "why", written("because"), "view", codes("unsure")}, "why", " 1 not_asked    "},
 		"kept all the same":    {[]any{"view", codes("unsure"), "why", flows.Value{Text: "because", Kept: true}}, "why", " 1 answered   because "},
 		"kept apart: no row":   {[]any{"contact", written("me@example.org")}, "contact", ""},
 		"statement: no row":    {nil, "hello", ""},
@@ -112,7 +112,7 @@ func TestAnswerTakenBack(t *testing.T) {
 	r := record(0, f, "consent", yes, "why", written("because"))
 	r.Journal = append(r.Journal, bot.Entry{Answer: flows.Answer{Step: "why", Act: flows.ActWithdrawn}, Lang: "es", At: clock, Flow: f.Ref})
 	got := table(t, source(f, r), "answers", "csv", export.Options{})
-	equal(t, rows(t, got, question("why"), "state", "text", "lang", "answered_at"), "not_shown   ")
+	equal(t, rows(t, got, question("why"), "state", "text", "lang", "answered_at"), "withdrawn   ")
 }
 
 // An entry that was kept apart stays apart, also when the consultation no longer says so.
@@ -138,13 +138,13 @@ func TestResponses(t *testing.T) {
 	))
 	got := table(t, source(f, r, record(1, f)), "responses", "csv", export.Options{})
 	equal(t, got, strings.ReplaceAll(
-		`response_id,participant_id,flow_id,flow_version,channel,lang,source,status,started_at,submitted_at,consent_version,consented_at,`+
-			`view,view_other,view_words,why,why_words,order_1,order_2,order_other,order_words,use,use_other,use_words,rate_day,rate_day_words,rate_night,rate_night_words,`+
-			`strength,strength_words,idea_head_1,idea_head_1_words,idea_again_1,idea_again_1_words,idea_head_2,idea_head_2_words,visits,visits_words,country,country_words,`+
-			`q_status,status_words,review_words
-r0,p0,park,2,console,en,poster,submitted,2026-11-23T09:00:00Z,2026-11-23T10:00:00Z,2026-11,2026-11-23T09:02:00Z,`+
-			`other,a lake,,because,,water,other,benches,,walk;play,,,dont_know,,-1,,3,,A,,yes,,B,,0,,AT,,guest,,
-r1,p1,park,2,console,en,poster,in_progress,2026-11-23T10:00:00Z,,,,`+strings.Repeat(",", 30)+"\n", "\n", "\r\n"))
+		`response_id,participant_id,flow_id,flow_version,channel,lang,source,status,started_at,submitted_at,changed_at,revision,last_step,consent_version,consented_at,`+
+			`view,view_other,view_note,why,why_note,order_1,order_2,order_other,order_note,use,use_other,use_note,rate_day,rate_day_note,rate_night,rate_night_note,`+
+			`strength,strength_note,idea_head_1,idea_head_1_note,idea_again_1,idea_again_1_note,idea_head_2,idea_head_2_note,visits,visits_note,country,country_name,country_region,country_note,`+
+			`q_status,status_note,review_note
+r0,p0,park,2,console,en,poster,submitted,2026-11-23T09:00:00Z,2026-11-23T10:00:00Z,2026-11-23T09:15:00Z,0,status,2026-11,2026-11-23T09:02:00Z,`+
+			`other,a lake,,because,,water,other,benches,,walk;play,,,dont_know,,-1,,3,,A,,yes,,B,,0,,AT,Austria,europe,,guest,,
+r1,p1,park,2,console,en,poster,in_progress,2026-11-23T10:00:00Z,,,,,,,`+strings.Repeat(",", 32)+"\n", "\n", "\r\n"))
 }
 
 func TestColumnsDoNotDependOnAnswers(t *testing.T) {

@@ -30,6 +30,9 @@ func Counted(n int) string {
 func (st Statistics) Write(w io.Writer, width int) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, Counted(st.Responses))
+	if st.LeftOut > 0 {
+		fmt.Fprintf(&b, "  %d unfinished left out: --unfinished counts them instead\n", st.LeftOut)
+	}
 	for _, group := range []struct {
 		name   string
 		counts map[string]int
@@ -56,12 +59,21 @@ func (st Statistics) Write(w io.Writer, width int) error {
 
 func (q QuestionCount) write(b *strings.Builder, width int) {
 	b.WriteString("\n" + strings.Join(wrap(q.Title, width), "\n") + "\n")
-	facts := fmt.Sprintf("answered %d, skipped %d, not shown %d", q.Answered, q.Skipped, q.NotShown)
-	if q.Texts > 0 {
-		facts += fmt.Sprintf(", texts %d", q.Texts)
-	}
-	if q.Words > 0 {
-		facts += fmt.Sprintf(", words noted %d", q.Words)
+	facts := fmt.Sprintf("asked %d: answered %d, skipped %d; not asked %d, not reached %d", q.Asked(), q.Answered, q.Skipped, q.NotAsked, q.NotReached)
+	for _, more := range []struct {
+		what string
+		n    int
+	}{
+		{"taken back", q.Withdrawn},
+		{"damaged", q.Damaged},
+		{"of versions without it", q.Elsewhere},
+		{"texts", q.Texts},
+		{"sealed", q.Sealed},
+		{"words noted", q.Words},
+	} {
+		if more.n > 0 {
+			facts += fmt.Sprintf(", %s %d", more.what, more.n)
+		}
 	}
 	if mean, ok := q.Mean(); ok {
 		facts += fmt.Sprintf(", mean %.1f", mean)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,13 +38,14 @@ type (
 		}
 	}
 	field struct {
-		Name, Type, Delimiter string
-		MissingValues         *[]string
-		Categories            []struct{ Value, Label string }
-		Constraints           struct {
+		Name, Type    string
+		MissingValues *[]string
+		Categories    []struct{ Value, Label string }
+		Constraints   struct {
 			Required, Unique bool
 			Minimum, Maximum *int
 			Enum             []string
+			Pattern          string
 		}
 	}
 )
@@ -184,10 +186,9 @@ func (f field) cell(s string, missing []string, primary bool) string {
 		if _, err := time.Parse(time.DateOnly, s); err != nil {
 			return "no day: " + s
 		}
-	case "list":
-		if slices.Contains(strings.Split(s, f.Delimiter), "") {
-			return "an empty entry: " + s
-		}
+	}
+	if c.Pattern != "" && !regexp.MustCompile(c.Pattern).MatchString(s) {
+		return "not of the form: " + s
 	}
 	if c.Enum != nil && !slices.Contains(c.Enum, s) || !utf8.ValidString(s) {
 		return "not allowed: " + s

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -25,6 +26,7 @@ type contact struct {
 	person             int
 	flow, step, answer string
 	words              string
+	lang, day          string
 }
 
 var contactTable = table{
@@ -34,11 +36,13 @@ var contactTable = table{
 }
 
 var contactColumns = []column[contact]{
-	{newField("person", integerType, "counts within one file: nothing leads from here to answers").needed(), func(c contact) string { return strconv.Itoa(c.person) }},
+	{newField("person", integerType, "of those who said yes; counts within one file: nothing leads from here to answers").needed(), func(c contact) string { return strconv.Itoa(c.person) }},
 	{newField("flow_id", stringType, "the consultation").needed(), func(c contact) string { return c.flow }},
 	{newField("step", stringType, "what was asked").needed(), func(c contact) string { return c.step }},
 	{newField("answer", stringType, "the codes and the words"), func(c contact) string { return c.answer }},
-	{newField(wordsColumn, stringType, "what was written there and is no answer"), func(c contact) string { return c.words }},
+	{newField("lang", stringType, "the language to write to them in: that of the interface when it was said").needed(), func(c contact) string { return c.lang }},
+	{newField("date", dateType, "the day on which it was said, in UTC").needed(), func(c contact) string { return c.day }},
+	{newField(noteColumn, stringType, "what was written there and is no answer"), func(c contact) string { return c.words }},
 }
 
 // Contacts writes wishes as CSV, one row for each answer. It decrypts sealed answers with ids; without ids their text is empty.
@@ -67,6 +71,7 @@ func Contacts(w io.Writer, wishes []Wish, ids Identities) (lost int, err error) 
 func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err error) {
 	for i, wish := range wishes {
 		var notes []flows.Answer
+		blank := map[string]contact{} // by step: the row of its words if it has no answer
 		for _, e := range wish.Answers {
 			if e.Act == flows.ActWithdrawn || e.Value.Missing != "" {
 				continue
@@ -81,25 +86,29 @@ func contactsOf(wishes []Wish, ids Identities) (rows []contact, lost int, err er
 					return nil, lost, fmt.Errorf("contact %d: %w", i+1, err)
 				}
 			}
+			said := contact{person: i + 1, flow: wish.Flow, step: e.Step, lang: e.Lang, day: e.At.UTC().Format(time.DateOnly)}
 			if e.Act == flows.ActNoted {
 				notes = append(notes, e.Answer)
+				blank[e.Step] = said
 				continue
 			}
 			words := append(slices.Clone(e.Value.Codes), e.Value.Text)
-			rows = append(rows, contact{person: i + 1, flow: wish.Flow, step: e.Step, answer: strings.TrimSpace(strings.Join(words, " "))})
+			said.answer = strings.TrimSpace(strings.Join(words, " "))
+			rows = append(rows, said)
 		}
-		rows = beside(rows, contact{person: i + 1, flow: wish.Flow}, flows.FoldNotes(notes))
+		rows = beside(rows, blank, flows.FoldNotes(notes))
 	}
 	return rows, lost, nil
 }
 
-// beside adds words noted to the rows: to the row with the answer of the same person and step, or in a new row if there is none.
-func beside(rows []contact, of contact, notes map[string]flows.Note) []contact {
+// beside adds the words noted of one person to the rows: to the row with the answer of the same step, or in a row of blank if there is
+// none.
+func beside(rows []contact, blank map[string]contact, notes map[string]flows.Note) []contact {
 	for _, step := range slices.Sorted(maps.Keys(notes)) {
+		of := blank[step]
 		own := func(c contact) bool { return c.person == of.person && c.step == step }
 		i := slices.IndexFunc(rows, own)
 		if i < 0 {
-			of.step = step
 			i, rows = len(rows), append(rows, of)
 		}
 		rows[i].words = notes[step].Text()

@@ -54,23 +54,22 @@ func (c *csvSink) row(cells []string) error {
 
 func (c *csvSink) flush() error { return c.out.Flush() }
 
-// Spreadsheets take a cell for a formula if it begins with one of these characters, also in full-width form. They ignore some
-// white space before it (OWASP, "CSV Injection").
+// Spreadsheets take a cell for a formula if it begins with one of these characters, also in full-width form. They ignore white space
+// and what cannot be seen before it (OWASP, "CSV Injection").
 const formula = `=+\-@＝＋－＠`
 
-var (
-	begins = regexp.MustCompile(`^[` + formula + `\t\r\n]`)
-	// In countries with a decimal comma, spreadsheets also begin a new cell after a semicolon.
-	inside = regexp.MustCompile(`([;\t]"*)([` + formula + `])`)
-)
+// begins finds a formula at the beginning of a cell, whatever the program that opens the file takes for the end of the cell before:
+// any usual separator, and any line break, since a cell in quotes is one cell only for a program with the same separator. Quotes and
+// white space may stand between.
+var begins = regexp.MustCompile(`(^|[,;|\t\r\n\v\f\x{85}\x{2028}\x{2029}])([\s"\x{a0}\x{200b}\x{feff}\x00]*)([` + formula + `])`)
 
-// neutral puts a ' in front of each text in the cell that a spreadsheet would take for a formula. It returns other cells as
-// they are.
+// neutral puts a ' in front of each text in the cell that a spreadsheet would take for a formula, and in front of a cell that begins
+// with a tab or a line break. It returns other cells as they are.
 func neutral(cell string) string {
-	if strings.ContainsAny(cell, ";\t") {
-		cell = inside.ReplaceAllString(cell, "$1'$2")
+	if strings.ContainsAny(cell, `=+-@＝＋－＠`) {
+		cell = begins.ReplaceAllString(cell, "$1$2'$3")
 	}
-	if begins.MatchString(cell) {
+	if cell != "" && strings.ContainsRune("\t\r\n", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell

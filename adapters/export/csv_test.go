@@ -121,7 +121,17 @@ func TestNeutral(t *testing.T) {
 		"a\t@x":         "a\t'@x",
 		"1+1=2":         "1+1=2",
 		"a - b":         "a - b",
-		"first\n- then": "first\n- then",
+		"first\n- then": "first\n'- then",
+		"a\n=1+1;":      "a\n'=1+1;",
+		"a\r\n\"@x":     "a\r\n\"'@x",
+		"a, \"=1":       "a, \"'=1",
+		"a|=1":          "a|'=1",
+		"a\u2028=1":     "a\u2028'=1",
+		"a\u0085=1":     "a\u0085'=1",
+		" \u00a0=1":     " \u00a0'=1",
+		"a;\n\n ＝1":     "a;\n\n '＝1",
+		"x = 1, y":      "x = 1, y",
+		"well-known":    "well-known",
 		"it's":          "it's",
 		"'=1":           "'=1",
 		"é=1":           "é=1",
@@ -150,7 +160,7 @@ func TestBrokenWriter(t *testing.T) {
 	for _, format := range export.Formats {
 		for _, name := range both {
 			for _, room := range []int{0, 1, 50_000} {
-				err := export.Table(t.Context(), &narrow{room}, s, name, format, export.Options{})
+				err := export.Table(t.Context(), &narrow{room}, s, labels, name, format, export.Options{})
 				if !errors.Is(err, errNarrow) {
 					t.Errorf("%s %s %d: %v", format, name, room, err)
 				}
@@ -176,7 +186,7 @@ func TestClosedPipe(t *testing.T) {
 	}()
 	read := 0
 	endless := endlessReader(func(n int) (bot.Record, bool) { read = n; return talk(f, n), n < 1_000_000 })
-	err := export.Table(t.Context(), out, export.Source{Reader: endless, Flow: f}, "answers", "csv", export.Options{})
+	err := export.Table(t.Context(), out, export.Source{Reader: endless, Flow: f}, labels, "answers", "csv", export.Options{})
 	if !errors.Is(err, io.ErrClosedPipe) || read > 10_000 {
 		t.Errorf("after %d responses: %v", read, err)
 	}
@@ -192,9 +202,9 @@ func TestUnknown(t *testing.T) {
 		want   string
 	}{
 		{"answers", "xlsx", `there is no format "xlsx", there is csv, jsonl`},
-		{"people", "csv", `there is no table "people", there is answers, responses, votes`},
+		{"people", "csv", `there is no table "people", there is answers, responses, unfinished, votes`},
 	} {
-		if err := export.Table(t.Context(), io.Discard, s, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
+		if err := export.Table(t.Context(), io.Discard, s, labels, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)
 		}
 	}
@@ -208,7 +218,7 @@ func TestUnknownVersion(t *testing.T) {
 	src, named := source(f, r, record(1, f)), []string{}
 	src.Damaged = func(what string) { named = append(named, what) }
 	var out strings.Builder
-	if err := export.Table(t.Context(), &out, src, "responses", "csv", export.Options{}); err != nil {
+	if err := export.Table(t.Context(), &out, src, labels, "responses", "csv", export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if fmt.Sprint(named) != "[r0: left out, as version 9 of park is not known]" || strings.Count(out.String(), "park") != 1 {
@@ -228,7 +238,7 @@ func TestDamage(t *testing.T) {
 		src, named := source(f, first, second), []string{}
 		src.Damaged = func(what string) { named = append(named, what) }
 		var out strings.Builder
-		if err := export.Table(t.Context(), &out, src, table, "csv", export.Options{}); err != nil {
+		if err := export.Table(t.Context(), &out, src, labels, table, "csv", export.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if fmt.Sprint(named) != fmt.Sprintf("[%s: its language, channel, status and times %s: %s]", first.ID, second.ID, step) {
@@ -244,7 +254,7 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range counted.Questions {
-		if q.Answered+q.Skipped+q.NotShown+q.Damaged != counted.Responses || (q.Damaged == 1) != (q.Question == step) {
+		if everybody(q) != counted.Responses || (q.Damaged == 1) != (q.Question == step) {
 			t.Errorf("%s is counted as %+v", q.Question, q)
 		}
 	}

@@ -31,7 +31,7 @@ func TestDamageTakesNothingAlong(t *testing.T) {
 			src, named := source(f, rec), []string{}
 			src.Damaged = func(what string) { named = append(named, what) }
 			var out strings.Builder
-			if err := export.Table(t.Context(), &out, src, "answers", "csv", export.Options{}); err != nil {
+			if err := export.Table(t.Context(), &out, src, labels, "answers", "csv", export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			if !strings.Contains(out.String(), ",because,") {

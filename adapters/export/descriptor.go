@@ -37,8 +37,12 @@ type resource struct {
 // Texts for the description of a package.
 const (
 	aboutPackage = "What participants said in a consultation. answers has everything, one row an answer; responses has the " +
-		"same with one row a participant. A question without an answer was either skipped, or not shown; an answer such as " +
-		"unsure is neither. Codes are the same in every language. Times are in UTC."
+		"same with one row a participant. Both have what was submitted; what was not stands in unfinished, if that was asked for. The " +
+		"column state says why a question has no answer: skipped, not_asked (the other answers leave it out), not_reached (left before " +
+		"it), withdrawn (taken back), sealed, damaged; an answer such as unsure is an answer. A question that the newest version does " +
+		"not ask, or asks as another kind, has columns with the version at the end of their names. Codes are the same in every " +
+		"language. Times are in UTC."
+	aboutLabels      = "\n\nThis variant has labels (%s) instead of codes."
 	aboutSpreadsheet = "\n\nThis variant is for spreadsheets: a ' stands in front of texts that they would take for a formula. " +
 		"The texts are not exactly what was written."
 )
@@ -48,6 +52,9 @@ func (p *pack) describe(say words, now time.Time) ([]byte, error) {
 	d := dataPackage{
 		Schema: packageProfile, Name: say.flow.ID, Title: say.first([]string{say.flow.ID + ".title"}), Description: aboutPackage,
 		Version: fmt.Sprintf("%d.0.0", say.flow.Version), Created: now.UTC().Format(time.RFC3339),
+	}
+	if p.options.Labels != "" {
+		d.Description += fmt.Sprintf(aboutLabels, p.options.Labels)
 	}
 	if p.options.Spreadsheet {
 		d.Description += aboutSpreadsheet

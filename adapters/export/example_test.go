@@ -60,27 +60,27 @@ func look(_, key string) string {
 
 func ExampleTable() {
 	var b strings.Builder
-	if err := export.Table(context.Background(), &b, example(), "answers", "csv", export.Options{}); err != nil {
+	if err := export.Table(context.Background(), &b, example(), look, "answers", "csv", export.Options{}); err != nil {
 		fmt.Println(err)
 	}
 	fmt.Print(strings.ReplaceAll(b.String(), "\r\n", "\n"))
 	// Output:
-	// response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version
-	// r1,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1
-	// r1,where,,1,answered,other,,under the oak,en,label,2026-11-23T09:00:00Z,bench,1
-	// r1,why,,1,not_shown,,,,,,,bench,1
-	// r2,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1
-	// r2,where,,1,answered,lake,,,en,tap,2026-11-23T09:00:00Z,bench,1
-	// r2,why,,1,answered,,,"=quiet, ""shady""",en,text,2026-11-23T09:00:00Z,bench,1
+	// response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds
+	// r1,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,
+	// r1,where,,1,answered,other,,under the oak,en,label,2026-11-23T09:00:00Z,bench,1,
+	// r1,why,,1,not_reached,,,,,,,bench,1,
+	// r2,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,
+	// r2,where,,1,answered,lake,,,en,tap,2026-11-23T09:00:00Z,bench,1,
+	// r2,why,,1,answered,,,"=quiet, ""shady""",en,text,2026-11-23T09:00:00Z,bench,1,
 }
 
 func ExampleTable_jsonl() {
-	if err := export.Table(context.Background(), os.Stdout, example(), "responses", "jsonl", export.Options{}); err != nil {
+	if err := export.Table(context.Background(), os.Stdout, example(), look, "responses", "jsonl", export.Options{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// {"response_id":"r1","participant_id":"p1","flow_id":"bench","flow_version":1,"channel":"telegram","lang":"en","source":null,"status":"in_progress","started_at":"2026-11-23T09:00:00Z","submitted_at":null,"consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"other","where_other":"under the oak","where_words":null,"why":null,"why_words":null,"review_words":null}
-	// {"response_id":"r2","participant_id":"p2","flow_id":"bench","flow_version":1,"channel":"slack","lang":"en","source":null,"status":"submitted","started_at":"2026-11-23T09:00:00Z","submitted_at":"2026-11-23T09:00:00Z","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"lake","where_other":null,"where_words":null,"why":"=quiet, \"shady\"","why_words":null,"review_words":null}
+	// {"response_id":"r1","participant_id":"p1","flow_id":"bench","flow_version":1,"channel":"telegram","lang":"en","source":null,"status":"in_progress","started_at":"2026-11-23T09:00:00Z","submitted_at":null,"changed_at":"2026-11-23T09:00:00Z","revision":null,"last_step":"where","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"other","where_other":"under the oak","where_note":null,"why":null,"why_note":null,"review_note":null}
+	// {"response_id":"r2","participant_id":"p2","flow_id":"bench","flow_version":1,"channel":"slack","lang":"en","source":null,"status":"submitted","started_at":"2026-11-23T09:00:00Z","submitted_at":"2026-11-23T09:00:00Z","changed_at":"2026-11-23T09:00:00Z","revision":0,"last_step":"why","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"lake","where_other":null,"where_note":null,"why":"=quiet, \"shady\"","why_note":null,"review_note":null}
 }
 
 func ExamplePackage() {
@@ -126,11 +126,13 @@ func ExampleStats() {
 	//   channel   slack 1, telegram 1
 	//
 	// Place of the new bench
-	//   answered 2, skipped 0, not shown 0, texts 1
+	//   asked 2: answered 2, skipped 0; not asked 0, not reached
+	//   0, texts 1
 	//   At the lake     1  50%  #################
 	//   At the gate     0   0%
 	//   Elsewhere       1  50%  #################
 	//
 	// Reasons
-	//   answered 1, skipped 0, not shown 1, texts 1
+	//   asked 1: answered 1, skipped 0; not asked 0, not reached
+	//   1, texts 1
 }

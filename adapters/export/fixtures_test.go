@@ -66,9 +66,11 @@ func labels(lang, key string) string {
 		"en park.view.short": "Your view", "en park.view.keep": "Keep it", "en park.view.change": "Change it",
 		"es park.view.keep": "Conservarlo", "en park.view.unsure": "Not sure", "en bot.other": "Other",
 		"en park.order.short": "What comes first", "en park.order.trees": "Trees", "en park.order.water": "A pond with ducks, reeds and a small bridge across",
-		"en park.order.paths": "Paths", "en park.rate.short": "By day and by night", "en park.idea.short": "Idea",
+		"en park.order.paths": "Paths", "en park.rate.short": "By day and by night", "en park.idea.short": "Idea", "es park.idea.short": "Idea",
 		"en park.idea_head.short": "in short", "en park.use.walk": "Walking", "en park.use.play": "Walking", // the same on purpose
 		"en park.ideas.short": "Ideas", "en park.ideas.bus": "More buses", "en park.ideas.dog": "No dogs", "en park.country.prefer_not": "I'd rather not say",
+		"en country.AT": "Austria", "es country.AT": "Austria", "en country.MX": "Mexico", "es country.MX": "México",
+		"en country.NA": "Namibia", "es country.NA": "Namibia", "en country.002": "Africa", "es country.002": "África",
 	}[lang+" "+key]
 }
 
@@ -86,7 +88,7 @@ type shelf []bot.Record
 
 func (s shelf) Each(_ context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	for _, r := range s {
-		if r.Flow.ID == f.Flow && (f.Status == "" || r.Status == f.Status) {
+		if r.Flow.ID == f.Flow && (f.Status == "" || r.Status == f.Status || r.Response.Damaged) {
 			if err := fn(r); err != nil {
 				return err
 			}
@@ -95,9 +97,13 @@ func (s shelf) Each(_ context.Context, f bot.Filter, fn func(bot.Record) error) 
 	return nil
 }
 
-func (s shelf) Count(ctx context.Context, f bot.Filter) (n int, err error) {
-	err = s.Each(ctx, f, func(bot.Record) error { n++; return nil })
-	return n, err
+func (s shelf) Count(_ context.Context, f bot.Filter) (n int, err error) {
+	for _, r := range s {
+		if r.Flow.ID == f.Flow && (f.Status == "" || r.Status == f.Status) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // clock is when the first response started.
@@ -153,6 +159,13 @@ func notingAll(f *flows.Flow, r bot.Record) bot.Record {
 
 func submitted(r bot.Record) bot.Record {
 	r.Status, r.Submitted = flows.Submitted, r.Started.Add(time.Hour)
+	return r
+}
+
+// unfinished returns a response like r by somebody who has not submitted it.
+func unfinished(r bot.Record) bot.Record {
+	r.ID += "_unfinished"
+	r.Status, r.Submitted = flows.InProgress, time.Time{}
 	return r
 }
 
@@ -270,7 +283,7 @@ func some(st *flows.Step, random *rand.Rand) flows.Value {
 	case flows.Text:
 		v.Text, v.Via = hostile[random.IntN(len(hostile))], flows.ByText
 	case flows.Country:
-		v.Codes = []string{[]string{"AT", "MX", options[0]}[random.IntN(3)]}
+		v.Codes = []string{[]string{"AT", "NA", options[0]}[random.IntN(3)]}
 	default:
 		v.Codes = []string{options[random.IntN(len(options))]}
 	}
@@ -291,10 +304,15 @@ func without(all []string, one string) (rest []string) {
 	return rest
 }
 
-// hostile are texts that have broken exports before: separators, formulas, markup, templates, what cannot be seen.
+// hostile are texts that have broken exports before: separators, formulas, markup, templates, what cannot be seen, and what readers
+// take for a missing value, a number or a day.
 var hostile = []string{
 	"=HYPERLINK(\"http://example.org\",\"look\")", "+1", "-2", "@x", "\t=1", "\r=1", "\n=1", "＝1+1", "{{.Secret}} %s ${x}",
 	"<b>*_[](&amp;<!channel> @here", "a,b;c\td", "\"", "\"\"", "\",\"", "'=1", " led by a space ", "one\ntwo\n\nthree", "one\r\ntwo\r", "\\.", "#",
 	"\u202eright to left\u202c", "a\u200db", "e\u0301\u0301\u0301\u0301", "👩‍👩‍👧‍👦", "\u2028line\u2029", "\ufeffbom", "NULL", "null", "nan", "\\N", "a;=1+1", "a;\"=1+1",
 	strings.Repeat("long, ", 5000), "\u0007\u001b[31m",
+	"NA", "N/A", "NaN", "None", "true", "1e5", "1E400", "007", "00", "+0.50", "1,5", "0x1F", "2026-11-23", "3/4", "11:30", "1-2",
+	"]]>", "<![CDATA[x]]>", "<script>alert(1)</script>", "<!-- -->", "&#0;", "a\x00b", "data:text/html,x", "open data: publish by default",
+	"javascript:x", "Nice idea\n=1+1;", "first\n- then", "x\r\n@y", "a|=1", "a,=1", " =1", "sep=;", "x\u2028=1", "a\u0085=1",
+	"\u2066isolated\u2069 \u200f", "\ufffd", "%00", "\x7f", strings.Repeat("👩‍👩‍👧‍👦", 300),
 }

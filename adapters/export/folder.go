@@ -25,11 +25,11 @@ func tableFiles() (names []string) {
 	return names
 }
 
-// unfinished returns the pattern for the name that a file has while it is being written, for [os.CreateTemp].
-func unfinished(file string) string { return "." + file + ".*.part" }
+// partial returns the pattern for the name that a file has while it is being written, for [os.CreateTemp].
+func partial(file string) string { return "." + file + ".*.part" }
 
 // checkFolder returns an error if the folder contains anything but an earlier package of the same consultation. It returns the
-// paths of unfinished files, which an export left because its process was killed. A missing folder is no error.
+// paths of partial files, which an export left because its process was killed. A missing folder is no error.
 func checkFolder(dir, flow string) (left []string, err error) {
 	entries, err := os.ReadDir(dir)
 	switch {
@@ -41,7 +41,7 @@ func checkFolder(dir, flow string) (left []string, err error) {
 	former := false
 	for _, e := range entries {
 		switch {
-		case isUnfinished(e.Name()):
+		case isPartial(e.Name()):
 			left = append(left, filepath.Join(dir, e.Name()))
 		case !slices.Contains(files, e.Name()):
 			return nil, fmt.Errorf("folder %s has other files in it: choose an empty one", dir)
@@ -69,9 +69,9 @@ func checkFolder(dir, flow string) (left []string, err error) {
 	return left, nil
 }
 
-func isUnfinished(name string) bool {
+func isPartial(name string) bool {
 	return slices.ContainsFunc(files, func(file string) bool {
-		before, after, _ := strings.Cut(unfinished(file), "*")
+		before, after, _ := strings.Cut(partial(file), "*")
 		return strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
 	})
 }

@@ -24,7 +24,7 @@ type TableForTest struct {
 
 // EveryTable returns every table with the rows that a source and wishes give.
 func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]TableForTest, error) {
-	r := s.open(look, s.Flow.Languages[0])
+	r := s.open(look, s.Flow.Languages[0], Options{})
 	var err error
 	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
 		return nil, err
@@ -39,7 +39,13 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 			}
 		}
 		take(sheet.once)
-		if err := r.each(ctx, nil, func(rec *folded) error { take(sheet.each(rec)); return nil }); err != nil {
+		err := r.each(ctx, nil, func(rec *folded) error {
+			if t.unfinished == rec.apart {
+				take(sheet.each(rec))
+			}
+			return nil
+		})
+		if err != nil {
 			return nil, err
 		}
 		all = append(all, one)

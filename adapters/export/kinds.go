@@ -45,13 +45,6 @@ var (
 	byPeople  = &tally{bars: options, hits: codes, people: true}
 )
 
-// question is a question that gets columns.
-type question struct {
-	*flows.Step             // as the newest version asks it
-	all         *flows.Step // with all options that it has in any version
-	label       func(code string) string
-}
-
 // kinds has a line for every kind of flows.
 var kinds = map[flows.Kind]kind{
 	flows.Statement: {},
@@ -66,7 +59,7 @@ var kinds = map[flows.Kind]kind{
 	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople},
 	flows.Text:      {cells: written, columns: textColumn, tally: byOption},
 	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay},
-	flows.Country:   {cells: picks, columns: countryColumn, tally: mostFirst},
+	flows.Country:   {cells: picks, columns: countryColumns, tally: mostFirst},
 	flows.Vote:      {cells: picks, tally: byOption},
 	flows.Extras:    {cells: picks, columns: listColumn, tally: byOption},
 }
@@ -81,9 +74,12 @@ func picks(v flows.Value) []cells {
 	for i, code := range v.Codes {
 		rows[i].code = code
 	}
-	rows[max(0, slices.Index(v.Codes, flows.OtherCode))].text = v.Text
+	rows[wordsAt(v)].text = v.Text
 	return rows
 }
+
+// wordsAt returns in which of the rows of an answer its words stand, from 0.
+func wordsAt(v flows.Value) int { return max(0, slices.Index(v.Codes, flows.OtherCode)) }
 
 // figure returns the row of a number, or of the option that was picked in its place.
 func figure(v flows.Value) []cells {

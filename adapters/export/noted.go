@@ -9,8 +9,8 @@ import (
 	"aporte/flows"
 )
 
-// wordsColumn is the end of the name of a column for the words noted at a question. It comes after the columns of its answer.
-const wordsColumn = "words"
+// noteColumn is the end of the name of a column for the words noted at a question. It comes after the columns of its answer.
+const noteColumn = "note"
 
 // skippedWords adds the words that an earlier release stored with a skipped answer to the words noted.
 func (f *folded) skippedWords(values map[string]flows.Value) {
@@ -66,9 +66,9 @@ func (f *folded) noted(st *flows.Step) (string, bool) {
 	return n.Text(), ok
 }
 
-// notedAlike is noted for a question of any version: it looks for the same question in the response's own version.
+// notedAlike is noted for a question of any version: it looks for the same question, of the same kind, in the response's own version.
 func (f *folded) notedAlike(st *flows.Step) (string, bool) {
-	if own := f.byKey[keyOf(st)]; own != nil {
+	if own := f.byKey[keyOf(st)]; own != nil && own.Kind == st.Kind {
 		return f.noted(own)
 	}
 	return "", false

@@ -26,11 +26,11 @@ func TestNotedIsExported(t *testing.T) {
 	}
 	got := table(t, source(f, r), "answers", "csv", export.Options{})
 	for id, want := range map[string]string{
-		"view":     " 1 answered keep  tap\n 2 noted  well\nit depends text",
-		"use":      " 1 skipped   \n 2 noted  none of your business text",
-		"strength": " 1 not_shown   \n 2 noted  who knows text",
-		"review":   " 1 noted  one thing more text",
-		"visits":   " 1 not_shown   ",
+		"view":     " 1 answered keep  tap\n 2 note  well\nit depends text",
+		"use":      " 1 skipped   \n 2 note  none of your business text",
+		"strength": " 1 not_reached   \n 2 note  who knows text",
+		"review":   " 1 note  one thing more text",
+		"visits":   " 1 not_reached   ",
 	} {
 		equal(t, rows(t, got, question(id), "item", "seq", "state", "code", "text", "input"), want)
 	}

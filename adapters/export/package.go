@@ -6,13 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
 // Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv,
-// votes.csv if the consultation has votes, and datapackage.json, which describes the tables. now becomes its time of creation.
+// votes.csv if the consultation has votes, unfinished.csv with [Source.Unfinished], and datapackage.json, which describes the tables. now becomes its time of creation.
 //
 // If dir does not exist, Package creates it, readable only by its owner. If dir contains anything but an earlier package of the
 // same consultation, Package returns an error and writes nothing. All files get their names at the end, when all are complete;
@@ -22,7 +24,7 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 	if err != nil {
 		return err
 	}
-	for _, path := range left { // unfinished files contain texts of participants: do not leave them there
+	for _, path := range left { // partial files contain texts of participants: do not leave them there
 		if err := os.Remove(path); err != nil {
 			return fmt.Errorf("tidy folder: %w", err)
 		}
@@ -38,7 +40,7 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 			_ = os.Remove(dir) // stays if something is in it
 		}
 	}()
-	r := s.open(look, s.Flow.Languages[0])
+	r := s.open(look, s.Flow.Languages[0], o)
 	for _, t := range packed() {
 		if t.only != nil && !t.only(r) {
 			continue
@@ -49,6 +51,9 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 	}
 	err = r.each(ctx, o.Progress, func(rec *folded) error {
 		for _, part := range p.parts {
+			if part.table.unfinished != rec.apart {
+				continue
+			}
 			if err := writeRows(part.sink, part.each(rec)); err != nil {
 				return err
 			}
@@ -88,7 +93,7 @@ func (p *part) Write(b []byte) (int, error) {
 }
 
 func (p *pack) create(name string) (*part, error) {
-	file, err := os.CreateTemp(p.dir, unfinished(name))
+	file, err := os.CreateTemp(p.dir, partial(name))
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", name, err)
 	}
@@ -138,6 +143,19 @@ func (p *pack) finish(say words, now time.Time) error {
 			return fmt.Errorf("name %s: %w", part.name, err)
 		}
 		part.file = nil
+	}
+	return p.clear()
+}
+
+// clear removes the tables that an earlier package had and this one has not.
+func (p *pack) clear() error {
+	for _, name := range tableFiles() {
+		if slices.ContainsFunc(p.parts, func(part *part) bool { return part.name == name }) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(p.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("tidy folder: %w", err)
+		}
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func TestProgress(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 			return record(n, f), n < 100
 		})
-		if err := export.Table(t.Context(), io.Discard, export.Source{Reader: slow, Flow: f}, "answers", "csv", o); err != nil {
+		if err := export.Table(t.Context(), io.Discard, export.Source{Reader: slow, Flow: f}, labels, "answers", "csv", o); err != nil {
 			t.Fatal(err)
 		}
 		if want := "1/42 21/42 41/42 61/42 81/42 100/42"; strings.Join(reports, " ") != want {
@@ -122,7 +122,7 @@ func TestStopped(t *testing.T) {
 		}
 		return record(n, f), n < 1_000_000
 	})
-	err := export.Table(ctx, io.Discard, export.Source{Reader: deaf, Flow: f}, "answers", "csv", export.Options{})
+	err := export.Table(ctx, io.Discard, export.Source{Reader: deaf, Flow: f}, labels, "answers", "csv", export.Options{})
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

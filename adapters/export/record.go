@@ -37,20 +37,31 @@ type state string
 
 // The states of an answer. They are never the same as an answer such as "unsure".
 const (
-	answered state = "answered"
-	skipped  state = "skipped"   // the participant passed over the question
-	notShown state = "not_shown" // the participant never saw it, or its answer no longer counts
-	noted    state = "noted"     // no answer: the participant's words on the question, beside the answer if there is one
-	damaged  state = "damaged"   // there is an answer, and it cannot be read any more
+	answered   state = "answered"
+	skipped    state = "skipped"     // the participant passed over the question
+	notAsked   state = "not_asked"   // the other answers leave it out, or it belongs to what is offered beside the questions and was not taken up
+	notReached state = "not_reached" // the participant left before it, or is still on the way
+	withdrawn  state = "withdrawn"   // there was an answer, and the participant took it back
+	sealed     state = "sealed"      // answered in words that are sealed, and no identity was given to open them
+	damaged    state = "damaged"     // there is an answer, and it cannot be read any more
+	note       state = "note"        // no answer: the participant's words on the question, beside the answer if there is one
+	elsewhere  state = ""            // the response is to a version that does not have the question; no row has it
 )
+
+// given says whether there is an answer.
+func (s state) given() bool { return s == answered || s == sealed }
 
 // folded is a response with the answers that count.
 type folded struct {
 	bot.Response
 	*version
+	apart   bool                   // it is unfinished, and kept apart from those that are submitted
 	counted map[string]flows.Value // by step id: answered or skipped, and shown
+	entries []*bot.Entry           // the whole journal that can be read and is not kept apart, oldest first
 	last    map[string]*bot.Entry  // by step id: the entry that its answer is from
 	damaged map[string]bool        // by step id: its last entry cannot be read
+	reached flows.State            // its answers, for finding out which questions were not reached
+	ahead   map[string]bool        // by step id: not reached; nil until it is asked for
 	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 	notes   []*bot.Entry           // of words that answer nothing, in order
 	words   map[string]flows.Note  // by step id: those words, once they are unsealed
@@ -75,6 +86,7 @@ func (v *version) fold(rec bot.Record) *folded {
 			r.lost++
 			continue
 		}
+		r.entries = append(r.entries, e)
 		if e.Act == flows.ActNoted {
 			r.notes = append(r.notes, e)
 			continue
@@ -85,13 +97,18 @@ func (v *version) fold(rec bot.Record) *folded {
 	}
 	values := flows.Fold(journal)
 	r.skippedWords(values)
-	s := flows.State{Ref: rec.Flow, Answers: values, Dealt: dealt(values)}
-	counted := v.flow.Counted(s)
+	r.reached = flows.State{Ref: rec.Flow, Status: rec.Status, Answers: values, Dealt: dealt(values)}
+	counted := v.flow.Counted(r.reached)
 	r.counted = make(map[string]flows.Value, len(counted))
 	for _, st := range counted {
 		r.counted[st.ID] = values[st.ID]
 	}
 	r.unhide(values)
+	for step := range r.damaged { // something was answered: nothing that it left out is still to come
+		if _, there := values[step]; !there {
+			values[step] = flows.Value{Missing: flows.Skipped}
+		}
+	}
 	return r
 }
 
@@ -121,29 +138,59 @@ func (r *folded) unhide(values map[string]flows.Value) {
 	}
 }
 
-// value returns the answer that counts for a step of the response's own version, and its state. In any state but answered
-// the value is empty.
+// value returns the answer that counts for a step of the response's own version, and its state. The value is empty unless the
+// state is given.
 func (r *folded) value(st *flows.Step) (flows.Value, state) {
 	v, ok := r.counted[st.ID]
 	switch {
 	case r.damaged[st.ID]:
 		return flows.Value{}, damaged
-	case !ok, v.Missing == flows.NotShown:
-		return flows.Value{}, notShown
-	case v.Missing == flows.Skipped:
+	case ok && v.Missing == flows.Skipped:
 		return flows.Value{}, skipped
+	case ok && v.Missing == "" && v.Sealed:
+		return v, sealed
+	case ok && v.Missing == "":
+		return v, answered
 	}
-	return v, answered
+	if e := r.last[st.ID]; e != nil && e.Act == flows.ActWithdrawn {
+		return flows.Value{}, withdrawn
+	}
+	if r.isAhead(st) {
+		return flows.Value{}, notReached
+	}
+	return flows.Value{}, notAsked
 }
 
-// alike returns the answer that counts for the question st of another version. If the response's own version does not
-// have the question, or asks it as another kind, the state is notShown.
+// isAhead says whether a question without an answer was not reached, as [flows.Flow.Ahead] defines it. That is worked out once, when it
+// is first asked for.
+func (r *folded) isAhead(st *flows.Step) bool {
+	if r.ahead == nil {
+		r.ahead = r.flow.Ahead(r.reached)
+	}
+	base, _ := flows.StatementOf(st.ID)
+	return r.ahead[base]
+}
+
+// alike returns the answer that counts for the question st of any version. If the response's own version does not have the
+// question, or asks it as another kind, the state is elsewhere.
 func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 	own := r.byKey[keyOf(st)]
 	if own == nil || own.Kind != st.Kind {
-		return flows.Value{}, notShown
+		return flows.Value{}, elsewhere
 	}
 	return r.value(own)
+}
+
+// given returns the answer that counts for the question st of any version; the zero value if there is none.
+func (r *folded) given(st *flows.Step) flows.Value {
+	own := r.byKey[keyOf(st)]
+	if own == nil || own.Kind != st.Kind || r.damaged[own.ID] {
+		return flows.Value{}
+	}
+	if v := r.counted[own.ID]; v.Missing == "" {
+		return v
+	}
+	return flows.Value{}
 }
 
 // stamp writes a time as RFC 3339 in UTC, cut to the minute; "" for no time. Seconds are left out because a platform may

@@ -9,7 +9,7 @@ import (
 
 var responseTable = table{
 	name: "responses", key: []string{"response_id"}, alone: true,
-	description: "one row a response; empty where the question was skipped or not shown",
+	description: "one row a response; empty where there is no answer; the table of answers says why",
 	open:        func(r *reading) sheet { return perResponse(r.responseColumns(), (*folded).row) },
 }
 
@@ -26,6 +26,9 @@ func (r *reading) responseColumns() []column[*folded] {
 		{newField("status", stringType, "damaged: what stands beside the answers cannot be read any more").coded(statuses, nil).needed(), (*folded).status},
 		{newField("started_at", datetimeType, "to the minute"), func(f *folded) string { return stamp(f.Started) }},
 		{newField("submitted_at", datetimeType, "to the minute"), func(f *folded) string { return stamp(f.Submitted) }},
+		{newField("changed_at", datetimeType, "when something in it was last answered, changed or taken back, to the minute"), func(f *folded) string { return stamp(f.changed()) }},
+		{newField("revision", integerType, "how many answers, changes and words came after the submission: 0 is as it was submitted; empty if it is not submitted").between(&zero, nil), (*folded).revision},
+		{newField("last_step", stringType, "the last question in the order of the consultation that was answered or passed over: its step_id in questions, of a vote without the statement"), (*folded).lastStep},
 		{newField("consent_version", stringType, "version of the notice agreed to"), (*folded).notice},
 		{newField("consented_at", datetimeType, "to the minute"), (*folded).consented},
 	}
@@ -34,12 +37,12 @@ func (r *reading) responseColumns() []column[*folded] {
 		taken[c.Name] = true
 	}
 	consented := false // no words are noted before the consent
-	for _, st := range questions(r.Flow) {
-		columns := r.columnsOf(st)
-		if consented && !st.Kind.Traits().Dealt {
-			columns = append(columns, r.words(st))
+	for _, q := range r.questions {
+		columns, traits := r.columnsOf(q), q.Kind.Traits()
+		if consented && !traits.Dealt && (traits.Consults || traits.Ends) {
+			columns = append(columns, r.note(q))
 		}
-		consented = consented || st.Kind.Traits().Agrees
+		consented = consented || traits.Agrees
 		for _, c := range columns {
 			// A consultation may have a question with the name of a common column, such as "status". The common column keeps the
 			// name.
@@ -53,24 +56,21 @@ func (r *reading) responseColumns() []column[*folded] {
 	return all
 }
 
-// columnsOf returns the columns of one question of the newest version. Responses to older versions fill them, too, if they have
-// the same question of the same kind.
-func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
-	of := kinds[st.Kind].columns
+// columnsOf returns the columns of one question. All responses to versions that ask it fill them.
+func (r *reading) columnsOf(q question) []column[*folded] {
+	of := kinds[q.Kind].columns
 	if of == nil {
 		return nil
 	}
-	q := question{Step: st, all: r.wide(st)}
-	q.label = func(code string) string { return r.say.label(q.all, code) }
 	parts := of(q)
-	if st.Other {
+	if q.Other {
 		parts = append(parts, otherColumn)
 	}
 	all := make([]column[*folded], len(parts))
 	for i, part := range parts {
-		c := column[*folded]{part.field, func(f *folded) string { v, _ := f.alike(st); return part.of(v) }}
-		c.Title = r.say.title(q.all)
-		if c.Name = name(st); part.Name != "" {
+		c := column[*folded]{part.field, func(f *folded) string { return part.of(f.given(q.Step)) }}
+		c.Title = q.title(r.say)
+		if c.Name = q.column(); part.Name != "" {
 			c.Name += "_" + part.Name
 		}
 		all[i] = c
@@ -78,13 +78,13 @@ func (r *reading) columnsOf(st *flows.Step) []column[*folded] {
 	return all
 }
 
-// words returns the column of the words noted at a question.
-func (r *reading) words(st *flows.Step) column[*folded] {
+// note returns the column of the words noted at a question.
+func (r *reading) note(q question) column[*folded] {
 	c := column[*folded]{
-		newField(name(st)+"_"+wordsColumn, stringType, "what was written there and is no answer, exactly as written"),
-		func(f *folded) string { words, _ := f.notedAlike(st); return words },
+		newField(q.column()+"_"+noteColumn, stringType, "what was written there and is no answer, exactly as written"),
+		func(f *folded) string { words, _ := f.notedAlike(q.Step); return words },
 	}
-	c.Title = r.say.title(r.wide(st))
+	c.Title = q.title(r.say)
 	return c
 }
 
@@ -92,6 +92,8 @@ func (r *reading) words(st *flows.Step) column[*folded] {
 func (f *folded) row() iter.Seq[*folded] {
 	return func(yield func(*folded) bool) { yield(f) }
 }
+
+var zero = 0
 
 // statuses are the values of the column status.
 var statuses = append(texts(flows.InProgress, flows.Submitted), string(damaged))

@@ -1,5 +1,7 @@
 package export
 
+import "fmt"
+
 // The profiles of the Data Package standard, version 2, that the descriptions follow: https://datapackage.org/standard/
 const (
 	packageProfile  = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -23,7 +25,6 @@ type field struct {
 	Type          fieldType    `json:"type"`
 	Title         string       `json:"title,omitempty"`
 	Description   string       `json:"description,omitempty"`
-	Delimiter     string       `json:"delimiter,omitempty"` // between the items of a list
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
@@ -38,7 +39,6 @@ const (
 	booleanType  fieldType = "boolean"
 	datetimeType fieldType = "datetime"
 	dateType     fieldType = "date"
-	listType     fieldType = "list"
 )
 
 type constraints struct {
@@ -47,6 +47,7 @@ type constraints struct {
 	Minimum  *int     `json:"minimum,omitempty"`
 	Maximum  *int     `json:"maximum,omitempty"`
 	Enum     []string `json:"enum,omitempty"`
+	Pattern  string   `json:"pattern,omitempty"`
 }
 
 // category is a code with its label.
@@ -89,6 +90,15 @@ func (f field) unique() field {
 func (f field) between(least, most *int) field {
 	c := f.limits()
 	c.Minimum, c.Maximum = least, most
+	f.Constraints = &c
+	return f
+}
+
+// listed returns the field with the constraint that a value is a list, with a separator of one character between its items. The type
+// list of the standard would say so, but programs for version 1 of the standard refuse a table with it.
+func (f field) listed(separator string) field {
+	c := f.limits()
+	c.Pattern = fmt.Sprintf("^[^%[1]s]+(%[1]s[^%[1]s]+)*$", separator)
 	f.Constraints = &c
 	return f
 }

@@ -67,11 +67,11 @@ func encrypted(t *testing.T, plain []byte, to age.Recipient) []byte {
 func tables(t *testing.T, s export.Source) (out string, left []int) {
 	t.Helper()
 	var b bytes.Buffer
-	for _, table := range export.Tables {
+	for _, table := range both {
 		for _, format := range export.Formats {
 			n := 0
 			s.Sealed = func() { n++ }
-			if err := export.Table(t.Context(), &b, s, table, format, export.Options{}); err != nil {
+			if err := export.Table(t.Context(), &b, s, labels, table, format, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			left = append(left, n)
@@ -112,7 +112,7 @@ func TestSealedTextsOpen(t *testing.T) {
 	}
 }
 
-// Without them, a row says that it was answered, and each text that is missing is counted.
+// Without them, a row says that it is sealed, and each text that is missing is counted.
 func TestSealedTextsStayEmpty(t *testing.T) {
 	f := parse(t, park)
 	desk, _ := key(t, "desk.txt")
@@ -124,7 +124,8 @@ func TestSealedTextsStayEmpty(t *testing.T) {
 			t.Errorf("%v stay sealed, want 4 in each", left)
 		}
 	}
-	if strings.Contains(got, "planted") || !strings.Contains(got, "r1,why,,1,answered,,,,en,text,") {
+	if strings.Contains(got, "planted") || !strings.Contains(got, "r1,why,,1,sealed,,,,en,text,") ||
+		!strings.Contains(got, "r1,order,,1,answered,trees,,,en,") || !strings.Contains(got, "r1,order,,2,sealed,other,,,en,") {
 		t.Errorf("the tables are\n%s", got)
 	}
 	counted, err := export.Stats(t.Context(), s, labels, "en")
@@ -132,12 +133,12 @@ func TestSealedTextsStayEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range counted.Questions {
-		if q.Question == "why" && (q.Answered != 2 || q.Texts != 2) {
+		if q.Question == "why" && (q.Answered != 2 || q.Texts != 2 || q.Sealed != 2) {
 			t.Errorf("counted %+v", q)
 		}
 	}
 	s.Sealed = nil // nobody wants to know
-	if err := export.Table(t.Context(), &bytes.Buffer{}, s, "answers", "csv", export.Options{}); err != nil {
+	if err := export.Table(t.Context(), &bytes.Buffer{}, s, labels, "answers", "csv", export.Options{}); err != nil {
 		t.Error(err)
 	}
 }
@@ -176,7 +177,7 @@ func TestSealedTextsRefuse(t *testing.T) {
 			named := ""
 			s.Damaged = func(what string) { named += what }
 			var out bytes.Buffer
-			err = export.Table(t.Context(), &out, s, "answers", "csv", export.Options{})
+			err = export.Table(t.Context(), &out, s, labels, "answers", "csv", export.Options{})
 			if (err != nil) != (tt.want != "") || err != nil && (!strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "planted")) {
 				t.Errorf("error = %v, want %q in it", err, tt.want)
 			}

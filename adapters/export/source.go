@@ -16,6 +16,9 @@ type Source struct {
 	Filter bot.Filter    // Filter.Flow is taken from Flow
 	Flow   *flows.Flow   // the newest version: the columns are made from it
 	Older  []*flows.Flow // the other versions that have responses
+	// Unfinished keeps submitted and unfinished responses apart: a package then has the unfinished ones in a table of their own,
+	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
+	Unfinished bool
 
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
@@ -29,6 +32,12 @@ type Options struct {
 	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
 	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
+	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
+	// a label keeps its code.
+	Labels string
+	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
+	// for each pick in any case.
+	Split bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
@@ -39,26 +48,44 @@ type reading struct {
 	Source
 	say       words
 	versions  map[flows.Ref]*version
-	questions []*flows.Step // of all versions, see merged
-	contacts  []contact     // the rows of the table of contacts; empty for any other table
+	questions []question // of all versions, see merged
+	options   Options
+	contacts  []contact // the rows of the table of contacts; empty for any other table
 }
 
 // open prepares an export, with texts in the language lang.
-func (s Source) open(look Words, lang string) *reading {
+func (s Source) open(look Words, lang string, o Options) *reading {
 	s.Filter.Flow = s.Flow.ID
 	all := append([]*flows.Flow{s.Flow}, s.Older...)
-	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, questions: merged(all)}
+	r := &reading{Source: s, say: words{look, s.Flow, lang}, versions: map[flows.Ref]*version{}, options: o}
+	for _, q := range merged(all) {
+		r.questions = append(r.questions, r.question(q))
+	}
 	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
 		r.versions[f.Ref] = newVersion(f)
 	}
 	return r
 }
 
+// LeftOut returns how many unfinished responses are left out because only submitted ones are selected.
+func (s Source) LeftOut(ctx context.Context) (int, error) {
+	if s.Filter.Status != flows.Submitted {
+		return 0, nil
+	}
+	f := s.Filter
+	f.Flow, f.Status = s.Flow.ID, flows.InProgress
+	n, err := s.Reader.Count(ctx, f)
+	if err != nil {
+		return 0, fmt.Errorf("count responses: %w", err)
+	}
+	return n, nil
+}
+
 // interval is the shortest time between two reports of progress.
 const interval = 100 * time.Millisecond
 
-// each calls fn with every response, in the order of their ids, and reports progress. It leaves out a response to a version
-// that is not known, and reports it as damaged.
+// each calls fn with every response, in the order of their ids, and reports progress. With Unfinished, the submitted ones come
+// first. It leaves out a response to a version that is not known, and reports it as damaged.
 func (r *reading) each(ctx context.Context, progress func(done, total int), fn func(*folded) error) error {
 	total, done, shown := 0, 0, time.Time{}
 	if progress != nil {
@@ -67,8 +94,8 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			return fmt.Errorf("count responses: %w", err)
 		}
 	}
-	err := r.Reader.Each(ctx, r.Filter, func(rec bot.Record) error {
-		if err := ctx.Err(); err != nil {
+	take := func(rec bot.Record, apart bool) error {
+		if err := ctx.Err(); err != nil || apart && rec.Response.Damaged { // a damaged one came with the submitted ones
 			return err
 		}
 		v, ok := r.versions[rec.Flow]
@@ -80,6 +107,7 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		v = v.knowing(rec.Journal)
 		r.versions[rec.Flow] = v // most further responses have votes on the same statements
 		whole := v.fold(rec)
+		whole.apart = apart
 		if err := r.unseal(whole); err != nil {
 			return err
 		}
@@ -93,14 +121,27 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			progress(done, total)
 		}
 		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read responses: %w", err)
+	}
+	for _, status := range r.passes() {
+		f := r.Filter
+		f.Status = status
+		apart := r.Unfinished && status == flows.InProgress
+		if err := r.Reader.Each(ctx, f, func(rec bot.Record) error { return take(rec, apart) }); err != nil {
+			return fmt.Errorf("read responses: %w", err)
+		}
 	}
 	if progress != nil {
 		progress(done, total)
 	}
 	return nil
+}
+
+// passes returns the statuses of the responses to read, one after the other.
+func (r *reading) passes() []flows.Status {
+	if r.Unfinished && r.Filter.Status == "" {
+		return []flows.Status{flows.Submitted, flows.InProgress}
+	}
+	return []flows.Status{r.Filter.Status}
 }
 
 // damage reports something that cannot be read.
@@ -125,43 +166,4 @@ func (r *reading) nameDamage(rec *folded) {
 	if lost > 0 { // their step is damaged, too, or a later entry for the same step replaced them
 		r.damage(fmt.Sprintf("%s: entries of which nobody knows what they answered: %d", rec.ID, lost))
 	}
-}
-
-// merged returns the questions of all versions: those of the first version in its order, then those that only other versions
-// have. If versions have the same question of the same kind, the result allows what any of them allows: all options, the widest
-// range.
-func merged(versions []*flows.Flow) []*flows.Step {
-	var all []*flows.Step
-	byKey := map[key]*flows.Step{}
-	for _, f := range versions {
-		for _, st := range questions(f) {
-			known, ok := byKey[keyOf(st)]
-			switch {
-			case !ok:
-				own := *st
-				own.Options = slices.Clone(st.Options)
-				byKey[keyOf(st)] = &own
-				all = append(all, &own)
-			case known.Kind == st.Kind:
-				known.Min, known.Max = min(known.Min, st.Min), max(known.Max, st.Max)
-				known.Options = union(known.Options, st.Options)
-			}
-		}
-	}
-	return all
-}
-
-// wide returns the entry of merged for a question of the newest version.
-func (r *reading) wide(st *flows.Step) *flows.Step {
-	return r.questions[slices.IndexFunc(r.questions, func(q *flows.Step) bool { return keyOf(q) == keyOf(st) })]
-}
-
-// union returns a, followed by those of b that are not in a.
-func union(a, b []string) []string {
-	for _, s := range b {
-		if !slices.Contains(a, s) {
-			a = append(a, s)
-		}
-	}
-	return a
 }

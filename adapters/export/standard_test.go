@@ -67,7 +67,7 @@ func TestStandardIsHeld(t *testing.T) {
 		{"responses.csv", "in_progress", "in_transit"},
 		{"questions.csv", "true", "yes"},
 		{"choices.csv", "view,change", "view,keep"},
-		{"datapackage.json", `"type": "list"`, `"type": "set"`},
+		{"datapackage.json", `"type": "boolean"`, `"type": "set"`},
 		{"datapackage.json", `"missingValues": []`, `"missingValues": [""]`},
 		{"datapackage.json", `"label": "Not sure"`, `"label": "Keep it"`},
 		{"datapackage.json", `"created": "2026-`, `"created": "26-`},

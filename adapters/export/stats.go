@@ -11,6 +11,7 @@ import (
 // Statistics has the counts of responses and answers. It contains no text that anybody wrote.
 type Statistics struct {
 	Responses int
+	LeftOut   int             // unfinished responses, which are not counted
 	Status    map[string]int  // how many responses have a status
 	Lang      map[string]int  // how many have a language of the interface
 	Channel   map[string]int  // how many came over a channel
@@ -18,14 +19,19 @@ type Statistics struct {
 	AtEnd     int             // how many participants wrote something after the last question
 }
 
-// QuestionCount counts the answers to one question. Answered, Skipped, NotShown and Damaged add up to the responses.
+// QuestionCount counts the answers to one question. Answered, Skipped, NotAsked, NotReached, Withdrawn, Damaged and Elsewhere add
+// up to the responses.
 type QuestionCount struct {
 	Question, Item string
 	Title          string
 	Answered       int
 	Skipped        int
-	NotShown       int           // includes responses that have not reached the question yet
+	NotAsked       int           // the other answers left the question out
+	NotReached     int           // left before the question, or still on the way to it
+	Withdrawn      int           // answers that were taken back
+	Sealed         int           // of Answered: how many have words that are sealed
 	Damaged        int           // answers that cannot be read any more
+	Elsewhere      int           // responses to versions that do not have the question
 	Options        []OptionCount // for questions with options, and for the numbers of a scale
 	Texts          int           // how many answers have a text
 	Words          int           // how many participants wrote words there that are no answer, with an answer or without
@@ -34,6 +40,7 @@ type QuestionCount struct {
 	sum, n         int  // the sum of all numbers given, and how many they are
 	people         int  // the sum of all people behind the options
 	index          map[string]int
+	label          func(code string) string
 }
 
 // OptionCount counts one option.
@@ -52,15 +59,16 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 	return float64(q.sum) / float64(q.n), true
 }
 
-// Stats counts all responses that the source selects. Titles and labels are in the language lang.
+// Stats counts all responses that the source selects, and how many unfinished ones it leaves out. Titles and labels are in the
+// language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
-	r := s.open(look, lang)
+	r := s.open(look, lang, Options{})
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
-	var steps []*flows.Step
-	for _, st := range r.questions {
-		if kinds[st.Kind].tally != nil {
-			steps = append(steps, st)
-			all.Questions = append(all.Questions, newCount(st, r.say))
+	var counting []question
+	for _, q := range r.questions {
+		if kinds[q.Kind].tally != nil {
+			counting = append(counting, q)
+			all.Questions = append(all.Questions, newCount(q, q.title(r.say)))
 		}
 	}
 	err := r.each(ctx, nil, func(rec *folded) error {
@@ -73,9 +81,9 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		if _, wrote := rec.noted(&rec.flow.Steps[len(rec.flow.Steps)-1]); wrote {
 			all.AtEnd++
 		}
-		for i, st := range steps {
-			all.Questions[i].add(rec.alike(st))
-			if _, wrote := rec.notedAlike(st); wrote {
+		for i, q := range counting {
+			all.Questions[i].add(rec.alike(q.Step))
+			if _, wrote := rec.notedAlike(q.Step); wrote {
 				all.Questions[i].Words++
 			}
 		}
@@ -92,16 +100,20 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 			})
 		}
 	}
+	if err == nil {
+		all.LeftOut, err = s.LeftOut(ctx)
+	}
 	return all, err
 }
 
-func newCount(st *flows.Step, say words) QuestionCount {
+func newCount(of question, title string) QuestionCount {
+	st := of.Step
 	q := QuestionCount{
-		Question: st.Question, Item: st.Item, Title: say.title(st),
-		tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{},
+		Question: of.id(), Item: st.Item, Title: title,
+		tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label,
 	}
 	for _, code := range q.tally.bars(st) {
-		q.option(code).Label = cmp.Or(say.label(st, code), code)
+		q.option(code)
 	}
 	if q.ordered {
 		for i := range q.Options {
@@ -117,25 +129,42 @@ func (q *QuestionCount) option(code string) *OptionCount {
 	if !ok {
 		i = len(q.Options)
 		q.index[code] = i
-		q.Options = append(q.Options, OptionCount{Code: code, Label: code})
+		q.Options = append(q.Options, OptionCount{Code: code, Label: cmp.Or(q.label(code), code)})
 	}
 	return &q.Options[i]
 }
 
+// Asked returns how many participants the question was put to: who answered, skipped it, or took an answer back.
+func (q QuestionCount) Asked() int { return q.Answered + q.Skipped + q.Withdrawn + q.Damaged }
+
+// counter returns the count that an answer in a state belongs to.
+func (q *QuestionCount) counter(s state) *int {
+	switch s {
+	case skipped:
+		return &q.Skipped
+	case notAsked:
+		return &q.NotAsked
+	case notReached:
+		return &q.NotReached
+	case withdrawn:
+		return &q.Withdrawn
+	case damaged:
+		return &q.Damaged
+	case elsewhere:
+		return &q.Elsewhere
+	}
+	return &q.Answered
+}
+
 // add counts one answer.
 func (q *QuestionCount) add(v flows.Value, state state) {
-	switch state {
-	case skipped:
-		q.Skipped++
-		return
-	case notShown:
-		q.NotShown++
-		return
-	case damaged:
-		q.Damaged++
+	*q.counter(state)++
+	if !state.given() {
 		return
 	}
-	q.Answered++
+	if state == sealed {
+		q.Sealed++
+	}
 	if v.Text != "" || v.Sealed {
 		q.Texts++
 	}

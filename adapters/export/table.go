@@ -7,6 +7,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"aporte/flows"
 )
 
 // Format is a file format that [Table] writes.
@@ -70,17 +72,24 @@ type sink interface {
 	flush() error // must be called after the last row
 }
 
-// Table writes one of [Tables] in one of [Formats] to w. It returns the first error of reading or writing; an unknown table or
-// format is an error before anything is read. Memory does not grow with the number of responses.
-func Table(ctx context.Context, w io.Writer, s Source, name TableName, format Format, o Options) error {
+// Table writes one of [Tables] in one of [Formats] to w. look finds the names of countries, and labels if they are wanted. It returns the first error of reading or writing; an unknown table or
+// format is an error before anything is read. The table of unfinished responses has these whatever Filter.Status says. Memory does not grow with the number of responses.
+func Table(ctx context.Context, w io.Writer, s Source, look Words, name TableName, format Format, o Options) error {
 	if err := name.Check(); err != nil {
 		return err
 	}
 	if err := format.Check(); err != nil {
 		return err
 	}
-	r := s.open(func(string, string) string { return "" }, "") // without texts: only packages contain labels
-	sheet := tables[slices.IndexFunc(tables, func(t table) bool { return t.name == name })].open(r)
+	of := tables[slices.IndexFunc(tables, func(t table) bool { return t.name == name })]
+	switch {
+	case of.unfinished:
+		s.Unfinished, s.Filter.Status = true, flows.InProgress
+	case s.Unfinished:
+		s.Filter.Status = flows.Submitted
+	}
+	r := s.open(look, s.Flow.Languages[0], o)
+	sheet := of.open(r)
 	out := formats[slices.Index(Formats, format)].open(w, sheet.fields, o)
 	if err := writeRows(out, sheet.once); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)

@@ -5,6 +5,9 @@
 // table of responses has the columns of the newest version. An answer to an older version is in such a column if the newest
 // version has a question with the same name and of the same kind. The table of answers has all answers to all versions.
 //
+// Callers select the submitted responses ([bot.Filter.Status]) unless they are asked for others: what was not submitted was not
+// handed over. Unfinished responses stand in a table apart ([Source.Unfinished]).
+//
 // Answers about contact, which are kept apart from the others ([flows.Step.Apart]), appear only in [Contacts]. No other table even
 // has a column for them.
 package export
@@ -22,12 +25,13 @@ type table struct {
 	refers      []foreignKey        // the foreign keys
 	only        func(*reading) bool // whether the package of a consultation has the table; nil: always
 	alone       bool                // [Table] can write it, too
+	unfinished  bool                // it has the responses that [Source.Unfinished] keeps apart
 	apart       bool                // it contains personal data: no package has it
 	open        func(*reading) sheet
 }
 
 // tables are all tables, in the order that they have in a package.
-var tables = []table{responseTable, answerTable, questionTable, choiceTable, voteTable, contactTable}
+var tables = []table{responseTable, answerTable, unfinishedTable, questionTable, choiceTable, voteTable, contactTable}
 
 // packed returns the tables that a package can have.
 func packed() []table {

@@ -35,11 +35,11 @@ func versions(t *testing.T) export.Source {
 	return s
 }
 
-// An older answer stands in its column if the question is still asked in the same way; all of them are answers.
+// An older answer stands in its column if the question is still asked in the same way, and otherwise in a column of its own version.
 func TestVersions(t *testing.T) {
 	s := versions(t)
-	equal(t, rows(t, table(t, s, "responses", "csv", export.Options{}), nil, "response_id", "flow_version", "consent_version", "visits", "view", "order_1", "order_2", "strength", "use", "rate_day"),
-		"r0 1 2026-01 9000 burn cars trees 9  \nr1 2 2026-11  keep    walk -1")
+	equal(t, rows(t, table(t, s, "responses", "csv", export.Options{}), nil, "response_id", "flow_version", "consent_version", "visits", "view", "order_1", "order_2", "order_3", "strength", "use", "use_v1", "dogs_v1", "rate_day", "rate_day_v1"),
+		"r0 1 2026-01 9000 burn cars trees water 9  fish no  1\nr1 2 2026-11  keep     walk   -1 ")
 	old := func(row map[string]string) bool { return row["response_id"] == "r0" }
 	equal(t, rows(t, table(t, s, "answers", "csv", export.Options{}), old, "question_id", "item", "seq", "state", "code", "number", "flow_version"), strings.Join([]string{
 		"consent  1 answered yes  1", "visits  1 answered  9000 1", "view  1 answered burn  1", "order  1 answered cars  1", "order  2 answered trees  1",
@@ -59,10 +59,11 @@ func TestVersionsByTheStandard(t *testing.T) {
 		t.Error(p)
 	}
 	asked := read(t, dir, "questions.csv")
-	if !strings.Contains(asked, "\r\ndogs,,dogs,choice,false,,,dogs,") || strings.Index(asked, "dogs") < strings.Index(asked, "status") {
+	if !strings.Contains(asked, "\r\ndogs,,dogs,dogs_v1,1,choice,false,,,,dogs,") || strings.Index(asked, "dogs") < strings.Index(asked, "status") ||
+		!strings.Contains(asked, "\r\nuse_v1,,use,use_v1,1,choice,false,,,,use,") {
 		t.Errorf("want what only older versions ask at the end:\n%s", asked)
 	}
-	if choices := read(t, dir, "choices.csv"); !strings.Contains(choices, "order,cars,") {
+	if choices := read(t, dir, "choices.csv"); !strings.Contains(choices, "order,cars,,1,1,") || !strings.Contains(choices, "use,fish,,1,1,") || !strings.Contains(choices, "view,keep,,1,2,") {
 		t.Errorf("want what only older versions offer:\n%s", choices)
 	}
 }
@@ -73,7 +74,7 @@ func TestVersionsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range counted.Questions {
-		if q.Answered+q.Skipped+q.NotShown != 2 {
+		if everybody(q) != 2 {
 			t.Errorf("%s: want both responses, got %+v", q.Title, q)
 		}
 		for _, o := range q.Options {
@@ -81,5 +82,20 @@ func TestVersionsCounted(t *testing.T) {
 				t.Errorf("%s is not counted", o.Code)
 			}
 		}
+		if q.Title == "use (version 1)" && (q.Question != "use_v1" || q.Answered != 1 || q.Elsewhere != 1) || q.Question == "use" && (q.Answered != 1 || q.Elsewhere != 1 || q.NotAsked != 0) {
+			t.Errorf("not what both versions ask: %+v", q)
+		}
 	}
+}
+
+// What was written at a question of another version has columns, too.
+func TestVersionsKeepWords(t *testing.T) {
+	old := parse(t, strings.Replace(first, "options: [walk, fish]", "options: [walk, fish], other: true", 1))
+	f := parse(t, park)
+	was := noting(old, submitted(record(0, old, "consent", yes, "use", other("fly a kite"))), "use", "often")
+	was = noting(old, was, "dogs", "small ones")
+	s := source(f, was, submitted(record(1, f, "consent", yes)))
+	s.Older = append(s.Older, old)
+	equal(t, rows(t, table(t, s, "responses", "csv", export.Options{}), nil, "use", "use_note", "use_v1", "use_v1_other", "use_v1_note", "dogs_v1_note"),
+		"  other fly a kite often small ones\n     ")
 }

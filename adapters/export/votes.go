@@ -14,27 +14,33 @@ var voteTable = table{
 	description: "one row for each statement that a participant voted on, or passed over",
 	refers:      []foreignKey{{[]string{"response_id"}, reference{"responses", []string{"response_id"}}}},
 	only:        (*reading).votes,
-	open:        func(*reading) sheet { return perResponse(voteColumns, (*folded).votes) },
+	open:        func(r *reading) sheet { return perResponse(r.voteColumns(), (*folded).votes) },
 }
 
-var voteColumns = []column[*answer]{
-	{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
-	{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
-	{newField("item", stringType, "the statement, see questions; one that joined later may be missing there").needed(), func(a *answer) string { return a.step.Item }},
-	{newField("state", stringType, "").coded(texts(answered, skipped, noted, damaged), nil).needed(), func(a *answer) string { return string(a.state) }},
-	{newField("code", stringType, "the vote").coded(flows.Votes, nil), func(a *answer) string { return a.code }},
-	{newField("lang", stringType, "language that the statement was read in"), func(a *answer) string { return a.lang }},
-	{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
-	{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
-	{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
-	{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
-	{newField(wordsColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
+func (r *reading) voteColumns() []column[*answer] {
+	vote := newField("code", stringType, "the vote")
+	if r.options.Labels == "" {
+		vote = vote.coded(flows.Votes, nil)
+	}
+	return []column[*answer]{
+		{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
+		{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
+		{newField("item", stringType, "the statement, see questions; one that joined later may be missing there").needed(), func(a *answer) string { return a.step.Item }},
+		{newField("state", stringType, "").coded(texts(answered, skipped, damaged, note), nil).needed(), func(a *answer) string { return string(a.state) }},
+		{vote, r.shown},
+		{newField("lang", stringType, "language that the statement was read in"), func(a *answer) string { return a.lang }},
+		{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
+		{newField("answered_at", datetimeType, "to the minute"), func(a *answer) string { return stamp(a.at) }},
+		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
+		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
+		{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
+	}
 }
 
 // votes says whether any version of the consultation has statements to vote on.
 func (r *reading) votes() bool {
-	for _, st := range r.questions {
-		if st.Kind.Traits().Dealt {
+	for _, q := range r.questions {
+		if q.Kind.Traits().Dealt {
 			return true
 		}
 	}

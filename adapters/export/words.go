@@ -34,17 +34,28 @@ func (w words) first(keys []string) string {
 // question returns the text of a question.
 func (w words) question(st *flows.Step) string { return w.first(w.flow.StemKeys(st, "")) }
 
+// short returns the first title that one of some stems has, "" if none has one.
+func (w words) short(stems []string) string {
+	keys := make([]string, len(stems))
+	for i, stem := range stems {
+		keys[i] = w.flow.ID + "." + stem + ".short"
+	}
+	return w.first(keys)
+}
+
+// group returns the title of the block or round that a question belongs to, "" if it belongs to none or that has no title.
+func (w words) group(st *flows.Step) string {
+	title := w.short(st.GroupWords())
+	if title != "" && st.Item != "" { // a round of a repeat
+		title += " " + st.Item
+	}
+	return title
+}
+
 // title returns the title of a question for lists. If the question belongs to a block or a round, its title comes first. If all
 // items of a grid have the same title, the item is added. A question without a title is called by its name in exports.
 func (w words) title(st *flows.Step) string {
-	short := func(stems []string) string {
-		keys := make([]string, len(stems))
-		for i, stem := range stems {
-			keys[i] = w.flow.ID + "." + stem + ".short"
-		}
-		return w.first(keys)
-	}
-	own, group := short(st.Words), short(st.GroupWords())
+	own, group := w.short(st.Words), w.short(st.GroupWords())
 	switch {
 	case own == "" && group != "" && st.Item == "" && w.flow.Leads(st): // it is what the block is about
 		return group
@@ -54,7 +65,7 @@ func (w words) title(st *flows.Step) string {
 		return group + " " + st.Item + " – " + own
 	case group != "":
 		return group + " – " + own
-	case st.Item != "" && (len(st.Words) == 1 || own != short(st.Words[:1])):
+	case st.Item != "" && (len(st.Words) == 1 || own != w.short(st.Words[:1])):
 		return own + " (" + st.Item + ")"
 	}
 	return own

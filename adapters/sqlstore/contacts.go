@@ -43,7 +43,7 @@ func (s *Store) Contacts(ctx context.Context) (all []bot.Contact, damaged int, e
 		if n := len(found); n == 0 || found[n-1].response != r.response {
 			found = append(found, placed{bot.Contact{Flow: flow}, r.response, s.secrets.export("contact", flow, r.response)})
 		}
-		e := bot.Entry{Sealed: stored.Words}
+		e := bot.Entry{Sealed: stored.Words, Lang: r.lang, At: fromMillis(r.at), Flow: flows.Ref{ID: flow, Version: int(r.version)}}
 		e.Step, e.Act, e.Value = r.step, flows.Act(r.act), stored.Value
 		last := &found[len(found)-1]
 		last.Answers = current(last.Answers, e)

@@ -65,13 +65,16 @@ func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 
 // sorted returns the responses that match the filter and for whose exported id wanted is true, in the order of these ids.
 func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) bool) ([]selected, error) {
+	all, err := m.damaged(ctx, f, wanted)
+	if err != nil {
+		return nil, err
+	}
 	condition, args := where(f)
 	rows, err := m.tx.QueryContext(ctx, "SELECT r.seq, r.flow, r.id FROM responses r WHERE "+condition, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read responses: %w", err)
 	}
 	defer rows.Close()
-	var all []selected
 	var one selected
 	var flow, id string
 	for into := loose(&one.seq, &flow, &id); rows.Next(); {
@@ -83,5 +86,31 @@ func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) 
 		}
 	}
 	slices.SortFunc(all, func(a, b selected) int { return bytes.Compare(a.id[:], b.id[:]) })
+	return all, wrap("read responses", rows.Err())
+}
+
+// damaged returns the responses with other statuses than that of the filter whose labels do not open: their status may have been
+// the one of the filter. It returns none if the filter names no status.
+func (m moment) damaged(ctx context.Context, f bot.Filter, wanted func(exportID) bool) (all []selected, err error) {
+	if f.Status == "" {
+		return nil, nil
+	}
+	status := string(f.Status)
+	f.Status = ""
+	condition, args := where(f)
+	rows, err := m.tx.QueryContext(ctx, fmt.Sprintf("SELECT %s FROM responses r WHERE %s AND r.status <> $%d", responseColumns, condition, len(args)+1), append(args, status)...)
+	if err != nil {
+		return nil, fmt.Errorf("read responses: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r responseRow
+		if err := r.scan(rows.Scan); err != nil {
+			return nil, fmt.Errorf("read responses: %w", err)
+		}
+		if id := m.secrets.export("r", r.flow, r.id); m.verify(&r) != nil && wanted(id) {
+			all = append(all, selected{r.seq, id})
+		}
+	}
 	return all, wrap("read responses", rows.Err())
 }

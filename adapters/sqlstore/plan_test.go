@@ -21,8 +21,9 @@ var growing = regexp.MustCompile(`^SCAN (answers|contacts|outbox|participants|re
 
 // allRows are the statements that are there to look at everything, by how they begin, with when they run.
 var allRows = map[string]string{
-	"SELECT r.seq, r.flow, r.id FROM responses r":    "once an export, a page of staff, or a count of answers",
-	"SELECT COUNT(*) FROM responses":                 "once an export, or a restore",
+	"SELECT r.seq, r.flow, r.id FROM responses r": "once an export, a page of staff, or a count of answers",
+	"SELECT COUNT(*) FROM responses":              "once an export, or a restore",
+	"SELECT seq, id, participant, flow, version, channel, lang, source, status, receipt, sealed, started, submitted, updated FROM responses r ": "once an export of responses with one status",
 	"SELECT r.id, r.flow, 'contacts'":                "once an export of contacts",
 	"SELECT COUNT(*) FROM (SELECT DISTINCT response": "once an export, or an examination",
 	"SELECT COUNT(": "once an examination",

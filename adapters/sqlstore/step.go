@@ -14,6 +14,7 @@ import (
 type step struct {
 	*Store
 	u        bot.Update
+	at       time.Time // of all that it stores, so that what is submitted is not newer than the submission
 	from     *sender
 	change   bot.Change
 	after    *sender      // the sender once the step is stored
@@ -31,7 +32,7 @@ var errOvertaken = errors.New("the session was changed meanwhile")
 // prepare seals a change. It needs no transaction.
 func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error) {
 	after := *from
-	st := &step{Store: s, u: u, from: from, change: c, after: &after, sealer: s.seal.current()}
+	st := &step{Store: s, u: u, at: s.Now(), from: from, change: c, after: &after, sealer: s.seal.current()}
 	if c.Nothing {
 		return st, nil
 	}
@@ -57,7 +58,7 @@ func (st *step) sealSession() (err error) {
 	}
 	st.after.version = st.from.version + 1
 	if st.from.version == 0 || st.change.Forget { // higher than any earlier version, so that no earlier session can be put in its place
-		st.after.version = max(millis(st.Now()), st.from.version+1)
+		st.after.version = max(millis(st.at), st.from.version+1)
 	}
 	st.session, err = st.seal.seal(sessionPlace(st.from.id, st.after.version), formOfSession(session))
 	return err
@@ -79,12 +80,12 @@ func (st *step) sealResponse() error {
 		st.after.entries = 0
 	}
 	before := r.changing
-	r.lang, r.status, r.updated = session.State.Lang, string(session.State.Status), millis(st.Now().Truncate(toTheMinute))
+	r.lang, r.status, r.updated = session.State.Lang, string(session.State.Status), millis(st.at.Truncate(toTheMinute))
 	if hash := st.secrets.receipt(session.Receipt); hash != "" {
 		r.receipt = sql.NullString{String: hash, Valid: true}
 	}
 	if session.State.Status == flows.Submitted && r.submitted == 0 {
-		r.submitted = millis(st.Now())
+		r.submitted = millis(st.at)
 	}
 	if r.seq != 0 && r.changing == before {
 		return nil
@@ -114,7 +115,7 @@ func (st *step) sealAnswers() (err error) {
 		st.after.entries++
 		r := row{
 			table: "answers", response: session.Response, n: st.after.entries, step: a.Step, act: string(a.Act), lang: session.State.Lang,
-			version: int64(session.State.Version), at: millis(st.Now()),
+			version: int64(session.State.Version), at: millis(st.at),
 		}
 		if a.Apart {
 			r.table = "contacts"

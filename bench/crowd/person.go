@@ -11,6 +11,9 @@ import (
 	"aporte/bench/botapi"
 )
 
+// Idea begins every idea that is typed.
+const Idea = "Idea "
+
 // Steps is how many steps the short way has: /start, the language, the consent, the choice of the short way, six stances, an idea,
 // "done", "no" to more questions, and "submit".
 const Steps = 14
@@ -56,7 +59,7 @@ func (p *person) act() {
 	case 0:
 		p.crowd.server.Type(p.id, "/start")
 	case idea:
-		p.said.Idea = fmt.Sprintf("Idea %d: publish every contract in a format that people can search, and say who decided (%x).", p.id, rand.Uint64())
+		p.said.Idea = fmt.Sprintf(Idea+"%d: publish every contract in a format that people can search, and say who decided (%x).", p.id, rand.Uint64())
 		p.crowd.server.Type(p.id, p.said.Idea)
 	default:
 		p.key = p.screen.Keys[min(p.picks(), len(p.screen.Keys)-1)]

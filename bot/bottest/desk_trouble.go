@@ -6,6 +6,7 @@ import (
 
 	"aporte/bot"
 	"aporte/desk"
+	"aporte/flows"
 )
 
 // notedFirst: the audit log has the entry of an export before the encoder reads anything. The export contains as many responses
@@ -35,6 +36,17 @@ func onlyNoted(s *office) {
 	err := s.Export(s.T.Context(), demo, e, func(why error) { s.Error(why) })
 	if err == nil || len(e.records) != 0 {
 		s.Errorf("read are %d responses, %v", len(e.records), err)
+	}
+	for _, c := range []struct {
+		noted, read flows.Status
+		allowed     bool
+	}{{"", flows.InProgress, true}, {flows.Submitted, flows.InProgress, false}, {flows.Submitted, "", false}} {
+		noted, e := demo, &reading{filter: demo}
+		noted.Status, e.filter.Status = c.noted, c.read
+		err := s.Export(s.T.Context(), noted, e, func(why error) { s.Error(why) })
+		if (err == nil) != c.allowed || (len(e.records) == 1) != c.allowed {
+			s.Errorf("noted is %q, read %q: %d responses, %v", c.noted, c.read, len(e.records), err)
+		}
 	}
 }
 
@@ -177,7 +189,7 @@ func readingGoesOn(s *office, what Trouble, want error) {
 		s.Errorf("exported %d, %v; told is %v, want %v", len(e.records), err, told, want)
 	}
 	told = nil
-	if all, _, err := s.Desk.Contacts(s.T.Context(), unnoted); err != nil || len(all) != 1 || !errors.Is(told, want) {
+	if all, _, err := s.Desk.Contacts(s.T.Context(), unpublished, unnoted); err != nil || len(all) != 1 || !errors.Is(told, want) {
 		s.Errorf("contacts = %+v, %v; told is %v, want %v", all, err, told, want)
 	}
 	s.refused(id, before, func(err error) bool { return errors.Is(err, want) })

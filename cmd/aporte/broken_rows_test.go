@@ -56,12 +56,15 @@ func lines(text string) map[string]int {
 	return all
 }
 
+// handedIn is the condition for an answer of a submitted response: exports leave out all others.
+const handedIn = "response IN (SELECT id FROM responses WHERE status = 'submitted')"
+
 // Labels that were changed or swapped without the key are noticed, in every place where they mean something.
 func TestBrokenSwaps(t *testing.T) {
 	_, w := wholes(t)
 	const (
-		anAnswer = "(response, n) = (SELECT response, n FROM answers WHERE step = 'route' ORDER BY response LIMIT 1)"
-		another  = "(response, n) = (SELECT response, n FROM answers WHERE step = 'idea1_headline' ORDER BY response DESC LIMIT 1)"
+		anAnswer = "(response, n) = (SELECT response, n FROM answers WHERE step = 'route' AND " + handedIn + " ORDER BY response LIMIT 1)"
+		another  = "(response, n) = (SELECT response, n FROM answers WHERE step = 'idea1_headline' AND " + handedIn + " ORDER BY response DESC LIMIT 1)"
 		first    = "seq = (SELECT MIN(seq) FROM responses)"
 		last     = "seq = (SELECT MAX(seq) FROM responses WHERE status = 'submitted')"
 	)
@@ -87,7 +90,7 @@ func TestBrokenSwaps(t *testing.T) {
 		noticed("answers."+column, "answers", swap("answers", column, anAnswer, another))
 	}
 	noticed("answers.response", "answers", []string{"UPDATE answers SET n = n + 1000, response = (SELECT response FROM answers WHERE " + another + ") WHERE " + anAnswer})
-	noticed("answers.n", "answers", swap("answers", "n", "(response, n) = (SELECT MIN(response), 1 FROM answers)", "(response, n) = (SELECT MIN(response), 2 FROM answers)"))
+	noticed("answers.n", "answers", swap("answers", "n", "(response, n) = (SELECT MIN(response), 1 FROM answers WHERE "+handedIn+")", "(response, n) = (SELECT MIN(response), 2 FROM answers WHERE "+handedIn+")"))
 	// All of them are in one language and version, were given, and at one time: so the label is changed.
 	for column, to := range map[string]string{"act": "'skipped'", "lang": "'fr'", "version": "2", "at": "at + 1"} {
 		noticed("answers."+column, "answers", []string{"UPDATE answers SET " + column + " = " + to + " WHERE " + anAnswer})
@@ -181,7 +184,7 @@ func TestBrokenCells(t *testing.T) {
 	}
 	defer db.Close()
 	var cells int
-	if err := db.QueryRow("SELECT COUNT(*) FROM answers").Scan(&cells); err != nil {
+	if err := db.QueryRow("SELECT COUNT(*) FROM answers WHERE " + handedIn).Scan(&cells); err != nil {
 		t.Fatal(err)
 	}
 	n := 12
@@ -193,7 +196,7 @@ func TestBrokenCells(t *testing.T) {
 		var response string
 		var number int
 		var sealed []byte
-		err := db.QueryRow("SELECT response, n, sealed FROM answers ORDER BY response, n LIMIT 1 OFFSET $1", cell).Scan(&response, &number, &sealed)
+		err := db.QueryRow("SELECT response, n, sealed FROM answers WHERE "+handedIn+" ORDER BY response, n LIMIT 1 OFFSET $1", cell).Scan(&response, &number, &sealed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/flows"
 )
 
 func (m *Main) exportCommand() *cli.Command {
@@ -23,6 +24,9 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
+			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
+			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
@@ -43,20 +47,37 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(s.store, &err)
+	if err := s.offers(c.String("labels"), "--labels"); err != nil {
+		return err
+	}
+	table := tableOf(c)
+	switch {
+	case c.String("out") != "" && c.Bool("unfinished"):
+		s.Unfinished, s.Filter.Status = true, ""
+	case table == unfinished:
+		s.Filter.Status = flows.InProgress
+	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
-	e := m.encoder(c, s, export.Options{Spreadsheet: c.Bool("spreadsheet"), Progress: func(done, total int) {
-		written = done
-		m.progress("%d of %s", done, export.Counted(total))
-	}})
+	e := m.encoder(c, s, export.Options{
+		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
+		Progress: func(done, total int) {
+			written = done
+			m.progress("%d of %s", done, export.Counted(total))
+		},
+	})
 	if err := s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c)); err != nil {
 		return err
 	}
 	m.tellSealed(sealed)
 	if dir := c.String("out"); dir != "" {
-		if _, err := fmt.Fprintf(m.Out, "%s: %s\n", dir, export.Counted(written)); err != nil {
+		rest := ""
+		if e.leftOut > 0 {
+			rest = fmt.Sprintf("; %d unfinished left out: --unfinished writes them into a table of their own", e.leftOut)
+		}
+		if _, err := fmt.Fprintf(m.Out, "%s: %s%s\n", dir, export.Counted(written), rest); err != nil {
 			return err
 		}
 	}
@@ -65,35 +86,50 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 
 // encoder is one export. It implements [desk.Encoder].
 type encoder struct {
-	form   string
-	encode func(ctx context.Context, s export.Source) error
-	source export.Source
+	form    string
+	encode  func(ctx context.Context, s export.Source) error
+	source  export.Source
+	leftOut int // unfinished responses that it left out
 }
 
 // Form implements [desk.Encoder].
-func (e encoder) Form() string { return e.form }
+func (e *encoder) Form() string { return e.form }
 
 // Encode implements [desk.Encoder].
-func (e encoder) Encode(ctx context.Context, r bot.Reader) error {
+func (e *encoder) Encode(ctx context.Context, r bot.Reader) (err error) {
 	e.source.Reader = r
+	if e.leftOut, err = e.source.LeftOut(ctx); err != nil {
+		return err
+	}
 	return e.encode(ctx, e.source)
 }
 
 // encoder returns the export that the flags ask for.
-func (m *Main) encoder(c *cli.Command, s source, options export.Options) encoder {
+func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encoder {
 	if dir := c.String("out"); dir != "" {
-		return encoder{"package", func(ctx context.Context, from export.Source) error {
+		return &encoder{form: "package", source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 			defer m.progress("")
 			return export.Package(ctx, dir, from, s.words, m.Now(), options)
-		}, s.Source}
+		}}
 	}
-	format, table := c.String("format"), c.String("table")
-	return encoder{format + " " + table, func(ctx context.Context, from export.Source) error {
+	format, table := c.String("format"), tableOf(c)
+	return &encoder{form: format + " " + string(table), source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
-			return export.Table(ctx, w, from, export.TableName(table), export.Format(format), options)
+			return export.Table(ctx, w, from, s.words, table, export.Format(format), options)
 		})
-	}, s.Source}
+	}}
+}
+
+// unfinished is the table of the responses that are not submitted.
+const unfinished export.TableName = "unfinished"
+
+// tableOf returns the table to write, where only one is written.
+func tableOf(c *cli.Command) export.TableName {
+	if c.Bool("unfinished") && !c.IsSet("table") {
+		return unfinished
+	}
+	return export.TableName(c.String("table"))
 }
 
 // tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
@@ -105,7 +141,7 @@ func (m *Main) tellSealed(n int) {
 
 // checkExport returns an error if flags contradict each other, or name an unknown table or format.
 func checkExport(c *cli.Command) error {
-	format, table := export.Format(c.String("format")), export.TableName(c.String("table"))
+	format, table := export.Format(c.String("format")), tableOf(c)
 	switch {
 	case c.String("out") != "" && (c.IsSet("format") || c.IsSet("table") || c.IsSet("output")):
 		return usagef("--out writes a whole package: leave --format, --table and --output out, or --out")
@@ -119,6 +155,12 @@ func checkExport(c *cli.Command) error {
 	}
 	if err := table.Check(); err != nil {
 		return usagef("--table: %w", err)
+	}
+	switch {
+	case c.Bool("unfinished") && table != unfinished:
+		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
+	case table == unfinished && c.IsSet("status"):
+		return usagef("the table unfinished has the responses that are not submitted: leave --status out")
 	}
 	if c.Bool("spreadsheet") && format != export.CSV {
 		return usagef("--spreadsheet is for --format csv")

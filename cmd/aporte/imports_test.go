@@ -44,7 +44,7 @@ func TestImports(t *testing.T) {
 			noOutside(t, p)
 		}
 	}
-	for _, want := range []string{"adapters", "bot", "cmd", "desk", "flows", "locales"} {
+	for _, want := range []string{"adapters", "bot", "cmd", "desk", "flows", "locales", "opinion"} {
 		if !seen[want] {
 			t.Errorf("there is no package below %s: are the rules still looking at the right folders?", want)
 		}

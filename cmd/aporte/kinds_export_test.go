@@ -29,7 +29,7 @@ func (k *kindsTrial) tables(t *testing.T) {
 	for _, table := range export.Tables {
 		for _, format := range export.Formats {
 			var out bytes.Buffer
-			if err := export.Table(t.Context(), &out, k.source(), table, format, export.Options{}); err != nil {
+			if err := export.Table(t.Context(), &out, k.source(), exact(k.words), table, format, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			noKey(t, fmt.Sprintf("%s as %s", table, format), out.String())
@@ -54,7 +54,7 @@ func (k *kindsTrial) tables(t *testing.T) {
 }
 
 // wordsOf ends the name of the column of what was written at a question and is no answer.
-const wordsOf = "_words"
+const wordsOf = "_note"
 
 // cells checks that the columns of responses have what everybody answered.
 func (k *kindsTrial) cells(t *testing.T, rows []map[string]string) {
@@ -178,8 +178,12 @@ func (k *kindsTrial) labelled(t *testing.T, questions, choices []map[string]stri
 				lists["choices"] = append(lists["choices"], row)
 			}
 		}
-		if len(lists["questions"]) != 1 || len(lists["choices"]) != len(st.Codes()) {
-			t.Errorf("kind %s has %d rows in questions and %d in choices, want 1 and %d", c.kind, len(lists["questions"]), len(lists["choices"]), len(st.Codes()))
+		want := len(st.Codes())
+		if c.kind.Traits().Lands {
+			want += len(k.words.CountryCodes())
+		}
+		if len(lists["questions"]) != 1 || len(lists["choices"]) != want {
+			t.Errorf("kind %s has %d rows in questions and %d in choices, want 1 and %d", c.kind, len(lists["questions"]), len(lists["choices"]), want)
 		}
 		for table, found := range lists {
 			for _, row := range found {

@@ -37,7 +37,7 @@ var kindCases = []kindCase{
 		flows.Several, "1 2 3 5",
 		[]string{"[apple]", "[pear]", "[done]"},
 		[]string{"1, 3"},
-		[]kindColumn{{"fruit", "list", "apple;plum"}, {"fruit_other", "string", ""}},
+		[]kindColumn{{"fruit", "string", "apple;plum"}, {"fruit_other", "string", ""}},
 	},
 	{flows.Scale, "99", []string{"[4]"}, []string{"2"}, []kindColumn{{"mood", "string", "2"}}},
 	{
@@ -48,7 +48,7 @@ var kindCases = []kindCase{
 	},
 	{flows.Text, "/done", []string{"A bird", "sang", "[done]"}, []string{"It rained", "/done"}, []kindColumn{{"story", "string", "It rained"}}},
 	{flows.Number, "xyzzy", []string{"40"}, []string{"41"}, []kindColumn{{"age", "integer", "41"}}},
-	{flows.Country, "xyzzy", []string{"ang", "[AO]"}, []string{"Japan"}, []kindColumn{{"home", "string", "JP"}}},
+	{flows.Country, "xyzzy", []string{"ang", "[AO]"}, []string{"Japan"}, []kindColumn{{"home", "string", "JP"}, {"home_name", "string", "Japan"}, {"home_region", "string", "asia"}}},
 	{flows.Vote, "99", []string{"[agree]"}, []string{"3"}, nil},
 	{
 		flows.Split, "1 2 3",
@@ -57,7 +57,7 @@ var kindCases = []kindCase{
 		[]kindColumn{{"room_early", "integer", "11"}, {"room_late", "integer", "3"}},
 	},
 	{flows.Date, "xyzzy", []string{"2001-03-12"}, []string{"13/12/2001"}, []kindColumn{{"born", "date", "2001-12-13"}}},
-	{flows.Extras, "xyzzy", []string{"[evening]", "The moon", "1"}, nil, []kindColumn{{"later", "list", "evening"}}},
+	{flows.Extras, "xyzzy", []string{"[evening]", "The moon", "1"}, nil, []kindColumn{{"later", "string", "evening"}}},
 	{kind: flows.Review, wrong: "xyzzy"},
 }
 

@@ -85,7 +85,7 @@ func (m *Main) command() *cli.Command {
 		Commands: append(m.calendarCommands(), []*cli.Command{
 			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.statsCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(), m.parkedCommand(),
 			m.eraseCommand(), m.contactsCommand(), m.tellCommand(), m.auditCommand(), m.backupCommand(), m.restoreCommand(), m.keyCommand(),
-			m.versionCommand(),
+			m.opinionCommand(), m.versionCommand(),
 		}...),
 		Action: func(_ context.Context, c *cli.Command) error {
 			if name := c.Args().First(); name != "" {

@@ -24,7 +24,7 @@ var stored = []flows.Status{flows.InProgress, flows.Submitted}
 // filterFlags returns the flags that select responses.
 func filterFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "status", Usage: "take only responses that are `STATUS`: " + names(" or ", stored...)},
+		&cli.StringFlag{Name: "status", Value: string(flows.Submitted), Usage: "take only responses that are `STATUS`: " + names(" or ", stored...)},
 		&cli.StringFlag{Name: "lang", Usage: "take only responses in `LANGUAGE`"},
 		&cli.StringFlag{Name: "since", Usage: "take only responses changed at or after `TIME`: 2026-11-23 or 2026-11-23T09:00:00+01:00"},
 	}
@@ -39,11 +39,14 @@ func names[T ~string](separator string, all ...T) string {
 	return strings.Join(texts, separator)
 }
 
-// filter returns the filter that filterFlags describe. It does not set Flow.
+// filter returns the filter that filterFlags describe: without them, the submitted responses. It does not set Flow.
 func filter(c *cli.Command) (bot.Filter, error) {
 	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
-	if f.Status != "" && !slices.Contains(stored, f.Status) {
+	if !slices.Contains(stored, f.Status) {
 		return f, usagef("--status: there is no status %q, there is %s", f.Status, names(", ", stored...))
+	}
+	if c.Bool("unfinished") && c.IsSet("status") {
+		return f, usagef("--unfinished says which status: leave --status out")
 	}
 	since := c.String("since")
 	if since == "" {
@@ -85,8 +88,8 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil {
 		err = s.word(ctx, store, words)
 	}
-	if err == nil && s.Filter.Lang != "" && !slices.Contains(s.Flow.Languages, s.Filter.Lang) {
-		err = usagef("--lang: the consultation is not offered in %q, but in %s", s.Filter.Lang, strings.Join(s.Flow.Languages, ", "))
+	if err == nil {
+		err = s.offers(s.Filter.Lang, "--lang")
 	}
 	if err != nil {
 		_ = store.Close()
@@ -94,6 +97,14 @@ func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s so
 	}
 	s.Filter.Flow = s.Flow.ID
 	return s, nil
+}
+
+// offers returns an error if the consultation is not offered in a language that a flag names; "" is none.
+func (s source) offers(lang, flag string) error {
+	if lang == "" || slices.Contains(s.Flow.Languages, lang) {
+		return nil
+	}
+	return usagef("%s: the consultation is not offered in %q, but in %s", flag, lang, strings.Join(s.Flow.Languages, ", "))
 }
 
 // laxly is the percentage for [debug.SetGCPercent] in commands that read answers. They use little memory at a time, but
@@ -154,4 +165,19 @@ func answered(ctx context.Context, c *cli.Command, library bot.Library) (*flows.
 	}
 	slices.SortFunc(all, func(a, b *flows.Flow) int { return b.Version - a.Version })
 	return all[0], all[1:], nil
+}
+
+// publishedIn returns a function that finds a published version, nil if there is none or it cannot be read any more.
+func publishedIn(ctx context.Context, library bot.Library) (func(flows.Ref) *flows.Flow, error) {
+	versions, err := library.Versions(ctx)
+	if err != nil && !isBroken(err) {
+		return nil, err
+	}
+	all := map[flows.Ref]*flows.Flow{}
+	for _, v := range versions {
+		if f, err := parsePublished(v); err == nil {
+			all[v.Ref] = f
+		}
+	}
+	return func(ref flows.Ref) *flows.Flow { return all[ref] }, nil
 }

@@ -89,7 +89,11 @@ func (m *Main) contacts(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(store, &err)
-	all, damaged, err := desk.New(store, actor()).Contacts(ctx, m.tellUnnoted(c))
+	published, err := publishedIn(ctx, store)
+	if err != nil {
+		return err
+	}
+	all, damaged, err := desk.New(store, actor()).Contacts(ctx, published, m.tellUnnoted(c))
 	if err != nil {
 		return err
 	}

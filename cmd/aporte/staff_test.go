@@ -52,24 +52,31 @@ var receiptForm = regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}`)
 // answer lets somebody take the long way, skipping everything but the contact, and returns their receipt.
 func (d *office) answer(who, mail string) string {
 	d.t.Helper()
-	in := []string{"/start", "1", "1", "2"}
-	for range 80 {
-		_, out, _ := d.run(append(in, "/receipt"), "chat", "--as", who)
-		in = nil
-		if strings.Contains(out, "May OGP write to you") {
-			break
-		}
-		in = []string{"/skip"}
-		if strings.Contains(out, "another idea?") {
-			in = []string{"2"}
-		}
-	}
+	d.walkToContact(who)
 	_, out, _ := d.run([]string{"1", "1", "2", mail, "/done", "/receipt"}, "chat", "--as", who)
 	found := receiptForm.FindString(out)
 	if found == "" {
 		d.t.Fatalf("no receipt in %s", out)
 	}
 	return found
+}
+
+// walkToContact lets somebody take the long way as far as the question about contact.
+func (d *office) walkToContact(who string) {
+	d.t.Helper()
+	in := []string{"/start", "1", "1", "2"}
+	for range 80 {
+		_, out, _ := d.run(append(in, "/receipt"), "chat", "--as", who)
+		in = nil
+		if strings.Contains(out, "May OGP write to you") {
+			return
+		}
+		in = []string{"/skip"}
+		if strings.Contains(out, "another idea?") {
+			in = []string{"2"}
+		}
+	}
+	d.t.Fatal("there is no question about contact")
 }
 
 // TestStaff erases by receipt, reads contacts, and finds all of it in the audit log.
@@ -79,12 +86,16 @@ func TestStaff(t *testing.T) {
 	if ana == bea {
 		t.Fatal("two people have one receipt")
 	}
+	for who, said := range map[string]string{"cleo": "2", "dora": "/skip"} { // no, and nothing
+		d.walkToContact(who)
+		d.run([]string{said}, "chat", "--as", who)
+	}
 	code, out, _ := d.run(nil, "contacts")
 	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
-	if code != 0 || err != nil || len(rows) != 7 || !strings.Contains(out, "contact_email,ana@example.org") {
+	if code != 0 || err != nil || len(rows) != 7 || !strings.Contains(out, "contact_email,ana@example.org,en,"+d.now.UTC().Format(time.DateOnly)+",") {
 		t.Errorf("contacts: exit code %d, %v\n%s", code, err, out)
 	}
-	if code, out, _ := d.run(nil, "export", "--format", "jsonl"); code != 0 || strings.Contains(out, "example.org") || strings.Contains(out, ana) {
+	if code, out, _ := d.run(nil, "export", "--format", "jsonl", "--unfinished"); code != 0 || strings.Contains(out, "example.org") || strings.Contains(out, ana) {
 		t.Errorf("export: exit code %d\n%s", code, out)
 	}
 	for _, wrong := range [][]string{{"erase"}, {"erase", "nonsense"}} {
@@ -106,7 +117,7 @@ func TestStaff(t *testing.T) {
 		t.Errorf("contacts afterwards: exit code %d\n%s", code, out)
 	}
 	_, out, _ = d.run(nil, "audit")
-	for _, want := range []string{"\tcontacts\t\t2\n", "\tfind\togp-phase2\t1\n", "\texport\togp-phase2 jsonl answers\t2\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
+	for _, want := range []string{"\tcontacts\t\t2\n", "\tfind\togp-phase2\t1\n", "\texport\togp-phase2 jsonl unfinished\t4\n", "\terase\togp-phase2\t1\n", "\tcontacts\t\t1\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the audit log lacks %q:\n%s", want, out)
 		}
@@ -138,7 +149,7 @@ func TestReceiptFromElsewhere(t *testing.T) {
 	if _, out, _ := d.run(nil, "audit"); strings.Count(out, "\tparticipant\ttakeover\togp-phase2\t1\n") != 2 || strings.Contains(out, receipt) {
 		t.Errorf("the audit log says\n%s", out)
 	}
-	if _, out, _ := d.run(nil, "stats"); !strings.Contains(out, "1 response") {
+	if _, out, _ := d.run(nil, "stats", "--unfinished"); !strings.Contains(out, "1 response") {
 		t.Errorf("stats:\n%s", out)
 	}
 }

@@ -1,15 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/flows"
 )
 
 func (m *Main) statsCommand() *cli.Command {
@@ -17,6 +17,7 @@ func (m *Main) statsCommand() *cli.Command {
 		Name: "stats", Usage: "count the responses and the answers to each question",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "labels", Usage: "name questions and options in `LANGUAGE`; the consultation's first if not given"},
+			&cli.BoolFlag{Name: "unfinished", Usage: "count the responses that are not submitted, instead of those that are"},
 		}, filterFlags()...),
 		Action: m.stats,
 	}
@@ -35,12 +36,12 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer closing(s.store, &err)
-	lang := c.String("labels")
-	if lang == "" {
-		lang = s.Flow.Languages[0]
+	if err := s.offers(c.String("labels"), "--labels"); err != nil {
+		return err
 	}
-	if !slices.Contains(s.Flow.Languages, lang) {
-		return usagef("--labels: the consultation is not offered in %q, but in %s", lang, strings.Join(s.Flow.Languages, ", "))
+	lang := cmp.Or(c.String("labels"), s.Flow.Languages[0])
+	if c.Bool("unfinished") {
+		s.Filter.Status = flows.InProgress
 	}
 	broken := damage{file: s.broken}
 	s.Damaged = broken.add
