@@ -59,7 +59,7 @@ var (
 	noteAddLater = word("bot.talk.add_later") // to whoever wants to add something before the consent
 	noteBeside   = word("bot.talk.beside")    // the words of a question to the bot are not in the text that is written
 
-	_ = word("bot.talk.until" + WithoutClose) // where the consultation has no close
+	_ = word("bot.talk.until.no_close") // [WithoutClose]
 
 	alsoMeaningOf  = word("bot.talk.meaning_of.also") // questions about some words: "what does … mean"
 	alsoTalkFiller = word("bot.talk.filler.also")     // adds nothing to small talk: "a question:"

@@ -83,6 +83,10 @@ var readings = []reading{
 	{"bot.note.way_out_help", "new", "/start | [LANG] | xyzzy | xyzzy"},
 	{"bot.note.hears", "review", "[news:submit]"},
 	{"bot.note.kept", "begun", "xyzzy | [other-]"},
+	{"bot.note.may_skip", "begun", "no idea"},
+	{"bot.note.kept_until", "review", "/delete | xyzzy"},
+	{"bot.note.not_erased", "review", "/delete | xyzzy | xyzzy"},
+	{"bot.note.personal_words", "begun", "1 | /skip | 0981 123 456 is mine"},
 	{"bot.note.kept_too", "begun", "1 | /skip | xyzzy | xyzzy"},
 	{"bot.note.choose", "begun", "/done"},
 	{"bot.note.secret", "begun", "1 | 00000-00000-0000G"},
@@ -144,6 +148,7 @@ var readings = []reading{
 	{"bot.aside.leave", "begun", "/stop"},
 	{"bot.aside.leave_submitted", "sent", "/stop"},
 	{"bot.aside.erase", "review", "/delete"},
+	{"bot.aside.erase_all", "begun", "/delete"},
 	{"bot.aside.submit", "review", "yes"},
 	{"bot.aside.words.skip", "begun", "1 | /skip | /skip | /skip | no"},
 	{"bot.aside.words.done", "begun", "1 | /skip | /skip | /skip | a | no"},
@@ -155,6 +160,8 @@ var readings = []reading{
 
 	{"bot.bye.declined", "new", "/start | [LANG] | [no]"},
 	{"bot.bye.stopped", "new", "/start | [LANG] | /stop"},
+	{"bot.bye.outside", "new", "bye"},
+	{"bot.bye.unknown", "new", "/delete"},
 	{"bot.bye.later", "begun", "/stop | [later]"},
 	{"bot.bye.withdrawn", "begun", "/delete | [erase!]"},
 
