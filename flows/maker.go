@@ -240,6 +240,17 @@ func (l *Lexicon) countryNames() *names {
 	return n
 }
 
+// cityNames returns the countries of cities, by each of their names.
+func (l *Lexicon) cityNames() map[string]string {
+	countries := map[string]string{}
+	for _, code := range l.v.CountryCodes() {
+		for _, name := range l.v.Cities(code) {
+			put(countries, fold(name), code)
+		}
+	}
+	return countries
+}
+
 // flagOf returns the flag of a country in the form that [spoken] returns.
 func flagOf(code string) string {
 	const first = '\U0001F1E6' // the sign for A

@@ -127,6 +127,11 @@ func TestSentencesAreNoCountries(t *testing.T) {
 		{"es", "vivo en Paraguai", "PY"},
 		{"en", "Cost Rica", "CR"},
 		{"en", "my family comes from Ghana mostly", "GH"},
+		{"es", "Asunción", "PY"},
+		{"es", "vivo en La Paz", "BO"},
+		{"fr", "j'habite à Abidjan", "CI"},
+		{"en", "Rome", "IT"},
+		{"en", "the Paris agreement must be kept", ""},
 	} {
 		in := lexicon.Interpret(askedIn(f, "country", c.lang, nil), c.text, "", "")
 		got := ""

@@ -281,7 +281,10 @@ func (r reader) country(st *Step) Input {
 		return Input{Do: Unclear, Text: r.text}
 	}
 	in := r.label(st)
+	city := r.city(r.own[st.ID])
 	switch {
+	case city != "" && in.Do != Reply:
+		return guess(each(append([]string{city}, in.Value.Codes...))) // whoever names a city tells the country
 	case in.Do == Guess:
 		return guess(in.Value.Codes)
 	case in.Do == Reply && len(in.Value.Codes) == 1:
@@ -290,6 +293,20 @@ func (r reader) country(st *Step) Input {
 		}
 	}
 	return in
+}
+
+// city returns the country of the city that a message names, with nothing but filler words around it. It returns "" if there is none.
+func (r reader) city(own *names) string {
+	if country := r.cities[own.hear(r.folded, false).core]; country != "" {
+		return country
+	}
+	for at := 0; at < len(r.folded); at = wordEnd(r.folded, at) + 1 { // "la" is a filler word, and in "La Paz" it is none
+		country := r.cities[r.folded[at:]]
+		if before := own.hear(r.folded[:max(at-1, 0)], false); country != "" && (at == 0 || before.odd == 0 && len(before.codes) == 0) {
+			return country
+		}
+	}
+	return ""
 }
 
 // maxHits is the maximum number of countries that are offered.
