@@ -16,14 +16,18 @@ func (f *Flow) Ahead(s State) map[string]bool {
 	found := make(map[string]bool)
 	for i := range f.Steps {
 		st := &f.Steps[i]
-		traits := st.Kind.Traits()
-		_, settled := s.Answers[st.ID]
-		if !settled && s.Status == Submitted && (st.Keyed || traits.After) || a.shows(st) == never {
+		if a.shows(st) == never {
 			a.closed[st.ID] = true
+			continue
 		}
-		switch {
-		case !traits.Asks || a.closed[st.ID]:
-		case st.Deck != nil && votes[st.ID] < min(st.Max, len(st.Deck)), st.Deck == nil && a.open(st.ID):
+		if !a.open(st.ID) {
+			continue
+		}
+		switch traits := st.Kind.Traits(); {
+		case !traits.Asks, st.Deck != nil && votes[st.ID] >= min(st.Max, len(st.Deck)):
+		case s.Status == Submitted && (st.Keyed || traits.After):
+			a.closed[st.ID] = true
+		default:
 			found[st.ID] = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -139,6 +140,32 @@ func TestNeutral(t *testing.T) {
 		got := table(t, source(f, record(0, f, "consent", yes, "why", written(text))), "answers", "csv", export.Options{Spreadsheet: true})
 		if found := texts(t, parseCSV(t, strings.TrimPrefix(got, "\ufeff")), "text", "question_id", "why"); found[0] != want {
 			t.Errorf("want %q for %q, got %q", want, text, found[0])
+		}
+	}
+}
+
+// No cell is a formula for a program that takes another character for the separator: for it, a quote within a row is no quote, and a
+// line break within a text ends a row.
+func TestSpreadsheetInEveryDialect(t *testing.T) {
+	number := regexp.MustCompile(`^-?[0-9]+$`)
+	_, answers, responses := lines(t, export.Options{Spreadsheet: true})
+	for _, src := range []string{answers, responses} {
+		for _, separator := range ",;\t|" {
+			r := csv.NewReader(strings.NewReader(strings.TrimPrefix(src, "\ufeff")))
+			r.Comma, r.LazyQuotes, r.FieldsPerRecord = separator, true, -1
+			all, err := r.ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range all {
+				for _, cell := range row {
+					for line := range strings.FieldsFuncSeq(cell, func(c rune) bool { return strings.ContainsRune("\r\n\u0085\u2028", c) }) {
+						if bare := strings.Trim(line, " \"\u00a0\ufeff"); bare != "" && strings.ContainsAny(bare[:1], "=+-@") && !number.MatchString(bare) {
+							t.Errorf("with %q between cells, %.30q is a formula", separator, cell)
+						}
+					}
+				}
+			}
 		}
 	}
 }

@@ -43,16 +43,12 @@ func merged(versions []*flows.Flow) []question {
 			if !ok {
 				own := *st
 				own.Options = slices.Clone(st.Options)
-				known[same] = len(all)
+				i = len(all)
 				all = append(all, question{Step: &own, version: f.Version, former: n > 0, shadowed: named[same.key], offered: map[string]span{}})
-				named[same.key] = true
-				i = known[same]
-			}
-			all[i].offer(st.Codes(), f.Version)
-			if !ok {
-				continue
+				known[same], named[same.key] = i, true
 			}
 			q := all[i]
+			q.offer(st.Codes(), f.Version)
 			q.Min, q.Max, q.Other = min(q.Min, st.Min), max(q.Max, st.Max), q.Other || st.Other
 			q.Options = union(q.Options, st.Options)
 		}

@@ -18,13 +18,14 @@ type version struct {
 	flow    *flows.Flow
 	asked   []*flows.Step
 	byKey   map[key]*flows.Step
-	consent *flows.Step // nil if the flow has none
+	byID    map[string]bool // the ids of asked
+	consent *flows.Step     // nil if the flow has none
 }
 
 func newVersion(f *flows.Flow) *version {
-	v := &version{flow: f, asked: questions(f), byKey: map[key]*flows.Step{}}
+	v := &version{flow: f, asked: questions(f), byKey: map[key]*flows.Step{}, byID: map[string]bool{}}
 	for _, st := range v.asked {
-		v.byKey[keyOf(st)] = st
+		v.byKey[keyOf(st)], v.byID[st.ID] = st, true
 		if st.Kind.Traits().Agrees {
 			v.consent = st
 		}
@@ -62,6 +63,7 @@ type folded struct {
 	damaged map[string]bool        // by step id: its last entry cannot be read
 	reached flows.State            // its answers, for finding out which questions were not reached
 	ahead   map[string]bool        // by step id: not reached; nil until it is asked for
+	strange int                    // entries for steps that the version does not have, or keeps apart
 	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 	notes   []*bot.Entry           // of words that answer nothing, in order
 	words   map[string]flows.Note  // by step id: those words, once they are unsealed
@@ -87,6 +89,9 @@ func (v *version) fold(rec bot.Record) *folded {
 			continue
 		}
 		r.entries = append(r.entries, e)
+		if !v.byID[e.Step] {
+			r.strange++
+		}
 		if e.Act == flows.ActNoted {
 			r.notes = append(r.notes, e)
 			continue

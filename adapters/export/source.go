@@ -67,9 +67,9 @@ func (s Source) open(look Words, lang string, o Options) *reading {
 	return r
 }
 
-// LeftOut returns how many unfinished responses are left out because only submitted ones are selected.
-func (s Source) LeftOut(ctx context.Context) (int, error) {
-	if s.Filter.Status != flows.Submitted {
+// Unsubmitted returns how many unfinished responses are left out because only submitted ones are selected, or stand in a table apart.
+func (s Source) Unsubmitted(ctx context.Context) (int, error) {
+	if s.Filter.Status != flows.Submitted && !s.Unfinished {
 		return 0, nil
 	}
 	f := s.Filter
@@ -155,6 +155,9 @@ func (r *reading) damage(what string) {
 func (r *reading) nameDamage(rec *folded) {
 	if rec.Response.Damaged {
 		r.damage(rec.ID + ": its language, channel, status and times")
+	}
+	if rec.strange > 0 {
+		r.damage(fmt.Sprintf("%s: entries for questions that version %d does not have, left out: %d", rec.ID, rec.Flow.Version, rec.strange))
 	}
 	lost := rec.lost
 	for _, st := range rec.asked {

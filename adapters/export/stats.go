@@ -101,7 +101,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		}
 	}
 	if err == nil {
-		all.LeftOut, err = s.LeftOut(ctx)
+		all.LeftOut, err = s.Unsubmitted(ctx)
 	}
 	return all, err
 }

@@ -88,6 +88,20 @@ func TestVersionsCounted(t *testing.T) {
 	}
 }
 
+// An answer for which no version has a place is named.
+func TestStrangeAnswersAreNamed(t *testing.T) {
+	f := parse(t, park)
+	r := submitted(record(0, f, "consent", yes, "swings", codes("more"), "view", codes("keep"), "contact", written("me@example.org")))
+	s, named := source(f, r), ""
+	s.Damaged = func(what string) { named += what }
+	for _, name := range both {
+		named = ""
+		if got := table(t, s, name, "csv", export.Options{}); named != "r0: entries for questions that version 2 does not have, left out: 1" || strings.Contains(got, "more") {
+			t.Errorf("named is %q", named)
+		}
+	}
+}
+
 // What was written at a question of another version has columns, too.
 func TestVersionsKeepWords(t *testing.T) {
 	old := parse(t, strings.Replace(first, "options: [walk, fish]", "options: [walk, fish], other: true", 1))

@@ -49,7 +49,7 @@ func TestBrokenFullDisk(t *testing.T) {
 	}
 	until(http.StatusServiceUnavailable)
 	there := filepath.Join(t.TempDir(), "answers.csv")
-	code, _, errs := s.run(t, "export", "--format", "csv", "-o", there)
+	code, _, errs := s.run(t, "export", "--format", "csv", "--unfinished", "-o", there)
 	answers, err := os.ReadFile(there)
 	if code != 0 || err != nil || !strings.Contains(string(answers), ",consent,,1,answered,yes,") {
 		t.Errorf("export to another disk: exit code %d, %v\n%s", code, err, answers)
@@ -62,7 +62,7 @@ func TestBrokenFullDisk(t *testing.T) {
 			t.Errorf("%v: exit code %d %s", args, code, errs)
 		}
 	}
-	for _, args := range [][]string{{"export", "--format", "csv", "-o", filepath.Join(disk, "answers.csv")}, {"backup", filepath.Join(disk, "copy.db")}} {
+	for _, args := range [][]string{{"export", "--format", "csv", "--unfinished", "-o", filepath.Join(disk, "answers.csv")}, {"backup", filepath.Join(disk, "copy.db")}} {
 		fill(t, ballast) // the log may have become shorter
 		if code, _, errs := s.run(t, args...); code != exitFailed || errs == "" {
 			t.Errorf("%v onto the full disk: exit code %d %s", args, code, errs)

@@ -74,8 +74,11 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	m.tellSealed(sealed)
 	if dir := c.String("out"); dir != "" {
 		rest := ""
-		if e.leftOut > 0 {
-			rest = fmt.Sprintf("; %d unfinished left out: --unfinished writes them into a table of their own", e.leftOut)
+		switch {
+		case e.unsubmitted > 0 && s.Unfinished:
+			rest = fmt.Sprintf(", %d of them unfinished", e.unsubmitted)
+		case e.unsubmitted > 0:
+			rest = fmt.Sprintf("; %d unfinished left out: --unfinished writes them into a table of their own", e.unsubmitted)
 		}
 		if _, err := fmt.Fprintf(m.Out, "%s: %s%s\n", dir, export.Counted(written), rest); err != nil {
 			return err
@@ -86,10 +89,10 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 
 // encoder is one export. It implements [desk.Encoder].
 type encoder struct {
-	form    string
-	encode  func(ctx context.Context, s export.Source) error
-	source  export.Source
-	leftOut int // unfinished responses that it left out
+	form        string
+	encode      func(ctx context.Context, s export.Source) error
+	source      export.Source
+	unsubmitted int // unfinished responses, see [export.Source.Unsubmitted]
 }
 
 // Form implements [desk.Encoder].
@@ -98,7 +101,7 @@ func (e *encoder) Form() string { return e.form }
 // Encode implements [desk.Encoder].
 func (e *encoder) Encode(ctx context.Context, r bot.Reader) (err error) {
 	e.source.Reader = r
-	if e.leftOut, err = e.source.LeftOut(ctx); err != nil {
+	if e.unsubmitted, err = e.source.Unsubmitted(ctx); err != nil {
 		return err
 	}
 	return e.encode(ctx, e.source)

@@ -92,7 +92,7 @@ func TestServeSlackBySocket(t *testing.T) {
 	if code := r.ends(t); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	code, out, _ := s.run(t, "export", "--format", "csv")
+	code, out, _ := s.run(t, "export", "--format", "csv", "--unfinished")
 	if code != 0 || !strings.Contains(out, "f1_stance") || !strings.Contains(out, ",agree,") {
 		t.Errorf("export: exit code %d\n%s", code, out)
 	}

@@ -105,14 +105,20 @@ func exported(t *testing.T, d *office, path string) map[string]int {
 	if code, _, errs := copied.run(nil, "chat", "--as", "nobody"); code != 0 {
 		t.Fatalf("chat: %s", errs)
 	}
-	_, out, errs := copied.run(nil, "export", "--format", "csv")
-	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
-	if err != nil || len(rows) < 200 {
-		t.Fatalf("%d rows, %v\n%s", len(rows), err, errs)
+	all, n := map[string]int{}, 0
+	for _, table := range []string{"answers", "unfinished"} {
+		_, out, errs := copied.run(nil, "export", "--format", "csv", "--table", table)
+		rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", table, err, errs)
+		}
+		for _, row := range rows[1:] {
+			all[strings.Join(row[1:], "|")]++
+			n++
+		}
 	}
-	all := map[string]int{}
-	for _, row := range rows[1:] {
-		all[strings.Join(row[1:], "|")]++
+	if n < 200 {
+		t.Fatalf("only %d rows", n)
 	}
 	return all
 }
