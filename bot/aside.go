@@ -49,10 +49,22 @@ func (s speaker) asideKey(a flows.Aside) string {
 		return "bot.aside.resume_start"
 	case a == flows.AskLeave && s.after.State.Status == flows.Submitted:
 		return "bot.aside.leave_submitted"
+	case (a == flows.AskErase || a == flows.AskRestart) && s.given() == 0:
+		return "bot.aside.erase_all"
 	case a == flows.AskWords:
 		return s.after.State.Draft.Doubt.Question().Key()
 	}
 	return asides[a]
+}
+
+// given returns how many answers there are, without the questions that were skipped.
+func (s speaker) given() (n int) {
+	for _, st := range s.f.Answered(s.after.State) {
+		if v := s.after.State.Answers[st.ID]; v.Missing == "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (s speaker) asideData(a flows.Aside) map[string]any {
@@ -60,7 +72,7 @@ func (s speaker) asideData(a flows.Aside) map[string]any {
 	case flows.AskKeep:
 		return map[string]any{"Count": len(s.f.Orphans(s.after.State))}
 	case flows.AskErase, flows.AskRestart:
-		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.date(s.after.Started)}
+		return map[string]any{"Count": s.given(), "Date": s.date(s.after.Started)}
 	}
 	reached := s.after.State.Reached
 	return map[string]any{"Number": reached.Number, "Total": reached.Total}

@@ -26,7 +26,7 @@ type Update struct {
 	Link  string  // Called: the address of the private conversation
 	User  string  // Moved: the new [Address.User]
 	Place string  // where in their conversation they did it: a thread of a platform that has some; "" for the conversation itself. Opaque
-	Seq   int64   // text: stands for when it was written: what was written later has a greater one; 0 if that is not known
+	Seq   int64   // text, and a key where a platform tells: stands for when it was written or pressed: what came later has a greater one; 0 if that is not known
 
 	// Reply is the message of ours that they answered by a platform's own means, as far as it can be told.
 	Reply Reply
@@ -38,6 +38,7 @@ type Update struct {
 type Reply struct {
 	Token string // of one of its keys, which it has or had; "" if that is not known
 	Text  string // what it says; "" if that is not known
+	Seq   int64  // stands for when it was sent, as [Update.Seq] does; 0 if that is not known
 }
 
 // Deed is what a person did, from the point of view of the conversation.

@@ -165,6 +165,8 @@ func (s speaker) end(d *screen) {
 		d.hints = append(d.hints, as(RoleStatement, s.word(s.fitting(s.after.State.Lang, s.f.ID+".end"), nil)))
 	case offer != nil && ended:
 		d.core = as(RoleQuestion, s.first(s.f.StemKeys(offer, ".again")))
+	case s.after.Receipt != "" && slices.ContainsFunc(d.notes, func(p piece) bool { return strings.Contains(p.text, s.after.Receipt) }):
+		d.core = as(RoleNote, s.word("bot.end.current", nil))
 	default:
 		d.core = as(RoleNote, s.word("bot.end.changed", data)).receipt(s.after.Receipt)
 	}

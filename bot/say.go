@@ -145,13 +145,25 @@ func (s speaker) closing(asked Asked) Message {
 		said = s.reviewed()
 	}
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
-		answer := s.answer(st, v, 200)
+		answer := s.answer(st, s.pressed(st, v), 200)
 		if v.Missing == "" {
 			answer = s.word("bot.answered", map[string]any{"Answer": answer})
 		}
 		said = glue("\n\n", said, piece{text: answer})
 	}
 	return Message{ID: s.Turn + ".1", To: s.u.From, Text: said.text, Spans: said.roles(), Copy: s.copies(said), Replaces: asked.Message, Tidy: true}
+}
+
+// pressed returns the answer as it was pressed, if it is kept in another way: a "yes" with reminders is kept as a "yes", and a part
+// is added to those chosen before.
+func (s speaker) pressed(st *flows.Step, v flows.Value) flows.Value {
+	switch traits := st.Kind.Traits(); {
+	case traits.Agrees && s.after.State.Remind && !s.before.State.Remind:
+		v.Codes = []string{flows.RemindCode}
+	case traits.After && len(v.Codes) > 1:
+		v.Codes = v.Codes[len(v.Codes)-1:]
+	}
+	return v
 }
 
 // asked returns the words of the question before with their roles, which are not stored. st is nil if it was not about a step.
@@ -237,7 +249,9 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
 	if p.Word.Talks() {
-		key = s.lineKey(key)
+		if key = s.lineKey(key); s.greeted(key) {
+			return
+		}
 		maps.Copy(data, s.terms(s.u.From.Channel, s.after.State.Lang)) // whom to write to, and who can see the chat
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	}

@@ -153,6 +153,7 @@ type Asked struct {
 	Face    string    `json:"face,omitempty"`    // the next [Message.Face]; "" if it is Message
 	Shown   string    `json:"shown,omitempty"`   // a hash of text and keys, see shownAs: the same message is not sent again
 	First   string    `json:"first,omitempty"`   // the earlier message that asked the same question first; "" if it is Message
+	Place   string    `json:"place,omitempty"`   // the [Message.Place] of the question
 	Since   int64     `json:"since,omitempty"`   // what has a lower [Update.Seq] was written before the question was asked; 0 if that is not known
 }
 

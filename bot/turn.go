@@ -136,7 +136,8 @@ func app(tag, matched string) (a flows.App) {
 			a.Lang = matched
 		}
 	}
-	if region.IsCountry() {
+	// A region that goes with the language by default says nothing of the person: half the world's phones are set to en-US.
+	if standard, _ := language.Make(base.String()).Region(); region.IsCountry() && region != standard {
 		a.Country = region.String()
 	}
 	return a

@@ -34,6 +34,9 @@ func (t turn) understand(s Session) (Session, flows.Input) {
 			return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
 		}
 	}
+	if in.Do.OfWords() && t.elsewhere(s) {
+		return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
+	}
 	in.Seq = u.Seq
 	return s, in
 }

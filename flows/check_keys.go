@@ -39,8 +39,8 @@ type Key struct {
 //	F.end                what happens next, after the submission
 //	F.talk.NAME          optional: the answer to small talk, instead of "bot.talk.NAME"
 //
-// The questions of a language and of a consent, the parts of the notice and F.end may have a second text, which is shown where
-// the consultation has no close: the key ends in [WithoutClose]. F.consent.notice.place has one for [WithoutPlace].
+// The questions of a language and of a consent, the parts of the notice, F.end and F.talk.until may have a second text, which is
+// shown where the consultation has no close: the key ends in [WithoutClose]. F.consent.notice.place has one for [WithoutPlace].
 //
 // The question of the review is optional: without it, the bot uses its own words.
 func (f *Flow) Keys() []Key {
@@ -54,6 +54,9 @@ func (f *Flow) Keys() []Key {
 	for _, t := range topics {
 		if t.do == Talk {
 			k.add(Key{Optional: true}, []string{"talk." + t.name}, "")
+		}
+		if t.at(varies) {
+			k.add(Key{Optional: true}, []string{"talk." + t.name}, WithoutClose)
 		}
 	}
 	return k.list

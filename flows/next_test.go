@@ -30,6 +30,7 @@ func (plainWords) CountryNames(code string) []string {
 }
 
 func (plainWords) CountryCodes() []string { return []string{"CG", "CI", "GH"} }
+func (plainWords) Cities(string) []string { return nil }
 
 // firstVersion returns the source of the first version of ogp-phase2.
 func firstVersion(t testing.TB) []byte {

@@ -157,7 +157,9 @@ var NotePrivacy = Word{"consent.notice"}
 var (
 	byeDeclined  = word("bot.bye.declined")
 	byeLater     = word("bot.bye.later")
+	byeOutside   = word("bot.bye.outside")
 	byeStopped   = word("bot.bye.stopped")
+	byeUnknown   = word("bot.bye.unknown")
 	ByeWithdrawn = word("bot.bye.withdrawn") // everything was deleted
 )
 

@@ -254,6 +254,7 @@ func (c *Channel) handAll(in *intake, s *space, h happening, lang string, began 
 		u.Lang = c.people.get(address).hint
 		u.Text = c.named(lang, u.Text)
 		u.Reply.Token = c.threads.token(h.channel, u)
+		u.Reply.Seq = sequence(u.Place)
 		if h.order != 0 && !c.edits.Last(&u, h.order) {
 			c.counts.Add("updates_overtaken")
 			continue

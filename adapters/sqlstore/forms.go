@@ -67,6 +67,7 @@ func (f updateForm) update() bot.Update {
 type replyForm struct {
 	Token string `json:"token,omitempty"`
 	Text  string `json:"text,omitempty"`
+	Seq   int64  `json:"seq,omitempty"`
 }
 
 type choiceForm struct {
@@ -145,6 +146,7 @@ type askedForm struct {
 	Face    string    `json:"face,omitempty"`
 	Shown   string    `json:"shown,omitempty"`
 	First   string    `json:"first,omitempty"`
+	Place   string    `json:"place,omitempty"`
 	Since   int64     `json:"since,omitempty"`
 }
 
