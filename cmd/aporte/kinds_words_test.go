@@ -72,6 +72,8 @@ var readings = []reading{
 	{"bot.note.too_few", "begun", "1 | [apple] | [done]"},
 	{"bot.note.too_short", "begun", "1 | /skip | /skip | /skip | a | [done]"},
 	{"bot.note.too_long", "begun", "1 | /skip | /skip | /skip | This is far too long for a story that may have sixty characters."},
+	{"bot.note.too_long_done", "review", "[submit] | 1 | " + strings.Repeat("w", 10_001)},
+	{"bot.note.turned", "begun", "(turned other)"},
 	{"bot.note.empty", "begun", "1 | /skip | /skip | /skip | /done"},
 	{"bot.note.guess", "begun", "1 | /skip | xyzzy 1"},
 	{"bot.note.guess_list", "begun", "1 | xyzzy 1"},
@@ -94,6 +96,7 @@ var readings = []reading{
 	{"bot.note.words_dropped", "begun", "1 | /skip | xyzzy | /review | [mood:words-]"},
 	{"bot.note.words_gone", "begun", "1 | (old mood:words-)"},
 	{"bot.note.words_full", "begun", "1 | /skip | " + strings.Repeat("w", 50_001)},
+	{"bot.note.personal_typed", "begun", "(terminal) | 1 | /skip | /skip | /skip | Call 0981 123 456"},
 	{"bot.note.personal", "begun", "1 | /skip | /skip | /skip | Call 0981 123 456"},
 	{"bot.note.required", "begun", "1 | /skip | /skip | /skip | /skip | /skip"},
 	{"bot.note.required_consent", "new", "/start | [LANG] | /skip"},
@@ -107,7 +110,7 @@ var readings = []reading{
 	{"bot.note.edited_bad", "review", "(edit A bird => This is far too long for a story that may have sixty characters.)"},
 	{"bot.note.media", "begun", "(send photo)"},
 	{"bot.note.media_voice", "begun", "(send voice)"},
-	{"bot.note.media_snippet", "begun", "(send snippet)"},
+	{"bot.note.media_snippet", "begun", "1 | /skip | /skip | /skip | (send snippet)"},
 	{"bot.note.caption", "begun", "1 | /skip | /skip | /skip | (send photo A bird)"},
 	{"bot.note.unknown", "begun", "/xyzzy"},
 	{"bot.note.bad_lang", "begun", "/language xyzzy"},
@@ -257,7 +260,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes", "Option", "Example", "First", "Last"} {
+		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes", "Option", "Example", "First", "Last", "Name"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {
