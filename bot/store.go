@@ -156,9 +156,12 @@ type Change struct {
 	Tell     *Message  // a last message to [Session.TakenFrom]; nil for none
 	Toast    string    // a short reply to a pressed key, where nothing on the screen changes; not stored, see [WithToast]
 	Wish     Wish      // what becomes of the wish to hear of the outcome
-	Forget   bool      // erase the response, its answers and the messages queued before this change
-	Nothing  bool      // store only that the update was seen: the store ignores the other fields
-	Forged   bool      // the person pressed a key that was never given out in this conversation: it is counted, and no answer changes
+	Stages   Stages    // how far the conversation has come, for [Visits]; 0 leaves what was counted as it is
+	// Tally counts all answers of a submitted response, for [Tallied]. It is nil if that does not change.
+	Tally   flows.Tally
+	Forget  bool // erase the response, its answers and the messages queued before this change
+	Nothing bool // store only that the update was seen: the store ignores the other fields
+	Forged  bool // the person pressed a key that was never given out in this conversation: it is counted, and no answer changes
 }
 
 // Delivery is a message that its holder must try to send and then settle, see [Store.Settle].

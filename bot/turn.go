@@ -36,6 +36,7 @@ type turn struct {
 // person is.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	c := b.decide(u, s, now, fresh)
+	b.count(s, &c)
 	c.Session.Unshown, c.Session.Unseen = false, false
 	for i := range c.Send {
 		c.Send[i].Place = u.Place

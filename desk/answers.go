@@ -58,6 +58,14 @@ type selection struct {
 // errMore means that an encoder asks for other responses than those in the audit log.
 var errMore = errors.New("other responses than those of the export are asked for")
 
+// Funnel implements [bot.Visited]. It counts conversations without any person, whatever the filter.
+func (s selection) Funnel(ctx context.Context, flow string) ([]bot.Visits, error) {
+	if visited, ok := s.Reader.(bot.Visited); ok {
+		return visited.Funnel(ctx, flow)
+	}
+	return nil, nil
+}
+
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	if s.of.Status == "" { // all of them may be read one status after the other
 		s.of.Status = f.Status

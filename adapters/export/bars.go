@@ -14,6 +14,8 @@ import (
 const (
 	margin    = 2
 	figures   = 13 // " 12345 100%  "
+	intervals = 11 // "  [88-100%]", where there is room
+	roomy     = 60
 	leastBar  = 5
 	leastText = 10
 )
@@ -45,12 +47,20 @@ func (st Statistics) Write(w io.Writer, width int) error {
 			fmt.Fprintf(&b, "  %-9s %s\n", group.name, strings.Join(parts, ", "))
 		}
 	}
+	if width >= roomy && st.Responses > 0 {
+		fmt.Fprintln(&b, "  [from-to] the share, 95 times in 100 (Wilson's interval)")
+	}
 	for _, q := range st.Questions {
 		q.write(&b, width)
 	}
 	if st.AtEnd > 0 {
 		fmt.Fprintf(&b, "\nwords noted at the end %d\n", st.AtEnd)
 	}
+	for _, t := range st.By {
+		t.write(&b, width)
+	}
+	st.writeLeaving(&b, width)
+	st.writeFunnel(&b, width)
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write statistics: %w", err)
 	}
@@ -84,8 +94,8 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if q.ordered && q.Answered > 0 {
 		facts += ", behind the bars: how often in place 1/2/..."
 	}
-	for _, line := range wrap(facts, width-margin) {
-		b.WriteString("  " + line + "\n")
+	for _, line := range append([]string{facts}, q.more()...) {
+		paragraph(b, line, width, margin)
 	}
 	if q.Answered > 0 {
 		q.bars(b, width)
@@ -94,7 +104,11 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 
 // bars writes one line for each option. A label that is too long takes several lines, with the figures on the last one.
 func (q QuestionCount) bars(b *strings.Builder, width int) {
-	places := make([]string, len(q.Options))
+	places, figures := make([]string, len(q.Options)), figures
+	ranged := width >= roomy && !q.tally.people
+	if ranged {
+		figures += intervals
+	}
 	room, longest := width-margin-figures-leastBar, 0
 	if q.ordered {
 		widest := 0
@@ -121,7 +135,11 @@ func (q QuestionCount) bars(b *strings.Builder, width int) {
 		}
 		share := float64(o.Count) / float64(q.whole())
 		bar := strings.Repeat("#", int(math.Round(share*float64(space))))
-		line := fmt.Sprintf("  %s %5d %3.0f%%  %s", pad(labels[i][last], longest), o.Count, 100*share, bar)
+		reach := ""
+		if ranged {
+			reach = bracket(o.Count, q.whole())
+		}
+		line := fmt.Sprintf("  %s %5d %3.0f%%%s  %s", pad(labels[i][last], longest), o.Count, 100*share, reach, bar)
 		if places[i] != "" {
 			line = pad(line, margin+longest+figures+space) + places[i]
 		}

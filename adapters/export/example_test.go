@@ -124,15 +124,19 @@ func ExampleStats() {
 	//   status    in_progress 1, submitted 1
 	//   language  en 2
 	//   channel   slack 1, telegram 1
+	//   [from-to] the share, 95 times in 100 (Wilson's interval)
 	//
 	// Place of the new bench
 	//   asked 2: answered 2, skipped 0; not asked 0, not reached
 	//   0, texts 1
-	//   At the lake     1  50%  #################
-	//   At the gate     0   0%
-	//   Elsewhere       1  50%  #################
+	//   At the lake     1  50%    [9-91%]  ############
+	//   At the gate     0   0%    [0-66%]
+	//   Elsewhere       1  50%    [9-91%]  ############
 	//
 	// Reasons
 	//   asked 1: answered 1, skipped 0; not asked 0, not reached
 	//   1, texts 1
+	//
+	// Unfinished responses: 1, left after
+	//   Place of the new bench     1 100%  #######################
 }

@@ -29,6 +29,9 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
 		return nil, err
 	}
+	if err := r.visit(ctx); err != nil {
+		return nil, err
+	}
 	var all []TableForTest
 	for _, t := range tables {
 		sheet := t.open(r)

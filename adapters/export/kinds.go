@@ -33,15 +33,17 @@ type tally struct {
 
 	sorted bool // the bars come in the order of their codes
 	people bool // an answer adds people to a bar, not itself
+	one    bool // an answer adds to exactly one bar
 }
 
 // The ways of counting options and points. For numbers the statistics also have the mean, and for texts how many there
 // are, whatever the kind.
 var (
-	byOption  = &tally{bars: options, hits: codes}
-	byPoint   = &tally{bars: points, hits: point}
-	mostFirst = &tally{bars: options, hits: codes, most: true}
-	byDay     = &tally{bars: options, hits: codes, sorted: true}
+	byOption  = &tally{bars: options, hits: codes, one: true}
+	byList    = &tally{bars: options, hits: codes}
+	byPoint   = &tally{bars: points, hits: point, one: true}
+	mostFirst = &tally{bars: options, hits: codes, most: true, one: true}
+	byDay     = &tally{bars: options, hits: codes, sorted: true, one: true}
 	byPeople  = &tally{bars: options, hits: codes, people: true}
 )
 
@@ -52,16 +54,16 @@ var kinds = map[flows.Kind]kind{
 	flows.Language:  {cells: picks, tally: byOption},
 	flows.Consent:   {cells: picks}, // everybody who is counted agreed
 	flows.Choice:    {cells: picks, columns: choiceColumn, tally: byOption},
-	flows.Several:   {cells: picks, columns: listColumn, tally: byOption},
-	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byOption},
+	flows.Several:   {cells: picks, columns: listColumn, tally: byList},
+	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byList},
 	flows.Scale:     {cells: figure, columns: scaleColumn, tally: byPoint},
-	flows.Number:    {cells: figure, columns: numberColumn, tally: byOption},
+	flows.Number:    {cells: figure, columns: numberColumn, tally: byList},
 	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople},
-	flows.Text:      {cells: written, columns: textColumn, tally: byOption},
+	flows.Text:      {cells: written, columns: textColumn, tally: byList},
 	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay},
 	flows.Country:   {cells: picks, columns: countryColumns, tally: mostFirst},
 	flows.Vote:      {cells: picks, tally: byOption},
-	flows.Extras:    {cells: picks, columns: listColumn, tally: byOption},
+	flows.Extras:    {cells: picks, columns: listColumn, tally: byList},
 }
 
 // picks returns a row for each option that was picked, in order. A text that was written stands in the row of the option

@@ -41,6 +41,9 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 		}
 	}()
 	r := s.open(look, s.Flow.Languages[0], o)
+	if err := r.visit(ctx); err != nil {
+		return err
+	}
 	for _, t := range packed() {
 		if t.only != nil && !t.only(r) {
 			continue

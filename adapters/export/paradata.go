@@ -55,9 +55,19 @@ const (
 	longest     = 10 * time.Minute
 )
 
-// took returns how many seconds an answer took: since the question was last asked, or since the answer before it if that was
-// later or is all that is known. It returns "" if it is not known, and after a pause.
+// took returns how many seconds an answer took, see lasted. It returns "" if it is not known, and after a pause.
 func (f *folded) took(e *bot.Entry) string {
+	took, ok := f.lasted(e)
+	if !ok {
+		return ""
+	}
+	tens := (took + (secondsStep*time.Second - 1)) / (secondsStep * time.Second)
+	return strconv.Itoa(int(max(1, tens)) * secondsStep)
+}
+
+// lasted returns how long an answer took: since the question was last asked, or since the answer before it if that was later or is
+// all that is known. ok is false if it is not known, and after a pause.
+func (f *folded) lasted(e *bot.Entry) (took time.Duration, ok bool) {
 	since := e.Shown
 	for _, before := range f.entries {
 		if before == e {
@@ -67,10 +77,6 @@ func (f *folded) took(e *bot.Entry) string {
 			since = before.At
 		}
 	}
-	took := e.At.Sub(since)
-	if since.IsZero() || took < 0 || took > longest {
-		return ""
-	}
-	tens := (took + (secondsStep*time.Second - 1)) / (secondsStep * time.Second)
-	return strconv.Itoa(int(max(1, tens)) * secondsStep)
+	took = e.At.Sub(since)
+	return took, !since.IsZero() && took >= 0 && took <= longest
 }

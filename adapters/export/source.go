@@ -20,6 +20,9 @@ type Source struct {
 	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
 	Unfinished bool
 
+	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version" or a question with one answer
+	Exact bool     // [Stats]: read every answer, even if counters would do
+
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
 	// Damaged is called for each part of a response that cannot be read and is exported as empty, with its name in the
@@ -50,7 +53,9 @@ type reading struct {
 	versions  map[flows.Ref]*version
 	questions []question // of all versions, see merged
 	options   Options
-	contacts  []contact // the rows of the table of contacts; empty for any other table
+	contacts  []contact    // the rows of the table of contacts; empty for any other table
+	visits    []bot.Visits // the rows of the table of conversations; only read for a package
+	visited   bool         // the reader knows them
 }
 
 // open prepares an export, with texts in the language lang.

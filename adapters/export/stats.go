@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"aporte/bot"
 	"aporte/flows"
 )
 
@@ -17,6 +18,12 @@ type Statistics struct {
 	Channel   map[string]int  // how many came over a channel
 	Questions []QuestionCount // in flow order
 	AtEnd     int             // how many participants wrote something after the last question
+
+	Funnel  []bot.Visits // who opened a conversation, and how far they came; nil if the reader does not know
+	Leaving Leaving      // where unfinished responses were left
+	TimesOf int          // how many responses the times of the questions rest on
+	By      []CrossTable // see [Source.By]
+	Rough   bool         // from counters: an answer that was taken back stands among those not asked, damage is not seen
 }
 
 // QuestionCount counts the answers to one question. Answered, Skipped, NotAsked, NotReached, Withdrawn, Damaged and Elsewhere add
@@ -39,6 +46,8 @@ type QuestionCount struct {
 	ordered        bool // the question is a ranking
 	sum, n         int  // the sum of all numbers given, and how many they are
 	people         int  // the sum of all people behind the options
+	seconds        histogram
+	kind           flows.Kind
 	index          map[string]int
 	label          func(code string) string
 }
@@ -59,36 +68,16 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 	return float64(q.sum) / float64(q.n), true
 }
 
-// Stats counts all responses that the source selects, and how many unfinished ones it leaves out. Titles and labels are in the
+// Stats counts all responses that the source selects, and how many unfinished ones it leaves out. It takes the counters of the
+// store where these are all it needs, unless [Source.Exact] is set. Titles and labels are in the
 // language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
-	r := s.open(look, lang, Options{})
 	all := Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
-	var counting []question
-	for _, q := range r.questions {
-		if kinds[q.Kind].tally != nil {
-			counting = append(counting, q)
-			all.Questions = append(all.Questions, newCount(q, q.title(r.say)))
-		}
+	c := &counting{reading: s.open(look, lang, Options{}), all: &all}
+	if err := c.begin(); err != nil {
+		return all, err
 	}
-	err := r.each(ctx, nil, func(rec *folded) error {
-		all.Responses++
-		if !rec.Response.Damaged {
-			all.Status[string(rec.Status)]++
-			all.Lang[rec.Lang]++
-			all.Channel[rec.Channel]++
-		}
-		if _, wrote := rec.noted(&rec.flow.Steps[len(rec.flow.Steps)-1]); wrote {
-			all.AtEnd++
-		}
-		for i, q := range counting {
-			all.Questions[i].add(rec.alike(q.Step))
-			if _, wrote := rec.notedAlike(q.Step); wrote {
-				all.Questions[i].Words++
-			}
-		}
-		return nil
-	})
+	err := c.count(ctx)
 	for i := range all.Questions {
 		q := &all.Questions[i]
 		if q.tally.sorted {
@@ -100,8 +89,12 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 			})
 		}
 	}
+	slices.SortStableFunc(all.Leaving.Steps, func(a, b Left) int { return cmp.Compare(b.Count, a.Count) })
 	if err == nil {
 		all.LeftOut, err = s.Unsubmitted(ctx)
+	}
+	if visited, ok := s.Reader.(bot.Visited); ok && err == nil {
+		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
 	}
 	return all, err
 }
@@ -110,7 +103,7 @@ func newCount(of question, title string) QuestionCount {
 	st := of.Step
 	q := QuestionCount{
 		Question: of.id(), Item: st.Item, Title: title,
-		tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label,
+		kind: st.Kind, tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label,
 	}
 	for _, code := range q.tally.bars(st) {
 		q.option(code)

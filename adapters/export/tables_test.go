@@ -50,6 +50,9 @@ func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
 	s := source(f, submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f))))
 	s.Unfinished = true
+	s.Reader = tallied{shelf: s.Reader.(shelf), f: f, visits: []bot.Visits{
+		{Day: clock, Source: "radio", Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
+	}}
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)

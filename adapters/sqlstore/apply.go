@@ -99,7 +99,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 			return nil, errors.Join(s.file.check(), name(err))
 		}
 	}
-	st, err := s.decided(u, &from, decide)
+	st, err := s.decided(ctx, u, &from, decide)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 			return nil, err
 		}
 	}
-	st, err := s.decided(u, &from, decide)
+	st, err := s.decided(ctx, u, &from, decide)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (s *Store) stepInside(ctx context.Context, tx *tx, u bot.Update, decide fun
 
 // decided calls decide with the session of a sender, and seals what it says. An error or a panic of decide becomes a failure: an
 // update on which decide panics must not end the process.
-func (s *Store) decided(u bot.Update, from *sender, decide func(bot.Session) (bot.Change, error)) (st *step, err error) {
+func (s *Store) decided(ctx context.Context, u bot.Update, from *sender, decide func(bot.Session) (bot.Change, error)) (st *step, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &failure{class: fmt.Sprintf("panic: %T", r)}
@@ -159,7 +159,7 @@ func (s *Store) decided(u bot.Update, from *sender, decide func(bot.Session) (bo
 	if err != nil {
 		return nil, &failure{class: "decide", err: err}
 	}
-	return s.prepare(u, from, change)
+	return s.prepare(ctx, u, from, change)
 }
 
 // park marks an update that failed too often as seen, so that it does not come again, and keeps it sealed in the table parked.

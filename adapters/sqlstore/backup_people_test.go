@@ -68,6 +68,22 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 // wishSchema is the schema from which on there are wishes to hear of the outcome.
 const wishSchema = 11
 
+// countSchema is the schema from which on conversations and answers are counted.
+const countSchema = 12
+
+// reached returns what is counted of a session.
+func reached(b bot.Session) (stages bot.Stages, t flows.Tally) {
+	stages = bot.StageOpened | bot.StageLanguage
+	if b.Response != "" {
+		stages |= bot.StageAgreed
+	}
+	if b.State.Status == flows.Submitted {
+		stages |= bot.StageSubmitted
+		t = flows.Tally{"": {flows.TallyResponses: 1}, "stance": {flows.TallyAnswered: 1, flows.TallyTexts: 1}}
+	}
+	return stages, t
+}
+
 // peopleNews is what staff have just told those who want to hear.
 var peopleNews = bot.Telling{Consultation: "demo", Texts: map[string]string{"fr": "Les résultats"}}
 
@@ -83,7 +99,11 @@ func person(ctx context.Context, s *sqlstore.Store, ref flows.Ref, i, schema int
 		_, err := s.Apply(ctx, bot.Update{ID: id, From: of(i)}, func(b bot.Session) (bot.Change, error) {
 			answers := do(&b)
 			say := bot.Message{ID: "m" + id, To: of(i), Text: "Réponse à " + id, Choices: []bot.Choice{{Token: "t", Label: "Oui", Number: 1}}}
-			return bot.Change{Session: b, Answers: answers, Wish: wish, Send: []bot.Message{say}}, nil
+			c := bot.Change{Session: b, Answers: answers, Wish: wish, Send: []bot.Message{say}}
+			if schema >= countSchema {
+				c.Stages, c.Tally = reached(b)
+			}
+			return c, nil
 		})
 		return err
 	}

@@ -189,6 +189,16 @@ func told(t *testing.T, s *sqlstore.Store) string {
 	for _, u := range due {
 		add(u.From)
 	}
+	err = s.View(t.Context(), func(r bot.Reader) error {
+		visits, err := r.(bot.Counters).Funnel(t.Context(), "demo")
+		add(visits)
+		tallies, _, wrong := r.(bot.Counters).Tallies(t.Context(), "demo")
+		add(tallies)
+		return errors.Join(err, wrong)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	contacts, damaged, err := s.Contacts(t.Context())
 	if err != nil || damaged > 0 {
 		t.Fatal(damaged, err)

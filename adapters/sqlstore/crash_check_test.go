@@ -29,6 +29,9 @@ func (r *crashRun) check(ctx context.Context, c crashed) error {
 	if err == nil {
 		err = r.compare(found, c.before, serves)
 	}
+	if err == nil {
+		err = counted(ctx, s)
+	}
 	if serves {
 		err = errors.Join(err, write(s, "after", "after", "words after it"))
 	}
@@ -37,6 +40,14 @@ func (r *crashRun) check(ctx context.Context, c crashed) error {
 		err = errors.Join(err, whole(c.path))
 	}
 	return err
+}
+
+// counted compares the counters with the responses: a step and its counts are stored together, or neither is.
+func counted(ctx context.Context, s *sqlstore.Store) error {
+	if n, err := s.Miscounted(ctx); n > 0 || err != nil {
+		return fmt.Errorf("counters that do not agree with the responses: %d, %w", n, err)
+	}
+	return nil
 }
 
 // found is what a store has of each person, by address.

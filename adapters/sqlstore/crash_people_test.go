@@ -120,7 +120,15 @@ func (p *crashPerson) answer(s *sqlstore.Store) error {
 	}
 	session := bot.Session{Response: p.response(), Receipt: "receipt of " + p.response()}
 	session.State = flows.State{Ref: flows.Ref{ID: "demo", Version: 1}, Lang: "en", Status: p.status, Answers: flows.Fold(p.journal)}
-	return p.apply(s, bot.Change{Session: session, Answers: fresh})
+	c := bot.Change{Session: session, Answers: fresh, Stages: bot.StageOpened | bot.StageLanguage | bot.StageAgreed}
+	if p.status == flows.Submitted {
+		c.Stages |= bot.StageSubmitted
+		c.Tally = flows.Tally{"": {flows.TallyResponses: 1}}
+		for step := range flows.Fold(p.journal) {
+			c.Tally[step] = map[string]int{flows.TallyAnswered: 1}
+		}
+	}
+	return p.apply(s, c)
 }
 
 func (p *crashPerson) forget(s *sqlstore.Store) error {

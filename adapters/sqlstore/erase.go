@@ -74,7 +74,7 @@ func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 // eraseResponses deletes the responses that match a condition, with their journals, and all messages and parked updates of the
 // person p.
 func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition string, arg any) error {
-	found, err := tx.QueryContext(ctx, "SELECT id, flow, version, status FROM responses WHERE "+condition, arg)
+	found, err := tx.QueryContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE "+condition, arg)
 	if err != nil {
 		return fmt.Errorf("erase: %w", err)
 	}
@@ -82,7 +82,7 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 	var all []responseRow
 	for found.Next() {
 		var r responseRow
-		if err := found.Scan(loose(&r.id, &r.flow, &r.version, &r.status)...); err != nil {
+		if err := r.scan(found.Scan); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 		all = append(all, r)
@@ -91,7 +91,7 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 		return fmt.Errorf("erase: %w", err)
 	}
 	for _, r := range all {
-		if err := s.entomb(ctx, tx, r); err != nil {
+		if err := errors.Join(s.entomb(ctx, tx, r), s.uncount(ctx, tx, &r)); err != nil {
 			return err
 		}
 		for _, q := range []string{

@@ -159,6 +159,7 @@ type sessionForm struct {
 	Due      time.Time   `json:"due,omitzero"`
 	Reminded int         `json:"reminded,omitempty"`
 	Told     toldForm    `json:"told,omitzero"`
+	Visit    visit       `json:"visit,omitzero"` // until there is a response, which has it then
 }
 
 type toldForm struct {
@@ -173,6 +174,15 @@ func formOfSession(s bot.Session) sessionForm {
 		Asked: askedForm(s.Asked), Source: s.Source, Started: s.Started, Seen: s.Seen, Invited: s.Invited, Due: s.Due,
 		Reminded: s.Reminded, Told: toldForm(s.Told),
 	}
+}
+
+// visitedForm is the form of a session, with its conversation as it is counted.
+func visitedForm(s bot.Session, v visit) sessionForm {
+	f := formOfSession(s)
+	if s.Response == "" {
+		f.Visit = v
+	}
+	return f
 }
 
 func (f sessionForm) session() bot.Session {
@@ -192,9 +202,11 @@ type entry struct {
 	Shown   time.Time `json:"shown,omitzero"`
 }
 
-// responseForm is the form of a response. It has no content yet: it is sealed only so that a change of the labels is noticed.
+// responseForm is the form of a response: what was counted for it. A change of its labels is noticed, since it is sealed for them.
 type responseForm struct {
-	Version int `json:"v"`
+	Version int         `json:"v"`
+	Visit   visit       `json:"visit,omitzero"`
+	Tally   flows.Tally `json:"tally,omitempty"` // nil until it is submitted
 }
 
 // tombstone is the form of what is kept of an erased response.

@@ -61,6 +61,7 @@ type Store struct {
 	writer  *writer
 	active  *active
 	unshown *unshown
+	sources sources
 	passes  passes
 	tries   attempts
 	health  health

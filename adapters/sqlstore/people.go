@@ -16,6 +16,7 @@ type person struct {
 	gone    bool        // cannot be reached any more
 	made    bool        // the person is new: there is no row yet
 	version int64       // of the session; 0 if there is no session
+	visit   visit       // the conversation as it is counted, while it has no response
 	former  bot.Address // the address that had the response until this transaction; zero if none had it, or if it is not known
 }
 
@@ -109,6 +110,7 @@ func (s *Store) session(ctx context.Context, db querier, p *person) (bot.Session
 	}
 	var f sessionForm
 	if s.seal.open(sessionPlace(p.id, p.version), sealed, &f) == nil {
+		p.visit = f.Visit
 		return f.session(), nil
 	}
 	s.Log.Error("a session does not open: the person goes on from their answers")

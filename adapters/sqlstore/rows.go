@@ -111,6 +111,7 @@ type responseRow struct {
 	started               int64
 	changing
 	sealed []byte
+	form   responseForm // what is sealed; set where it was opened: see findResponse
 }
 
 // changing are the labels of a response that change.
@@ -152,20 +153,24 @@ func (s *Store) findResponse(ctx context.Context, db querier, condition string, 
 	if err != nil {
 		return r, fmt.Errorf("read response: %w", err)
 	}
-	return r, s.verify(&r)
+	if err := s.seal.open(r.place(), r.sealed, &r.form); err != nil {
+		return r, fmt.Errorf("open a row of responses: %w", err)
+	}
+	return r, nil
 }
 
 // verify returns errDamaged, wrapped, if the labels of a response were changed since they were sealed.
 func (s *Store) verify(r *responseRow) error {
-	if _, err := s.seal.plain(r.place(), r.sealed); err != nil { // the form is empty so far
+	if _, err := s.seal.plain(r.place(), r.sealed); err != nil {
 		return fmt.Errorf("open a row of responses: %w", err)
 	}
 	return nil
 }
 
-// sealLabels seals a response for its present labels. It must be called after every change of a label.
+// sealLabels seals the form of a response for its present labels. It must be called after every change of a label or the form.
 func (s *Store) sealLabels(r *responseRow) (err error) {
-	r.sealed, err = s.seal.seal(r.place(), responseForm{Version: formVersion})
+	r.form.Version = formVersion
+	r.sealed, err = s.seal.seal(r.place(), r.form)
 	return err
 }
 

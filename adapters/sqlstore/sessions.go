@@ -13,7 +13,7 @@ import (
 // saveSession stores a session in the place of version p.version, or as a new row if that is 0. It returns errOvertaken if the
 // session has another version by now.
 func (s *Store) saveSession(ctx context.Context, tx *tx, p person, session bot.Session) error {
-	sealed, err := s.seal.seal(sessionPlace(p.id, p.version+1), formOfSession(session))
+	sealed, err := s.seal.seal(sessionPlace(p.id, p.version+1), visitedForm(session, p.visit))
 	if err != nil {
 		return err
 	}

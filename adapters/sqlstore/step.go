@@ -23,14 +23,16 @@ type step struct {
 	response *responseRow // the new row of the session's response; nil if it does not change
 	answers  []row
 	messages []waiting
-	wish     []byte // the sealed wish to hear; nil if none is made
+	wish     []byte      // the sealed wish to hear; nil if none is made
+	counted  visit       // the conversation as it is counted before the step, see countVisit
+	tallied  flows.Tally // what the step changes in the counts of answers; nil if nothing
 }
 
 // errOvertaken means that somebody else changed the session, or the key, after this step had read it. The step must begin again.
 var errOvertaken = errors.New("the session was changed meanwhile")
 
 // prepare seals a change. It needs no transaction.
-func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error) {
+func (s *Store) prepare(ctx context.Context, u bot.Update, from *sender, c bot.Change) (*step, error) {
 	after := *from
 	st := &step{Store: s, u: u, at: s.Now(), from: from, change: c, after: &after, sealer: s.seal.current()}
 	if c.Nothing {
@@ -39,6 +41,9 @@ func (s *Store) prepare(u bot.Update, from *sender, c bot.Change) (*step, error)
 	st.after.made, st.after.gone, st.after.former = false, false, bot.Address{}
 	if c.Forget {
 		st.after.response, st.after.entries = responseRow{}, 0
+	}
+	if err := st.countVisit(ctx); err != nil {
+		return nil, err
 	}
 	for _, do := range []func() error{st.sealSession, st.sealResponse, st.sealAnswers, st.sealMessages, st.sealWishMade} {
 		if err := do(); err != nil {
@@ -60,7 +65,7 @@ func (st *step) sealSession() (err error) {
 	if st.from.version == 0 || st.change.Forget { // higher than any earlier version, so that no earlier session can be put in its place
 		st.after.version = max(millis(st.at), st.from.version+1)
 	}
-	st.session, err = st.seal.seal(sessionPlace(st.from.id, st.after.version), formOfSession(session))
+	st.session, err = st.seal.seal(sessionPlace(st.from.id, st.after.version), visitedForm(session, st.after.visit))
 	return err
 }
 
@@ -87,8 +92,12 @@ func (st *step) sealResponse() error {
 	if session.State.Status == flows.Submitted && r.submitted == 0 {
 		r.submitted = millis(st.at)
 	}
-	if r.seq != 0 && r.changing == before {
+	if r.seq != 0 && r.changing == before && r.form.Visit == st.after.visit && st.change.Tally == nil {
 		return nil
+	}
+	r.form.Visit = st.after.visit
+	if st.change.Tally != nil {
+		st.tallied, r.form.Tally = moved(r.form.Tally, st.change.Tally), st.change.Tally
 	}
 	if err := st.sealLabels(&r); err != nil {
 		return err
@@ -176,6 +185,9 @@ func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 		return nil, err
 	}
 	if err := st.keepResponse(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := st.keepCounts(ctx, tx); err != nil {
 		return nil, err
 	}
 	if err := st.keepWish(ctx, tx); err != nil {

@@ -85,7 +85,7 @@ func TestErasingAfterATakeover(t *testing.T) {
 		if !known {
 			t.Fatal("nobody remembers ana")
 		}
-		late, err := s.prepare(bot.Update{ID: "late " + name, From: ana}, from, change)
+		late, err := s.prepare(t.Context(), bot.Update{ID: "late " + name, From: ana}, from, change)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -53,12 +53,13 @@ var (
 	outboxAge  = prometheus.NewDesc(namespace+"_outbox_oldest_seconds", "How long the oldest due message has waited.", nil, nil)
 	outboxLost = prometheus.NewDesc(namespace+"_outbox_given_up", "Messages given up, lately.", nil, nil)
 	parked     = prometheus.NewDesc(namespace+"_updates_parked", "Updates put aside because they failed.", nil, nil)
+	funnel     = prometheus.NewDesc(namespace+"_conversations", "Conversations by how far they came, without any person.", []string{"flow", "channel", "lang", "stage"}, nil)
 	responses  = prometheus.NewDesc(namespace+"_responses", "Responses by status.", []string{"status"}, nil)
 )
 
 // Describe implements [prometheus.Collector].
 func (b backlog) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{storeUp, outbox, outboxAge, outboxLost, parked, responses} {
+	for _, d := range []*prometheus.Desc{storeUp, outbox, outboxAge, outboxLost, parked, responses, funnel} {
 		ch <- d
 	}
 }
@@ -85,4 +86,25 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 	for status, n := range counts {
 		gauge(responses, float64(n), string(status))
 	}
+	visits, err := b.cfg.Store.Funnel(ctx)
+	if err != nil {
+		return
+	}
+	for labels, n := range reached(visits) {
+		gauge(funnel, float64(n), labels[:]...)
+	}
+}
+
+// reached adds up conversations by flow, channel, language and stage. Sources are no labels: anybody can make one up.
+func reached(visits map[string][]bot.Visits) map[[4]string]int {
+	all := map[[4]string]int{}
+	for flow, some := range visits {
+		for _, v := range some {
+			for _, st := range bot.StageNames {
+				all[[4]string{flow, v.Channel, v.Lang, st.Name}] += v.Counts[st.Stage]
+			}
+			all[[4]string{flow, v.Channel, v.Lang, bot.StageLeft}] += v.Left()
+		}
+	}
+	return all
 }

@@ -22,13 +22,16 @@ import (
 type parts struct {
 	stats        bot.Stats
 	backlog      bot.Backlog
+	visits       map[string][]bot.Visits
 	ping, counts error
 	health       error
 }
 
-func (p *parts) Stats() bot.Stats                                          { return p.stats }
-func (p *parts) Ping(context.Context) error                                { return p.ping }
-func (p *parts) Backlog(context.Context) (bot.Backlog, error)              { return p.backlog, p.counts }
+func (p *parts) Stats() bot.Stats                             { return p.stats }
+func (p *parts) Ping(context.Context) error                   { return p.ping }
+func (p *parts) Backlog(context.Context) (bot.Backlog, error) { return p.backlog, p.counts }
+
+func (p *parts) Funnel(context.Context) (map[string][]bot.Visits, error)   { return p.visits, p.counts }
 func (p *parts) Healthy() error                                            { return p.health }
 func (p *parts) Send(context.Context, bot.Message, string) (string, error) { return "", nil }
 
@@ -111,6 +114,10 @@ func TestMetrics(t *testing.T) {
 		backlog: bot.Backlog{
 			Responses: map[flows.Status]int{flows.Submitted: 7}, Waiting: 6, OldestDue: noon.Add(-90 * time.Second), Dropped: 4, Parked: 8,
 		},
+		visits: map[string][]bot.Visits{"park": {
+			{Source: "radio", Channel: "telegram", Lang: "es", Counts: map[bot.Stage]int{bot.StageOpened: 9, bot.StageAgreed: 4, bot.StageRefused: 2}},
+			{Source: "poster", Channel: "telegram", Lang: "es", Counts: map[bot.Stage]int{bot.StageOpened: 1}},
+		}},
 	}
 	times := web.NewTimes()
 	s := web.New(web.Config{Bot: p, Store: p, Times: times, Now: func() time.Time { return noon }})
@@ -125,10 +132,16 @@ func TestMetrics(t *testing.T) {
 		"aporte_words_missing_total 9", "aporte_outbox_oldest_seconds 90", "aporte_outbox_given_up 4", "aporte_updates_parked 8", "aporte_store_up 1",
 		`aporte_responses{status="submitted"} 7`, `aporte_responses{status="in_progress"} 0`,
 		`aporte_handling_seconds_count{channel="telegram"} 1`,
+		`aporte_conversations{channel="telegram",flow="park",lang="es",stage="opened"} 10`,
+		`aporte_conversations{channel="telegram",flow="park",lang="es",stage="left"} 4`,
+		`aporte_conversations{channel="telegram",flow="park",lang="es",stage="submitted"} 0`,
 	} {
 		if !strings.Contains(body, "\n"+want+"\n") {
 			t.Errorf("there is no line %q", want)
 		}
+	}
+	if strings.Contains(body, "radio") {
+		t.Error("a source, which anybody can make up, is a label")
 	}
 	p.counts = errors.New("locked")
 	if status, body := get(s, "/metrics"); status != http.StatusOK || !strings.Contains(body, "aporte_store_up 0") {

@@ -32,6 +32,10 @@ func (m *memory) Apply(_ context.Context, _ bot.Update, decide func(bot.Session)
 		return nil, err
 	}
 	m.whole.Session = change.Session
+	m.whole.Stages = change.Stages
+	if change.Tally != nil {
+		m.whole.Tally = change.Tally
+	}
 	m.whole.Answers = append(m.whole.Answers, change.Answers...)
 	if m.whole.Wordings == nil {
 		m.whole.Wordings = map[string]string{}

@@ -30,6 +30,7 @@ type database interface {
 	wishEnder
 	setAside
 	examiner
+	recounter
 	rotator
 	backer
 	keeper

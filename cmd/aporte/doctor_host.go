@@ -76,6 +76,7 @@ func (x *examination) database(ctx context.Context) {
 	x.private(path)
 	x.private(keyFile(path))
 	x.besideKey(path)
+	x.counts(ctx, store)
 	x.rows(ctx, store)
 }
 

@@ -88,6 +88,10 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return nil
 	})
 	g.Go(func() error {
+		countEarlier(gctx, store, log)
+		return nil
+	})
+	g.Go(func() error {
 		m.rotateWhenAsked(gctx, store, c.String("db"), log)
 		return nil
 	})
