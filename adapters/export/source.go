@@ -20,7 +20,7 @@ type Source struct {
 	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
 	Unfinished bool
 
-	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version" or a question with one answer
+	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version", a question with one answer, or QUESTION_region for the regions of its countries
 	Exact bool     // [Stats]: read every answer, even if counters would do
 
 	Identities Identities // decrypt the texts that are sealed to staff
