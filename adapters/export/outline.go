@@ -19,7 +19,8 @@ type Outlined struct {
 	Group          string            // the block or repeat that it belongs to, "" for none
 	GroupTitle     string            // the title of that, "" if it has none
 	Leads          bool              // it is the first question of its group
-	Title          string            // for lists
+	Title          string            // for lists; of a statement to vote on, the statement
+	Whole          string            // the title of all rounds of a repeated question, else Title
 	Text           string            // the whole question, "" if it has no words
 	Labels         map[string]string // of its options, by code; those without a label are missing
 	Until          map[string]int    // by code: the last version that offers the option, where a newer version asks without it
@@ -42,6 +43,13 @@ func (q question) outlined(say words) Outlined {
 	one := Outlined{
 		Question: q.id(), Item: q.Item, Kind: q.Kind, Group: q.Group, GroupTitle: say.group(q.Step), Title: say.title(q.Step),
 		Text: say.question(q.Step), Leads: say.flow.Leads(q.Step), Labels: map[string]string{}, Until: map[string]int{},
+	}
+	if one.Text != "" && q.Kind.Traits().Dealt {
+		one.Title = one.Text
+	}
+	one.Whole = one.Title
+	if group, own := say.short(q.GroupWords()), say.short(q.Words); q.Item != "" && group != "" && own != "" {
+		one.Whole = group + " – " + own
 	}
 	if q.former {
 		one.Former = q.version

@@ -9,11 +9,12 @@ import (
 type chart struct {
 	ID      string // unique in the page
 	Title   string
+	Lead    bool   // the title stands above it already, and is only for those who do not see that
 	Former  string // which versions asked it; "" for all
 	Text    string // the whole question, "" where the title says it all
 	Facts   []string
 	Picture *picture // nil if there is nothing to draw
-	Table   table
+	Table   table    // without rows if there is nothing to count
 }
 
 // table is a table with a header for each row.
@@ -21,8 +22,13 @@ type table struct {
 	Figures string // what the numbers are of, for programs: "QUESTION/ITEM" or the name of a split
 	Head    []string
 	Rows    []row
-	Wide    bool // it has too many columns for a phone, and is moved sideways there
 }
+
+// narrow is how many columns a phone shows side by side.
+const narrow = 4
+
+// Wide says whether the table is moved sideways on a phone.
+func (t table) Wide() bool { return len(t.Head) > narrow }
 
 type row struct {
 	Code  string // as in the figures

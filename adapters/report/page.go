@@ -1,10 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"html/template"
 	"maps"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"aporte/flows"
 )
@@ -55,7 +57,7 @@ func newPage(d Data, words Words) *page {
 		p.asked[key{c.Question, c.Item}] = c
 	}
 	p.open()
-	for _, s := range []section{p.who(), p.findings(), p.statements(), p.priorities(), p.further(), p.ideas(), p.opinion(), p.method()} {
+	for _, s := range []section{p.who(), p.findings(), p.statements(), p.priorities(), p.further(), p.ideas(), p.opinion(), p.method(), p.bases()} {
 		if s.ID != "" {
 			p.Sections = append(p.Sections, s)
 		}
@@ -65,6 +67,21 @@ func newPage(d Data, words Words) *page {
 
 // T returns a text for the template.
 func (p *page) T(key string) string { return p.say(key, nil) }
+
+// headed is how many characters of a title are shown by browsers and lists of results.
+const headed = 70
+
+// Head returns the title of the document: that of the consultation, and what the page is where there is room.
+func (p *page) Head() string {
+	head := p.Title + " – " + p.T("page")
+	switch {
+	case p.Title == "":
+		return p.T("page")
+	case utf8.RuneCountInString(head) > headed:
+		return p.Title
+	}
+	return head
+}
 
 // shownChart is a chart with the page that it is on.
 type shownChart struct {
@@ -89,7 +106,11 @@ func (p *page) open() {
 	if f.Unfinished > 0 {
 		p.Opening = append(p.Opening, p.count("unfinished", f.Unfinished, nil))
 	}
-	if days := slices.Sorted(maps.Keys(f.Funnel.Days)); len(days) > 0 {
+	switch days := slices.Sorted(maps.Keys(f.Funnel.Days)); len(days) {
+	case 0:
+	case 1:
+		p.Opening = append(p.Opening, p.say("period.day", data{"Day": p.day(days[0])}))
+	default:
 		p.Opening = append(p.Opening, p.say("period", data{"From": p.day(days[0]), "To": p.day(days[len(days)-1])}))
 	}
 	p.Opening = append(p.Opening, p.say("chosen", nil))
@@ -138,7 +159,7 @@ func (p *page) split(of Split) chart {
 	title := p.splitTitle(of.Name)
 	c := chart{ID: "by-" + of.Name, Title: title, Table: table{Figures: "by/" + of.Name, Head: []string{p.T("col.group"), p.T("col.responses")}}}
 	var bars []bar
-	for _, g := range of.Groups {
+	for _, g := range slices.SortedStableFunc(slices.Values(of.Groups), byNumber) {
 		label := p.T("none")
 		if g.Value != "" {
 			label = p.Name(of.Name, g.Value)
@@ -156,6 +177,20 @@ func (p *page) split(of Split) chart {
 	}
 	c.Picture = p.draw(title, bars, false)
 	return c
+}
+
+// byNumber sorts the largest group first, then those that are hidden, and last who gave none.
+func byNumber(a, b Group) int {
+	number := func(g Group) int {
+		switch {
+		case g.Value == "":
+			return -2
+		case g.Responses == nil:
+			return -1
+		}
+		return *g.Responses
+	}
+	return cmp.Compare(number(b), number(a))
 }
 
 // splitTitle returns the title of a split: words of the page, or the title of the question that makes it.

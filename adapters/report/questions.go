@@ -101,7 +101,11 @@ func (p *page) question(q *Question, named bool) chart {
 	if q.Former > 0 {
 		one.Former = p.say("former", data{"Version": version(q.Former)})
 	}
+	one.Lead = !named
 	one.Facts = p.facts(q, c)
+	if c.Answered == 0 {
+		return one
+	}
 	one.Table.Head = []string{p.T("col.answer"), p.T("col.count"), p.T("col.share"), p.T("col.interval")}
 	if p.traits(q).Ordered {
 		p.ranks(q, c, &one)

@@ -36,6 +36,7 @@ type Question struct {
 	GroupTitle string // what that is, "" if it has no title
 	Leads      bool   // it is the first one of its group
 	Title      string
+	Whole      string            // the title of all its rounds, if it is repeated, else Title
 	Text       string            // the whole question, "" if it has none
 	Labels     map[string]string // of its options, by code
 	Until      map[string]int    // by code: the last version of the consultation that offers an option, if newer ones do not

@@ -1,5 +1,7 @@
 package report
 
+import "cmp"
+
 // ideas are the questions that people answered in their own words: how many texts there are, and those that were released.
 func (p *page) ideas() section {
 	s := section{ID: "ideas", Title: p.T("ideas"), Intro: []string{p.T("ideas.about")}}
@@ -50,7 +52,7 @@ func (p *page) ideas() section {
 func (p *page) heapTitle(id string) string {
 	for i := range p.Questions {
 		if q := &p.Questions[i]; q.ID == id {
-			return q.Title
+			return cmp.Or(q.Whole, q.Title)
 		}
 	}
 	return id
@@ -121,7 +123,12 @@ func (p *page) method() section {
 	for _, about := range methods {
 		s.Notes = append(s.Notes, note{Title: p.T("method." + about), Text: p.say("method."+about+".text", data{"N": p.whole(few)})})
 	}
-	c := chart{ID: "bases", Title: p.T("bases"), Table: table{Figures: "bases", Wide: true}}
+	return s
+}
+
+// bases says how many people answered each question, and why others did not.
+func (p *page) bases() section {
+	c := chart{ID: "answered", Title: p.T("bases"), Lead: true, Table: table{Figures: "bases"}}
 	for _, head := range []string{"question", "asked", "answered", "skipped", "not_asked", "not_reached", "withdrawn", "damaged", "elsewhere"} {
 		c.Table.Head = append(c.Table.Head, p.T("col."+head))
 	}
@@ -135,8 +142,8 @@ func (p *page) method() section {
 			c.Table.Rows = append(c.Table.Rows, row{of.Question + "/" + of.Item, q.Title, cells})
 		}
 	}
-	if len(c.Table.Rows) > 0 {
-		s.Charts = []chart{c}
+	if len(c.Table.Rows) == 0 {
+		return section{}
 	}
-	return s
+	return section{ID: "bases", Title: p.T("bases"), Charts: []chart{c}}
 }

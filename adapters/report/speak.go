@@ -56,12 +56,12 @@ func (s speaker) percent(share *float64) string {
 	return s.print.Sprint(number.Percent(*share, number.Scale(0)))
 }
 
-// between writes an interval; "" if there is none.
+// between writes an interval in whole percent; "" if there is none.
 func (s speaker) between(low, high *float64) string {
 	if low == nil || high == nil {
 		return ""
 	}
-	return s.say("interval", data{"Low": s.percent(low), "High": s.percent(high)})
+	return s.say("interval", data{"Low": s.print.Sprint(number.Decimal(100**low, number.Scale(0))), "High": s.percent(high)})
 }
 
 // day writes a day that stands in figures as 2026-11-23.

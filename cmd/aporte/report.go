@@ -179,7 +179,7 @@ func (r *reporter) in(lang string) reports.Data {
 	for _, q := range outline.Questions {
 		d.Questions = append(d.Questions, reports.Question{
 			ID: q.Question, Item: q.Item, Group: q.Group, GroupTitle: q.GroupTitle, Leads: q.Leads,
-			Title: q.Title, Text: q.Text, Labels: q.Labels, Until: q.Until, Former: q.Former,
+			Title: q.Title, Whole: q.Whole, Text: q.Text, Labels: q.Labels, Until: q.Until, Former: q.Former,
 		})
 	}
 	return d
