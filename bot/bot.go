@@ -42,7 +42,8 @@ type Bot struct {
 	flows      map[flows.Ref]*flows.Flow
 	lexicons   map[flows.Ref]*flows.Lexicon // one for each entry of flows
 	timetable  atomic.Pointer[timetable]
-	wordingIDs sync.Map // a cache from [worded] to the ID of the [Wording]
+	exports    atomic.Pointer[map[string][]Export] // nil: none is known
+	wordingIDs sync.Map                            // a cache from [worded] to the ID of the [Wording]
 	deliver    *deliverer
 	limit      *limiter
 	lastSaid   lastSaid

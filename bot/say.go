@@ -195,6 +195,9 @@ func (s speaker) prompt(d *screen, p flows.Prompt) {
 		s.end(d)
 	case flows.PromptBye:
 		d.core = as(RoleNote, s.word(p.Word.Key(), nil))
+		if data := s.exportData(); data != nil && p.Word == flows.ByeWithdrawn {
+			d.core = glue("\n\n", d.core, as(RoleNote, s.word("bot.bye.exported", data)))
+		}
 	}
 }
 
@@ -335,6 +338,9 @@ var weights = map[flows.Verb]Weight{
 func (s speaker) aside(d *screen, a flows.Aside) {
 	d.aside = a
 	d.core = asking(s.word(s.asideKey(a), s.asideData(a)))
+	if data := s.exportData(); data != nil && (a == flows.AskErase || a == flows.AskRestart) {
+		d.notes = append(d.notes, as(RoleNote, s.word("bot.aside.erase.exported", data)))
+	}
 	if a == flows.AskLanguage {
 		for i, name := range s.languages() {
 			token := flows.Token("", flows.SetLang, s.f.Languages[i])

@@ -63,6 +63,10 @@ type Reader interface {
 	Each(ctx context.Context, f Filter, fn func(Record) error) error
 	// Count returns how many responses f selects.
 	Count(ctx context.Context, f Filter) (int, error)
+	// Withdrawn returns the responses to the consultation f.Flow that were erased and may be in an earlier export, in the order of
+	// their ids. If f.Since is set, it returns those erased on that day or later. The other fields of f do not count, since
+	// nothing else is known of an erased response.
+	Withdrawn(ctx context.Context, f Filter) ([]Withdrawn, error)
 }
 
 // Errors of a search for one response.
@@ -94,6 +98,7 @@ type Audit struct {
 	Action  string    // an action of package desk, or "takeover" when a receipt was used from another account
 	Subject string    // the consultation and the format; never anything about a person
 	Count   int       // how many responses it concerned
+	Taken   Taken     // which responses left the database as a file; "" if none did
 }
 
 // ByParticipant is the [Audit.Actor] of actions of participants.

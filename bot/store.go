@@ -110,6 +110,9 @@ type Session struct {
 	// is not part of the stored session.
 	Hears bool `json:"-"`
 
+	// Submitted is when the response was submitted; zero if it is not. It is not part of the stored session either.
+	Submitted time.Time `json:"-"`
+
 	// TakenFrom is set only while the update is handled that takes this response over. It is the address that had the
 	// response before; zero if it is not known. It is not stored.
 	TakenFrom Address

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"aporte/bot"
+	"aporte/flows"
 )
 
 // Encoder writes answers in some form. It decides itself what it writes, and where to.
@@ -31,7 +32,7 @@ func (d *Desk) Export(ctx context.Context, f bot.Filter, e Encoder, unnoted func
 		if err != nil {
 			return err
 		}
-		err = d.noteIfPossible(ctx, bot.Audit{Action: ActionExport, Subject: f.Flow + " " + e.Form(), Count: n}, unnoted)
+		err = d.noteIfPossible(ctx, bot.Audit{Action: ActionExport, Subject: f.Flow + " " + e.Form(), Count: n, Taken: taken(f)}, unnoted)
 		if err != nil {
 			return err
 		}
@@ -39,9 +40,18 @@ func (d *Desk) Export(ctx context.Context, f bot.Filter, e Encoder, unnoted func
 	})
 }
 
+// taken says which responses an export of f takes out of the database.
+func taken(f bot.Filter) bot.Taken {
+	if f.Status == flows.Submitted {
+		return bot.TakenSubmitted
+	}
+	return bot.TakenAll
+}
+
 // noteIfPossible adds an entry to the audit log. If nothing can be written, it calls unnoted and returns nil.
 func (d *Desk) noteIfPossible(ctx context.Context, a bot.Audit, unnoted func(why error)) error {
-	err := d.Note(ctx, a.Action, a.Subject, a.Count)
+	a.Actor = d.actor
+	err := d.store.Note(ctx, a)
 	if errors.Is(err, bot.ErrFull) || errors.Is(err, bot.ErrReadOnly) {
 		unnoted(err)
 		return nil
@@ -74,6 +84,13 @@ func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) e
 		return errMore
 	}
 	return s.Reader.Each(ctx, f, fn)
+}
+
+func (s selection) Withdrawn(ctx context.Context, f bot.Filter) ([]bot.Withdrawn, error) {
+	if f != s.of {
+		return nil, errMore
+	}
+	return s.Reader.Withdrawn(ctx, f)
 }
 
 // Figures lets c count. It adds nothing to the audit log, since it shows no text that anybody wrote.

@@ -27,6 +27,7 @@ type Store interface {
 	Hearing
 	Ledger
 	Calendar
+	Wordings
 }
 
 // Answers is the part of a store that reads answers.
@@ -78,6 +79,7 @@ const (
 	ActionExtend   = "extend"    // it got a later close
 	ActionReopen   = "reopen"    // it takes answers again
 	ActionPause    = "pause"     // it takes no answers for a while
+	ActionJoin     = "wording"   // words that were corrected count as those before them
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.

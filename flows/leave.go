@@ -71,7 +71,7 @@ func (t *decision) begin() {
 func (t *decision) erase(do Verb) {
 	switch {
 	case do == EraseYes && t.Aside == AskErase:
-		t.forget(Withdrawn, byeWithdrawn)
+		t.forget(Withdrawn, ByeWithdrawn)
 	case do == RestartYes && t.Aside == AskRestart:
 		t.begin()
 	case do == EraseYes:

@@ -22,6 +22,7 @@ type Terms struct {
 	Controller string   // who is responsible for the answers
 	Contact    string   // where people reach them: an e-mail address or the address of a page
 	Report     string   // the address of a page to read more; "" if there is none
+	License    string   // the licence of its data packages, an id of https://licenses.opendefinition.org; "": they are not to be passed on
 	Place      []string // the countries in which the servers stand, as ISO 3166-1 alpha-2 codes; empty if that is not known
 }
 
@@ -73,6 +74,13 @@ var setters = map[string]func(f *Flow, value string) error{
 		f.Report = value
 		return nil
 	},
+	"license": func(f *Flow, value string) error {
+		if !licenceID.MatchString(value) {
+			return errors.New("must be the id of a licence, such as CC-BY-4.0")
+		}
+		f.License = value
+		return nil
+	},
 	"place": func(f *Flow, value string) error {
 		f.Place = nil
 		for _, code := range strings.Split(value, ",") {
@@ -84,6 +92,8 @@ var setters = map[string]func(f *Flow, value string) error{
 		return nil
 	},
 }
+
+var licenceID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]*$`)
 
 var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 
@@ -113,7 +123,7 @@ func setZone(f *Flow, value string) error {
 }
 
 // Set returns the flow with one term replaced, as a deployment does. key is the name of the term in the file: "closes",
-// "time_zone", "controller", "contact", "report" or "place", which may have more than one country, comma between. The error says
+// "time_zone", "controller", "contact", "report", "license" or "place", which may have more than one country, comma between. The error says
 // what the value must be.
 func (f *Flow) Set(key, value string) (*Flow, error) {
 	changed := *f
@@ -174,7 +184,7 @@ func ParseDate(value string, zone *time.Location, end bool) (at time.Time, whole
 }
 
 // terms are the keys of a file that [parser.terms] reads. The zone comes first, since the dates are in it.
-var terms = []string{"time_zone", "controller", "contact", "report", "place"}
+var terms = []string{"time_zone", "controller", "contact", "report", "license", "place"}
 
 func (p *parser) terms(f *fields) {
 	for _, key := range terms {

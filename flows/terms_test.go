@@ -78,6 +78,7 @@ func TestWrongTerms(t *testing.T) {
 		{"controller", strings.Repeat("x", 201), "more than 200 characters"},
 		{"report", "example.org", "must be the address of a page"},
 		{"report", "javascript://x", "must be the address of a page"},
+		{"license", "all mine", "must be the id of a licence"},
 		{"place", "Germany", "must be the codes of the countries"},
 		{"place", "DE,", "must be the codes of the countries"},
 	} {

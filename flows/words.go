@@ -157,7 +157,7 @@ var (
 	byeDeclined  = word("bot.bye.declined")
 	byeLater     = word("bot.bye.later")
 	byeStopped   = word("bot.bye.stopped")
-	byeWithdrawn = word("bot.bye.withdrawn")
+	ByeWithdrawn = word("bot.bye.withdrawn") // everything was deleted
 )
 
 // What people may type besides commands.

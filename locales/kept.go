@@ -89,6 +89,19 @@ func (k Kept) Fill(more Kept) {
 	}
 }
 
+// Patch adds texts of from where k lacks a text that is needed in one of some languages. It says whether it did.
+func (k Kept) Patch(needs []Need, languages []string, from Kept) (patched bool) {
+	for _, lang := range languages {
+		for _, need := range needs {
+			if !need.Optional && !k.any(lang, need.Any) && from.any(lang, need.Any) {
+				k.take(from, lang, need.Any)
+				patched = true
+			}
+		}
+	}
+	return patched
+}
+
 func languagesOf(all ...Kept) map[string]bool {
 	languages := map[string]bool{}
 	for _, k := range all {

@@ -28,6 +28,7 @@ var answerTable = table{
 	refers: []foreignKey{
 		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
 		{[]string{"question_id", "item"}, reference{"questions", []string{"question_id", "item"}}},
+		toWording,
 	},
 	open: func(r *reading) sheet { return perResponse(r.answerColumns(), (*folded).answers) },
 }
@@ -55,6 +56,7 @@ func (r *reading) answerColumns() []column[*answer] {
 		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
 		{newField("seconds", integerType, "from the question to the answer, rounded up to tens; in the first row of an answer; empty if it is not known, or more than 600").between(&one, nil), func(a *answer) string { return a.took }},
+		wordingColumn,
 	}
 }
 

@@ -25,7 +25,7 @@ func table(t *testing.T, s export.Source, name export.TableName, format export.F
 }
 
 // answerHeader is the first line of answers.csv. Tools of others depend on it, so it must not change.
-const answerHeader = "response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds"
+const answerHeader = "response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds,wording_id"
 
 // both are the tables to which every consultation gives rows.
 var both = []export.TableName{"answers", "responses"}

@@ -94,7 +94,11 @@ func (q QuestionCount) write(b *strings.Builder, width int) {
 	if q.ordered && q.Answered > 0 {
 		facts += ", behind the bars: how often in place 1/2/..."
 	}
-	for _, line := range append([]string{facts}, q.more()...) {
+	lines := append([]string{facts}, q.more()...)
+	if len(q.Wordings) > 1 {
+		lines = append(lines, q.wordings())
+	}
+	for _, line := range lines {
 		paragraph(b, line, width, margin)
 	}
 	if q.Answered > 0 {

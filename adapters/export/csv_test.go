@@ -184,7 +184,7 @@ func (w *narrow) Write(p []byte) (int, error) {
 
 func TestBrokenWriter(t *testing.T) {
 	s, _, _ := lines(t, export.Options{})
-	for _, format := range export.Formats {
+	for _, format := range export.TableFormats {
 		for _, name := range both {
 			for _, room := range []int{0, 1, 50_000} {
 				err := export.Table(t.Context(), &narrow{room}, s, labels, name, format, export.Options{})
@@ -228,8 +228,9 @@ func TestUnknown(t *testing.T) {
 		format export.Format
 		want   string
 	}{
-		{"answers", "xlsx", `there is no format "xlsx", there is csv, jsonl`},
-		{"people", "csv", `there is no table "people", there is answers, responses, unfinished, votes`},
+		{"answers", "sav", `there is no format "sav", there is csv, jsonl`},
+		{"answers", "package", `there is no format "package", there is csv, jsonl`},
+		{"people", "csv", `there is no table "people", there is answers, responses, unfinished, votes, wordings`},
 	} {
 		if err := export.Table(t.Context(), io.Discard, s, labels, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)

@@ -5,18 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // dataPackage is the content of datapackage.json: https://datapackage.org/standard/data-package/.
 type dataPackage struct {
-	Schema      string     `json:"$schema"`
-	Name        string     `json:"name"`
-	Title       string     `json:"title,omitempty"`
-	Description string     `json:"description"`
-	Version     string     `json:"version"`
-	Created     string     `json:"created"`
-	Resources   []resource `json:"resources"`
+	Schema       string        `json:"$schema"`
+	Name         string        `json:"name"`
+	Title        string        `json:"title,omitempty"`
+	Description  string        `json:"description"`
+	Version      string        `json:"version"`
+	Homepage     string        `json:"homepage,omitempty"`
+	Licenses     []license     `json:"licenses"`
+	Contributors []contributor `json:"contributors,omitempty"`
+	Sources      []origin      `json:"sources"`
+	Resources    []resource    `json:"resources"`
 }
 
 // resource describes one table: https://datapackage.org/standard/data-resource/.
@@ -47,11 +49,13 @@ const (
 		"The texts are not exactly what was written."
 )
 
-// describe returns the content of datapackage.json. All tables must be written completely before.
-func (p *pack) describe(say words, now time.Time) ([]byte, error) {
+// describe returns the content of datapackage.json. All tables must be written completely before. It does not say when it was made:
+// the same data give the same bytes.
+func (p *pack) describe(say words) ([]byte, error) {
 	d := dataPackage{
 		Schema: packageProfile, Name: say.flow.ID, Title: say.first([]string{say.flow.ID + ".title"}), Description: aboutPackage,
-		Version: fmt.Sprintf("%d.0.0", say.flow.Version), Created: now.UTC().Format(time.RFC3339),
+		Version: fmt.Sprintf("%d.0.0", say.flow.Version), Homepage: say.flow.Report,
+		Licenses: licenses(say.flow), Contributors: contributors(say.flow), Sources: sources(say),
 	}
 	if p.options.Labels != "" {
 		d.Description += fmt.Sprintf(aboutLabels, p.options.Labels)

@@ -65,13 +65,13 @@ func ExampleTable() {
 	}
 	fmt.Print(strings.ReplaceAll(b.String(), "\r\n", "\n"))
 	// Output:
-	// response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds
-	// r1,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,
-	// r1,where,,1,answered,other,,under the oak,en,label,2026-11-23T09:00:00Z,bench,1,
-	// r1,why,,1,not_reached,,,,,,,bench,1,
-	// r2,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,
-	// r2,where,,1,answered,lake,,,en,tap,2026-11-23T09:00:00Z,bench,1,
-	// r2,why,,1,answered,,,"=quiet, ""shady""",en,text,2026-11-23T09:00:00Z,bench,1,
+	// response_id,question_id,item,seq,state,code,number,text,lang,input,answered_at,flow_id,flow_version,seconds,wording_id
+	// r1,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,,
+	// r1,where,,1,answered,other,,under the oak,en,label,2026-11-23T09:00:00Z,bench,1,,
+	// r1,why,,1,not_reached,,,,,,,bench,1,,
+	// r2,consent,,1,answered,yes,,,en,tap,2026-11-23T09:00:00Z,bench,1,,
+	// r2,where,,1,answered,lake,,,en,tap,2026-11-23T09:00:00Z,bench,1,,
+	// r2,why,,1,answered,,,"=quiet, ""shady""",en,text,2026-11-23T09:00:00Z,bench,1,,
 }
 
 func ExampleTable_jsonl() {
@@ -91,7 +91,7 @@ func ExamplePackage() {
 	}
 	defer os.RemoveAll(parent)
 	dir := filepath.Join(parent, "bench")
-	if err := export.Package(context.Background(), dir, example(), look, time.Now(), export.Options{}); err != nil {
+	if err := export.Package(context.Background(), dir, example(), look, export.Options{}); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -107,7 +107,11 @@ func ExamplePackage() {
 	// choices.csv
 	// datapackage.json
 	// questions.csv
+	// read.R
+	// read.py
 	// responses.csv
+	// withdrawn.csv
+	// wordings.csv
 }
 
 func ExampleStats() {

@@ -61,10 +61,11 @@ func (c *counting) count(ctx context.Context) error {
 	return c.sampleLeaving(ctx)
 }
 
-// plain says whether the counters of the store have what is selected: all submitted responses, counted once.
+// plain says whether the counters of the store have what is selected: all submitted responses, counted once. They do not know on
+// which of several wordings an answer rests.
 func (c *counting) plain() bool {
 	f := c.Filter
-	return !c.Exact && len(c.crosses) == 0 && f.Status == flows.Submitted && f.Lang == "" && f.Since.IsZero()
+	return !c.Exact && len(c.crosses) == 0 && len(c.Editions.Many()) == 0 && f.Status == flows.Submitted && f.Lang == "" && f.Since.IsZero()
 }
 
 // add counts one response.
@@ -81,7 +82,9 @@ func (c *counting) add(rec *folded) {
 	for i, st := range c.asking {
 		q := &c.all.Questions[i]
 		v, state := rec.alike(st.Step)
-		q.add(v, state)
+		if q.add(v, state); state.given() {
+			q.read(rec, st.Step)
+		}
 		if _, wrote := rec.notedAlike(st.Step); wrote {
 			q.Words++
 		}

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"aporte/bot"
+	"aporte/opinion"
 )
 
 // The form of `aporte stats --json`. Shares and intervals are from 0 to 1, rounded to six digits. null is what is hidden, or not
@@ -188,7 +189,7 @@ func (q QuestionCount) Majority() (most OptionCount, turn int, ok bool) {
 		return most, 0, false
 	}
 	for _, o := range q.Options {
-		if turn := toTurn(o.Count, q.Answered); turn > 0 {
+		if turn := opinion.ToTurn(o.Count, q.Answered); turn > 0 {
 			return o, turn, true
 		}
 	}
@@ -287,6 +288,6 @@ func between(count, base int) (low, high *float64) {
 	if base == 0 {
 		return nil, nil
 	}
-	l, h := wilson(count, base, z95)
+	l, h := opinion.Wilson(count, base, opinion.Z95)
 	return rounded(l), rounded(h)
 }

@@ -190,7 +190,7 @@ func TestCrossTables(t *testing.T) {
 
 // tallied is a shelf with counters, as a store has them.
 type tallied struct {
-	shelf
+	mourning
 	f      *flows.Flow
 	sound  bool
 	visits []bot.Visits
@@ -235,14 +235,14 @@ func TestCountersSayTheSame(t *testing.T) {
 		read.Filter.Status = flows.Submitted
 		want := figures(t, counted(t, read, words, "en"))
 		quick := read
-		quick.Reader = tallied{shelf: records, f: f, sound: true}
+		quick.Reader = tallied{mourning: mourning{shelf: records}, f: f, sound: true}
 		st := counted(t, quick, words, "en")
 		if got := figures(t, st); !st.Rough {
 			t.Errorf("%s: the counters are not taken", f.ID)
 		} else if diff := differs(want, got); diff != "" {
 			t.Errorf("%s: %s", f.ID, diff)
 		}
-		quick.Reader = tallied{shelf: records, f: f}
+		quick.Reader = tallied{mourning: mourning{shelf: records}, f: f}
 		if st := counted(t, quick, words, "en"); st.Rough {
 			t.Errorf("%s: counters that are not sound are taken", f.ID)
 		}
@@ -272,14 +272,14 @@ func differs(want, got figured) string {
 func TestFunnelTable(t *testing.T) {
 	f := parse(t, park)
 	s := source(f, two(f)...)
-	s.Reader = tallied{shelf: two(f), f: f, visits: []bot.Visits{
+	s.Reader = tallied{mourning: mourning{shelf: two(f)}, f: f, visits: []bot.Visits{
 		{Day: clock.UTC().Truncate(24 * time.Hour), Source: "radio", Channel: "console", Lang: "es", Counts: map[bot.Stage]int{
 			bot.StageOpened: 7, bot.StageLanguage: 6, bot.StageRefused: 1, bot.StageAgreed: 4, bot.StageSubmitted: 3,
 		}},
 		{Day: clock.UTC().Truncate(24 * time.Hour), Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 1}},
 	}}
 	dir := t.TempDir()
-	if err := export.Package(t.Context(), dir, s, labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	want := "day,source,channel,language,stage,count\n2026-11-23,,console,en,opened,1\n2026-11-23,,console,en,left,1\n"

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"aporte/bot"
+	"aporte/opinion"
 )
 
 // more returns what a question's figures rest on and say besides its counts.
@@ -37,7 +38,7 @@ func (q QuestionCount) more() (facts []string) {
 
 // bracket writes the interval of a share in whole percent, in 11 characters.
 func bracket(count, base int) string {
-	low, high := wilson(count, base, z95)
+	low, high := opinion.Wilson(count, base, opinion.Z95)
 	return fmt.Sprintf("%11s", fmt.Sprintf("[%.0f-%.0f%%]", 100*low, 100*high))
 }
 

@@ -97,6 +97,8 @@ func (s shelf) Each(_ context.Context, f bot.Filter, fn func(bot.Record) error) 
 	return nil
 }
 
+func (shelf) Withdrawn(context.Context, bot.Filter) ([]bot.Withdrawn, error) { return nil, nil }
+
 func (s shelf) Count(_ context.Context, f bot.Filter) (n int, err error) {
 	for _, r := range s {
 		if r.Flow.ID == f.Flow && (f.Status == "" || r.Status == f.Status) {

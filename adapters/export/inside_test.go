@@ -25,7 +25,10 @@ type TableForTest struct {
 // EveryTable returns every table with the rows that a source and wishes give.
 func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]TableForTest, error) {
 	r := s.open(look, s.Flow.Languages[0], Options{})
-	var err error
+	err := r.readWithdrawn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
 		return nil, err
 	}
@@ -58,7 +61,7 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 
 // CountForTest returns the answers of a response that count, and what they are when each step is looked at by itself.
 func CountForTest(f *flows.Flow, rec bot.Record) (got, want map[string]flows.Value) {
-	v := newVersion(f).knowing(rec.Journal)
+	v := newVersion(f, bot.Editions{}).knowing(rec.Journal)
 	var journal []flows.Answer
 	for _, e := range rec.Journal {
 		if !e.Apart {

@@ -64,6 +64,7 @@ func choiceColumn(q question) []column[flows.Value] {
 func listColumn(q question) []column[flows.Value] {
 	if !q.split {
 		f := newField("", stringType, fmt.Sprintf("a list, with %q between its items", q.separator()))
+		f.Delimiter = q.separator()
 		if !q.labelled {
 			f = f.listed(listSeparator)
 		}

@@ -18,6 +18,8 @@ type kind struct {
 	// are among the columns that every consultation has. It is nil for a vote: different people get different statements
 	// to vote on, but columns are the same for everybody.
 	columns func(question) []column[flows.Value]
+	// form adds the question to a form. It is nil for a kind that a form does not need.
+	form func(*questionnaire, *flows.Step)
 	// tally says how the statistics count the kind. It is nil for a kind that they leave out.
 	tally *tally
 }
@@ -49,21 +51,21 @@ var (
 
 // kinds has a line for every kind of flows.
 var kinds = map[flows.Kind]kind{
-	flows.Statement: {},
+	flows.Statement: {form: formNote},
 	flows.Review:    {},
-	flows.Language:  {cells: picks, tally: byOption},
-	flows.Consent:   {cells: picks}, // everybody who is counted agreed
-	flows.Choice:    {cells: picks, columns: choiceColumn, tally: byOption},
-	flows.Several:   {cells: picks, columns: listColumn, tally: byList},
-	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byList},
-	flows.Scale:     {cells: figure, columns: scaleColumn, tally: byPoint},
-	flows.Number:    {cells: figure, columns: numberColumn, tally: byList},
-	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople},
-	flows.Text:      {cells: written, columns: textColumn, tally: byList},
-	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay},
-	flows.Country:   {cells: picks, columns: countryColumns, tally: mostFirst},
-	flows.Vote:      {cells: picks, tally: byOption},
-	flows.Extras:    {cells: picks, columns: listColumn, tally: byList},
+	flows.Language:  {cells: picks, tally: byOption, form: formLanguage},
+	flows.Consent:   {cells: picks, form: formOne}, // everybody who is counted agreed
+	flows.Choice:    {cells: picks, columns: choiceColumn, tally: byOption, form: formOne},
+	flows.Several:   {cells: picks, columns: listColumn, tally: byList, form: formSeveral},
+	flows.Ranking:   {cells: picks, columns: placeColumns, tally: byList, form: formRanking},
+	flows.Scale:     {cells: figure, columns: scaleColumn, tally: byPoint, form: formScale},
+	flows.Number:    {cells: figure, columns: numberColumn, tally: byList, form: formNumber},
+	flows.Split:     {cells: counts, columns: countColumns, tally: byPeople, form: formSplit},
+	flows.Text:      {cells: written, columns: textColumn, tally: byList, form: formText},
+	flows.Date:      {cells: picks, columns: dateColumn, tally: byDay, form: formDate},
+	flows.Country:   {cells: picks, columns: countryColumns, tally: mostFirst, form: formCountry},
+	flows.Vote:      {cells: picks, tally: byOption, form: formVote},
+	flows.Extras:    {cells: picks, columns: listColumn, tally: byList, form: formSeveral},
 }
 
 // picks returns a row for each option that was picked, in order. A text that was written stands in the row of the option

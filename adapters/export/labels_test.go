@@ -24,7 +24,7 @@ func TestCountriesHaveNames(t *testing.T) {
 func TestDictionary(t *testing.T) {
 	f := parse(t, park)
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, source(f), labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, source(f), labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	choices, asked := read(t, dir, "choices.csv"), read(t, dir, "questions.csv")
@@ -54,7 +54,7 @@ func TestLabels(t *testing.T) {
 	equal(t, rows(t, table(t, s, "answers", "csv", in("en")), question("why"), "code", "text"), " keep")
 	for _, lang := range []string{"en", "es"} {
 		dir := filepath.Join(t.TempDir(), "package")
-		if err := export.Package(t.Context(), dir, s, labels, clock, in(lang)); err != nil {
+		if err := export.Package(t.Context(), dir, s, labels, in(lang)); err != nil {
 			t.Fatal(err)
 		}
 		problems, _ := validate(t, dir)
@@ -75,7 +75,7 @@ func TestSplitLists(t *testing.T) {
 		t.Errorf("want numbers, and no list:\n%s", got)
 	}
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, s, labels, clock, o); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, o); err != nil {
 		t.Fatal(err)
 	}
 	problems, _ := validate(t, dir)

@@ -34,7 +34,7 @@ func TestNotedIsExported(t *testing.T) {
 	} {
 		equal(t, rows(t, got, question(id), "item", "seq", "state", "code", "text", "input"), want)
 	}
-	for _, format := range export.Formats {
+	for _, format := range export.TableFormats {
 		for _, name := range both {
 			got := table(t, source(f, r), name, format, export.Options{})
 			for _, words := range []string{"well", "it depends", "none of your business", "who knows", "one thing more"} {

@@ -6,42 +6,39 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 )
 
-// Package writes a Frictionless data package into dir: responses.csv, answers.csv, questions.csv, choices.csv,
-// votes.csv if the consultation has votes, unfinished.csv with [Source.Unfinished], and datapackage.json, which describes the tables. now becomes its time of creation.
+// Package writes a Frictionless data package into dir: a CSV file for each table that the consultation has, read.py and read.R, which
+// read the tables, and datapackage.json, which describes them. The same data give the same bytes.
 //
-// If dir does not exist, Package creates it, readable only by its owner. If dir contains anything but an earlier package of the
-// same consultation, Package returns an error and writes nothing. All files get their names at the end, when all are complete;
-// after an error before that, no new file is left. Responses are read once, and memory does not grow with their number.
-func Package(ctx context.Context, dir string, s Source, look Words, now time.Time, o Options) (err error) {
-	left, err := checkFolder(dir, s.Flow.ID)
+// If dir does not exist, Package creates it, readable only by its owner. If it holds anything, the error is [ErrNotEmpty] and nothing
+// is changed, unless [Options.Force] is set: then an earlier package of the same consultation is replaced, and anything else is still
+// an error. All files get their names at the end, when all are complete; after an error before that, no new file is left, and no new
+// folder. Responses are read once, and memory does not grow with their number.
+func Package(ctx context.Context, dir string, s Source, look Words, o Options) (err error) {
+	former, err := checkPackage(dir, s.Flow.ID, o.Force)
 	if err != nil {
 		return err
 	}
-	for _, path := range left { // partial files contain texts of participants: do not leave them there
-		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("tidy folder: %w", err)
-		}
-	}
-	_, absent := os.Stat(dir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make folder: %w", err)
-	}
-	p := &pack{dir: dir, options: o}
+	made, err := makeFolder(dir)
 	defer func() {
-		p.tidy()
-		if err != nil && absent != nil {
-			_ = os.Remove(dir) // stays if something is in it
+		if err != nil {
+			remove(made)
 		}
 	}()
+	if err != nil {
+		return err
+	}
+	p := &pack{dir: dir, options: o, former: former}
+	defer p.tidy() // before the folders are removed
+	if err := former.tidy(); err != nil {
+		return err
+	}
 	r := s.open(look, s.Flow.Languages[0], o)
-	if err := r.visit(ctx); err != nil {
+	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx)); err != nil {
 		return err
 	}
 	for _, t := range packed() {
@@ -66,13 +63,14 @@ func Package(ctx context.Context, dir string, s Source, look Words, now time.Tim
 	if err != nil {
 		return err
 	}
-	return p.finish(r.say, now)
+	return p.finish(r.say)
 }
 
 // pack is a package that is being written.
 type pack struct {
 	dir     string
 	options Options
+	former  former
 	parts   []*part
 }
 
@@ -118,23 +116,25 @@ func (p *pack) add(t table, s sheet) error {
 	return nil
 }
 
-// finish writes datapackage.json, syncs all files to disk and gives them their names.
-func (p *pack) finish(say words, now time.Time) error {
+// finish writes the files beside the tables, syncs all files to disk and gives them their names. The description gets its name last.
+func (p *pack) finish(say words) error {
 	for _, part := range p.parts {
 		if err := part.sink.flush(); err != nil {
 			return fmt.Errorf("write %s: %w", part.name, err)
 		}
 	}
-	content, err := p.describe(say, now)
+	content, err := p.describe(say)
 	if err != nil {
 		return err
 	}
-	last, err := p.create(description)
-	if err != nil {
-		return err
-	}
-	if _, err := last.Write(content); err != nil {
-		return fmt.Errorf("write %s: %w", last.name, err)
+	for _, f := range append(readers(), extra{description, content}) {
+		part, err := p.create(f.name)
+		if err != nil {
+			return err
+		}
+		if _, err := part.Write(f.content); err != nil {
+			return fmt.Errorf("write %s: %w", f.name, err)
+		}
 	}
 	for _, part := range p.parts {
 		if err := errors.Join(part.file.Sync(), part.file.Close()); err != nil {
@@ -142,25 +142,20 @@ func (p *pack) finish(say words, now time.Time) error {
 		}
 	}
 	for _, part := range p.parts {
+		if part.name == description {
+			p.former.removeBut(p.has)
+		}
 		if err := os.Rename(part.file.Name(), filepath.Join(p.dir, part.name)); err != nil {
 			return fmt.Errorf("name %s: %w", part.name, err)
 		}
 		part.file = nil
 	}
-	return p.clear()
+	return nil
 }
 
-// clear removes the tables that an earlier package had and this one has not.
-func (p *pack) clear() error {
-	for _, name := range tableFiles() {
-		if slices.ContainsFunc(p.parts, func(part *part) bool { return part.name == name }) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(p.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("tidy folder: %w", err)
-		}
-	}
-	return nil
+// has reports whether the package has a file of that name.
+func (p *pack) has(name string) bool {
+	return slices.ContainsFunc(p.parts, func(f *part) bool { return f.name == name })
 }
 
 // tidy removes the files that did not get their names.

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"flag"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -53,7 +56,9 @@ func two(f *flows.Flow) []bot.Record {
 func TestPackage(t *testing.T) {
 	f := parse(t, park)
 	dir := filepath.Join(t.TempDir(), "new", "package")
-	if err := export.Package(t.Context(), dir, source(f, two(f)...), labels, clock, export.Options{}); err != nil {
+	s := source(f, two(f)...)
+	s.Editions = worded(f)
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	got := &txtar.Archive{Comment: []byte("A whole data package. Lines of tables end with CRLF there.\n\n")}
@@ -61,6 +66,9 @@ func TestPackage(t *testing.T) {
 		content, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if strings.HasPrefix(name, "read.") { // they are the same in every package
+			continue
 		}
 		if bytes.Contains(content, []byte("example.org")) {
 			t.Errorf("what is kept apart is in %s", name)
@@ -102,36 +110,53 @@ func read(t *testing.T, dir, name string) string {
 	return string(content)
 }
 
-var complete = []string{"answers.csv", "choices.csv", "datapackage.json", "questions.csv", "responses.csv"}
+var complete = []string{"answers.csv", "choices.csv", "datapackage.json", "questions.csv", "read.R", "read.py", "responses.csv", "withdrawn.csv", "wordings.csv"}
 
 func TestFolder(t *testing.T) {
 	f := parse(t, park)
 	s := source(f, two(f)...)
 	former := func(t *testing.T, dir string) {
-		if err := export.Package(t.Context(), dir, source(f), labels, clock, export.Options{}); err != nil {
+		if err := export.Package(t.Context(), dir, source(f), labels, export.Options{}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	const others = "has other files in it than an earlier export: choose an empty one"
 	for name, c := range map[string]struct {
 		prepare func(t *testing.T, dir string)
-		want    string // of the error; "" for none
+		want    string // of the error with Force; "" for none
 	}{
-		"empty":        {func(*testing.T, string) {}, ""},
 		"former":       {former, ""},
 		"broken off":   {func(t *testing.T, dir string) { write(t, dir, ".answers.csv.123.part", "half") }, ""},
 		"former, left": {func(t *testing.T, dir string) { former(t, dir); write(t, dir, ".answers.csv.123.part", "half") }, ""},
-		"other file":   {func(t *testing.T, dir string) { write(t, dir, "notes.txt", "mine") }, "has other files in it: choose an empty one"},
-		"file beside":  {func(t *testing.T, dir string) { former(t, dir); write(t, dir, "notes.txt", "mine") }, "has other files in it: choose an empty one"},
-		"hidden file":  {func(t *testing.T, dir string) { write(t, dir, ".answers.csv", "mine") }, "has other files in it: choose an empty one"},
-		"same names":   {func(t *testing.T, dir string) { write(t, dir, "answers.csv", "mine") }, "has other files in it: choose an empty one"},
+		"former of an earlier release": {func(t *testing.T, dir string) {
+			former(t, dir)
+			old := regexp.MustCompile(`(?s)(.*),\s*\{[^{]*"name": "withdrawn".*`).ReplaceAllString(read(t, dir, "datapackage.json"), `$1]}`)
+			write(t, dir, "datapackage.json", old)
+			for _, name := range []string{"withdrawn.csv", "read.py", "read.R"} {
+				if err := os.Remove(filepath.Join(dir, name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}, ""},
+		"former with a table more": {func(t *testing.T, dir string) { former(t, dir); write(t, dir, "votes.csv", "of before") }, ""},
+		"other file":               {func(t *testing.T, dir string) { write(t, dir, "notes.txt", "mine") }, others},
+		"file beside":              {func(t *testing.T, dir string) { former(t, dir); write(t, dir, "notes.txt", "mine") }, others},
+		"folder beside": {func(t *testing.T, dir string) {
+			former(t, dir)
+			if err := os.Mkdir(filepath.Join(dir, "mine"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, others},
+		"hidden file": {func(t *testing.T, dir string) { write(t, dir, ".answers.csv", "mine") }, others},
+		"same names":  {func(t *testing.T, dir string) { write(t, dir, "answers.csv", "mine") }, others},
 		"other package": {func(t *testing.T, dir string) {
 			write(t, dir, "datapackage.json", `{"name": "park", "resources": [{"name": "mine", "path": "answers.csv"}]}`)
 			write(t, dir, "answers.csv", "mine")
-		}, "has other files in it: choose an empty one"},
-		"no package": {func(t *testing.T, dir string) { write(t, dir, "datapackage.json", "{") }, "has other files in it: choose an empty one"},
+		}, others},
+		"no package": {func(t *testing.T, dir string) { write(t, dir, "datapackage.json", "{") }, others},
 		"other consultation": {func(t *testing.T, dir string) {
 			other := parse(t, strings.Replace(park, "flow: park", "flow: lake", 1))
-			if err := export.Package(t.Context(), dir, source(other), labels, clock, export.Options{}); err != nil {
+			if err := export.Package(t.Context(), dir, source(other), labels, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 		}, "has the answers to lake in it: choose another one"},
@@ -139,12 +164,12 @@ func TestFolder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			c.prepare(t, dir)
-			before := os.DirFS(dir)
-			names, contents := listing(t, dir), ""
-			for _, n := range names {
-				contents += read(t, dir, n)
+			before := state(t, dir)
+			err := export.Package(t.Context(), dir, s, labels, export.Options{})
+			if !errors.Is(err, export.ErrNotEmpty) || !strings.Contains(err.Error(), dir) || !maps.Equal(state(t, dir), before) {
+				t.Errorf("without Force: %v; the folder has %v", err, listing(t, dir))
 			}
-			err := export.Package(t.Context(), dir, s, labels, clock, export.Options{})
+			err = export.Package(t.Context(), dir, s, labels, export.Options{Force: true})
 			if c.want == "" {
 				if err != nil || !slices.Equal(listing(t, dir), complete) {
 					t.Fatalf("%v, %v", err, listing(t, dir))
@@ -157,18 +182,42 @@ func TestFolder(t *testing.T) {
 			if err == nil || !strings.HasSuffix(err.Error(), c.want) || !strings.Contains(err.Error(), dir) {
 				t.Errorf("want %q, got %v", c.want, err)
 			}
-			after := ""
-			for _, n := range listing(t, dir) {
-				content, err := fs.ReadFile(before, n)
-				if err != nil {
-					t.Fatal(err)
-				}
-				after += string(content)
-			}
-			if !slices.Equal(listing(t, dir), names) || after != contents {
+			if !maps.Equal(state(t, dir), before) {
 				t.Error("the folder was changed")
 			}
 		})
+	}
+}
+
+// state returns the content of each file in a folder, by its name.
+func state(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range listing(t, dir) {
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if info, stat := os.Stat(filepath.Join(dir, name)); stat == nil && info.IsDir() {
+			content, err = []byte("a folder"), nil
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = string(content)
+	}
+	return all
+}
+
+// The same data give the same bytes, whenever they are exported.
+func TestSameBytes(t *testing.T) {
+	f := parse(t, park)
+	dirs := []string{t.TempDir(), t.TempDir()}
+	for _, dir := range dirs {
+		if err := export.Package(t.Context(), dir, source(f, two(f)...), labels, export.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(1100 * time.Millisecond) // a time to the second would show
+	}
+	if !maps.Equal(state(t, dirs[0]), state(t, dirs[1])) {
+		t.Error("two exports of the same data differ")
 	}
 }
 
@@ -180,39 +229,33 @@ func TestNoHalfPackage(t *testing.T) {
 	breaks := export.Source{Flow: f, Reader: failing{two(f)}}
 	t.Run("new folder", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "package")
-		err := export.Package(t.Context(), dir, breaks, labels, clock, export.Options{})
+		err := export.Package(t.Context(), dir, breaks, labels, export.Options{})
 		if _, absent := os.Stat(dir); !errors.Is(err, errReader) || !errors.Is(absent, fs.ErrNotExist) {
 			t.Errorf("%v, %v", err, listing(t, dir))
 		}
 	})
 	t.Run("former package", func(t *testing.T) {
 		dir := t.TempDir()
-		if err := export.Package(t.Context(), dir, source(f, two(f)...), labels, clock, export.Options{}); err != nil {
+		if err := export.Package(t.Context(), dir, source(f, two(f)...), labels, export.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		err := export.Package(t.Context(), dir, breaks, labels, clock, export.Options{})
+		err := export.Package(t.Context(), dir, breaks, labels, export.Options{Force: true})
 		if problems, _ := validate(t, dir); !errors.Is(err, errReader) || len(problems) > 0 || !slices.Equal(listing(t, dir), complete) {
 			t.Errorf("%v, %v, %v", err, problems, listing(t, dir))
 		}
 	})
-	t.Run("a file cannot get its name", func(t *testing.T) {
-		dir := t.TempDir()
-		if err := export.Package(t.Context(), dir, source(f), labels, clock, export.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(os.Remove(filepath.Join(dir, "answers.csv")), os.MkdirAll(filepath.Join(dir, "answers.csv", "mine"), 0o700)); err != nil {
-			t.Fatal(err)
-		}
-		err := export.Package(t.Context(), dir, source(f, two(f)...), labels, clock, export.Options{})
-		if err == nil || !strings.HasPrefix(err.Error(), "name answers.csv: ") || !slices.Equal(listing(t, dir), complete) {
-			t.Errorf("%v, %v", err, listing(t, dir))
+	t.Run("folders above it", func(t *testing.T) {
+		parent := t.TempDir()
+		err := export.Package(t.Context(), filepath.Join(parent, "new", "package"), breaks, labels, export.Options{})
+		if left := listing(t, parent); !errors.Is(err, errReader) || len(left) > 0 {
+			t.Errorf("%v, %v", err, left)
 		}
 	})
 	t.Run("folder cannot be made", func(t *testing.T) {
 		dir := t.TempDir()
 		write(t, dir, "file", "mine")
 		for _, path := range []string{filepath.Join(dir, "file"), filepath.Join(dir, "file", "package")} {
-			if err := export.Package(t.Context(), path, source(f), labels, clock, export.Options{}); err == nil || !strings.Contains(err.Error(), "file") {
+			if err := export.Package(t.Context(), path, source(f), labels, export.Options{}); err == nil || !strings.Contains(err.Error(), "file") {
 				t.Errorf("%s: %v", path, err)
 			}
 		}

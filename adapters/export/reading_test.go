@@ -35,6 +35,8 @@ func (e endlessReader) Each(_ context.Context, _ bot.Filter, fn func(bot.Record)
 	}
 }
 
+func (endlessReader) Withdrawn(context.Context, bot.Filter) ([]bot.Withdrawn, error) { return nil, nil }
+
 func (e endlessReader) Count(context.Context, bot.Filter) (int, error) { return 42, nil }
 
 // many returns n responses to the largest consultation, made from a few.
@@ -66,25 +68,39 @@ func TestCounted(t *testing.T) {
 	}
 }
 
-// Memory does not grow with the number of responses.
+// Memory does not grow with the number of responses, whatever is written.
 func TestMemory(t *testing.T) {
 	const responses, room = 4000, 4 << 20
 	s, words := many(t, responses)
-	var least, most uint64
-	o := export.Options{Progress: func(done, _ int) {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&m)
-		if least == 0 {
-			least = m.HeapAlloc
+	for _, format := range export.Formats {
+		if format.Blank() {
+			continue
 		}
-		most = max(most, m.HeapAlloc)
-	}}
-	if err := export.Package(t.Context(), filepath.Join(t.TempDir(), "package"), s, words, clock, o); err != nil {
-		t.Fatal(err)
-	}
-	if most-least > room {
-		t.Errorf("%d more bytes were held after %d responses", most-least, responses)
+		t.Run(string(format), func(t *testing.T) {
+			var least, most uint64
+			dir := t.TempDir()
+			o := export.Options{Table: "answers", Beside: dir, Progress: func(done, _ int) {
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				if least == 0 {
+					least = m.HeapAlloc
+				}
+				most = max(most, m.HeapAlloc)
+			}}
+			var err error
+			if format.InFolder() {
+				err = export.Folder(t.Context(), filepath.Join(dir, "new"), s, words, format, o)
+			} else {
+				err = export.File(t.Context(), io.Discard, s, words, format, o)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if most-least > room {
+				t.Errorf("%d more bytes were held after %d responses", most-least, responses)
+			}
+		})
 	}
 }
 
@@ -132,7 +148,7 @@ func BenchmarkPackage(b *testing.B) {
 	const responses = 1000
 	s, words := many(b, responses)
 	for b.Loop() {
-		if err := export.Package(b.Context(), filepath.Join(b.TempDir(), "package"), s, words, clock, export.Options{}); err != nil {
+		if err := export.Package(b.Context(), filepath.Join(b.TempDir(), "package"), s, words, export.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

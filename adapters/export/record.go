@@ -18,18 +18,21 @@ type version struct {
 	flow    *flows.Flow
 	asked   []*flows.Step
 	byKey   map[key]*flows.Step
-	byID    map[string]bool // the ids of asked
-	consent *flows.Step     // nil if the flow has none
+	byID    map[string]bool        // the ids of asked
+	leads   map[string]*flows.Step // by group: its first question
+	consent *flows.Step            // nil if the flow has none
+	worded  bot.Editions
 }
 
-func newVersion(f *flows.Flow) *version {
-	v := &version{flow: f, asked: questions(f), byKey: map[key]*flows.Step{}, byID: map[string]bool{}}
+func newVersion(f *flows.Flow, worded bot.Editions) *version {
+	v := &version{flow: f, asked: questions(f), byKey: map[key]*flows.Step{}, byID: map[string]bool{}, worded: worded}
 	for _, st := range v.asked {
 		v.byKey[keyOf(st)], v.byID[st.ID] = st, true
 		if st.Kind.Traits().Agrees {
 			v.consent = st
 		}
 	}
+	v.leads = leads(v.asked)
 	return v
 }
 

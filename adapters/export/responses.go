@@ -69,7 +69,7 @@ func (r *reading) columnsOf(q question) []column[*folded] {
 	all := make([]column[*folded], len(parts))
 	for i, part := range parts {
 		c := column[*folded]{part.field, func(f *folded) string { return part.of(f.given(q.Step)) }}
-		c.Title = q.title(r.say)
+		c.Title, c.asks = q.title(r.say), q.Step
 		if c.Name = q.column(); part.Name != "" {
 			c.Name += "_" + part.Name
 		}

@@ -1,6 +1,10 @@
 package export
 
-import "fmt"
+import (
+	"fmt"
+
+	"aporte/flows"
+)
 
 // The profiles of the Data Package standard, version 2, that the descriptions follow: https://datapackage.org/standard/
 const (
@@ -25,9 +29,12 @@ type field struct {
 	Type          fieldType    `json:"type"`
 	Title         string       `json:"title,omitempty"`
 	Description   string       `json:"description,omitempty"`
+	Delimiter     string       `json:"delimiter,omitempty"` // between the items of a list, whose type is string; read.py and read.R use it
 	Constraints   *constraints `json:"constraints,omitempty"`
 	Categories    []category   `json:"categories,omitempty"`
 	MissingValues *[]string    `json:"missingValues,omitempty"` // instead of the schema's
+
+	asks *flows.Step // the question that it has the answers to; nil for any other column
 }
 
 type fieldType string

@@ -68,7 +68,7 @@ func tables(t *testing.T, s export.Source) (out string, left []int) {
 	t.Helper()
 	var b bytes.Buffer
 	for _, table := range both {
-		for _, format := range export.Formats {
+		for _, format := range export.TableFormats {
 			n := 0
 			s.Sealed = func() { n++ }
 			if err := export.Table(t.Context(), &b, s, labels, table, format, export.Options{}); err != nil {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,6 +21,8 @@ type Source struct {
 	// and all other tables have the submitted ones alone. Filter.Status must be "" then.
 	Unfinished bool
 
+	Editions bot.Editions // how the questions were worded
+
 	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version", a question with one answer, or QUESTION_region for the regions of its countries
 	Exact bool     // [Stats]: read every answer, even if counters would do
 
@@ -35,12 +38,19 @@ type Options struct {
 	// Spreadsheet makes files that are safe to open in a spreadsheet: with a byte order mark, and with a ' in front of texts
 	// that a spreadsheet would take for a formula. Without it, every cell is exactly what was stored.
 	Spreadsheet bool
+	// Table is the table that [File] writes in a format that has one.
+	Table TableName
+	// Beside is the folder for files that exist only during the export: that of the file that is written. "" is the working
+	// folder. What participants wrote must not be left elsewhere.
+	Beside string
 	// Labels is the language in which options and countries are named instead of by their codes; "" for codes. An option without
 	// a label keeps its code.
 	Labels string
 	// Split makes a column of 0 and 1 of each option of a list, instead of one column with the list. The table of answers has a row
 	// for each pick in any case.
 	Split bool
+	// Force lets [Folder] replace an earlier export.
+	Force bool
 	// Progress, if set, is called at most ten times a second, and once at the end. done is the number of responses read so
 	// far, total the number at the beginning. The goroutine that exports calls it.
 	Progress func(done, total int)
@@ -53,7 +63,8 @@ type reading struct {
 	versions  map[flows.Ref]*version
 	questions []question // of all versions, see merged
 	options   Options
-	contacts  []contact    // the rows of the table of contacts; empty for any other table
+	contacts  []contact // the rows of the table of contacts; empty for any other table
+	withdrawn []bot.Withdrawn
 	visits    []bot.Visits // the rows of the table of conversations; only read for a package
 	visited   bool         // the reader knows them
 }
@@ -67,10 +78,13 @@ func (s Source) open(look Words, lang string, o Options) *reading {
 		r.questions = append(r.questions, r.question(q))
 	}
 	for _, f := range slices.Backward(all) { // backward, so that s.Flow replaces the same version in s.Older
-		r.versions[f.Ref] = newVersion(f)
+		r.versions[f.Ref] = newVersion(f, s.Editions)
 	}
 	return r
 }
+
+// wordsIn returns the language of questions and options: that of the labels, or the first one of the consultation.
+func (s Source) wordsIn(o Options) string { return cmp.Or(o.Labels, s.Flow.Languages[0]) }
 
 // Unsubmitted returns how many unfinished responses are left out because only submitted ones are selected, or stand in a table apart.
 func (s Source) Unsubmitted(ctx context.Context) (int, error) {

@@ -24,7 +24,7 @@ func TestStandard(t *testing.T) {
 				if f.ID == "park" {
 					look = labels
 				}
-				err := export.Package(t.Context(), dir, export.Source{Reader: records, Flow: f}, look, clock, export.Options{Spreadsheet: spreadsheet})
+				err := export.Package(t.Context(), dir, export.Source{Reader: records, Flow: f}, look, export.Options{Spreadsheet: spreadsheet})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -45,7 +45,7 @@ func TestStandardIsHeld(t *testing.T) {
 	f := parse(t, park)
 	r := record(0, f, "consent", yes, "view", codes("keep"), "use", codes("walk", "play"), "visits", number(3), "strength", number(1))
 	good := t.TempDir()
-	if err := export.Package(t.Context(), good, source(f, r), labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), good, source(f, r), labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if problems, _ := validate(t, good); len(problems) > 0 {
@@ -67,10 +67,11 @@ func TestStandardIsHeld(t *testing.T) {
 		{"responses.csv", "in_progress", "in_transit"},
 		{"questions.csv", "true", "yes"},
 		{"choices.csv", "view,change", "view,keep"},
-		{"datapackage.json", `"type": "boolean"`, `"type": "set"`},
+		{"datapackage.json", `"type": "boolean"`, `"type": "list"`},
 		{"datapackage.json", `"missingValues": []`, `"missingValues": [""]`},
 		{"datapackage.json", `"label": "Not sure"`, `"label": "Keep it"`},
-		{"datapackage.json", `"created": "2026-`, `"created": "26-`},
+		{"datapackage.json", `"version": "2`, `"created": "2026-11-23T09:00:00Z", "version": "2`},
+		{"datapackage.json", `"licenses": [`, `"licences": [`},
 		{"datapackage.json", `"bytes": `, `"bytes": 1`},
 	} {
 		dir := t.TempDir()

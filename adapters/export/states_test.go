@@ -55,7 +55,7 @@ func TestUnfinished(t *testing.T) {
 	s := source(f, done, left, lost)
 	s.Unfinished = true
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, s, labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	problems, _ := validate(t, dir)
@@ -77,7 +77,7 @@ func TestUnfinished(t *testing.T) {
 	s.Unfinished = false
 	equal(t, table(t, s, "unfinished", "csv", export.Options{}), apart)
 	s.Filter.Status = flows.Submitted
-	if err := export.Package(t.Context(), dir, s, labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{Force: true}); err != nil {
 		t.Fatal(err)
 	}
 	if slices.Contains(listing(t, dir), "unfinished.csv") || strings.Contains(read(t, dir, "answers.csv"), "r1,") {

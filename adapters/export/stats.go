@@ -33,15 +33,16 @@ type QuestionCount struct {
 	Title          string
 	Answered       int
 	Skipped        int
-	NotAsked       int           // the other answers left the question out
-	NotReached     int           // left before the question, or still on the way to it
-	Withdrawn      int           // answers that were taken back
-	Sealed         int           // of Answered: how many have words that are sealed
-	Damaged        int           // answers that cannot be read any more
-	Elsewhere      int           // responses to versions that do not have the question
-	Options        []OptionCount // for questions with options, and for the numbers of a scale
-	Texts          int           // how many answers have a text
-	Words          int           // how many participants wrote words there that are no answer, with an answer or without
+	NotAsked       int            // the other answers left the question out
+	NotReached     int            // left before the question, or still on the way to it
+	Withdrawn      int            // answers that were taken back
+	Sealed         int            // of Answered: how many have words that are sealed
+	Damaged        int            // answers that cannot be read any more
+	Elsewhere      int            // responses to versions that do not have the question
+	Options        []OptionCount  // for questions with options, and for the numbers of a scale
+	Texts          int            // how many answers have a text
+	Wordings       []WordingCount // those that answers rest on, oldest first
+	Words          int            // how many participants wrote words there that are no answer, with an answer or without
 	tally          *tally
 	ordered        bool // the question is a ranking
 	sum, n         int  // the sum of all numbers given, and how many they are
@@ -80,6 +81,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	err := c.count(ctx)
 	for i := range all.Questions {
 		q := &all.Questions[i]
+		slices.SortStableFunc(q.Wordings, func(a, b WordingCount) int { return a.From.Compare(b.From) })
 		if q.tally.sorted {
 			slices.SortFunc(q.Options, func(a, b OptionCount) int { return cmp.Compare(a.Code, b.Code) })
 		}

@@ -6,34 +6,12 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 
 	"aporte/flows"
 )
 
-// Format is a file format that [Table] writes.
-type Format string
-
-// The formats.
-const (
-	CSV   Format = "csv"   // RFC 4180
-	JSONL Format = "jsonl" // one JSON object on each line
-)
-
-// formats has a row for every format.
-var formats = []struct {
-	name Format
-	open func(io.Writer, []field, Options) sink
-}{
-	{CSV, func(w io.Writer, fields []field, o Options) sink { return newCSV(w, fields, o) }},
-	{JSONL, func(w io.Writer, fields []field, _ Options) sink { return newJSON(w, fields) }},
-}
-
-// Tables and Formats list the tables and the formats that [Table] can write.
-var (
-	Tables  = alone()
-	Formats = forms()
-)
+// Tables are the tables that [Table] can write.
+var Tables = alone()
 
 // alone returns the names of the tables that [Table] can write, in alphabetical order.
 func alone() (names []TableName) {
@@ -46,25 +24,8 @@ func alone() (names []TableName) {
 	return names
 }
 
-func forms() (names []Format) {
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
-	return names
-}
-
 // Check returns nil if t is one of [Tables], otherwise an error that lists them.
 func (t TableName) Check() error { return oneOf("table", t, Tables) }
-
-// Check returns nil if f is one of [Formats], otherwise an error that lists them.
-func (f Format) Check() error { return oneOf("format", f, Formats) }
-
-func oneOf[T ~string](what string, one T, all []T) error {
-	if slices.Contains(all, one) {
-		return nil
-	}
-	return fmt.Errorf("there is no %s %q, there is %s", what, one, strings.Join(texts(all...), ", "))
-}
 
 // sink writes the rows of a table in one format.
 type sink interface {
@@ -72,13 +33,14 @@ type sink interface {
 	flush() error // must be called after the last row
 }
 
-// Table writes one of [Tables] in one of [Formats] to w. look finds the names of countries, and labels if they are wanted. It returns the first error of reading or writing; an unknown table or
-// format is an error before anything is read. The table of unfinished responses has these whatever Filter.Status says. Memory does not grow with the number of responses.
+// Table writes one of [Tables] in one of [TableFormats] to w. look finds the names of countries, and labels if they are wanted. It
+// returns the first error of reading or writing; an unknown table or format is an error before anything is read. The table of
+// unfinished responses has these whatever Filter.Status says. Memory does not grow with the number of responses.
 func Table(ctx context.Context, w io.Writer, s Source, look Words, name TableName, format Format, o Options) error {
 	if err := name.Check(); err != nil {
 		return err
 	}
-	if err := format.Check(); err != nil {
+	if err := oneOf("format", format, TableFormats); err != nil {
 		return err
 	}
 	of := tables[slices.IndexFunc(tables, func(t table) bool { return t.name == name })]
@@ -90,7 +52,7 @@ func Table(ctx context.Context, w io.Writer, s Source, look Words, name TableNam
 	}
 	r := s.open(look, s.Flow.Languages[0], o)
 	sheet := of.open(r)
-	out := formats[slices.Index(Formats, format)].open(w, sheet.fields, o)
+	out := format.form().table(w, sheet.fields, o)
 	if err := writeRows(out, sheet.once); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}

@@ -31,7 +31,9 @@ type table struct {
 }
 
 // tables are all tables, in the order that they have in a package.
-var tables = []table{responseTable, answerTable, unfinishedTable, questionTable, choiceTable, voteTable, funnelTable, contactTable}
+var tables = []table{
+	responseTable, answerTable, unfinishedTable, questionTable, choiceTable, wordingTable, voteTable, funnelTable, withdrawnTable, contactTable,
+}
 
 // packed returns the tables that a package can have.
 func packed() []table {

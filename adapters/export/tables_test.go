@@ -48,11 +48,16 @@ var (
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.
 func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
-	s := source(f, submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f))))
-	s.Unfinished = true
-	s.Reader = tallied{shelf: s.Reader.(shelf), f: f, visits: []bot.Visits{
-		{Day: clock, Source: "radio", Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
-	}}
+	s := source(f)
+	s.Reader = tallied{
+		mourning: mourning{
+			shelf: shelf{submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f)))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
+		},
+		f: f, visits: []bot.Visits{
+			{Day: clock, Source: "radio", Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
+		},
+	}
+	s.Unfinished, s.Editions = true, worded(f)
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {
 		t.Fatal(err)
@@ -134,7 +139,7 @@ func checkColumns(t *testing.T, r resource, rows [][]string) {
 func checkFiles(t *testing.T, s export.Source, table export.TableForTest) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, s, labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	file := table.Name + ".csv"
@@ -146,7 +151,7 @@ func checkFiles(t *testing.T, s export.Source, table export.TableForTest) {
 	if table.Apart && table.Alone {
 		t.Error("it leads to persons, and can be written beside the answers")
 	}
-	for _, format := range export.Formats {
+	for _, format := range export.TableFormats {
 		var b bytes.Buffer
 		err := export.Table(t.Context(), &b, s, labels, export.TableName(table.Name), format, export.Options{})
 		if (err == nil) != table.Alone {

@@ -51,7 +51,7 @@ func TestVersions(t *testing.T) {
 func TestVersionsByTheStandard(t *testing.T) {
 	s := versions(t)
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, s, labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	problems, _ := validate(t, dir)

@@ -12,7 +12,7 @@ import (
 var voteTable = table{
 	name: "votes", key: []string{"response_id", "question_id", "item"}, alone: true,
 	description: "one row for each statement that a participant voted on, or passed over",
-	refers:      []foreignKey{{[]string{"response_id"}, reference{"responses", []string{"response_id"}}}},
+	refers:      []foreignKey{{[]string{"response_id"}, reference{"responses", []string{"response_id"}}}, toWording},
 	only:        (*reading).votes,
 	open:        func(r *reading) sheet { return perResponse(r.voteColumns(), (*folded).votes) },
 }
@@ -34,6 +34,7 @@ func (r *reading) voteColumns() []column[*answer] {
 		{newField("flow_id", stringType, "").needed(), func(a *answer) string { return a.Flow.ID }},
 		{newField("flow_version", integerType, "").needed(), func(a *answer) string { return strconv.Itoa(a.Flow.Version) }},
 		{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written"), func(a *answer) string { words, _ := a.noted(a.step); return words }},
+		wordingColumn,
 	}
 }
 
@@ -84,5 +85,5 @@ func (v *version) knowing(journal []bot.Entry) *version {
 	if f == nil {
 		return v
 	}
-	return newVersion(f)
+	return newVersion(f, v.worded)
 }

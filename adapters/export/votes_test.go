@@ -41,7 +41,7 @@ func TestVotesInPackages(t *testing.T) {
 		votes bool
 	}{{park, false}, {voting, true}, {voting, true}} {
 		f := parse(t, c.flow)
-		if err := export.Package(t.Context(), dir, source(f, record(0, f, "consent", yes)), labels, clock, export.Options{}); err != nil {
+		if err := export.Package(t.Context(), dir, source(f, record(0, f, "consent", yes)), labels, export.Options{Force: true}); err != nil {
 			t.Fatal(err)
 		}
 		if slices.Contains(listing(t, dir), "votes.csv") != c.votes {
@@ -70,7 +70,7 @@ func TestVotesOnOtherStatements(t *testing.T) {
 	equal(t, rows(t, table(t, s, "votes", "csv", export.Options{}), nil, "response_id", "item", "code"),
 		"r0 bus pass\nr0 sun agree\nr1 sun pass\nr1 sea disagree")
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, s, labels, clock, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, s, labels, export.Options{Force: true}); err != nil {
 		t.Fatal(err)
 	}
 	problems, _ := validate(t, dir)

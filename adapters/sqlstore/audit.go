@@ -14,14 +14,14 @@ func (s *Store) Note(ctx context.Context, a bot.Audit) error {
 
 // audit adds an entry in the transaction of another change, so that both are stored or neither.
 func (s *Store) audit(ctx context.Context, tx *tx, a bot.Audit) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO audit (at, actor, action, subject, count) VALUES ($1, $2, $3, $4, $5)",
-		millis(s.Now()), a.Actor, a.Action, a.Subject, a.Count)
+	_, err := tx.ExecContext(ctx, "INSERT INTO audit (at, actor, action, subject, count, taken) VALUES ($1, $2, $3, $4, $5, $6)",
+		millis(s.Now()), a.Actor, a.Action, a.Subject, a.Count, string(a.Taken))
 	return err
 }
 
 // Audits returns the audit log, oldest entry first.
 func (s *Store) Audits(ctx context.Context) ([]bot.Audit, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT at, actor, action, subject, count FROM audit ORDER BY rowid")
+	rows, err := s.read.QueryContext(ctx, "SELECT at, actor, action, subject, count, taken FROM audit ORDER BY rowid")
 	if err != nil {
 		return nil, fmt.Errorf("read audit log: %w", err)
 	}
@@ -30,7 +30,7 @@ func (s *Store) Audits(ctx context.Context) ([]bot.Audit, error) {
 	for rows.Next() {
 		var a bot.Audit
 		var at, count int64
-		if err := rows.Scan(loose(&at, &a.Actor, &a.Action, &a.Subject, &count)...); err != nil {
+		if err := rows.Scan(loose(&at, &a.Actor, &a.Action, &a.Subject, &count, (*string)(&a.Taken))...); err != nil {
 			return nil, fmt.Errorf("read audit log: %w", err)
 		}
 		a.At, a.Count = fromMillis(at), int(count)

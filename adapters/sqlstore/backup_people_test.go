@@ -30,6 +30,13 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 			return err
 		}
 	}
+	if schema >= wordSchema {
+		asked := bot.Wording{ID: "a1", Step: "q1", Lang: "en", Text: "Which?\na\tLeft"}
+		slip := bot.Wording{ID: "b2", Step: "q1", Lang: "en", Text: "Which one?\na\tLeft", Joined: "a1", Open: true}
+		if err := s.KeepWords(ctx, ref, []byte(`{"en":{"demo.q1":{"other":"Which?"}}}`), []bot.Wording{asked, slip}); err != nil {
+			return err
+		}
+	}
 	for i := range peopleCount {
 		if err := person(ctx, s, ref, i, schema); err != nil {
 			return fmt.Errorf("user%d: %w", i, err)
@@ -68,8 +75,12 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 // wishSchema is the schema from which on there are wishes to hear of the outcome.
 const wishSchema = 11
 
-// countSchema is the schema from which on conversations and answers are counted.
-const countSchema = 12
+// wordSchema is the schema from which on words are sealed.
+const (
+	wordSchema = 13
+	// countSchema is the schema from which on conversations and answers are counted.
+	countSchema = 14
+)
 
 // reached returns what is counted of a session.
 func reached(b bot.Session) (stages bot.Stages, t flows.Tally) {

@@ -212,6 +212,18 @@ func told(t *testing.T, s *sqlstore.Store) string {
 		t.Fatal(err)
 	}
 	add(versions)
+	for _, v := range versions {
+		words, err := s.KeptWords(t.Context(), v.Ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wordings, err := s.Wordings(t.Context(), v.Ref.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(string(words))
+		add(wordings)
+	}
 	hearers, damaged, err := s.Audience(t.Context(), peopleNews)
 	if err != nil || damaged > 0 {
 		t.Fatal(damaged, err)

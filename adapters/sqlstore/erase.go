@@ -5,12 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
-	"time"
 
 	"aporte/bot"
-	"aporte/flows"
 )
 
 // byReceipt reads the response with a receipt; [bot.ErrUnknownReceipt] if there is none.
@@ -113,55 +109,6 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 		return err
 	}
 	return s.sweepParked(ctx, tx, p)
-}
-
-// entomb stores a tombstone: that there was a response, its exported id, and the day on which it was erased.
-func (s *Store) entomb(ctx context.Context, tx *tx, r responseRow) error {
-	at := millis(s.Now().UTC().Truncate(day))
-	sealed, err := s.seal.seal(tombstonePlace(r.flow, r.version, r.status, at),
-		tombstone{Version: formVersion, Exported: s.secrets.exported("r", r.flow, r.id)})
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO erased (flow, version, status, at, sealed) VALUES ($1, $2, $3, $4, $5)",
-		r.flow, r.version, r.status, at, sealed)
-	return wrap("note erasure", err)
-}
-
-const day = 24 * time.Hour
-
-// Erased is what is left of a response that was erased.
-type Erased struct {
-	ID   string // the exported id; "" if it is not known, because an earlier release erased the response or the tombstone is damaged
-	Flow flows.Ref
-	Day  time.Time // when it was erased: midnight in UTC
-}
-
-// Erasures lists the erased responses, sorted by their ids.
-func (s *Store) Erasures(ctx context.Context) ([]Erased, error) {
-	found, err := s.read.QueryContext(ctx, "SELECT flow, version, status, at, sealed FROM erased")
-	if err != nil {
-		return nil, fmt.Errorf("list erasures: %w", err)
-	}
-	defer found.Close()
-	var all []Erased
-	for found.Next() {
-		var flow, status string
-		var version, at int64
-		var sealed []byte
-		if err := found.Scan(&flow, &version, &status, &at, &sealed); err != nil {
-			return nil, fmt.Errorf("list erasures: %w", err)
-		}
-		var stone tombstone
-		if sealed != nil {
-			if err := s.seal.open(tombstonePlace(flow, version, status, at), sealed, &stone); err != nil {
-				s.Log.Error("a tombstone does not open: its id is not known")
-			}
-		}
-		all = append(all, Erased{ID: stone.Exported, Flow: flows.Ref{ID: flow, Version: int(version)}, Day: fromMillis(at)})
-	}
-	slices.SortFunc(all, func(a, b Erased) int { return strings.Compare(a.ID, b.ID) })
-	return all, wrap("list erasures", found.Err())
 }
 
 // sweepParked deletes the parked updates of a person, since these may contain texts. It does nothing if their address is not

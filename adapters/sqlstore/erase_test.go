@@ -134,6 +134,8 @@ func TestErase(t *testing.T) {
 			}
 			if stones, err := s.Erasures(t.Context()); err != nil || len(stones) != 1 || !strings.HasPrefix(stones[0].ID, "r") || stones[0].Day.Hour() != 0 {
 				t.Errorf("what is left is %+v, %v", stones, err)
+			} else if n := inFiles(t, path, [][]byte{[]byte(stones[0].ID)}); n > 0 {
+				t.Error("the id in exports stands in the files, where it may lead to something")
 			}
 			records := 0
 			err := s.Each(t.Context(), bot.Filter{}, func(r bot.Record) error {

@@ -209,8 +209,15 @@ type responseForm struct {
 	Tally   flows.Tally `json:"tally,omitempty"` // nil until it is submitted
 }
 
+// emptyForm is the form of a row that has nothing to hide, and is sealed only so that a change of its columns is noticed.
+type emptyForm struct {
+	Version int `json:"v"`
+}
+
 // tombstone is the form of what is kept of an erased response.
 type tombstone struct {
 	Version  int    `json:"v"`
 	Exported string `json:"exported"` // the exported id of the response
+	// Unexported is set if the response is in no export. Tombstones of earlier releases lack it: those exported everything.
+	Unexported bool `json:"unexported,omitempty"`
 }

@@ -87,7 +87,7 @@ func TestForms(t *testing.T) {
 	carried(t, formOfAddress, addressForm.address)
 	carried(t, formOfUpdate, updateForm.update, "Noted")
 	carried(t, formOfMessage, messageForm.message, "Tidy")
-	carried(t, formOfSession, sessionForm.session, "TakenFrom", "Unshown", "Unseen", "Hears")
+	carried(t, formOfSession, sessionForm.session, "TakenFrom", "Unshown", "Unseen", "Hears", "Submitted")
 }
 
 // Forms that earlier releases wrote can still be read.

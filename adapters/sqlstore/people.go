@@ -46,6 +46,7 @@ func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, 
 	case err != nil:
 		return from, err
 	}
+	from.session.Submitted = fromMillis(from.response.submitted)
 	err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(n), 0) FROM
 		(SELECT n FROM answers WHERE response = $1 UNION ALL SELECT n FROM contacts WHERE response = $1) AS journal`, from.session.Response).
 		Scan(loose(&from.entries)...)

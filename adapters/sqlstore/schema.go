@@ -16,13 +16,16 @@ import (
 var migrations embed.FS
 
 // Schema is the version of the database schema that this program needs.
-const Schema = 12
+const Schema = 14
 
 // convertIDs is the number of the migration after 0005_ids.sql. It needs the key, so it is written in Go.
 const convertIDs = 6
 
 // addWishes is the number of the migration that adds the tables of wishes.go and told.go. It needs the key, too.
 const addWishes = 11
+
+// sealWords is the number of the migration that seals the words of words.go. It needs the key, too.
+const sealWords = 13
 
 // checkSchema checks that the database has the schema and the key of this program. If its schema is older and serves is true, it
 // migrates the database, after it has checked the key. In all other cases another schema is an error.
@@ -88,7 +91,8 @@ func (s *Store) migrate(ctx context.Context) error {
 	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, dir, goose.WithLogger(goose.NopLogger()),
 		goose.WithGoMigrations(
 			goose.NewGoMigration(convertIDs, &goose.GoFunc{RunTx: s.convert}, nil),
-			goose.NewGoMigration(addWishes, &goose.GoFunc{RunTx: s.addWishes}, nil)))
+			goose.NewGoMigration(addWishes, &goose.GoFunc{RunTx: s.addWishes}, nil),
+			goose.NewGoMigration(sealWords, &goose.GoFunc{RunTx: s.sealWords}, nil)))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

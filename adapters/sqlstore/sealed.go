@@ -37,6 +37,12 @@ var sealedColumns = []sealedColumn{
 	{"vault", "vault", "sealed", []string{"lookup", "kind", "owner"}, []string{"lookup"}},
 	{"wishes", "wishes", "sealed", []string{"lookup", "flow"}, []string{"lookup", "flow"}},
 	{"tellings", "tellings", "sealed", []string{"id", "flow"}, []string{"id"}},
+	{"words", "words", "sealed", []string{"flow", "version", "words", "at"}, []string{"flow", "version"}},
+	{
+		"wordings", "wordings", "sealed",
+		[]string{"flow", "version", "step", "lang", "open", "id", "text", "joined", "at"},
+		[]string{"flow", "version", "step", "id", "open", "at"},
+	},
 	{"funnel", "funnel", "sealed", []string{"flow", "source", "day", "channel", "lang"}, []string{"flow", "source", "day", "channel", "lang"}},
 	{"tallies", "tallies", "sealed", []string{"flow", "version", "day"}, []string{"flow", "version", "day"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},

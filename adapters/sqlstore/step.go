@@ -50,6 +50,9 @@ func (s *Store) prepare(ctx context.Context, u bot.Update, from *sender, c bot.C
 			return nil, err
 		}
 	}
+	if st.session != nil {
+		st.after.session.Submitted = fromMillis(st.after.response.submitted)
+	}
 	return st, nil
 }
 

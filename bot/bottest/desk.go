@@ -28,12 +28,16 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"what is said comes out of a copy":           func(s *office) { readingGoesOn(s, Unwritable, bot.ErrReadOnly) },
 		"an export is of what is noted":              onlyNoted,
 		"what staff erase is gone":                   erasedByStaff,
+		"what is gone is told":                       toldWithdrawn,
+		"exports are known":                          knownExports,
 		"contact wishes lead to nobody's answers":    wishes,
 		"what cannot be told is refused":             refusedTellings,
 		"pages have every response once":             pages,
 		"pages go on while people come and go":       movingPages,
 		"staff change a close":                       rescheduled,
 		"a close changes with its entry alone":       unnotedChange,
+		"a slip in words is mended":                  slipMended,
+		"words are joined with their entry alone":    unnotedSlip,
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {

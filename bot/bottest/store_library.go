@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"slices"
 	"time"
 
 	"aporte/bot"
@@ -68,32 +69,49 @@ func renewed(s *shelf) {
 	}
 }
 
-// keptWords: a version has the words of the last KeepWords, and the wordings of all of them.
+// keptWords: a version has the words of the last KeepWords, and the wordings of all of them, in the order in which they came to stand.
 func keptWords(s *shelf) {
 	one, two := flows.Ref{ID: "demo", Version: 1}, flows.Ref{ID: "demo", Version: 2}
 	if words, err := s.KeptWords(s.Context(), one); err != nil || words != nil {
 		s.Errorf("before anything was kept: %q, %v", words, err)
 	}
 	first := bot.Wording{ID: "a1", Step: "q", Lang: "en", Text: "Which one?\na\tLeft"}
-	second := bot.Wording{ID: "b2", Step: "q", Lang: "en", Text: "Which one, then?\na\tLeft"}
+	second := bot.Wording{ID: "b2", Step: "q", Lang: "en", Text: "Which one, then?\na\tLeft", Open: true, Joined: "a1"}
+	var want []bot.Wording
 	for _, kept := range []struct {
 		ref      flows.Ref
 		words    string
 		wordings []bot.Wording
-	}{{one, "old", []bot.Wording{first}}, {two, "other", []bot.Wording{first}}, {one, "new", []bot.Wording{second, first}}} {
+	}{{one, "old", []bot.Wording{first}}, {one, "new", []bot.Wording{second, first}}, {one, "new", nil}, {two, "other", []bot.Wording{first}}} {
 		s.clock.add(time.Second)
 		if err := s.KeepWords(s.Context(), kept.ref, []byte(kept.words), kept.wordings); err != nil {
 			s.Fatal(err)
 		}
+		for _, w := range kept.wordings {
+			w.Version, w.At = kept.ref.Version, s.clock.Now()
+			want = append(want, w)
+		}
 	}
+	early := bot.Wording{ID: "c3", Step: "q", Lang: "en", Text: "?", Version: 2, At: storyStart}
+	if err := s.KeepWords(s.Context(), two, []byte("other"), []bot.Wording{early}); err != nil {
+		s.Fatal(err)
+	}
+	want = slices.Insert(want, len(want)-1, early)
 	s.reopen()
 	for ref, want := range map[flows.Ref]string{one: "new", two: "other"} {
 		if words, err := s.KeptWords(s.Context(), ref); err != nil || string(words) != want {
 			s.Errorf("words of version %d = %q, %v, want %q", ref.Version, words, err, want)
 		}
 	}
-	if got, err := s.Wordings(s.Context(), one); err != nil || !reflect.DeepEqual(got, []bot.Wording{first, second}) {
-		s.Errorf("wordings = %v, %v", got, err)
+	got, err := s.Wordings(s.Context(), "demo")
+	for i := range got {
+		got[i].At = got[i].At.In(storyStart.Location())
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		s.Errorf("wordings = %+v, %v, want %+v", got, err, want)
+	}
+	if other, err := s.Wordings(s.Context(), "another"); err != nil || other != nil {
+		s.Errorf("wordings of another consultation = %v, %v", other, err)
 	}
 }
 

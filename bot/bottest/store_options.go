@@ -42,6 +42,7 @@ type Store interface {
 	bot.Teller
 	bot.Sessions
 	bot.Reader
+	bot.ExportLog
 	bot.Library
 	bot.Calendar
 	bot.WordKeeper

@@ -51,7 +51,7 @@ func (w whole) ordeal(t *testing.T, name string, db, log []byte) (noticed bool) 
 		{[]string{"stats"}, is(w.stats)},
 		{[]string{"export", "--format", "csv"}, is(w.export)},
 		{[]string{"export", "--format", "csv", "--table", "responses"}, is(w.responses)},
-		{[]string{"export", "--out", pack}, func(string) bool {
+		{[]string{"export", "--out", pack, "--force"}, func(string) bool {
 			return read(filepath.Join(pack, "answers.csv")) == w.export && read(filepath.Join(pack, "responses.csv")) == w.responses
 		}},
 		{[]string{"contacts"}, is(w.contacts)},

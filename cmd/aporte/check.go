@@ -37,6 +37,9 @@ func (m *Main) check(ctx context.Context, c *cli.Command) error {
 		words = c.String("locales-dir")
 	}
 	report, err := checkAll(c.Args().Slice(), c.String("flows-dir"), words, deployed(c))
+	if err == nil {
+		err = m.checkGiven(ctx, c, words, &report)
+	}
 	if err != nil {
 		return err
 	}

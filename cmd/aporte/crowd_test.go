@@ -130,7 +130,7 @@ func (k *killable) stop() {
 func (k *killable) export() string {
 	k.t.Helper()
 	out := filepath.Join(k.dir, "out")
-	export := exec.Command("aporte", "export", "--out", out)
+	export := exec.Command("aporte", "export", "--out", out, "--force")
 	export.Dir, export.Env = k.dir, append(os.Environ(), k.env...)
 	if text, err := export.CombinedOutput(); err != nil {
 		k.t.Fatalf("export: %v\n%s", err, text)

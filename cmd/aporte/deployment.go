@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -26,6 +27,7 @@ var terms = []struct {
 	{"controller", line.Setting{Env: "APORTE_CONTROLLER", Flag: "controller", Usage: "the `NAME` of who is responsible for the answers"}},
 	{"contact", line.Setting{Env: "APORTE_CONTACT", Flag: "contact", Usage: "the e-mail or web `ADDRESS` at which people reach them"}},
 	{"report", line.Setting{Env: "APORTE_REPORT", Flag: "report", Usage: "the web `ADDRESS` of what people can read about the consultation"}},
+	{"license", line.Setting{Env: "APORTE_LICENSE", Flag: "license", Usage: "exports say that they are under the licence `ID`, such as CC-BY-4.0"}},
 	{"place", line.Setting{Env: "APORTE_PLACE", Flag: "place", Usage: "the `COUNTRIES` in which the servers stand, as codes: DE or DE, FR"}},
 }
 
@@ -60,6 +62,25 @@ func (d deployment) set(c consultation, words *locales.Words) (consultation, err
 		return c, usagef("APORTE_PLACE: %s is no code of a country: write those of ISO 3166, such as DE", code)
 	}
 	return c, nil
+}
+
+// credits are the terms that a data package tells.
+var credits = []string{"controller", "contact", "report", "license"}
+
+// credit returns a published consultation with what the settings say of who is responsible for it.
+func (d deployment) credit(f *flows.Flow) (*flows.Flow, error) {
+	for _, t := range terms {
+		value, ok := d.terms[t.key]
+		if !ok || f.ID != d.flow || !slices.Contains(credits, t.key) {
+			continue
+		}
+		changed, err := f.Set(t.key, value)
+		if err != nil {
+			return f, usagef("%s: %w", t.setting.Env, err)
+		}
+		f = changed
+	}
+	return f, nil
 }
 
 // noCountry returns a code in the place of a consultation that is none of a country; "" if all are.

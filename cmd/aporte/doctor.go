@@ -127,6 +127,35 @@ func (x *examination) schedule(ctx context.Context, store bot.Calendar) {
 	x.ok("close", "%s", state(consult.Flow, s, x.Now()))
 }
 
+// versions reports whether people in earlier versions of the consultation have all their words, and whether the stored words are sound.
+func (x *examination) versions(ctx context.Context, store database) {
+	consult, words, err := configured(x.c)
+	if err != nil {
+		return // it is reported already
+	}
+	older, err := others(ctx, store, consult.Ref)
+	if err != nil {
+		x.problem("earlier versions", "%v", err)
+		return
+	}
+	versions, err := wordVersions(ctx, &rehearsal{WordKeeper: store, at: x.Now()}, consult.Flow, older, words)
+	if err != nil {
+		x.problem("earlier versions", "%v", err)
+		return
+	}
+	for _, ref := range versions.damaged {
+		x.problem("stored words", "those of %s version %d are damaged: people read those of the files, which the next start stores anew", ref.ID, ref.Version)
+	}
+	complete := true
+	for _, lack := range versions.lacks() {
+		x.warn("earlier versions", "%s", lack)
+		complete = false
+	}
+	if complete {
+		x.ok("earlier versions", "%d, with all their words", len(versions.older))
+	}
+}
+
 // sealing reports who can read the texts of submitted responses.
 func (x *examination) sealing() {
 	switch to, err := recipient(x.c.String("recipient")); {

@@ -73,6 +73,7 @@ func (x *examination) database(ctx context.Context) {
 		x.warn("database", "%d updates were put aside because they failed: the log of serve says why", held.Parked)
 	}
 	x.schedule(ctx, store)
+	x.versions(ctx, store)
 	x.private(path)
 	x.private(keyFile(path))
 	x.besideKey(path)

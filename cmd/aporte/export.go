@@ -17,14 +17,15 @@ import (
 
 func (m *Main) exportCommand() *cli.Command {
 	return &cli.Command{
-		Name: "export", Usage: "write the answers as a data package, or as one table",
+		Name: "export", Usage: "write the answers as a data package, or in another format",
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "out", Usage: "write a Frictionless data package into `FOLDER`"},
-			&cli.StringFlag{Name: "format", Usage: "write one table as `FORMAT`: " + names(" or ", export.Formats...)},
-			&cli.StringFlag{Name: "table", Value: "answers", Usage: "write the table `NAME`: " + names(" or ", export.Tables...)},
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the table to `FILE` instead of standard output"},
+			&cli.StringFlag{Name: "format", Usage: "write `FORMAT`: " + names(", ", export.Formats...)},
+			&cli.StringFlag{Name: "out", Usage: "write into `FOLDER`: a Frictionless data package, or another format of several files"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write a format of one file to `FILE` instead of standard output"},
+			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
-			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes"},
+			&cli.BoolFlag{Name: "force", Usage: "with --out: replace an earlier export of the same consultation"},
+			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes; where a format has questions, in that language"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
@@ -50,25 +51,31 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if err := s.offers(c.String("labels"), "--labels"); err != nil {
 		return err
 	}
-	table := tableOf(c)
+	format := formatOf(c)
 	switch {
-	case c.String("out") != "" && c.Bool("unfinished"):
+	case format == export.PackageFormat && c.Bool("unfinished"):
 		s.Unfinished, s.Filter.Status = true, ""
-	case table == unfinished:
+	case format.HasTables() && tableOf(c) == unfinished:
 		s.Filter.Status = flows.InProgress
 	}
 	written, sealed := 0, 0
 	s.Identities, s.Sealed = identities, func() { sealed++ }
-	broken := damage{file: s.broken}
+	broken := s.damage()
 	s.Damaged = broken.add
 	e := m.encoder(c, s, export.Options{
 		Spreadsheet: c.Bool("spreadsheet"), Labels: c.String("labels"), Split: c.Bool("split"),
+		Table: tableOf(c), Force: c.Bool("force"), Beside: filepath.Dir(c.String("output")),
 		Progress: func(done, total int) {
 			written = done
 			m.progress("%d of %s", done, export.Counted(total))
 		},
 	})
-	if err := s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c)); err != nil {
+	if format.Blank() { // no answer is read, so there is nothing to note
+		err = e.encode(ctx, e.source)
+	} else {
+		err = s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c))
+	}
+	if err != nil {
 		return err
 	}
 	m.tellSealed(sealed)
@@ -77,8 +84,10 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		switch {
 		case e.unsubmitted > 0 && s.Unfinished:
 			rest = fmt.Sprintf(", %d of them unfinished", e.unsubmitted)
-		case e.unsubmitted > 0:
+		case e.unsubmitted > 0 && format == export.PackageFormat:
 			rest = fmt.Sprintf("; %d unfinished left out: --unfinished writes them into a table of their own", e.unsubmitted)
+		case e.unsubmitted > 0:
+			rest = fmt.Sprintf("; %d unfinished left out", e.unsubmitted)
 		}
 		if _, err := fmt.Fprintf(m.Out, "%s: %s%s\n", dir, export.Counted(written), rest); err != nil {
 			return err
@@ -109,17 +118,17 @@ func (e *encoder) Encode(ctx context.Context, r bot.Reader) (err error) {
 
 // encoder returns the export that the flags ask for.
 func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encoder {
-	if dir := c.String("out"); dir != "" {
-		return &encoder{form: "package", source: s.Source, encode: func(ctx context.Context, from export.Source) error {
-			defer m.progress("")
-			return export.Package(ctx, dir, from, s.words, m.Now(), options)
-		}}
+	format, form := formatOf(c), string(formatOf(c))
+	if format.HasTables() {
+		form += " " + string(options.Table)
 	}
-	format, table := c.String("format"), tableOf(c)
-	return &encoder{form: format + " " + string(table), source: s.Source, encode: func(ctx context.Context, from export.Source) error {
+	return &encoder{form: form, source: s.Source, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
+		if format.InFolder() {
+			return replacing(export.Folder(ctx, c.String("out"), from, s.words, format, options))
+		}
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
-			return export.Table(ctx, w, from, s.words, table, export.Format(format), options)
+			return export.File(ctx, w, from, s.words, format, options)
 		})
 	}}
 }
@@ -135,6 +144,22 @@ func tableOf(c *cli.Command) export.TableName {
 	return export.TableName(c.String("table"))
 }
 
+// formatOf returns the format that the flags ask for: a data package if they name only a folder.
+func formatOf(c *cli.Command) export.Format {
+	if c.String("format") == "" && c.String("out") != "" {
+		return export.PackageFormat
+	}
+	return export.Format(c.String("format"))
+}
+
+// replacing adds to an error about a folder that is not empty what to do.
+func replacing(err error) error {
+	if errors.Is(err, export.ErrNotEmpty) {
+		return fmt.Errorf("%w: choose another one, or add --force to replace an earlier export of the same consultation", err)
+	}
+	return err
+}
+
 // tellSealed tells staff how many texts are left empty because they are sealed, and how to open them.
 func (m *Main) tellSealed(n int) {
 	if n > 0 {
@@ -144,14 +169,9 @@ func (m *Main) tellSealed(n int) {
 
 // checkExport returns an error if flags contradict each other, or name an unknown table or format.
 func checkExport(c *cli.Command) error {
-	format, table := export.Format(c.String("format")), tableOf(c)
-	switch {
-	case c.String("out") != "" && (c.IsSet("format") || c.IsSet("table") || c.IsSet("output")):
-		return usagef("--out writes a whole package: leave --format, --table and --output out, or --out")
-	case c.String("out") != "":
-		return nil
-	case format == "":
-		return usagef("say what to write: --out FOLDER for a data package, or --format %s for one table", names(" or ", export.Formats...))
+	format, table := formatOf(c), tableOf(c)
+	if format == "" {
+		return usagef("say what to write: --out FOLDER for a data package, or --format with one of %s", names(", ", export.Formats...))
 	}
 	if err := format.Check(); err != nil {
 		return usagef("--format: %w", err)
@@ -159,14 +179,41 @@ func checkExport(c *cli.Command) error {
 	if err := table.Check(); err != nil {
 		return usagef("--table: %w", err)
 	}
-	switch {
-	case c.Bool("unfinished") && table != unfinished:
-		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
-	case table == unfinished && c.IsSet("status"):
-		return usagef("the table unfinished has the responses that are not submitted: leave --status out")
+	if err := checkPlace(c, format); err != nil {
+		return err
 	}
-	if c.Bool("spreadsheet") && format != export.CSV {
-		return usagef("--spreadsheet is for --format csv")
+	tables, whole := format.HasTables(), format == export.PackageFormat
+	switch {
+	case !tables && c.IsSet("table"):
+		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
+	case !tables && !whole && c.Bool("split"):
+		return usagef("--split is for a data package and for one table")
+	case format.Blank() && c.IsSet("labels"):
+		return usagef("--format %s has the words of all languages: leave --labels out", format)
+	case !tables && !whole && c.Bool("unfinished"):
+		return usagef("--unfinished is for a data package and for one table")
+	case tables && c.Bool("unfinished") && table != unfinished:
+		return usagef("--unfinished writes a table of its own: with one table, say --table unfinished")
+	case tables && table == unfinished && c.IsSet("status"):
+		return usagef("the table unfinished has the responses that are not submitted: leave --status out")
+	case c.Bool("spreadsheet") && format != export.CSV && !whole:
+		return usagef("--spreadsheet is for --format csv and for a data package")
+	}
+	return nil
+}
+
+// checkPlace returns an error if the flags do not say rightly where to write the format.
+func checkPlace(c *cli.Command, format export.Format) error {
+	out := c.String("out")
+	switch {
+	case format.InFolder() && out == "":
+		return usagef("--format %s writes several files: add --out FOLDER", format)
+	case format.InFolder() && c.IsSet("output"):
+		return usagef("--format %s writes several files into the folder of --out: leave --output out", format)
+	case !format.InFolder() && out != "":
+		return usagef("--format %s writes one file: name it with --output, and leave --out out", format)
+	case c.Bool("force") && out == "":
+		return usagef("--force is for --out: a file is always replaced")
 	}
 	return nil
 }

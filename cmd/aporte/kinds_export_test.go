@@ -27,7 +27,7 @@ func (c kindCase) exported() bool {
 func (k *kindsTrial) tables(t *testing.T) {
 	given := map[string]int{} // by question, in the tables with a row for each answer
 	for _, table := range export.Tables {
-		for _, format := range export.Formats {
+		for _, format := range export.TableFormats {
 			var out bytes.Buffer
 			if err := export.Table(t.Context(), &out, k.source(), exact(k.words), table, format, export.Options{}); err != nil {
 				t.Fatal(err)
@@ -84,7 +84,7 @@ type kindField struct {
 // described writes a package, and checks that it describes every column of every kind.
 func (k *kindsTrial) described(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, k.source(), exact(k.words), kindsDay, export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, k.source(), exact(k.words), export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)

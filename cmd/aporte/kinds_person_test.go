@@ -79,7 +79,7 @@ func (p *person) presses(key string) {
 // what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
 // person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred"), a receipt of before ("renewed") and
 // a wish to hear of the outcome ("hears") are what the bot noted. Staff set when the
-// consultation "closes", "" for never, and "pause" it.
+// consultation "closes", "" for never, and "pause" it; they have "exported" what there is.
 func (p *person) acts(what string) {
 	p.t.Helper()
 	act, rest, _ := strings.Cut(what, " ")
@@ -108,6 +108,8 @@ func (p *person) acts(what string) {
 		p.session.Hears = true
 	case "renewed":
 		p.session.Receipt = ""
+	case "exported":
+		p.k.bot.SetExports(map[string][]bot.Export{p.k.flow.ID: {{At: p.now, Taken: bot.TakenAll}}})
 	case "closes", "pause":
 		s := bot.Schedule{}
 		if act == "pause" {

@@ -144,6 +144,7 @@ var readings = []reading{
 	{"bot.aside.leave", "begun", "/stop"},
 	{"bot.aside.leave_submitted", "sent", "/stop"},
 	{"bot.aside.erase", "review", "/delete"},
+	{"bot.aside.erase.exported", "begun", "(exported) | /delete"},
 	{"bot.aside.submit", "review", "yes"},
 	{"bot.aside.words.skip", "begun", "1 | /skip | /skip | /skip | no"},
 	{"bot.aside.words.done", "begun", "1 | /skip | /skip | /skip | a | no"},
@@ -157,6 +158,7 @@ var readings = []reading{
 	{"bot.bye.stopped", "new", "/start | [LANG] | /stop"},
 	{"bot.bye.later", "begun", "/stop | [later]"},
 	{"bot.bye.withdrawn", "begun", "/delete | [erase!]"},
+	{"bot.bye.exported", "begun", "(exported) | /delete | [erase!]"},
 
 	{"bot.note.closes", "begun", "(closes 2026-12-20) | 1"},
 	{"bot.note.no_close", "begun", "(closes 2026-12-20) | 1 | (closes) | /skip"},
@@ -191,6 +193,7 @@ func (k *kindsTrial) places(t *testing.T, lang string) map[string]*person {
 func (p *person) follows(lines string) {
 	p.t.Helper()
 	p.k.bot.SetSchedules(nil)
+	p.k.bot.SetExports(nil)
 	if lines != "" {
 		p.do(strings.Split(lines, " | ")...)
 	}

@@ -79,14 +79,23 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 	if err := r.weigh(ctx); err != nil {
 		return err
 	}
-	pages := map[string]func(io.Writer) error{}
-	for _, lang := range langs {
-		pages[reports.File(lang)] = func(w io.Writer) error { return reports.Write(w, r.in(lang), words) }
-	}
-	if err := intoFolder(dir, reports.File("*"), c.Bool("force"), pages); err != nil {
+	langs = slices.Compact(slices.Sorted(slices.Values(langs)))
+	err = export.Fill(dir, []string{reports.File("*")}, c.Bool("force"), func(create func(string) (io.Writer, error)) error {
+		for _, lang := range langs {
+			out, err := create(reports.File(lang))
+			if err != nil {
+				return err
+			}
+			if err := reports.Write(out, r.in(lang), words); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := replacing(err); err != nil {
 		return err
 	}
-	for _, lang := range slices.Compact(slices.Sorted(slices.Values(langs))) {
+	for _, lang := range langs {
 		fmt.Fprintf(m.Out, "%s/%s: %s\n", dir, reports.File(lang), export.Counted(r.figures.Responses))
 	}
 	return broken.tell(m.Err)

@@ -83,6 +83,10 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return nil
 	})
 	g.Go(func() error {
+		followExports(gctx, store, b, log)
+		return nil
+	})
+	g.Go(func() error {
 		closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
 		endWishes(gctx, store, wishOver(closes, m.Now), log)
 		return nil

@@ -67,7 +67,8 @@ type source struct {
 	desk   *desk.Desk
 	store  io.Closer
 	words  export.Words
-	broken string // SQLite's message about a damaged file; "" if it is sound
+	broken string   // SQLite's message about a damaged file; "" if it is sound
+	lost   []string // what is damaged of the words, as staff call it
 }
 
 // openSource opens the database for reading what filterFlags select: see openSelected.
@@ -94,6 +95,9 @@ func (m *Main) openSelected(ctx context.Context, c *cli.Command, f bot.Filter, n
 	s.desk, s.store, s.broken = desk.New(store, actor()), store, broken
 	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil {
 		err = s.word(ctx, store, words)
+	}
+	if err == nil {
+		s.Flow, err = deployed(c).credit(s.Flow)
 	}
 	if err == nil {
 		err = s.offers(s.Filter.Lang, "--lang")
@@ -135,17 +139,47 @@ func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (stor
 	return store, broken, nil
 }
 
-// word sets s.words to the words of all versions, and gives each older version the languages in which it is offered.
+// word sets s.words to the words of all versions, and s.Editions to how their questions were worded. It gives each older version the
+// languages in which it is offered.
 func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales.Words) error {
-	words, err := labelsOf(ctx, keeper, append([]*flows.Flow{s.Flow}, s.Older...), files)
+	versions := append([]*flows.Flow{s.Flow}, s.Older...)
+	words, damaged, err := labelsOf(ctx, keeper, versions, files)
 	if err != nil {
 		return err
+	}
+	for _, ref := range damaged {
+		s.lost = append(s.lost, fmt.Sprintf("words of version %d", ref.Version))
+	}
+	var partly bool
+	if s.Editions, partly, err = editions(ctx, keeper, versions); err != nil {
+		return err
+	}
+	if partly {
+		s.lost = append(s.lost, "some of the wordings")
 	}
 	s.words = exact(words)
 	for i, f := range s.Older {
 		s.Older[i] = offeredIn(f, s.Flow, words)
 	}
 	return nil
+}
+
+// editions returns how the questions of all versions were worded. partly: some of that is damaged, and left out.
+func editions(ctx context.Context, keeper bot.WordKeeper, versions []*flows.Flow) (all bot.Editions, partly bool, err error) {
+	known, err := keeper.Wordings(ctx, versions[0].ID)
+	if partly = isBroken(err); err != nil && !partly {
+		return all, false, err
+	}
+	return bot.NewEditions(versions, known, partly), partly, nil
+}
+
+// damage returns the damage that is known before any answer is read.
+func (s *source) damage() damage {
+	d := damage{file: s.broken}
+	for _, what := range s.lost {
+		d.add(what)
+	}
+	return d
 }
 
 // answered returns the published versions of the configured consultation: the newest, and the older ones, newest first. If none

@@ -64,7 +64,7 @@ func (m *Main) erase(ctx context.Context, c *cli.Command) (err error) {
 	if err := d.Erase(ctx, receipt); err != nil {
 		return err
 	}
-	fmt.Fprintln(m.Out, "deleted; backups have it until they are replaced")
+	fmt.Fprintln(m.Out, "deleted; backups have it until they are replaced, and exports made before: the next one lists it in withdrawn.csv")
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (m *Main) stats(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 	}
-	broken := damage{file: s.broken}
+	broken := s.damage()
 	s.Damaged = broken.add
 	counter := &counter{source: s.Source, words: s.words, lang: lang}
 	if err := s.desk.Figures(ctx, counter); errors.Is(err, export.ErrGrouping) {

@@ -112,7 +112,11 @@ func exported(t *testing.T, d *office, path string) map[string]int {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", table, err, errs)
 		}
+		state, wording := slices.Index(rows[0], "state"), slices.Index(rows[0], "wording_id")
 		for _, row := range rows[1:] {
+			if row[state] == "answered" && row[wording] == "" {
+				t.Errorf("nobody knows what was read for %v", row[1:])
+			}
 			all[strings.Join(row[1:], "|")]++
 			n++
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"aporte/bot"
-	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -43,6 +42,7 @@ type conversations interface {
 	bot.Store
 	bot.Library
 	bot.Calendar
+	bot.ExportLog
 	bot.WordKeeper
 	// Seals says whether the texts of submitted responses are encrypted to a key of the staff, see [bot.Config.SealTexts].
 	Seals() bool
@@ -58,7 +58,10 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range append([]*flows.Flow{consult.Flow}, versions.older...) {
+	for _, ref := range versions.damaged {
+		config.Log.Error("the stored words are damaged, those of the files are used: see aporte doctor", "flow", ref.ID, "version", ref.Version)
+	}
+	for _, f := range versions.all() {
 		warnOfMissing(config.Log, f, versions.words[f.Ref])
 	}
 	config.SealTexts = store.Seals()
@@ -76,6 +79,11 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 		return nil, err
 	}
 	b.SetSchedules(schedules)
+	exports, err := store.Exports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.SetExports(exports)
 	return b, nil
 }
 

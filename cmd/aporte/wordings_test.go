@@ -50,7 +50,7 @@ func TestWordings(t *testing.T) {
 	answers("en", "Which one, then?", "Right", "Left")
 	answers("en", "Which one, then?", "Right", "Left")
 	answers("es", "¿Cuál?", "Izquierda", "Derecha")
-	all, err := store.Wordings(t.Context(), f.Ref)
+	all, err := store.Wordings(t.Context(), f.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,5 +79,64 @@ func TestWordings(t *testing.T) {
 		if got[text] != count {
 			t.Errorf("%d answers to %q, want %d; there are %v", got[text], text, count, got)
 		}
+	}
+}
+
+// TestWordingsOfEarlierReleases: what an earlier release stored without the statement that a question rests on is the same wording
+// as the present one, even if words change in the same start.
+func TestWordingsOfEarlierReleases(t *testing.T) {
+	f, err := flows.Parse("tiny.yaml", []byte("flow: tiny\nversion: 1\nlanguages: [en]\nsteps:\n"+
+		"  - {id: consent, kind: consent, notice: \"1\"}\n  - {id: said, kind: statement}\n  - {id: q, kind: text}\n"+
+		"  - {id: p, kind: text}\n  - {id: review, kind: review}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded := func(said string) *locales.Words {
+		own := fstest.MapFS{"tiny.en.json": {Data: fmt.Appendf(nil, `{"tiny.said": %q, "tiny.q": "What do you think?", "tiny.p": "Why?"}`, said)}}
+		words, err := locales.Load(locales.Files(), own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return words
+	}
+	for name, c := range map[string]struct {
+		said string
+		want int
+	}{"as it was": {"The park is open.", 1}, "changed with the release": {"The park is closed.", 2}} {
+		t.Run(name, func(t *testing.T) {
+			store := openStore(t, filepath.Join(t.TempDir(), "a.db"))
+			before := loaded("The park is open.")
+			former := bot.Wordings(f, "en", before)
+			for i, w := range former {
+				if w.Former != "" {
+					former[i].ID, former[i].Text = w.Former, "What do you think?"
+				}
+			}
+			if err := store.KeepWords(t.Context(), f.Ref, before.Keep(needsOf(f), nil, true).Encode(), former); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // a second start adds nothing
+				if _, err := wordVersions(t.Context(), store, f, nil, loaded(c.said)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			all, partly, err := editions(t.Context(), store, []*flows.Flow{f})
+			if err != nil || partly {
+				t.Fatal(err)
+			}
+			found := all.OfQuestion(f.Step("q"))
+			if len(found) != c.want || !strings.Contains(found[len(found)-1].Texts["en"], c.said) || len(all.OfQuestion(f.Step("p"))) != 1 {
+				t.Errorf("the editions are %+v", found)
+			}
+			for i, w := range former {
+				if w.Step != "q" {
+					continue
+				}
+				e := &bot.Entry{Answer: flows.Answer{Step: "q"}, Flow: f.Ref, Lang: "en", Wording: former[i].ID}
+				if ed := all.Of(f.Step("q"), e); ed != found[0] {
+					t.Errorf("an answer of before is in %+v", ed)
+				}
+			}
+		})
 	}
 }

@@ -1,0 +1,66 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+
+	"aporte/flows"
+)
+
+// license says what others may do with a package. name is one of https://licenses.opendefinition.org.
+type license struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+}
+
+// contributor is who is responsible for a package, or is asked about it. Both the roles of version 2 of the standard and the role of
+// version 1 are set.
+type contributor struct {
+	Title string   `json:"title"`
+	Path  string   `json:"path,omitempty"`
+	Email string   `json:"email,omitempty"`
+	Role  string   `json:"role"`
+	Roles []string `json:"roles"`
+}
+
+// origin is where the data come from.
+type origin struct {
+	Title string `json:"title"`
+	Path  string `json:"path,omitempty"`
+}
+
+// closed is the licence of a consultation that names none. People agreed to what its notice says, and to no publication.
+var closed = license{"other-closed", "Not to be passed on: for what the notice of the consultation says"}
+
+func licenses(f *flows.Flow) []license {
+	if f.License == "" {
+		return []license{closed}
+	}
+	return []license{{f.License, f.License}}
+}
+
+// contributors returns who is responsible for the answers, with where they are reached; nobody if that is not known.
+func contributors(f *flows.Flow) []contributor {
+	who := contributor{Title: f.Controller, Role: "author", Roles: []string{"DataCollector", "ContactPerson"}} // of DataCite's list
+	if strings.Contains(f.Contact, "://") {
+		who.Path = f.Contact
+	} else {
+		who.Email = f.Contact
+	}
+	switch {
+	case f.Controller != "":
+	case f.Contact != "":
+		who.Title = f.Contact
+	default:
+		return nil
+	}
+	return []contributor{who}
+}
+
+func sources(say words) []origin {
+	title := say.first([]string{say.flow.ID + ".title"})
+	if title == "" {
+		title = say.flow.ID
+	}
+	return []origin{{Title: fmt.Sprintf("What participants answered to %q, version %d", title, say.flow.Version), Path: say.flow.Report}}
+}
