@@ -60,12 +60,14 @@ type Heap struct {
 
 // Opinion is what votes on statements say about groups of people.
 type Opinion struct {
-	People, Statements int
-	Why                Why     // why there are no groups
-	Index              float64 // of the stability, up to 1
-	Draws, SameNumber  int
-	Groups             []Camp
-	Agreed, Disagreed  []string // titles of statements
+	People            int // who said anything to at least one of the statements
+	Placed            int // who said enough to be placed in a group
+	Statements        int
+	Why               Why     // why there are no groups
+	Index             float64 // of the stability, up to 1
+	Draws, SameNumber int
+	Groups            []Camp
+	Agreed, Disagreed []string // titles of statements
 }
 
 // Why says why no groups of opinion are shown. It is part of the key of the words for it.

@@ -69,7 +69,7 @@ func (p *page) opinion() section {
 		s.Intro = append(s.Intro, p.T("opinion.nobody"))
 		return s
 	}
-	s.Intro = append(s.Intro, p.count("opinion.base", o.People, data{"Statements": p.whole(o.Statements)}))
+	s.Intro = append(s.Intro, p.count("opinion.base", o.People, data{"Statements": p.whole(o.Statements), "Placed": p.whole(o.Placed)}))
 	if o.Why != Stable {
 		s.Notes = append(s.Notes, note{Title: p.T("opinion.none"), Text: p.say("opinion."+string(o.Why), data{
 			"Index": p.decimal(o.Index), "Draws": p.whole(o.Draws), "Same": p.whole(o.SameNumber),
@@ -109,7 +109,7 @@ func (p *page) camps() chart {
 		}
 		n := p.whole(*camp.Members)
 		c.Table.Rows = append(c.Table.Rows, row{p.campName(i), p.campName(i), []string{n}})
-		bars = append(bars, bar{label: p.campName(i), value: n, size: float64(*camp.Members) / float64(max(1, o.People))})
+		bars = append(bars, bar{label: p.campName(i), value: n, size: float64(*camp.Members) / float64(max(1, o.Placed))})
 	}
 	c.Picture = p.draw(c.Title, bars, false)
 	return c

@@ -98,19 +98,20 @@ func (s *stranger) does() (text, token string) {
 	return "", options[s.chance.IntN(len(options))].Token
 }
 
+// becomes makes the stranger another one, number n.
+func (s *stranger) becomes(n int) {
+	*s = stranger{chance: rand.New(rand.NewPCG(7, uint64(n))), camp: n % 2}
+}
+
 // takesPart lets the stranger answer, and returns the decisions.
-func (s *stranger) takesPart(t *testing.T, f *flows.Flow, n int) bot.Change {
+func (s *stranger) takesPart(t *testing.T, talk *bot.Bot, n int) bot.Change {
 	t.Helper()
-	talk, err := bot.New(bot.Config{Store: s, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	sources := []string{"", " poster", " letter", " radio"}
 	lang := []string{"en", "es", "fr"}[min(s.chance.IntN(3), s.chance.IntN(3))]
 	u := bot.Update{From: bot.Address{Channel: "telegram", User: "1"}, Text: "/start" + sources[n%len(sources)], Lang: lang}
 	more := 60 // steps after the submission
 	for step := 0; step < 400 && more > 0; step++ {
-		u.ID = strconv.Itoa(step)
+		u.ID = fmt.Sprint(n, "-", step)
 		if err := talk.Handle(t.Context(), u); err != nil {
 			t.Fatal(err)
 		}
@@ -145,9 +146,14 @@ func gather(t *testing.T, path string, key []byte, people int) {
 	if _, err := store.Publish(t.Context(), bot.Published{Ref: f.Ref, Source: src}); err != nil {
 		t.Fatal(err)
 	}
+	s := &stranger{}
+	talk, err := bot.New(bot.Config{Store: s, Flow: f, Words: locales.Default(), Limit: bot.Limit{Burst: -1}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for n := range people {
-		s := &stranger{chance: rand.New(rand.NewPCG(7, uint64(n))), camp: n % 2}
-		change := s.takesPart(t, f, n)
+		s.becomes(n)
+		change := s.takesPart(t, talk, n)
 		fresh := bot.NewFresh()
 		change.Session.Response, change.Session.Receipt, change.Session.Tag = fresh.Response, fresh.Receipt, fresh.Tag
 		u := bot.Update{ID: fmt.Sprint("crowd-", n), From: bot.Address{Channel: []string{"telegram", "slack"}[n%4/3], User: strconv.Itoa(n)}, Text: "/start"}

@@ -54,16 +54,23 @@ func (r *reporter) opinion(titles []string) *reports.Opinion {
 		Draws: a.Stability.Draws, SameNumber: a.Stability.SameNumber,
 		Agreed: called(titles, a.Agreed, true), Disagreed: called(titles, a.Disagreed, false),
 	}
-	members := map[int]int{}
+	members, small := make([]int, a.Groups.Len()), false
 	for i, g := range a.Groups {
 		if a.Counted[i] {
 			members[g]++
+			o.Placed++
 		}
+	}
+	for _, n := range members {
+		small = small || n < fewest
 	}
 	for g, traits := range a.Representative {
 		camp := reports.Camp{}
-		if n := members[g]; n >= fewest {
-			camp = reports.Camp{Members: &n, Agrees: called(titles, traits, true), Disagrees: called(titles, traits, false)}
+		if members[g] >= fewest {
+			camp = reports.Camp{Agrees: called(titles, traits, true), Disagrees: called(titles, traits, false)}
+		}
+		if !small { // or else the sizes of the others would tell that of the small one
+			camp.Members = &members[g]
 		}
 		o.Groups = append(o.Groups, camp)
 	}
