@@ -154,23 +154,27 @@ func (p *page) funnel() chart {
 	return c
 }
 
-// split shows responses by what they have in common. Small groups are hidden.
+// split shows responses by what they have in common, the largest group first. Groups that are hidden are one, without their names:
+// who came through a link that few had might be known.
 func (p *page) split(of Split) chart {
 	title := p.splitTitle(of.Name)
 	c := chart{ID: "by-" + of.Name, Title: title, Table: table{Figures: "by/" + of.Name, Head: []string{p.T("col.group"), p.T("col.responses")}}}
 	var bars []bar
+	some := false
 	for _, g := range slices.SortedStableFunc(slices.Values(of.Groups), byNumber) {
-		label := p.T("none")
+		if g.Responses == nil {
+			some = true
+			continue
+		}
+		label, n := p.T("none"), *g.Responses
 		if g.Value != "" {
 			label = p.Name(of.Name, g.Value)
 		}
-		if g.Responses == nil {
-			c.Table.Rows = append(c.Table.Rows, row{g.Value, label, []string{hidden}})
-			continue
-		}
-		n := *g.Responses
 		c.Table.Rows = append(c.Table.Rows, row{g.Value, label, []string{p.whole(n)}})
 		bars = append(bars, bar{label: label, value: p.whole(n), size: float64(n) / float64(max(1, p.Figures.Responses))})
+	}
+	if some {
+		c.Table.Rows = append(c.Table.Rows, row{hidden, p.T("small"), []string{hidden}})
 	}
 	if len(of.Groups) == 0 {
 		c.Facts = append(c.Facts, p.T("base.none"))
@@ -179,13 +183,10 @@ func (p *page) split(of Split) chart {
 	return c
 }
 
-// byNumber sorts the largest group first, then those that are hidden, and last who gave none.
+// byNumber sorts the largest group first, and last those who gave none or are hidden.
 func byNumber(a, b Group) int {
 	number := func(g Group) int {
-		switch {
-		case g.Value == "":
-			return -2
-		case g.Responses == nil:
+		if g.Value == "" || g.Responses == nil {
 			return -1
 		}
 		return *g.Responses

@@ -114,15 +114,13 @@ func figuresWanted(f reports.Figures, questions map[string]reports.Counted, name
 	}
 	split, isSplit := strings.CutPrefix(name, "by/")
 	switch {
+	case isSplit && code == "–": // all that are hidden
+		return []float64{missingNumber}, true
 	case isSplit:
 		for _, s := range f.By {
 			for _, g := range s.Groups {
-				if s.Name == split && g.Value == code {
-					if g.Responses == nil {
-						return []float64{missingNumber}, true
-					}
-					add(*g.Responses)
-					return all, true
+				if s.Name == split && g.Value == code && g.Responses != nil {
+					return []float64{float64(*g.Responses)}, true
 				}
 			}
 		}
