@@ -49,7 +49,7 @@ func whole(lang string) report.Data {
 		Lang: lang, Title: "The park " + markup,
 		Figures: report.Figures{
 			Responses: 1367, Unfinished: 12,
-			Questions: []report.Counted{choice("f1", "choice"), rank, scale, vote, text, empty},
+			Questions: []report.Counted{choice("f1", "choice"), rank, scale, vote, text, empty, {Question: "home", Kind: "country", Asked: 1367, Answered: 1367}},
 			Leaving:   report.Leaving{Of: 12, Steps: []report.Left{{Question: "rank", Count: 7, Share: real(0.583333)}, {Question: "vote", Item: "bus", Count: 3, Share: real(0.25)}}},
 			Funnel: report.Funnel{
 				Total: map[string]int{"opened": 1500, "language": 1450, "refused": 40, "left": 60, "agreed": 1400, "submitted": 1367},
@@ -68,6 +68,7 @@ func whole(lang string) report.Data {
 			{ID: "vote", Item: "bus", Title: "More buses " + markup, Text: "More buses " + markup, Labels: labels},
 			{ID: "idea", Item: "1", Group: "idea", Leads: true, Title: "Idea 1", Whole: "Idea", Text: "Your idea?"},
 			{ID: "later", Title: "Later", Labels: labels},
+			{ID: "home", Title: "Country"},
 		},
 		Quotes: []report.Quote{
 			{Question: "f1", Text: "Line one " + markup + "\nline two", Lang: "en", Cite: "Q1-001"},
@@ -79,6 +80,22 @@ func whole(lang string) report.Data {
 			Groups: []report.Camp{{Members: number(30), Agrees: []string{"More buses " + markup}}, {Members: number(28), Disagrees: []string{"More buses"}}, {}},
 		},
 	}
+}
+
+// other is a page of one response, with what the whole one has not.
+func other() report.Data {
+	d := whole("en")
+	d.Figures.Responses, d.Quotes = 1, nil
+	d.Figures.Funnel.Days = map[string]map[string]int{"2026-11-23": {}}
+	d.Opinion = &report.Opinion{People: 9, Placed: 9, Statements: 2, Why: report.Unstable, Index: 0.79, Draws: 20, SameNumber: 3}
+	d.Heaps[0].Sealed = 2
+	groups := choice("groups", "split")
+	groups.Base, groups.Majority = 400, nil
+	d.Figures.Questions[5] = groups
+	d.Figures.Questions[3].Majority = nil
+	d.Questions[5].ID = "groups"
+	d.Figures.By = []report.Split{{Name: "language"}, {Name: "channel"}, {Name: "version"}, {Name: "scale"}}
+	return d
 }
 
 func written(t *testing.T, d report.Data) string {

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,14 +91,38 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// Every word has a text in each language of the program.
+// said notes which keys are asked for.
+type said struct {
+	*locales.Words
+	keys map[string]bool
+}
+
+func (s said) Text(lang, key string, data map[string]any) string {
+	s.keys[key] = true
+	return s.Words.Text(lang, key, data)
+}
+
+// The list of words has all that some page says, and no others. Each has a text in every language of the program.
 func TestKeys(t *testing.T) {
-	for _, lang := range locales.Default().Languages() {
-		for _, key := range report.Keys() {
+	heard := said{locales.Default(), map[string]bool{}}
+	for _, d := range []report.Data{whole("en"), other(), {Lang: "en"}, {Lang: "en", Opinion: &report.Opinion{Why: report.Nobody}}, {Lang: "en", Opinion: &report.Opinion{Why: report.OnePlace}}} {
+		if err := report.Write(io.Discard, d, heard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range report.Keys() {
+		if !heard.keys[key] {
+			t.Errorf("no page says %s", key)
+		}
+		for _, lang := range locales.Default().Languages() {
 			if !locales.Default().Has(lang, key) {
 				t.Errorf("%s: %s is missing", lang, key)
 			}
 		}
+		delete(heard.keys, key)
+	}
+	for key := range heard.keys {
+		t.Errorf("%s is not listed", key)
 	}
 }
 
@@ -137,10 +162,7 @@ func TestLittle(t *testing.T) {
 	}
 	elements(t, page)
 
-	one := whole("en")
-	one.Figures.Responses, one.Quotes = 1, nil
-	one.Opinion = &report.Opinion{People: 9, Statements: 2, Why: report.Unstable, Index: 0.79, Draws: 20, SameNumber: 3}
-	page = written(t, one)
+	page = written(t, other())
 	for _, want := range []string{"1 person sent their answers.", "do not publish this page", "No stable groups", "reached 0.79 on average", "No quote has been released"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("not on the page: %s", want)

@@ -30,10 +30,10 @@ func (m *Main) reportCommand() *cli.Command {
 	}
 }
 
-// reportKeys returns the keys of the words of the page. A consultation in a language of its own may do without them.
+// reportKeys returns the keys of the words of the page.
 func reportKeys() (all []flows.Key) {
 	for _, key := range reports.Keys() {
-		all = append(all, flows.Key{Any: []string{key}, Optional: true})
+		all = append(all, flows.Key{Any: []string{key}})
 	}
 	return all
 }
@@ -63,7 +63,7 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	for _, lang := range langs {
-		if n := len(unworded(required(reportKeys()), words, lang)); n > 0 {
+		if n := len(unworded(reportKeys(), words, lang)); n > 0 {
 			fmt.Fprintf(m.Err, "words of the page that are missing in %s, and stand there in English: %d\n", lang, n)
 		}
 	}
@@ -99,14 +99,6 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 		fmt.Fprintf(m.Out, "%s/%s: %s\n", dir, reports.File(lang), export.Counted(r.figures.Responses))
 	}
 	return broken.tell(m.Err)
-}
-
-// required returns keys as such that must not be missing.
-func required(keys []flows.Key) []flows.Key {
-	for i := range keys {
-		keys[i].Optional = false
-	}
-	return keys
 }
 
 // sectorQuestion is the question that says who people are, in consultations that have it.
