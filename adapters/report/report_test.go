@@ -60,7 +60,7 @@ func TestCharts(t *testing.T) {
 // What is hidden is no number anywhere, and is not drawn. What few left after is not named.
 func TestHidden(t *testing.T) {
 	page := written(t, whole("en"))
-	if !strings.Contains(page, `<th scope="row">Groups too small to show</th><td><span aria-hidden="true">–</span><span class="unseen">hidden</span></td>`) {
+	if !strings.Contains(page, `<th scope="row"><bdi>Groups too small to show</bdi></th><td><span aria-hidden="true">–</span><span class="unseen">hidden</span></td>`) {
 		t.Error("hidden sources are not said to be hidden")
 	}
 	if strings.Contains(page, "radio") || strings.Contains(page, "tiny") || strings.Contains(page, "Group C agrees") || strings.Contains(page, ">Group C</text>") {
@@ -173,8 +173,11 @@ func TestLittle(t *testing.T) {
 
 // The same data give the same bytes.
 func TestRepeat(t *testing.T) {
-	if written(t, whole("fr")) != written(t, whole("fr")) {
-		t.Error("two pages of the same data differ")
+	first := written(t, whole("fr"))
+	for range 5 { // maps come in another order each time
+		if written(t, whole("fr")) != first {
+			t.Fatal("two pages of the same data differ")
+		}
 	}
 }
 
