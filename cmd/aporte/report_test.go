@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -50,7 +51,34 @@ func TestReportAgrees(t *testing.T) {
 				t.Errorf("%s: what was written, and not released, is on the page: %s", lang, text)
 			}
 		}
-		compare(t, figures, readTables(t, src), reader{lang, marks})
+		tables := readTables(t, src)
+		compare(t, figures, tables, reader{lang, marks})
+		if lang == "en" {
+			majorities(t, figures, tables, string(src))
+		}
+	}
+}
+
+// majorities holds that the page says of each majority how many more answers would turn it.
+func majorities(t *testing.T, figures reports.Figures, tables map[string][]cells, page string) {
+	t.Helper()
+	said := 0
+	for _, q := range figures.Questions {
+		if q.Majority == nil || tables[q.Question+"/"+q.Item] == nil {
+			continue
+		}
+		said++
+		more := "answers"
+		if q.Majority.ToTurn == 1 {
+			more = "answer"
+		}
+		want := fmt.Sprintf("%d of %d. %d more %s against it would end this majority.", q.Majority.Count, q.Majority.Of, q.Majority.ToTurn, more)
+		if !strings.Contains(page, want) {
+			t.Errorf("%s: not on the page: %s", q.Question, want)
+		}
+	}
+	if said == 0 {
+		t.Error("no question has a majority: the test compares nothing")
 	}
 }
 
