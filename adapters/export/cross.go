@@ -97,6 +97,11 @@ func (c *counting) cross(by string) (*crossing, error) {
 				return strings.Join(kinds[q.Kind].tally.hits(v), listSeparator)
 			}
 		}
+		if name := q.column() + regionEnd; q.Kind.Traits().Lands {
+			if known = append(known, name); name == by && x.of == nil {
+				x.landing(q)
+			}
+		}
 	}
 	if x.of == nil {
 		return nil, fmt.Errorf("%w by %q, but by language, channel, source, version, %s", ErrGrouping, by, strings.Join(known, ", "))
@@ -209,4 +214,18 @@ func (q QuestionCount) base() int {
 		return q.people
 	}
 	return q.Answered
+}
+
+// landing returns a grouping by region for a question that asks for a country.
+func (x *crossing) landing(q question) {
+	x.of = func(rec *folded) string {
+		v, _ := rec.alike(q.Step)
+		if len(v.Codes) == 0 {
+			return ""
+		}
+		if of := regionOf(v.Codes[0]).code; of != "" {
+			return of
+		}
+		return v.Codes[0]
+	}
 }

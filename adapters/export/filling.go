@@ -52,6 +52,14 @@ func fill(dir string, own []string, force bool, write func(*filling) error) (err
 	return d.finish(former)
 }
 
+// Fill lets write create files in dir, by the rule that holds for the folders of all exports: if dir holds anything, the error is
+// [ErrNotEmpty] and nothing is changed, unless force is set. Then files whose names match own, which are patterns of [filepath.Match],
+// are replaced or removed, and others are an error. All files get their names at the end; after an error there are none, and no new
+// folder.
+func Fill(dir string, own []string, force bool, write func(create func(name string) (io.Writer, error)) error) error {
+	return fill(dir, own, force, func(d *filling) error { return write(d.create) })
+}
+
 // create begins a file. What is written to it may stay in memory until the end of fill.
 func (d *filling) create(name string) (io.Writer, error) {
 	file, err := d.open(name)

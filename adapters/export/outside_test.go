@@ -9,14 +9,15 @@ import (
 	"testing"
 
 	"aporte/adapters/export"
+	"aporte/bot/bottest"
 )
 
 // readPython runs a program of Python, which needs a module, on files, and reads the JSON that it prints into into.
 func readPython(t *testing.T, module, source string, into any, files ...string) {
 	t.Helper()
-	python := program(t, "python3")
+	python := bottest.Program(t, "python3")
 	if err := exec.CommandContext(t.Context(), python, "-c", "import "+module).Run(); err != nil {
-		missing(t, module)
+		bottest.Missing(t, module)
 	}
 	cmd := exec.CommandContext(t.Context(), python, append([]string{"-c", source}, files...)...)
 	var problems bytes.Buffer

@@ -1,31 +1,23 @@
 package export_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"aporte/adapters/export"
+	"aporte/bot/bottest"
 )
-
-// python is the program that Debian's pandas belongs to; where there is none, another one may have a pandas of its own.
-func python() string {
-	if _, err := os.Stat("/usr/bin/python3"); err == nil {
-		return "/usr/bin/python3"
-	}
-	return "python3"
-}
 
 // With read.py pandas finds every text, number, day, time and list; also in the variant for spreadsheets, with its marks.
 func TestPandasByReader(t *testing.T) {
 	r := newReadable(t, export.Options{})
 	before := state(t, r.dir)
-	r.holds(t, r.run(t, python(), script("reader_pandas.py"), r.dir), exactly)
+	r.holds(t, r.run(t, bottest.Program(t, "python3"), script("reader_pandas.py"), r.dir), exactly)
 	r.untouched(t, before)
 
 	marked := newReadable(t, export.Options{Spreadsheet: true})
-	if found := marked.run(t, python(), script("reader_pandas.py"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
+	if found := marked.run(t, bottest.Program(t, "python3"), script("reader_pandas.py"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
 		t.Errorf("%d responses with a byte order mark", len(found["response_id"]))
 	}
 }
@@ -34,7 +26,7 @@ func TestPandasByReader(t *testing.T) {
 // between its versions: it is asked.
 func TestPandasAlone(t *testing.T) {
 	r := newReadable(t, export.Options{})
-	found := r.run(t, python(), script("alone_pandas.py"), r.dir)
+	found := r.run(t, bottest.Program(t, "python3"), script("alone_pandas.py"), r.dir)
 	if !slices.Contains(found["missing"], "NA") {
 		t.Errorf("missing to pandas is %v", found["missing"])
 	}

@@ -16,10 +16,11 @@ import (
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/bot/bottest"
 )
 
 // The readers that staff have, each on a package with texts that have been read wrong before. A program that is not installed
-// is skipped, unless APORTE_TEST_READERS is 1: .ci/packages and .ci/readers have them all.
+// is skipped, see [bottest.Program].
 
 // misread are texts that some reader takes for something else: for what is missing, a number, a truth, a time, a line's end.
 var misread = []string{
@@ -70,38 +71,19 @@ func newReadable(t *testing.T, o export.Options) readable {
 	return r
 }
 
-// program returns the path of a program.
-func program(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		missing(t, name)
-	}
-	return path
-}
-
-// missing skips a test whose program is not installed, or fails it where all must be.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("APORTE_TEST_READERS") == "1" {
-		t.Fatalf("%s is not installed: see .ci/packages and .ci/readers", what)
-	}
-	t.Skipf("%s is not installed", what)
-}
-
 // run runs a program that prints what it finds in the package: a line each, with a name, a tab and the value in hex. It returns the
 // values by their names. Where it prints "missing WHAT" alone, it lacks a library.
 func (r readable) run(t *testing.T, name string, args ...string) map[string][]string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program(t, name), args...)
+	cmd := exec.CommandContext(ctx, bottest.Program(t, name), args...)
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8", "TZ=America/Lima")
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if what, ok := strings.CutPrefix(string(out), "missing "); ok {
-		missing(t, strings.TrimSpace(what))
+		bottest.Missing(t, strings.TrimSpace(what))
 	}
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, errs.String())

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"aporte/bot/bottest"
 )
 
 // officeConverts lets LibreOffice save a file in another form, into a new folder.
@@ -21,7 +23,7 @@ func officeConverts(t *testing.T, path, form string) (dir string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	dir = t.TempDir()
-	cmd := exec.CommandContext(ctx, program(t, "soffice"), "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", form, "--outdir", dir, path)
+	cmd := exec.CommandContext(ctx, bottest.Program(t, "soffice"), "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", form, "--outdir", dir, path)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, text)
 	}

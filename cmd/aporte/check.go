@@ -124,9 +124,9 @@ func checkAll(paths []string, dir, words string, d deployment) (report, error) {
 	return r, nil
 }
 
-// ownWords returns the keys of the texts of the bot and of each channel, by the names of their files.
+// ownWords returns the keys of the texts of the bot, of the report and of each channel, by the names of their files.
 func ownWords() map[string][]flows.Key {
-	own := map[string][]flows.Key{"bot": bot.Keys()}
+	own := map[string][]flows.Key{"bot": bot.Keys(), "bot.report": reportKeys()}
 	for _, p := range platforms {
 		if p.Words.Files != nil {
 			own["bot."+p.Name] = p.Keys

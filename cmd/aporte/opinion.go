@@ -28,13 +28,22 @@ func (m *Main) opinion(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	a, err := analysed(ctx, votes)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(m.Out).Encode(figuresOf(votes, a))
+}
+
+// analysed calculates all that votes say, unless ctx ends before.
+func analysed(ctx context.Context, votes *opinion.Votes) (*opinion.Analysis, error) {
 	done := make(chan *opinion.Analysis, 1)
 	go func() { done <- opinion.Analyse(votes) }() // it cannot be stopped; at the end of the command it ends with the program
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	case a := <-done:
-		return json.NewEncoder(m.Out).Encode(figuresOf(votes, a))
+		return a, nil
 	}
 }
 

@@ -71,12 +71,19 @@ type source struct {
 	lost   []string // what is damaged of the words, as staff call it
 }
 
-// openSource opens the database for reading, beside a running service. With noted the audit log can be written, too. The caller
-// must close the store.
-func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (s source, err error) {
-	if s.Filter, err = filter(c); err != nil {
-		return s, err
+// openSource opens the database for reading what filterFlags select: see openSelected.
+func (m *Main) openSource(ctx context.Context, c *cli.Command, noted bool) (source, error) {
+	f, err := filter(c)
+	if err != nil {
+		return source{}, err
 	}
+	return m.openSelected(ctx, c, f, noted)
+}
+
+// openSelected opens the database for reading, beside a running service. f says which responses are read, but not of which
+// consultation. With noted the audit log can be written, too. The caller must close the store.
+func (m *Main) openSelected(ctx context.Context, c *cli.Command, f bot.Filter, noted bool) (s source, err error) {
+	s.Filter = f
 	words, err := loadWords(c.String("locales-dir"))
 	if err != nil {
 		return s, err

@@ -22,7 +22,7 @@ func (m *Main) statsCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "labels", Usage: "name questions and options in `LANGUAGE`; the consultation's first if not given"},
 			&cli.BoolFlag{Name: "json", Usage: "write all figures as one JSON object"},
-			&cli.StringSliceFlag{Name: "by", Usage: "also count for each value of `NAME`: language, channel, source, version, or a question with one answer such as country; may be given several times"},
+			&cli.StringSliceFlag{Name: "by", Usage: "also count for each value of `NAME`: language, channel, source, version, a question with one answer such as country, or country_region; may be given several times"},
 			&cli.BoolFlag{Name: "recount", Usage: "read every answer, and mend the counters that do not agree"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "count the responses that are not submitted, instead of those that are"},
 		}, filterFlags()...),

@@ -1,0 +1,112 @@
+package export
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"aporte/flows"
+)
+
+// Voices are what the statistics of opinions need: votes, and texts to be compared. They are for counting, not for showing.
+type Voices struct {
+	Statements []Side // what was voted on: statements, and questions that can be agreed and disagreed with
+	Votes      []Voice
+	Texts      []Texts // a question each; the rounds of a repeated question are one
+}
+
+// Side is a question on which people take sides, as in [QuestionCount].
+type Side struct{ Question, Item string }
+
+// Titles returns the titles of the statements: that of the block, where a question stands for all of it.
+func (v Voices) Titles(o Outline) (titles []string) {
+	for _, s := range v.Statements {
+		i := slices.IndexFunc(o.Questions, func(q Outlined) bool { return q.Question == s.Question && q.Item == s.Item })
+		if i < 0 {
+			titles = append(titles, s.Question)
+			continue
+		}
+		titles = append(titles, o.Questions[i].Title)
+	}
+	return titles
+}
+
+// Voice is what one person said to one statement.
+type Voice struct {
+	Person    int  // counted from 0, in the order of the exported ids
+	Statement int  // index in Statements
+	Value     int8 // 1 for agree, -1 for disagree, 0 for anything else
+}
+
+// Texts are all texts that answer one question.
+type Texts struct {
+	Question string
+	Texts    []string // exactly as written, in the order of the exported ids
+	Sealed   int      // how many more there are that cannot be read
+}
+
+// The codes of votes, and of the options of a question that can be agreed and disagreed with.
+var voted = map[string]int8{flows.Votes[0]: 1, flows.Votes[1]: -1}
+
+// takesSides says whether a question is a vote, or has the options of one.
+func (q question) takesSides() bool {
+	if q.Kind.Traits().Dealt {
+		return true
+	}
+	codes := q.Codes()
+	return kinds[q.Kind].tally.one && slices.Contains(codes, flows.Votes[0]) && slices.Contains(codes, flows.Votes[1])
+}
+
+// Voices reads the votes and texts of all responses that the source selects.
+func (s Source) Voices(ctx context.Context) (Voices, error) {
+	r := s.open(nil, "", Options{})
+	v := Voices{}
+	take := r.hear(&v)
+	err := r.each(ctx, nil, func(rec *folded) error {
+		take(rec)
+		return nil
+	})
+	return v, err
+}
+
+// hear lists what v is about, and returns a function that adds what one response says.
+func (r *reading) hear(v *Voices) (take func(*folded)) {
+	type sided struct {
+		question
+		at int
+	}
+	var sides []sided
+	var written []question
+	texts, people := map[string]int{}, 0
+	for _, q := range r.questions {
+		switch {
+		case kinds[q.Kind].tally == nil:
+		case q.takesSides():
+			sides = append(sides, sided{q, len(v.Statements)})
+			v.Statements = append(v.Statements, Side{q.id(), q.Item})
+		case q.Kind.Traits().Written:
+			written = append(written, q)
+			if _, ok := texts[q.id()]; !ok {
+				texts[q.id()] = len(v.Texts)
+				v.Texts = append(v.Texts, Texts{Question: q.id()})
+			}
+		}
+	}
+	return func(rec *folded) {
+		for _, s := range sides {
+			if value, state := rec.alike(s.Step); state == answered && len(value.Codes) == 1 {
+				v.Votes = append(v.Votes, Voice{people, s.at, voted[value.Codes[0]]})
+			}
+		}
+		for _, q := range written {
+			of := &v.Texts[texts[q.id()]]
+			switch value, state := rec.alike(q.Step); {
+			case state == sealed || value.Sealed:
+				of.Sealed++
+			case state == answered && strings.TrimSpace(value.Text) != "":
+				of.Texts = append(of.Texts, value.Text)
+			}
+		}
+		people++
+	}
+}
