@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"aporte/adapters/export"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 	"aporte/flows"
 )
 
@@ -76,7 +76,7 @@ func codebook(t *testing.T, f *flows.Flow, look export.Words) (got ddiCodebook) 
 		t.Fatal(err)
 	}
 	schema := cmp.Or(os.Getenv("APORTE_DDI_SCHEMA"), "testdata/ddi-part.xsd")
-	if out, err := exec.CommandContext(t.Context(), bottest.Program(t, "xmllint"), "--noout", "--nonet", "--schema", schema, path).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), programs.Find(t, "xmllint"), "--noout", "--nonet", "--schema", schema, path).CombinedOutput(); err != nil {
 		t.Errorf("%s: %.2000s", f.ID, out)
 	}
 	return got

@@ -14,7 +14,7 @@ import (
 
 	"aporte/adapters/export"
 	"aporte/bot"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 	"aporte/flows"
 )
 
@@ -39,7 +39,7 @@ func runIn(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, bottest.Program(t, name), args...)
+	cmd := exec.CommandContext(ctx, programs.Find(t, name), args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=America/Lima")
 	var errs bytes.Buffer

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"aporte/bot"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // tttcRules says in JavaScript what Talk to the City refuses: its regular expressions are JavaScript, where white space and the
@@ -100,13 +100,13 @@ func TestTalkToTheCity(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(papa); err != nil {
-		bottest.Missing(t, "papaparse")
+		programs.Missing(t, "papaparse")
 	}
 	args, rowsWant := []string{"-e", tttcRules, papa}, [][]string(nil)
 	for _, file := range files {
 		args, rowsWant = append(args, file.Name), append(rowsWant, file.Rows...)
 	}
-	out, err := exec.CommandContext(t.Context(), bottest.Program(t, "node"), args...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), programs.Find(t, "node"), args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -9,15 +9,15 @@ import (
 	"testing"
 
 	"aporte/adapters/export"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // readPython runs a program of Python, which needs a module, on files, and reads the JSON that it prints into into.
 func readPython(t *testing.T, module, source string, into any, files ...string) {
 	t.Helper()
-	python := bottest.Program(t, "python3")
+	python := programs.Find(t, "python3")
 	if err := exec.CommandContext(t.Context(), python, "-c", "import "+module).Run(); err != nil {
-		bottest.Missing(t, module)
+		programs.Missing(t, module)
 	}
 	cmd := exec.CommandContext(t.Context(), python, append([]string{"-c", source}, files...)...)
 	var problems bytes.Buffer

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"aporte/adapters/export"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // The readers of npm find every row and every text without an option, and take the description for valid. DuckDB guesses the types of
@@ -20,7 +20,7 @@ func TestNodeReaders(t *testing.T) {
 	for _, name := range []string{"papaparse", "csv-parse", "datapackage", "@duckdb/node-api"} {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(modules, name)); err != nil {
-				bottest.Missing(t, name)
+				programs.Missing(t, name)
 			}
 			r := newReadable(t, export.Options{})
 			r.holds(t, r.run(t, "node", script("readers.cjs"), modules, name, r.dir), func(text string) string {

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"aporte/adapters/export"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // officeTables are the tables that LibreOffice opens: to start it takes seconds.
@@ -34,7 +34,7 @@ func (r readable) office(t *testing.T, columns string) map[string][][]string {
 	for _, table := range officeTables {
 		args = append(args, filepath.Join(r.dir, table+".csv"))
 	}
-	if text, err := exec.CommandContext(ctx, bottest.Program(t, "soffice"), args...).CombinedOutput(); err != nil {
+	if text, err := exec.CommandContext(ctx, programs.Find(t, "soffice"), args...).CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, text)
 	}
 	all := map[string][][]string{}

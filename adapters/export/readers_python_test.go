@@ -6,18 +6,18 @@ import (
 	"testing"
 
 	"aporte/adapters/export"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // With read.py pandas finds every text, number, day, time and list; also in the variant for spreadsheets, with its marks.
 func TestPandasByReader(t *testing.T) {
 	r := newReadable(t, export.Options{})
 	before := state(t, r.dir)
-	r.holds(t, r.run(t, bottest.Program(t, "python3"), script("reader_pandas.py"), r.dir), exactly)
+	r.holds(t, r.run(t, programs.Find(t, "python3"), script("reader_pandas.py"), r.dir), exactly)
 	r.untouched(t, before)
 
 	marked := newReadable(t, export.Options{Spreadsheet: true})
-	if found := marked.run(t, bottest.Program(t, "python3"), script("reader_pandas.py"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
+	if found := marked.run(t, programs.Find(t, "python3"), script("reader_pandas.py"), marked.dir); len(found["response_id"]) != len(marked.want["response_id"]) {
 		t.Errorf("%d responses with a byte order mark", len(found["response_id"]))
 	}
 }
@@ -26,7 +26,7 @@ func TestPandasByReader(t *testing.T) {
 // between its versions: it is asked.
 func TestPandasAlone(t *testing.T) {
 	r := newReadable(t, export.Options{})
-	found := r.run(t, bottest.Program(t, "python3"), script("alone_pandas.py"), r.dir)
+	found := r.run(t, programs.Find(t, "python3"), script("alone_pandas.py"), r.dir)
 	if !slices.Contains(found["missing"], "NA") {
 		t.Errorf("missing to pandas is %v", found["missing"])
 	}

@@ -16,11 +16,11 @@ import (
 
 	"aporte/adapters/export"
 	"aporte/bot"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // The readers that staff have, each on a package with texts that have been read wrong before. A program that is not installed
-// is skipped, see [bottest.Program].
+// is skipped, see [programs.Find].
 
 // misread are texts that some reader takes for something else: for what is missing, a number, a truth, a time, a line's end.
 var misread = []string{
@@ -77,13 +77,13 @@ func (r readable) run(t *testing.T, name string, args ...string) map[string][]st
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, bottest.Program(t, name), args...)
+	cmd := exec.CommandContext(ctx, programs.Find(t, name), args...)
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8", "TZ=America/Lima")
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if what, ok := strings.CutPrefix(string(out), "missing "); ok {
-		bottest.Missing(t, strings.TrimSpace(what))
+		programs.Missing(t, strings.TrimSpace(what))
 	}
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, errs.String())

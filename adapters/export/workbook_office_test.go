@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 )
 
 // officeConverts lets LibreOffice save a file in another form, into a new folder.
@@ -23,7 +23,7 @@ func officeConverts(t *testing.T, path, form string) (dir string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	dir = t.TempDir()
-	cmd := exec.CommandContext(ctx, bottest.Program(t, "soffice"), "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", form, "--outdir", dir, path)
+	cmd := exec.CommandContext(ctx, programs.Find(t, "soffice"), "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", form, "--outdir", dir, path)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, text)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"aporte/adapters/report"
-	"aporte/bot/bottest"
+	"aporte/bot/bottest/programs"
 	"aporte/locales"
 )
 
@@ -190,10 +190,10 @@ func TestCheckers(t *testing.T) {
 	}
 	for _, name := range []string{"axe-core", "html-validate", "playwright-core"} {
 		if _, err := os.Stat(filepath.Join(modules, name)); err != nil {
-			bottest.Missing(t, name)
+			programs.Missing(t, name)
 		}
 	}
-	node, chromium := bottest.Program(t, "node"), bottest.Program(t, "chromium")
+	node, chromium := programs.Find(t, "node"), programs.Find(t, "chromium")
 	args := []string{filepath.Join("testdata", "check.cjs"), modules, chromium}
 	nobody := report.Data{Lang: "en", Title: "The park", Questions: whole("en").Questions[5:]}
 	for name, d := range map[string]report.Data{"whole.en": plain("en"), "whole.fr": plain("fr"), "whole.ar-XB": plain("ar-XB"), "nobody": nobody} {
