@@ -25,6 +25,8 @@ type form struct {
 	name Format
 	// blank says that it has the questions alone: nothing that anybody answered.
 	blank bool
+	// everyLang says that it has the words of all languages.
+	everyLang bool
 	// table writes one file with the table that Options.Table names.
 	table func(io.Writer, []field, Options) sink
 	// file writes one file.
@@ -41,8 +43,10 @@ var forms = []form{
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
-	{name: "xlsform", blank: true, file: writeXLSForm},
-	{name: "ddi", blank: true, file: writeDDI},
+	{name: "refi-qda", file: writeREFI},
+	{name: "qdc", blank: true, file: writeQDC},
+	{name: "xlsform", blank: true, everyLang: true, file: writeXLSForm},
+	{name: "ddi", blank: true, everyLang: true, file: writeDDI},
 }
 
 // Formats are all formats, in the order in which staff read them.
@@ -76,6 +80,9 @@ func (f Format) HasTables() bool { return f.form().table != nil }
 
 // Blank reports whether the format has the questions alone. Then nothing is read from [Source.Reader], which may be nil.
 func (f Format) Blank() bool { return f.form().blank }
+
+// EveryLanguage reports whether the format has the words of all languages, so that none is chosen.
+func (f Format) EveryLanguage() bool { return f.form().everyLang }
 
 // Check returns nil if f is one of [Formats], otherwise an error that lists them.
 func (f Format) Check() error { return oneOf("format", f, Formats) }
