@@ -64,7 +64,9 @@ type refiSource struct {
 	GUID       string          `xml:"guid,attr"`
 	Name       string          `xml:"name,attr"`
 	Path       string          `xml:"plainTextPath,attr"`
+	Content    string          `xml:"PlainTextContent,omitempty"`
 	Selections []refiSelection `xml:"PlainTextSelection"`
+	Codings    []refiCoding    `xml:"Coding"` // of all of the text
 }
 
 // refiSelection is a part of a text, in code points: Start is that of its first character, End that after its last.
@@ -77,9 +79,10 @@ type refiSelection struct {
 }
 
 type refiCoding struct {
-	GUID string  `xml:"guid,attr"`
-	User string  `xml:"creatingUser,attr,omitempty"`
-	Code refiRef `xml:"CodeRef"`
+	GUID  string    `xml:"guid,attr"`
+	User  string    `xml:"creatingUser,attr,omitempty"`
+	Code  refiRef   `xml:"CodeRef"`
+	Notes []refiRef `xml:"NoteRef"`
 }
 
 // refiSpace is the name space of our GUIDs.

@@ -67,6 +67,7 @@ type reading struct {
 	withdrawn []bot.Withdrawn
 	visits    []bot.Visits // the rows of the table of conversations; only read for a package
 	visited   bool         // the reader knows them
+	analysis  analysis     // the rows of the tables of codes; only read for a package
 }
 
 // open prepares an export, with texts in the language lang.
