@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"aporte/adapters/export"
 	"aporte/bot"
 )
@@ -106,7 +108,7 @@ refused line 9: no text is there, or none that can be read`
 func TestBrokenMarks(t *testing.T) {
 	for content, want := range map[string]string{
 		"":                             ":1: there is no line with the names of columns",
-		"response_id,question_id\na,b": ":1: there is no column code: the columns are response_id",
+		"response_id,question_id\na,b": ":1: it is no table of codes: that has the columns response_id",
 		"response_id,question_id,code\r\na,b,c\r\na,b\r\n":     ":3: wrong number of fields",
 		"response_id,question_id,code\na,b,c\n\"a,b,c\n":       ":3: extraneous or missing",
 		"response_id,question_id,code\n,b,c\n":                 ":2: it does not say which answer",
@@ -115,6 +117,7 @@ func TestBrokenMarks(t *testing.T) {
 		"response_id,question_id,code,start,end\na,b,c,2,2\n":  ":2: start and end are no part",
 		"response_id,question_id,code,start,end\na,b,c,2,\n":   ":2: start and end are no part",
 		"response_id,question_id,code\na,b,\xe9\n":             ":1: it is not UTF-8",
+		"response_id,question_id,code,answered_at\na,b,c,d\n":  ":1: it is no table of codes",
 		"PK\x03\x04 no archive":                                ": zip: not a valid zip file",
 	} {
 		path := filepath.Join(t.TempDir(), "codes.csv")
@@ -124,6 +127,65 @@ func TestBrokenMarks(t *testing.T) {
 		if _, err := export.ReadMarks(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {
 			t.Errorf("%q: %v, want %s", content, err, want)
 		}
+	}
+}
+
+// A workbook has columns for several codes of a quote. Its other sheets have codes of options, which nobody coded.
+func TestMarksOfWorkbook(t *testing.T) {
+	s := town(t)
+	path := filepath.Join(t.TempDir(), "coded.xlsx")
+	book := excelize.NewFile()
+	defer book.Close()
+	for sheet, rows := range map[string][][]any{
+		"Quotes 1 Buses": {
+			{"number", "text", "code", "code 2", "code 3", "coder", "note", "response_id", "question_id", "item", "seq"},
+			{"Q1-001", "One", "Access", "", "Cost", "bea", "ah", "r1", "f1_why", "", 1},
+			{"Q1-002", "Not coded"},
+		},
+		"Quotes": {
+			{"code", "response_id", "question_id", "coder", "seq"},
+			{2026, "r1", "idea", nil, 2},
+			{"Green", "r9", "idea"},
+		},
+		"Answers": {{"response_id", "question_id", "code", "answered_at"}, {"r1", "f1_stance", "agree", ""}},
+		"Choices": {{"list_name", "code"}, {"f1_stance", "agree"}},
+	} {
+		if _, err := book.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := book.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, codingsOf(codedIn(t, s, path)), `r1/f1_why//1 [0:0] Access, bea: ah
+r1/f1_why//1 [0:0] Cost, bea: ah
+r1/idea//2 [0:0] 2026, eva: 
+refused sheet Quotes, row 3: there is no such response: it may have been erased`)
+	if err := book.DeleteSheet("Quotes"); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.SetCellStr("Quotes 1 Buses", "K2", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := export.ReadMarks(path); err == nil || err.Error() != path+": sheet Quotes 1 Buses, row 2: seq is no number of characters" {
+		t.Error(err)
+	}
+	if err := book.DeleteSheet("Quotes 1 Buses"); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := export.ReadMarks(path); err == nil || !strings.Contains(err.Error(), ": no sheet has the columns response_id") {
+		t.Error(err)
 	}
 }
 

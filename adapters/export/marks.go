@@ -3,13 +3,9 @@ package export
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -36,8 +32,10 @@ func (f *folded) passages(c *frame) (all []passage) {
 	return all
 }
 
-// ReadMarks reads a file with what analysts coded: a project of REFI-QDA, or CSV with the columns response_id, question_id, code and
-// any of item, seq, start, end, coder and note. A wrong file is an error that names the line; nothing of it may be stored then.
+// ReadMarks reads a file with what analysts coded: a project of REFI-QDA, a workbook, or CSV with the columns response_id, question_id,
+// code and any of item, seq, start, end, coder and note. A further code for the same text stands in a column "code 2", and so on. Of a
+// workbook those sheets are read that have these columns and one for the coder. A wrong file is an error that names the line; nothing of it
+// may be stored then.
 func ReadMarks(path string) (*Marks, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -48,7 +46,11 @@ func ReadMarks(path string) (*Marks, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		m, err := readProject(archive)
+		read := readProject
+		if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" }) {
+			read = func(*zip.Reader) (*Marks, error) { return readWorkbook(src) }
+		}
+		m, err := read(archive)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -59,97 +61,6 @@ func ReadMarks(path string) (*Marks, error) {
 		return nil, fmt.Errorf("%s%w", path, err)
 	}
 	return m, nil
-}
-
-// lineError is an error in a line of a file. It begins with ":LINE: ".
-type lineError struct {
-	line int
-	err  error
-}
-
-func (e lineError) Error() string { return fmt.Sprintf(":%d: %v", e.line, e.err) }
-func (e lineError) Unwrap() error { return e.err }
-
-// markColumns are the columns that are read. The first three are needed.
-var markColumns = []string{"response_id", "question_id", "code", "item", "seq", "start", "end", "coder", "note"}
-
-// readRows reads CSV with commas or, as some spreadsheets write it, with semicolons.
-func readRows(src []byte) (*Marks, error) {
-	if !utf8.Valid(src) {
-		return nil, lineError{1, errors.New("it is not UTF-8: save it as CSV UTF-8")}
-	}
-	rows := csv.NewReader(bytes.NewReader(src))
-	head, _, _ := bytes.Cut(src, []byte("\n"))
-	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
-		rows.Comma = ';'
-	}
-	names, err := rows.Read()
-	if err != nil {
-		return nil, lineError{1, errors.New("there is no line with the names of columns")}
-	}
-	at := map[string]int{}
-	for i, name := range names {
-		at[strings.ToLower(strings.TrimSpace(name))] = i
-	}
-	for _, needed := range markColumns[:3] {
-		if _, ok := at[needed]; !ok {
-			return nil, lineError{1, fmt.Errorf("there is no column %s: the columns are %s", needed, strings.Join(markColumns, ", "))}
-		}
-	}
-	m := &Marks{rows: map[string][]mark{}}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return m, nil
-		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
-			return nil, lineError{wrong.Line, wrong.Err}
-		}
-		if err != nil {
-			return nil, lineError{1, err}
-		}
-		line, _ := rows.FieldPos(0)
-		one, err := markOf(func(name string) string {
-			if i, ok := at[name]; ok {
-				return row[i]
-			}
-			return ""
-		})
-		if err != nil {
-			return nil, lineError{line, err}
-		}
-		if one.Code == "" { // not coded yet
-			continue
-		}
-		one.where = fmt.Sprintf("line %d", line)
-		m.rows[one.Response] = append(m.rows[one.Response], one)
-	}
-}
-
-// markOf reads a row.
-func markOf(cell func(string) string) (one mark, err error) {
-	trimmed := func(name string) string { return strings.TrimSpace(cell(name)) }
-	one.Coding = bot.Coding{
-		Response: trimmed("response_id"), Question: trimmed("question_id"), Item: trimmed("item"), Code: trimmed("code"),
-		Coder: trimmed("coder"), Note: strings.TrimSpace(lineFeeds.Replace(cell("note"))),
-	}
-	if one.Code != "" && (one.Response == "" || one.Question == "") {
-		return one, errors.New("it does not say which answer the code is for")
-	}
-	for name, into := range map[string]*int{"seq": &one.Seq, "start": &one.Start, "end": &one.End} {
-		text := trimmed(name)
-		if text == "" {
-			continue
-		}
-		if *into, err = strconv.Atoi(text); err != nil || *into < 0 {
-			return one, fmt.Errorf("%s is no number of characters", name)
-		}
-	}
-	if (trimmed("start") == "") != (trimmed("end") == "") || one.End != 0 && one.Start >= one.End || one.Start > one.End {
-		return one, errors.New("start and end are no part of a text: both or none, and start before end")
-	}
-	return one, nil
 }
 
 // markedText is a source of a project.

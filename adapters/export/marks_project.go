@@ -23,7 +23,7 @@ func readProject(archive *zip.Reader) (*Marks, error) {
 		}
 	}
 	if main == nil {
-		return nil, errors.New("it has no " + refiFile + " and is no project of REFI-QDA: codes are read from .qdpx and from CSV")
+		return nil, errors.New("it has no " + refiFile + " and is no project of REFI-QDA: codes are read from .qdpx, .xlsx and CSV")
 	}
 	src, err := contentOf(main)
 	if err != nil {

@@ -16,7 +16,7 @@ func (m *Main) importCommand() *cli.Command {
 	return &cli.Command{
 		Name: "import", Usage: "take in what staff made outside", ArgsUsage: "codes FILE",
 		Commands: []*cli.Command{{
-			Name: "codes", Usage: "store what analysts coded: from CSV, or from a project of REFI-QDA (.qdpx)", ArgsUsage: "FILE",
+			Name: "codes", Usage: "store what analysts coded: from CSV, a workbook (.xlsx) or a project of REFI-QDA (.qdpx)", ArgsUsage: "FILE",
 			Flags: []cli.Flag{
 				&cli.StringFlag{Name: "coder", Usage: "who coded, where the file does not say it: `NAME`"},
 				&cli.BoolFlag{Name: "strict", Usage: "store nothing if anything cannot be taken"},
