@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"aporte/bot"
 )
 
 // secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random, and stored
@@ -143,6 +145,14 @@ func (s *secrets) message(id string) string {
 
 func (s *secrets) lookup(channel, user string) string {
 	return hexOf(s.lookups.mac(channel, user))
+}
+
+// person returns the keyed hash by which a participant is found.
+func (s *secrets) person(a bot.Address) string {
+	if a.Consultation == "" {
+		return s.lookup(a.Channel, a.User)
+	}
+	return hexOf(s.lookups.mac(a.Channel, a.User, a.Consultation))
 }
 
 // receipt returns the keyed hash of a receipt; "" for "", which means no receipt.
