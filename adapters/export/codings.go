@@ -39,7 +39,7 @@ type Refused struct {
 
 // The reasons for which a coding is refused. None has a word that anybody wrote.
 const (
-	noResponse = "there is no such response: it may have been erased"
+	NoResponse = "there is no such response: it may have been erased"
 	noWords    = "no text is there, or none that can be read"
 	tooFar     = "its end is after that of the text"
 	changed    = "the text was changed since the file was made"
@@ -87,14 +87,14 @@ func (s Source) Code(ctx context.Context, look Words, m *Marks, coder string) (c
 	for id, rows := range m.rows {
 		for _, one := range rows {
 			if !found[id] {
-				c.Refused = append(c.Refused, Refused{one.where, noResponse})
+				c.Refused = append(c.Refused, Refused{one.where, NoResponse})
 			}
 		}
 	}
 	for id, text := range m.texts {
 		if _, refused := text.codings(nil, frame.structural); !found[id] {
 			for _, one := range refused {
-				c.Refused = append(c.Refused, Refused{one.Where, noResponse})
+				c.Refused = append(c.Refused, Refused{one.Where, NoResponse})
 			}
 		}
 	}
@@ -106,6 +106,7 @@ func (s Source) Code(ctx context.Context, look Words, m *Marks, coder string) (c
 			c.Codes = append(c.Codes, code.Code)
 		}
 	}
+	// Shorter places first: line 9 comes before line 10.
 	slices.SortFunc(c.Refused, func(a, b Refused) int {
 		return cmp.Or(cmp.Compare(len(a.Where), len(b.Where)), cmp.Compare(a.Where, b.Where))
 	})

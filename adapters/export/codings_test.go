@@ -263,6 +263,12 @@ r1/idea//1 [0:6] Buses > Cost, Bea: `
 	equal(t, codingsOf(got), strings.ReplaceAll(want, "[0:6]", "[0:0]"))
 	equal(t, fmt.Sprint(got.Codes), "[{Buses > Cost } {Access To get there} {Access > Ramps }]")
 
+	// What came back goes out, and comes back again.
+	dir := packed(t, export.Source{Flow: s.Flow, Reader: analysed{s.Reader.(shelf), got}}, export.Options{})
+	again := codedIn(t, s, filepath.Join(dir, "codings.csv"))
+	again.Refused = got.Refused
+	equal(t, codingsOf(again), codingsOf(got))
+
 	// A program may drop what it does not know: the answers are found by their words.
 	equal(t, codingsOf(codedIn(t, s, edited(t, s, "--without"))), strings.ReplaceAll(parts, "[0:6]", "[0:0]")+"\nrefused r1, selection 3: it marks no answer")
 

@@ -67,11 +67,11 @@ func ReadMarks(path string) (*Marks, error) {
 type markedText struct {
 	name       string
 	text       []rune
-	selections []refiSelection // with codings that have the names of coder and code, see named
-	own        map[string][2]int
-	codes      map[string]string // the names of codes by their GUIDs
-	coders     map[string]string
-	notes      map[string]string
+	selections []refiSelection
+	own        map[string][2]int // where the selections stand, by GUID
+	codes      map[string]string // the names of codes, by GUID
+	coders     map[string]string // those of users but us
+	notes      map[string]string // what notes say
 }
 
 // codings returns what analysts coded in a text that has these passages, without the codes that are structural. What marks none of

@@ -77,7 +77,7 @@ func (m *Main) importCodes(ctx context.Context, c *cli.Command) (err error) {
 	}
 	refused := found.Refused
 	for _, i := range kept.Gone {
-		refused = append(refused, export.Refused{Where: found.Places[i], Why: "there is no such response: it may have been erased"})
+		refused = append(refused, export.Refused{Where: found.Places[i], Why: export.NoResponse})
 	}
 	m.tellRefused(path, refused)
 	_, err = fmt.Fprintf(m.Out, "%s: %d codings new or changed, %d known already, %d refused\n", path, kept.Added, kept.Known, len(refused))
