@@ -140,10 +140,11 @@ func (c *frame) structural(id string) bool {
 	return false
 }
 
-// codeCount is a row of codes.csv.
-type codeCount struct {
+// CodeCount is a row of codes.csv.
+type CodeCount struct {
 	bot.Code
-	count int
+	Count     int // how often it was given
+	Responses int // in how many responses
 }
 
 var codeTable = table{
@@ -153,10 +154,11 @@ var codeTable = table{
 	open:        func(r *reading) sheet { return fixed(codeColumns, slices.Values(r.analysis.codes)) },
 }
 
-var codeColumns = []column[codeCount]{
-	{newField("code", stringType, "its name, after those that it stands below: Access > Ramps").needed(), func(c codeCount) string { return c.Name }},
-	{newField("note", stringType, "what it means"), func(c codeCount) string { return c.Note }},
-	{newField("count", integerType, "codings with it, in all responses").needed(), func(c codeCount) string { return strconv.Itoa(c.count) }},
+var codeColumns = []column[CodeCount]{
+	{newField("code", stringType, "its name, after those that it stands below: Access > Ramps").needed(), func(c CodeCount) string { return c.Name }},
+	{newField("note", stringType, "what it means"), func(c CodeCount) string { return c.Note }},
+	{newField("count", integerType, "codings with it, in all responses").needed(), func(c CodeCount) string { return strconv.Itoa(c.Count) }},
+	{newField("responses", integerType, "in how many responses").needed(), func(c CodeCount) string { return strconv.Itoa(c.Responses) }},
 }
 
 var codingTable = table{
@@ -201,7 +203,7 @@ func position(c bot.Coding, at int) string {
 
 // analysis is what analysts coded.
 type analysis struct {
-	codes []codeCount
+	codes []CodeCount
 	of    map[string][]bot.Coding // by the exported id of the response, in order
 }
 
@@ -218,10 +220,14 @@ func (r *reading) analyse(ctx context.Context) error {
 	if damaged > 0 {
 		r.damage(fmt.Sprintf("codes and codings: %d", damaged))
 	}
-	counts := map[string]int{}
+	counts, in := map[string]int{}, map[string]map[string]bool{}
 	r.analysis.of = map[string][]bot.Coding{}
 	for _, c := range all {
 		counts[c.Code]++
+		if in[c.Code] == nil {
+			in[c.Code] = map[string]bool{}
+		}
+		in[c.Code][c.Response] = true
 		r.analysis.of[c.Response] = append(r.analysis.of[c.Response], c)
 	}
 	for _, of := range r.analysis.of {
@@ -231,7 +237,7 @@ func (r *reading) analyse(ctx context.Context) error {
 		})
 	}
 	for _, c := range codes {
-		r.analysis.codes = append(r.analysis.codes, codeCount{c, counts[c.Name]})
+		r.analysis.codes = append(r.analysis.codes, CodeCount{c, counts[c.Name], len(in[c.Name])})
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package export_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -299,11 +301,27 @@ func TestCodingTables(t *testing.T) {
 		}
 	}
 	dir := packed(t, export.Source{Flow: s.Flow, Reader: analysed{changed, got}}, export.Options{})
-	equal(t, read(t, dir, "codes.csv"), "code,note,count\r\nAccess,To get there,2\r\nGreen,,1\r\nUnused,,0\r\n")
+	equal(t, read(t, dir, "codes.csv"), "code,note,count,responses\r\nAccess,To get there,2,1\r\nGreen,,1,1\r\nUnused,,0,0\r\n")
 	equal(t, read(t, dir, "codings.csv"), "response_id,coding,question_id,item,seq,start,end,code,coder,note,stale\r\n"+
 		"r1,1,f1_why,,1,0,3,Access,bea,\"=1, or\",true\r\nr1,2,idea,,1,,,Access,eva,,false\r\nr1,3,idea,,1,,,Green,eva,,false\r\n")
 	again := codedIn(t, s, filepath.Join(dir, "codings.csv"))
 	equal(t, codingsOf(again), codingsOf(got))
+	figures, err := export.Stats(t.Context(), export.Source{Flow: s.Flow, Reader: analysed{changed, got}}, townWords, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text, object strings.Builder
+	if err := errors.Join(figures.WriteJSON(&object), figures.Write(&text, 60)); err != nil {
+		t.Fatal(err)
+	}
+	var figured struct{ Codes []map[string]any }
+	if err := json.Unmarshal([]byte(object.String()), &figured); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, fmt.Sprint(figured.Codes), "[map[code:Access count:2 responses:1] map[code:Green count:1 responses:1] map[code:Unused count:0 responses:0]]")
+	if !strings.Contains(text.String(), "codes of analysts, by responses") || !strings.Contains(text.String(), "Access     1 100%  #") {
+		t.Errorf("the figures say %s", text.String())
+	}
 	if _, err := os.Stat(filepath.Join(packed(t, s, export.Options{}), "codings.csv")); err == nil {
 		t.Error("where nothing is coded there are tables of codes")
 	}
