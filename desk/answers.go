@@ -76,6 +76,14 @@ func (s selection) Funnel(ctx context.Context, flow string) ([]bot.Visits, error
 	return nil, nil
 }
 
+// Codings implements [bot.Coded]. It reads the codings of the whole consultation; an export has those of its responses.
+func (s selection) Codings(ctx context.Context, flow string) ([]bot.Code, []bot.Coding, int, error) {
+	if coded, ok := s.Reader.(bot.Coded); ok {
+		return coded.Codings(ctx, flow)
+	}
+	return nil, nil, 0, nil
+}
+
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	if s.of.Status == "" { // all of them may be read one status after the other
 		s.of.Status = f.Status

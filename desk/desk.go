@@ -28,6 +28,7 @@ type Store interface {
 	Ledger
 	Calendar
 	Wordings
+	Codings
 }
 
 // Answers is the part of a store that reads answers.
@@ -79,6 +80,7 @@ const (
 	ActionExtend   = "extend"    // it got a later close
 	ActionReopen   = "reopen"    // it takes answers again
 	ActionPause    = "pause"     // it takes no answers for a while
+	ActionCode     = "code"      // what analysts coded was stored
 	ActionJoin     = "wording"   // words that were corrected count as those before them
 )
 

@@ -61,6 +61,7 @@ func (st Statistics) Write(w io.Writer, width int) error {
 	}
 	st.writeLeaving(&b, width)
 	st.writeFunnel(&b, width)
+	st.writeCodes(&b, width)
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write statistics: %w", err)
 	}

@@ -24,6 +24,12 @@ type (
 		Leaving    leavingJSON    `json:"leaving"`
 		Funnel     funnelJSON     `json:"funnel"`
 		By         []crossJSON    `json:"by,omitempty"`
+		Codes      []codeJSON     `json:"codes,omitempty"` // of analysts, in all responses
+	}
+	codeJSON struct {
+		Code      string `json:"code"`
+		Count     int    `json:"count"`
+		Responses int    `json:"responses"`
 	}
 	methodJSON struct {
 		Counted     string `json:"counted"`
@@ -141,6 +147,9 @@ func (st Statistics) WriteJSON(w io.Writer) error {
 	}
 	for _, l := range st.Leaving.Steps {
 		f.Leaving.Steps = append(f.Leaving.Steps, leftJSON{l.Question, l.Item, l.Title, l.Count, share(l.Count, st.Leaving.Responses)})
+	}
+	for _, c := range st.Codes {
+		f.Codes = append(f.Codes, codeJSON{c.Name, c.Count, c.Responses})
 	}
 	for _, t := range st.By {
 		f.By = append(f.By, t.json())

@@ -69,6 +69,21 @@ func chart(b *strings.Builder, bars []bar, base, width int) {
 	}
 }
 
+// writeCodes writes how many responses have each code of analysts.
+func (st Statistics) writeCodes(b *strings.Builder, width int) {
+	if len(st.Codes) == 0 {
+		return
+	}
+	most := 0
+	bars := make([]bar, len(st.Codes))
+	for i, c := range st.Codes {
+		bars[i] = bar{c.Name, c.Responses}
+		most = max(most, c.Responses)
+	}
+	b.WriteString("\n" + strings.Join(wrap("codes of analysts, by responses; the most frequent one is 100%", width), "\n") + "\n")
+	chart(b, bars, most, width)
+}
+
 // writeFunnel writes how far conversations came: all of them with bars, then by source, channel and language.
 func (st Statistics) writeFunnel(b *strings.Builder, width int) {
 	if len(st.Funnel) == 0 {

@@ -32,6 +32,8 @@ type form struct {
 	labelled bool
 	// whole says that it has all tables, with one for unfinished responses.
 	whole bool
+	// everyLang says that it has the words of all languages.
+	everyLang bool
 	// table writes one file with the table that Options.Table names.
 	table func(io.Writer, []field, Options) sink
 	// file writes one file.
@@ -50,8 +52,10 @@ var forms = []form{
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
 	{name: "syntax", folder: writeSyntax},
-	{name: "xlsform", blank: true, file: writeXLSForm},
-	{name: "ddi", blank: true, file: writeDDI},
+	{name: "refi-qda", file: writeREFI},
+	{name: "qdc", blank: true, file: writeQDC},
+	{name: "xlsform", blank: true, everyLang: true, file: writeXLSForm},
+	{name: "ddi", blank: true, everyLang: true, file: writeDDI},
 }
 
 // Formats are all formats, in the order in which staff read them.
@@ -91,6 +95,9 @@ func (f Format) Labelled() bool { return f.form().labelled }
 
 // Whole reports whether the format has all tables, with one for unfinished responses if [Source.Unfinished] is set.
 func (f Format) Whole() bool { return f.form().whole }
+
+// EveryLanguage reports whether the format has the words of all languages, so that none is chosen.
+func (f Format) EveryLanguage() bool { return f.form().everyLang }
 
 // Check returns nil if f is one of [Formats], otherwise an error that lists them.
 func (f Format) Check() error { return oneOf("format", f, Formats) }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -32,7 +33,7 @@ func EveryTable(ctx context.Context, s Source, look Words, wishes []Wish) ([]Tab
 	if r.contacts, _, err = contactsOf(wishes, Identities{}); err != nil {
 		return nil, err
 	}
-	if err := r.visit(ctx); err != nil {
+	if err := errors.Join(r.visit(ctx), r.analyse(ctx)); err != nil {
 		return nil, err
 	}
 	var all []TableForTest

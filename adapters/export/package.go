@@ -38,7 +38,7 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 		return err
 	}
 	r := s.open(look, s.Flow.Languages[0], o)
-	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx)); err != nil {
+	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx), r.analyse(ctx)); err != nil {
 		return err
 	}
 	for _, t := range packed() {

@@ -70,6 +70,7 @@ type reading struct {
 	titled    bool         // tables name questions by their titles, too
 	visits    []bot.Visits // the rows of the table of conversations; only read for a package
 	visited   bool         // the reader knows them
+	analysis  analysis     // the rows of the tables of codes; only read for a package
 }
 
 // open prepares an export, with texts in the language lang.

@@ -9,7 +9,7 @@ import (
 	"aporte/flows"
 )
 
-// Statistics has the counts of responses and answers. It contains no text that anybody wrote.
+// Statistics has the counts of responses and answers. It contains no text that a participant wrote.
 type Statistics struct {
 	Responses int
 	LeftOut   int             // unfinished responses, which are not counted
@@ -20,6 +20,7 @@ type Statistics struct {
 	AtEnd     int             // how many participants wrote something after the last question
 
 	Funnel  []bot.Visits // who opened a conversation, and how far they came; nil if the reader does not know
+	Codes   []CodeCount  // of analysts, in all responses, whatever the filter
 	Leaving Leaving      // where unfinished responses were left
 	TimesOf int          // how many responses the times of the questions rest on
 	By      []CrossTable // see [Source.By]
@@ -85,6 +86,10 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 	}
 	if visited, ok := s.Reader.(bot.Visited); ok && err == nil {
 		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
+	}
+	if err == nil {
+		err = c.analyse(ctx)
+		all.Codes = c.analysis.codes
 	}
 	return all, err
 }

@@ -32,7 +32,7 @@ type table struct {
 
 // tables are all tables, in the order that they have in a package.
 var tables = []table{
-	responseTable, answerTable, unfinishedTable, questionTable, choiceTable, wordingTable, voteTable, funnelTable, withdrawnTable, contactTable,
+	responseTable, answerTable, unfinishedTable, questionTable, choiceTable, wordingTable, voteTable, codeTable, codingTable, funnelTable, withdrawnTable, contactTable,
 }
 
 // packed returns the tables that a package can have.

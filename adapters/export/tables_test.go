@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"path/filepath"
 	"reflect"
@@ -45,18 +46,31 @@ var (
 	columnTypes = []string{"string", "integer", "boolean", "datetime", "date"}
 )
 
+// everything is a reader that knows all that a store does.
+type everything struct {
+	tallied
+	analysed analysed
+}
+
+func (e everything) Codings(ctx context.Context, flow string) ([]bot.Code, []bot.Coding, int, error) {
+	return e.analysed.Codings(ctx, flow)
+}
+
 // Whoever adds a table or a column is told here what is missing: a description, a type, a value, a key, a row that fills it.
 func TestEveryTable(t *testing.T) {
 	f := parse(t, voting)
 	s := source(f)
-	s.Reader = tallied{
+	s.Reader = everything{tallied{
 		mourning: mourning{
 			shelf: shelf{submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f)))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
 		},
 		f: f, visits: []bot.Visits{
 			{Day: clock, Source: "radio", Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
 		},
-	}
+	}, analysed{Coded: export.Coded{
+		Codes:   []bot.Code{{Name: "Access", Note: "To get there"}},
+		Codings: []bot.Coding{{Response: "r0", Question: "idea_head", Item: "1", Seq: 1, Code: "Access", Start: 1, End: 2, Coder: "eva", Note: "ah"}},
+	}}}
 	s.Unfinished, s.Editions = true, worded(f)
 	all, err := export.EveryTable(t.Context(), s, labels, wishes(f))
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 // mostFindings is the number of findings that have sheets of their own. If there are more, one sheet has all quotes.
 const mostFindings = 20
 
-// codeColumns are empty, for analysts to fill in.
-var codeColumns = []string{"code", "code 2", "code 3", "coder", "note"}
+// blankColumns are empty, for analysts to fill in.
+var blankColumns = []string{"code", "code 2", "code 3", "coder", "note"}
 
 // cited is a quote with its place in its sheet.
 type cited struct {
@@ -98,7 +98,7 @@ func (r *reading) quoteColumns() []column[cited] {
 		{newField("question", stringType, ""), func(q cited) string { return r.say.title(q.step) }},
 		{newField("text", stringType, "").worded(), func(q cited) string { return q.words }},
 	}
-	for _, code := range codeColumns {
+	for _, code := range blankColumns {
 		all = append(all, column[cited]{newField(code, stringType, ""), func(cited) string { return "" }})
 	}
 	all = append(all, []column[cited]{

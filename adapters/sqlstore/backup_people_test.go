@@ -56,6 +56,11 @@ func populate(ctx context.Context, s *sqlstore.Store, schema int) error {
 			return err
 		}
 	}
+	if schema >= codeSchema {
+		if err := codeAll(ctx, s); err != nil {
+			return err
+		}
+	}
 	now := peopleAt.Add(2 * bot.LeaseTime)
 	due, err := s.Claim(ctx, now, now.Add(time.Minute), 2*peopleCount)
 	if err != nil {
@@ -80,7 +85,26 @@ const (
 	wordSchema = 13
 	// countSchema is the schema from which on conversations and answers are counted.
 	countSchema = 14
+	// codeSchema is the schema from which on analysts' codes are kept.
+	codeSchema = 15
 )
+
+// codeAll gives a code to each response that is there.
+func codeAll(ctx context.Context, s *sqlstore.Store) error {
+	var all []bot.Coding
+	err := s.Each(ctx, bot.Filter{Flow: "demo"}, func(r bot.Record) error {
+		all = append(all, bot.Coding{
+			Response: r.ID, Question: "stance", Seq: 1, Code: "Access", Start: 1, End: 4, Entry: r.Journal[0].At, Coder: "eva", Note: "said it well",
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	codes := []bot.Code{{Name: "Access", Note: "Whether people can get there"}, {Name: "Unused"}}
+	_, err = s.KeepCodings(ctx, "demo", codes, all, func(bot.Kept) error { return nil }, bot.Audit{Actor: "clerk", Action: "code", Subject: "demo"})
+	return err
+}
 
 // reached returns what is counted of a session.
 func reached(b bot.Session) (stages bot.Stages, t flows.Tally) {

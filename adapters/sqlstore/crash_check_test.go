@@ -58,6 +58,7 @@ func (r *crashRun) found(ctx context.Context, s *sqlstore.Store) (map[bot.Addres
 		st.said += said
 		all[a] = st
 	}
+	owners := map[string]bot.Address{} // by exported id
 	err := s.Each(ctx, bot.Filter{}, func(rec bot.Record) error {
 		var journal []flows.Answer
 		for _, e := range rec.Journal {
@@ -70,9 +71,27 @@ func (r *crashRun) found(ctx context.Context, s *sqlstore.Store) (map[bot.Addres
 		if _, err := fmt.Sscanf(journal[0].Value.Text, "response-%d-%d", &owner.number, &owner.passes); err != nil {
 			return fmt.Errorf("response with %q: %w", journal[0].Value.Text, err)
 		}
+		owners[rec.ID] = owner.address()
 		add(owner.address(), crashJournal(rec.Status, journal))
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	codes := map[bot.Address][]string{}
+	err = s.View(ctx, func(r bot.Reader) error {
+		_, all, damaged, err := r.(bot.Coded).Codings(ctx, "demo")
+		for _, c := range all {
+			codes[owners[c.Response]] = append(codes[owners[c.Response]], c.Code)
+		}
+		if damaged > 0 {
+			return fmt.Errorf("damaged codings: %d", damaged)
+		}
+		return err
+	})
+	for owner, of := range codes {
+		add(owner, crashCodes(of))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type crashPerson struct {
 	journal []flows.Answer
 	status  flows.Status
 	unsent  []string
+	codes   []string // that analysts gave to what they said
 	events  []crashEvent
 }
 
@@ -68,6 +69,8 @@ func (p *crashPerson) run(t *testing.T, s *sqlstore.Store, steps int, clock *cra
 		take := p.answer
 		if p.number%3 == 1 && p.steps%(9+p.number) == 8 {
 			take = p.forget
+		} else if p.steps%8 == 7 && len(p.journal) > 0 {
+			take = p.code
 		}
 		err := take(s)
 		// Every third time the platform is slow: two replies wait at once, and both are noted as sent together.
@@ -132,8 +135,41 @@ func (p *crashPerson) answer(s *sqlstore.Store) error {
 }
 
 func (p *crashPerson) forget(s *sqlstore.Store) error {
-	p.journal, p.status, p.unsent = nil, "", nil
+	p.journal, p.status, p.unsent, p.codes = nil, "", nil, nil
 	return p.apply(s, bot.Change{Forget: true})
+}
+
+// code lets an analyst give a code to the first answer.
+func (p *crashPerson) code(s *sqlstore.Store) error {
+	c := bot.Coding{Question: "consent", Seq: 1, Code: fmt.Sprintf("code %02d", p.steps), Entry: peopleAt}
+	err := s.Each(context.Background(), bot.Filter{Flow: "demo"}, func(rec bot.Record) error {
+		if rec.Journal[0].Value.Text == p.response() {
+			c.Response = rec.ID
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	p.codes = append(slices.Clip(p.codes), c.Code)
+	return p.do(func() error {
+		_, err := s.KeepCodings(context.Background(), "demo", nil, []bot.Coding{c}, func(k bot.Kept) error {
+			if k.Added != 1 {
+				return fmt.Errorf("kept is %+v", k)
+			}
+			return nil
+		}, bot.Audit{Action: "code"})
+		return err
+	})
+}
+
+// crashCodes is what the store has of codes, in whatever order.
+func crashCodes(codes []string) string {
+	var text strings.Builder
+	for _, c := range slices.Sorted(slices.Values(codes)) {
+		fmt.Fprintln(&text, c)
+	}
+	return text.String()
 }
 
 func (p *crashPerson) apply(s *sqlstore.Store, c bot.Change) error {
@@ -157,7 +193,7 @@ func (p *crashPerson) settle(s *sqlstore.Store) error {
 
 func (p *crashPerson) state() crashState {
 	return crashState{
-		said:   crashJournal(p.status, p.journal) + crashSession(p.status, flows.Fold(p.journal)),
+		said:   crashJournal(p.status, p.journal) + crashCodes(p.codes) + crashSession(p.status, flows.Fold(p.journal)),
 		unsent: strings.Join(p.unsent, " "),
 	}
 }

@@ -30,7 +30,7 @@ func (s *Store) FindReceipt(ctx context.Context, receipt string) (bot.Found, err
 	return f, wrap("count answers", err)
 }
 
-// Erase deletes the response with a receipt and all that belongs to it: answers, contacts, the session, waiting messages and
+// Erase deletes the response with a receipt and all that belongs to it: answers, codings, contacts, the session, waiting messages and
 // parked updates. It also deletes the person's identity if nothing else of them is left. What stays is a tombstone (see entomb)
 // and the entry a in the audit log, with the response's consultation as its subject. When it returns, no file of the database
 // contains the erased rows, unless somebody was reading for long (see vanish). For an unknown receipt it returns
@@ -91,7 +91,8 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 			return err
 		}
 		for _, q := range []string{
-			"DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM responses WHERE id = $1",
+			"DELETE FROM codings WHERE response = $1", "DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1",
+			"DELETE FROM responses WHERE id = $1",
 		} {
 			if _, err := tx.ExecContext(ctx, q, r.id); err != nil {
 				return fmt.Errorf("erase: %w", err)

@@ -92,6 +92,9 @@ func fill(t *testing.T, s *sqlstore.Store, user string) {
 	if err := s.Settle(t.Context(), []bot.Result{{ID: "m" + user + "1", State: bot.ResultSent, Posted: "at " + user}}); err != nil {
 		t.Fatal(err)
 	}
+	if err := codeAll(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
 	poison := bot.Update{ID: user + "4", From: from, Text: "poison of " + user}
 	for range 3 {
 		_, _ = s.Apply(t.Context(), poison, func(bot.Session) (bot.Change, error) { return bot.Change{}, errors.New("no") })

@@ -45,6 +45,8 @@ var sealedColumns = []sealedColumn{
 	},
 	{"funnel", "funnel", "sealed", []string{"flow", "source", "day", "channel", "lang"}, []string{"flow", "source", "day", "channel", "lang"}},
 	{"tallies", "tallies", "sealed", []string{"flow", "version", "day"}, []string{"flow", "version", "day"}},
+	{"codes", "codes", "sealed", []string{"id", "flow"}, []string{"id"}},
+	{"codings", "codings", "sealed", []string{"id", "response", "code"}, []string{"id"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
 }
 

@@ -253,7 +253,7 @@ func TestErasedIsErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for _, table := range []string{"participants", "sessions", "responses", "answers", "contacts", "outbox", "parked"} {
+	for _, table := range []string{"participants", "sessions", "responses", "answers", "codings", "contacts", "outbox", "parked"} {
 		var n int
 		if err := db.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%s still has %d rows, %v", table, n, err)

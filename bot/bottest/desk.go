@@ -38,6 +38,8 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"a close changes with its entry alone":       unnotedChange,
 		"a slip in words is mended":                  slipMended,
 		"words are joined with their entry alone":    unnotedSlip,
+		"codes of analysts are kept":                 codesKept,
+		"codes are kept with their entry alone":      unnotedCodes,
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {

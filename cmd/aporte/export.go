@@ -194,7 +194,7 @@ func checkExport(c *cli.Command) error {
 		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))
 	case !tables && !whole && c.Bool("split"):
 		return usagef("--split is for a data package, for a workbook and for one table")
-	case format.Blank() && c.IsSet("labels"):
+	case format.EveryLanguage() && c.IsSet("labels"):
 		return usagef("--format %s has the words of all languages: leave --labels out", format)
 	case !tables && !whole && c.Bool("unfinished"):
 		return usagef("--unfinished is for a data package, for a workbook and for one table")
