@@ -28,6 +28,7 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "labels", Usage: "name options and countries in `LANGUAGE`, instead of by their codes; where a format has questions, in that language"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
+			&cli.BoolFlag{Name: "test", Usage: "write the responses of those who tried the consultation with /start test, instead of all others"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
