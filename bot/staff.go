@@ -52,6 +52,7 @@ type Filter struct {
 	Status flows.Status
 	Lang   string
 	Since  time.Time // updated at or after
+	Public bool      // selects nothing: the ids are of their own for what is published, lead to no other ids, and Participant is empty
 	Test   bool      // those of tests, see [IsTest], and no others; false: all but those
 }
 

@@ -79,11 +79,19 @@ func (s selection) Funnel(ctx context.Context, flow string) ([]bot.Visits, error
 	return nil, nil
 }
 
+// Releases implements [bot.Released].
+func (s selection) Releases(ctx context.Context, f bot.Filter) ([]bot.Release, error) {
+	if released, ok := s.Reader.(bot.Released); ok && f.Flow == s.of.Flow {
+		return released.Releases(ctx, f)
+	}
+	return nil, nil
+}
+
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	if s.of.Status == "" { // all of them may be read one status after the other
 		s.of.Status = f.Status
 	}
-	if f != s.of {
+	if s.of.Public = f.Public; f != s.of { // which ids they have does not matter
 		return errMore
 	}
 	return s.Reader.Each(ctx, f, fn)

@@ -28,6 +28,7 @@ type Store interface {
 	Ledger
 	Calendar
 	Wordings
+	Quotes
 }
 
 // Answers is the part of a store that reads answers.
@@ -70,20 +71,22 @@ type Ledger interface {
 
 // The actions, as they are written to the audit log.
 const (
-	ActionExport   = "export"    // answers were written to a file
-	ActionPage     = "page"      // answers were shown, some responses at a time
-	ActionOpen     = "open"      // one response was shown
-	ActionFind     = "find"      // a response was found by its receipt
-	ActionContacts = "contacts"  // contacts were written to a file
-	ActionErase    = "erase"     // a response was erased
-	ActionPurge    = "purge"     // the tests of a consultation were erased
-	ActionTell     = "tell"      // a message was sent to those who want to hear of the outcome
-	ActionTellStop = "tell-stop" // such a message was stopped
-	ActionClose    = "close"     // a consultation was closed
-	ActionExtend   = "extend"    // it got a later close
-	ActionReopen   = "reopen"    // it takes answers again
-	ActionPause    = "pause"     // it takes no answers for a while
-	ActionJoin     = "wording"   // words that were corrected count as those before them
+	ActionExport    = "export"    // answers were written to a file
+	ActionPage      = "page"      // answers were shown, some responses at a time
+	ActionOpen      = "open"      // one response was shown
+	ActionFind      = "find"      // a response was found by its receipt
+	ActionContacts  = "contacts"  // contacts were written to a file
+	ActionErase     = "erase"     // a response was erased
+	ActionPurge     = "purge"     // the tests of a consultation were erased
+	ActionRelease   = "release"   // a text of a participant may be published
+	ActionUnrelease = "unrelease" // it may no longer
+	ActionTell      = "tell"      // a message was sent to those who want to hear of the outcome
+	ActionTellStop  = "tell-stop" // such a message was stopped
+	ActionClose     = "close"     // a consultation was closed
+	ActionExtend    = "extend"    // it got a later close
+	ActionReopen    = "reopen"    // it takes answers again
+	ActionPause     = "pause"     // it takes no answers for a while
+	ActionJoin      = "wording"   // words that were corrected count as those before them
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.

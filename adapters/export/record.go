@@ -59,18 +59,20 @@ func (s state) given() bool { return s == answered || s == sealed }
 type folded struct {
 	bot.Response
 	*version
-	apart   bool                   // it is unfinished, and kept apart from those that are submitted
-	counted map[string]flows.Value // by step id: answered or skipped, and shown
-	entries []*bot.Entry           // the whole journal that can be read and is not kept apart, oldest first
-	last    map[string]*bot.Entry  // by step id: the entry that its answer is from
-	damaged map[string]bool        // by step id: its last entry cannot be read
-	reached flows.State            // its answers, for finding out which questions were not reached
-	ahead   map[string]bool        // by step id: not reached; nil until it is asked for
-	strange int                    // entries for steps that the version does not have, or keeps apart
-	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
-	notes   []*bot.Entry           // of words that answer nothing, in order
-	words   map[string]flows.Note  // by step id: those words, once they are unsealed
-	wrote   map[string]*bot.Entry  // by step id: the last entry with such words
+	record   bot.Record
+	released map[bot.Release]bool   // of all responses
+	apart    bool                   // it is unfinished, and kept apart from those that are submitted
+	counted  map[string]flows.Value // by step id: answered or skipped, and shown
+	entries  []*bot.Entry           // the whole journal that can be read and is not kept apart, oldest first
+	last     map[string]*bot.Entry  // by step id: the entry that its answer is from
+	damaged  map[string]bool        // by step id: its last entry cannot be read
+	reached  flows.State            // its answers, for finding out which questions were not reached
+	ahead    map[string]bool        // by step id: not reached; nil until it is asked for
+	strange  int                    // entries for steps that the version does not have, or keeps apart
+	lost     int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
+	notes    []*bot.Entry           // of words that answer nothing, in order
+	words    map[string]flows.Note  // by step id: those words, once they are unsealed
+	wrote    map[string]*bot.Entry  // by step id: the last entry with such words
 }
 
 // fold finds the answers that count: the last entry of each step, unless its question is not shown with the other
@@ -78,7 +80,7 @@ type folded struct {
 func (v *version) fold(rec bot.Record) *folded {
 	journal := make([]flows.Answer, 0, len(rec.Journal))
 	r := &folded{
-		Response: rec.Response, version: v, last: make(map[string]*bot.Entry, len(rec.Journal)),
+		Response: rec.Response, record: rec, version: v, last: make(map[string]*bot.Entry, len(rec.Journal)),
 		damaged: map[string]bool{},
 	}
 	for i := range rec.Journal {

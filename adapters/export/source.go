@@ -65,8 +65,9 @@ type reading struct {
 	options   Options
 	contacts  []contact // the rows of the table of contacts; empty for any other table
 	withdrawn []bot.Withdrawn
-	visits    []bot.Visits // the rows of the table of conversations; only read for a package
-	visited   bool         // the reader knows them
+	visits    []bot.Visits         // the rows of the table of conversations; only read for a package
+	released  map[bot.Release]bool // read where they matter
+	visited   bool                 // the reader knows them
 }
 
 // open prepares an export, with texts in the language lang.
@@ -126,7 +127,7 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		v = v.knowing(rec.Journal)
 		r.versions[rec.Flow] = v // most further responses have votes on the same statements
 		whole := v.fold(rec)
-		whole.apart = apart
+		whole.apart, whole.released = apart, r.released
 		if err := r.unseal(whole); err != nil {
 			return err
 		}

@@ -126,7 +126,8 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 			return err
 		}
 		for _, q := range []string{
-			"DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM responses WHERE id = $1",
+			"DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM releases WHERE response = $1",
+			"DELETE FROM responses WHERE id = $1",
 		} {
 			if _, err := tx.ExecContext(ctx, q, r.id); err != nil {
 				return fmt.Errorf("erase: %w", err)

@@ -45,6 +45,8 @@ var sealedColumns = []sealedColumn{
 	},
 	{"funnel", "funnel", "sealed", []string{"flow", "source", "day", "channel", "lang"}, []string{"flow", "source", "day", "channel", "lang"}},
 	{"tallies", "tallies", "sealed", []string{"flow", "version", "day"}, []string{"flow", "version", "day"}},
+	{"releases", "releases", "sealed", []string{"response", "step"}, []string{"response", "step"}},
+	{"folds", "folds", "sealed", []string{"flow"}, []string{"flow"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
 }
 

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"aporte/bot"
 )
 
 // secrets are the keys of keyed hashes, one for each use, so that no id can be computed from another. They are random, and stored
@@ -163,6 +165,17 @@ func (s *secrets) exported(letter, flow, id string) string {
 func (s *secrets) export(use, flow, id string) exportID {
 	hash := s.exports.mac(use, flow, id)
 	return exportID(hash[:exportBytes])
+}
+
+// public returns the id that a response has in what is published, for its exported id. Neither leads to the other.
+func (s *secrets) public(flow, exported string) string { return s.exported("q", flow, exported) }
+
+// selectedID returns the id of a response by which those that f selects are sorted.
+func (s *secrets) selectedID(f bot.Filter, flow, id string) exportID {
+	if f.Public {
+		return s.export("q", flow, s.exported("r", flow, id))
+	}
+	return s.export("r", flow, id)
 }
 
 // exportBytes is the length of an exported id: 120 bits, so many that no two ids are equal by chance.
