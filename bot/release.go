@@ -92,6 +92,17 @@ func ReleaseOf(f *flows.Flow, rec Record, step string) (Release, error) {
 	return r, nil
 }
 
+// Folds are how coarse cells of a consultation were published, by names that the encoder gives them. A higher number is coarser. What
+// was coarse once stays so.
+type Folds map[string]int
+
+// Publishing is what a [Reader] must know where answers are published.
+type Publishing interface {
+	Released
+	// Folds returns how coarse a consultation was published before.
+	Folds(ctx context.Context, flow string) (Folds, error)
+}
+
 // Released knows what staff released. A [Reader] may implement it.
 type Released interface {
 	// Releases returns the releases of a consultation, also those that hold no longer. A damaged one is left out.

@@ -87,6 +87,14 @@ func (s selection) Releases(ctx context.Context, f bot.Filter) ([]bot.Release, e
 	return nil, nil
 }
 
+// Folds implements [bot.Publishing].
+func (s selection) Folds(ctx context.Context, flow string) (bot.Folds, error) {
+	if from, ok := s.Reader.(bot.Publishing); ok && flow == s.of.Flow {
+		return from.Folds(ctx, flow)
+	}
+	return nil, errMore
+}
+
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	if s.of.Status == "" { // all of them may be read one status after the other
 		s.of.Status = f.Status

@@ -29,6 +29,7 @@ type Store interface {
 	Calendar
 	Wordings
 	Quotes
+	Folded
 }
 
 // Answers is the part of a store that reads answers.
@@ -78,6 +79,7 @@ const (
 	ActionContacts  = "contacts"  // contacts were written to a file
 	ActionErase     = "erase"     // a response was erased
 	ActionPurge     = "purge"     // the tests of a consultation were erased
+	ActionPublish   = "publish"   // what may be published was written to files
 	ActionRelease   = "release"   // a text of a participant may be published
 	ActionUnrelease = "unrelease" // it may no longer
 	ActionTell      = "tell"      // a message was sent to those who want to hear of the outcome

@@ -20,6 +20,34 @@ type Quotes interface {
 	Unrelease(ctx context.Context, id string, step func(bot.Record) (string, error), a bot.Audit) error
 }
 
+// Folded is the part of a store that keeps how coarse answers were published.
+type Folded interface {
+	// Fold makes the folds of a consultation at least as coarse as these. In the same transaction it adds a to the audit log.
+	Fold(ctx context.Context, flow string, folds bot.Folds, a bot.Audit) error
+}
+
+// Publication writes what may be published. It decides itself what it writes, and where to.
+type Publication interface {
+	// Publish is called once. All that it reads from r, which is a [bot.Publishing], is as it was at one moment. It must call keep with
+	// all that is coarse before it writes anything, and must write nothing if that fails.
+	Publish(ctx context.Context, r bot.Reader, keep func(bot.Folds) error) error
+}
+
+// Publish lets p publish the submitted responses to a consultation. What is coarse is stored together with the entry in the audit log;
+// if nothing can be written, nothing is published.
+func (d *Desk) Publish(ctx context.Context, flow string, p Publication) error {
+	f := bot.Filter{Flow: flow, Status: flows.Submitted}
+	return d.store.View(ctx, func(r bot.Reader) error {
+		n, err := r.Count(ctx, f)
+		if err != nil {
+			return err
+		}
+		return p.Publish(ctx, selection{r, f}, func(folds bot.Folds) error {
+			return d.store.Fold(ctx, flow, folds, bot.Audit{Actor: d.actor, Action: ActionPublish, Subject: flow, Count: n, Taken: taken(f)})
+		})
+	})
+}
+
 // Release lets a text be published, until its participant edits it or forbids to quote them. version returns a published version, nil
 // if it is not known. Errors are those of [bot.ReleaseOf], [bot.ErrEdited] if q is not the text that stands there now, and
 // [bot.ErrUnknownID]; each means that nothing was changed.

@@ -49,6 +49,7 @@ const (
 	sealed     state = "sealed"      // answered in words that are sealed, and no identity was given to open them
 	damaged    state = "damaged"     // there is an answer, and it cannot be read any more
 	note       state = "note"        // no answer: the participant's words on the question, beside the answer if there is one
+	coarse     state = "folded"      // not published, as too few others have the same: only in what [Public] writes
 	elsewhere  state = ""            // the response is to a version that does not have the question; no row has it
 )
 
@@ -69,6 +70,7 @@ type folded struct {
 	reached  flows.State            // its answers, for finding out which questions were not reached
 	ahead    map[string]bool        // by step id: not reached; nil until it is asked for
 	strange  int                    // entries for steps that the version does not have, or keeps apart
+	hidden   map[string]bool        // by step id: it is not published
 	lost     int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 	notes    []*bot.Entry           // of words that answer nothing, in order
 	words    map[string]flows.Note  // by step id: those words, once they are unsealed
@@ -153,6 +155,8 @@ func (r *folded) unhide(values map[string]flows.Value) {
 func (r *folded) value(st *flows.Step) (flows.Value, state) {
 	v, ok := r.counted[st.ID]
 	switch {
+	case r.hidden[st.ID]:
+		return flows.Value{}, coarse
 	case r.damaged[st.ID]:
 		return flows.Value{}, damaged
 	case ok && v.Missing == flows.Skipped:
@@ -194,7 +198,7 @@ func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 // given returns the answer that counts for the question st of any version; the zero value if there is none.
 func (r *folded) given(st *flows.Step) flows.Value {
 	own := r.byKey[keyOf(st)]
-	if own == nil || own.Kind != st.Kind || r.damaged[own.ID] {
+	if own == nil || own.Kind != st.Kind || r.hidden[own.ID] || r.damaged[own.ID] {
 		return flows.Value{}
 	}
 	if v := r.counted[own.ID]; v.Missing == "" {

@@ -23,8 +23,10 @@ type Source struct {
 
 	Editions bot.Editions // how the questions were worded
 
-	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version" or a question with one answer
-	Exact bool     // [Stats]: read every answer, even if counters would do
+	By     []string // [Stats]: also count for each value of these: "language", "channel", "source", "version" or a question with one answer
+	public *profile // what is published; nil: everything is exported
+
+	Exact bool // [Stats]: read every answer, even if counters would do
 
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
@@ -118,6 +120,10 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		if err := ctx.Err(); err != nil || apart && rec.Response.Damaged { // a damaged one came with the submitted ones
 			return err
 		}
+		if r.public != nil && rec.Response.Damaged {
+			r.damage(rec.ID + ": left out, as its language and status are not known")
+			return nil
+		}
 		v, ok := r.versions[rec.Flow]
 		if !ok {
 			// Without its version we do not know what was asked, and a guess could change the meaning of answers.
@@ -132,6 +138,7 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 			return err
 		}
 		r.nameDamage(whole)
+		r.public.conceal(whole)
 		if err := fn(whole); err != nil {
 			return err
 		}
