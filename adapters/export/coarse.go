@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ func (c cell) key() string {
 	return strings.Join([]string{"cell", c.country, c.sector, c.lang}, "\x1f")
 }
 
-// fold returns what must be coarse, given what was before: each cell as little as is needed so that at least leastCell responses look
+// fold returns what must be coarse, given what was before, which stays: each cell as little as is needed so that at least leastCell responses look
 // the same, and each source or channel that fewer have.
 func (c *crowd) fold(before bot.Folds) bot.Folds {
 	levels := map[cell]int{}
@@ -71,6 +72,7 @@ func (c *crowd) fold(before bot.Folds) bot.Folds {
 	}
 	c.hideRest(levels)
 	after := bot.Folds{}
+	maps.Copy(after, before)
 	for one, level := range levels {
 		if level > 0 {
 			after[one.key()] = level

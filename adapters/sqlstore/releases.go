@@ -117,7 +117,7 @@ func (m moment) Releases(ctx context.Context, f bot.Filter) (all []bot.Release, 
 		}
 		all = append(all, bot.Release{Response: shown, Step: step, Entry: form.Entry, Consent: form.Consent})
 		return nil
-	}, "SELECT l.response, l.step, l.sealed FROM releases l JOIN responses r ON r.id = l.response WHERE r.flow = $1", f.Flow)
+	}, "SELECT l.response, l.step, l.sealed FROM releases l WHERE (SELECT r.flow FROM responses r WHERE r.id = l.response) = $1", f.Flow)
 	if err != nil {
 		return nil, fmt.Errorf("read releases: %w", err)
 	}

@@ -38,6 +38,9 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"a close changes with its entry alone":       unnotedChange,
 		"a slip in words is mended":                  slipMended,
 		"words are joined with their entry alone":    unnotedSlip,
+		"a text is released":                         quoted,
+		"a text is released with its entry alone":    unnotedRelease,
+		"what was folded stays folded":               foldedForGood,
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {
