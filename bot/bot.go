@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,7 @@ type Config struct {
 	Channels map[string]Channel // by [Address.Channel]
 	Flow     *flows.Flow        // the consultation that new participants get
 	Flows    []*flows.Flow      // older versions that people may still be in
+	Beside   []*flows.Flow      // further consultations that people may ask for, see beside.go
 	Words    *locales.Words
 	Worded   map[flows.Ref]*locales.Words // for versions that have words of their own; the other versions use Words
 	Limit    Limit                        // how many updates one person may send
@@ -91,7 +93,7 @@ func New(c Config) (*Bot, error) {
 		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{},
 		limit: newLimiter(c.Limit), spare: newLimiter(spareLimit), lastSaid: newLastSaid(), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
-	for _, f := range append(c.Flows, c.Flow) {
+	for _, f := range slices.Concat(c.Flows, c.Beside, []*flows.Flow{c.Flow}) {
 		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
 	}
 	b.SetSchedules(nil)
@@ -128,18 +130,18 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		}
 	}
 	var change Change
-	wrong := false
-	deliveries, err := b.Store.Apply(ctx, u, func(s Session) (Change, error) {
+	who, wrong := u.From, false
+	deliveries, err := b.apply(ctx, &u, now, func(u Update, s Session) Change {
 		wrong = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt
 		change = b.Decide(u, s, now, fresh)
-		return change, nil
+		return change
 	})
 	if errors.Is(err, ErrSeen) {
 		b.counters.updates.Add(1)
 		return nil
 	}
 	if wrong {
-		b.guesses.take(u.From, now)
+		b.guesses.take(who, now)
 	}
 	if change.Forged { // only counted: it may be an attack, but also an old message on the screen
 		b.counters.forged.Add(1)
@@ -248,9 +250,12 @@ func (b *Bot) wordsOf(ref flows.Ref) *locales.Words {
 }
 
 // flow returns the version of the flow in which a response began. For a new person, and when the bot does not have that
-// version, it returns the current flow.
-func (b *Bot) flow(s flows.State) *flows.Flow {
+// version, it returns the current flow of the conversation.
+func (b *Bot) flow(a Address, s flows.State) *flows.Flow {
 	if f, ok := b.flows[s.Ref]; ok {
+		return f
+	}
+	if f := b.beside(a.Consultation); f != nil {
 		return f
 	}
 	return b.Flow

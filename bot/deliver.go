@@ -63,6 +63,7 @@ func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 		if d.held[del.Message.ID] {
 			continue // the message waited here until its lease ended, and was claimed again
 		}
+		del.Message.To.Consultation = "" // one person has one lane, and one chat, whatever they take part in
 		if del.Message.Tidy {
 			d.tidy(del)
 			continue

@@ -11,6 +11,12 @@ import (
 // ReceiptOf makes the receipt of 14 random bytes.
 var ReceiptOf = receiptOf
 
+// AppOf is what the language tag of an app says.
+var AppOf = app
+
+// Cut shortens a text for display.
+var Cut = cut
+
 // ByHand lets a Bot begin no work of its own: a test takes each step of its deliveries, in an order that it chooses.
 func (b *Bot) ByHand(jitter func(time.Duration) time.Duration) {
 	b.deliver.begin, b.deliver.jitter = func(func()) {}, jitter

@@ -14,6 +14,9 @@ func (s speaker) everything() *File {
 	var b strings.Builder
 	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
 	line(s.word("bot.file.title", nil))
+	for _, title := range s.which() {
+		line(title.text)
+	}
 	line(s.word("bot.file.receipt", map[string]any{"Receipt": s.after.Receipt}))
 	line(s.word("bot.file.date", map[string]any{"Date": s.date(s.now)}))
 	for i, st := range s.f.Said(s.after.State) {

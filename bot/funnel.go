@@ -96,7 +96,7 @@ type Counters interface {
 
 // count sets what the store has to count for a change: how far the conversation has come, and, if a submitted response changes, all
 // of its answers. A test is not counted.
-func (b *Bot) count(before Session, c *Change) {
+func (b *Bot) count(from Address, before Session, c *Change) {
 	after := &c.Session
 	switch {
 	case c.Nothing, IsTest(before.Source), IsTest(after.Source):
@@ -107,7 +107,7 @@ func (b *Bot) count(before Session, c *Change) {
 	case after.State.Status == "":
 		return
 	}
-	f := b.flow(after.State)
+	f := b.flow(from, after.State)
 	c.Stages = StageOpened
 	if f.Spoken(after.State) {
 		c.Stages |= StageLanguage

@@ -133,7 +133,7 @@ func (s speaker) core(st *flows.Step) piece {
 
 // ours says whether a key was given out in this conversation.
 func (t turn) ours(s Session, tag string) bool {
-	return tag == keyTag(s) || tag == keyTag(Session{}) || tag == s.Former
+	return tag == t.keyTag(s) || tag == t.keyTag(Session{}) || tag == s.Former
 }
 
 // show sees to it that a question which was not shown is asked, whatever else follows: what comes of an update in silence would

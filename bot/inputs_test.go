@@ -129,7 +129,7 @@ var badInputs = []badInput{
 	{name: "19 free text, not kept", at: "sector", do: []any{"a beekeeper", tap("sector:other-")}, check: keys("sector:reply:government")},
 	{name: "20 free text, no other", at: "f1_stance", do: []any{"well"}, says: []string{"bot.note.unclear"}, mute: []string{"bot.note.way_out", "well"}, notes: map[string]string{"f1_stance": "well"}},
 	{
-		name: "20 twice", at: "f1_stance", lang: "fr", do: []any{"bof", "hmm"}, says: []string{"bot.note.way_out", "bot.note.kept_too"}, notes: map[string]string{"f1_stance": "bof\nhmm"},
+		name: "20 twice", at: "f1_stance", lang: "fr", do: []any{"voilà", "hmm"}, says: []string{"bot.note.way_out", "bot.note.kept_too"}, notes: map[string]string{"f1_stance": "voilà\nhmm"},
 		check: keys("f1_stance:skip", "f1_stance:back"),
 	},
 	{

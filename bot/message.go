@@ -6,6 +6,10 @@ import "aporte/flows"
 type Address struct {
 	Channel string // "telegram", "slack", "console"; followed by ":" and a name for a further bot on the same platform
 	User    string // only its adapter makes and reads it. It is stored, so the adapter must never change its form
+
+	// Consultation is "" for the conversation that an account begins with, and the id of a consultation for that about another
+	// one, see [Config.Beside]. Adapters leave it empty, and never see another value.
+	Consultation string
 }
 
 // Update is something a person did, as a channel received it. Adapters fill in what they know and decide nothing.
@@ -22,7 +26,7 @@ type Update struct {
 	Link  string  // Called: the address of the private conversation
 	User  string  // Moved: the new [Address.User]
 	Place string  // where in their conversation they did it: a thread of a platform that has some; "" for the conversation itself. Opaque
-	Seq   int64   // text: stands for when it was written: what was written later has a greater one; 0 if that is not known
+	Seq   int64   // text, and a key where a platform tells: stands for when it was written or pressed: what came later has a greater one; 0 if that is not known
 
 	// Reply is the message of ours that they answered by a platform's own means, as far as it can be told.
 	Reply Reply
@@ -34,6 +38,7 @@ type Update struct {
 type Reply struct {
 	Token string // of one of its keys, which it has or had; "" if that is not known
 	Text  string // what it says; "" if that is not known
+	Seq   int64  // stands for when it was sent, as [Update.Seq] does; 0 if that is not known
 }
 
 // Deed is what a person did, from the point of view of the conversation.
@@ -68,6 +73,7 @@ type Noted struct {
 	Barred  bool   // Lookup: this person typed too many wrong receipts; Receipt is ""
 	Flood   Flood  // what becomes of an update of a person who is over [Config.Limit]; "" if they are not
 	Warn    bool   // Flood: the person is told so
+	Left    string // the name of the consultation from whose conversation the person came with this update; "" if from none
 
 	// Unchanged: an edited message says the same as before. It is set only while that is remembered, see lastSaid.
 	Unchanged bool

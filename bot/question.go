@@ -181,6 +181,9 @@ func (s speaker) navigation(d *screen, st *flows.Step) {
 	if !s.after.State.Draft.Awaiting && s.plainer(st) != "" {
 		d.choices = append(d.choices, s.key(st.ID, flows.Explain))
 	}
+	if s.nameOf(st.Leads) != "" && !s.after.State.Draft.Awaiting {
+		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Go, st.Leads), Label: s.word(s.f.LeadsKey(st), nil)})
+	}
 	if st.Kind.Traits().Agrees && s.f.Assumed(s.after.State) {
 		s.otherLanguages(d)
 	}
@@ -293,15 +296,22 @@ func shorten(text string, limit int) string {
 	return cut(strings.Join(strings.FieldsFunc(text, breaks), " "), limit)
 }
 
-// cut shortens a text to at most limit graphemes, the added "…" included.
+// cut shortens a text to at most limit graphemes, the added "…" included. It cuts between two words, unless the last one is long.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	n := 0
+	n, between := 0, 0
 	for g := graphemes.FromString(text); g.Next(); n++ {
+		if n <= limit-1 && n >= limit*2/3 && strings.TrimSpace(g.Value()) == "" {
+			between = g.Start()
+		}
 		if n == limit-1 {
-			return text[:g.Start()] + "…"
+			end := g.Start()
+			if between > 0 {
+				end = between
+			}
+			return strings.TrimRight(text[:end], " ,;:–-") + "…"
 		}
 	}
 	return text

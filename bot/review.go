@@ -30,6 +30,7 @@ func (s speaker) review(d *screen, p flows.Prompt) {
 	if len(steps) == 0 {
 		d.core = as(RoleNote, s.word("bot.review.none", nil))
 	}
+	d.head = append(d.head, s.which()...)
 	if pages > 1 {
 		d.head = append(d.head, as(RoleProgress, s.word("bot.review.page", map[string]any{"Page": page, "Pages": pages})))
 	}
@@ -130,6 +131,9 @@ func (s speaker) submits(d *screen, page int, choosing bool) {
 	d.choices = append(d.choices, submit)
 	label := func(p flows.Preset) string { return s.first(s.f.StemKeys(last, "."+p.Step)) }
 	for _, p := range last.Submits {
+		if st := s.f.Step(p.Step); s.NoReminders && st != nil && st.Hear == p.Code {
+			continue // nothing will run here that could write to them
+		}
 		d.choices = append(d.choices, Choice{Token: flows.Token(p.Step, flows.Submit, ""), Label: label(p)})
 	}
 	if !choosing {
@@ -156,10 +160,13 @@ func (s speaker) end(d *screen) {
 	ended := before != nil && s.f.Stage(before) != "" // a part was finished
 	switch {
 	case s.before.State.Status != flows.Submitted:
+		d.head = append(d.head, s.which()...)
 		d.core = headed(s.word("bot.end", data), RoleNote).receipt(s.after.Receipt)
 		d.hints = append(d.hints, as(RoleStatement, s.word(s.fitting(s.after.State.Lang, s.f.ID+".end"), nil)))
 	case offer != nil && ended:
 		d.core = as(RoleQuestion, s.first(s.f.StemKeys(offer, ".again")))
+	case s.after.Receipt != "" && slices.ContainsFunc(d.notes, func(p piece) bool { return strings.Contains(p.text, s.after.Receipt) }):
+		d.core = as(RoleNote, s.word("bot.end.current", nil))
 	default:
 		d.core = as(RoleNote, s.word("bot.end.changed", data)).receipt(s.after.Receipt)
 	}

@@ -145,13 +145,25 @@ func (s speaker) closing(asked Asked) Message {
 		said = s.reviewed()
 	}
 	if v, ok := s.after.State.Answers[asked.Step]; ok && asked.Step != "" {
-		answer := s.answer(st, v, 200)
+		answer := s.answer(st, s.pressed(st, v), 200)
 		if v.Missing == "" {
 			answer = s.word("bot.answered", map[string]any{"Answer": answer})
 		}
 		said = glue("\n\n", said, piece{text: answer})
 	}
 	return Message{ID: s.Turn + ".1", To: s.u.From, Text: said.text, Spans: said.roles(), Copy: s.copies(said), Replaces: asked.Message, Tidy: true}
+}
+
+// pressed returns the answer as it was pressed, if it is kept in another way: a "yes" with reminders is kept as a "yes", and a part
+// is added to those chosen before.
+func (s speaker) pressed(st *flows.Step, v flows.Value) flows.Value {
+	switch traits := st.Kind.Traits(); {
+	case traits.Agrees && s.after.State.Remind && !s.before.State.Remind:
+		v.Codes = []string{flows.RemindCode}
+	case traits.After && len(v.Codes) > 1:
+		v.Codes = v.Codes[len(v.Codes)-1:]
+	}
+	return v
 }
 
 // asked returns the words of the question before with their roles, which are not stored. st is nil if it was not about a step.
@@ -171,7 +183,7 @@ func (s speaker) asked(st *flows.Step, text string) piece {
 
 // tagged adds the tag of the response to the keys.
 func (s speaker) tagged(choices []Choice) []Choice {
-	tag := keyTag(s.after)
+	tag := s.keyTag(s.after)
 	for i := range choices {
 		choices[i].Token = tag + "|" + choices[i].Token
 	}
@@ -237,7 +249,9 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	data := map[string]any{"Min": p.Min, "Max": p.Max, "Text": isolate(shorten(p.Text, 80))}
 	key := p.Word.Key()
 	if p.Word.Talks() {
-		key = s.lineKey(key)
+		if key = s.lineKey(key); s.greeted(key) {
+			return
+		}
 		maps.Copy(data, s.terms(s.u.From.Channel, s.after.State.Lang)) // whom to write to, and who can see the chat
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
 	}
@@ -249,6 +263,17 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 		data["Date"] = s.terms(s.u.From.Channel, s.after.State.Lang)["Closes"]
 	case flows.NoteTooLong:
 		data["Kept"] = s.kept(p)
+		if before, after := s.f.Current(s.before.State), s.f.Current(s.after.State); before != nil && (after == nil || after.ID != before.ID) {
+			key = "bot.note.too_long_done" // the question is answered: there is no key that takes the text back
+		}
+	case flows.NoteMediaSnippet:
+		if st := s.f.Current(s.after.State); st == nil || !st.Kind.Traits().Written || s.after.State.Aside != "" {
+			key = flows.NoteMedia.Key() // no box can be opened here
+		}
+	case flows.NotePersonal:
+		if s.local() {
+			key = "bot.note.personal_typed"
+		}
 	case flows.NoteBadLang:
 		data["List"] = strings.Join(s.languages(), s.word("bot.list.and", nil))
 	case flows.NoteReminder:
@@ -258,6 +283,8 @@ func (s speaker) note(d *screen, p flows.Prompt) {
 	case flows.NoteLeft:
 		data["Questions"] = s.word("bot.count.questions", map[string]any{"Count": p.Max})
 		data["Minutes"] = s.word("bot.count.minutes", map[string]any{"Count": p.Min})
+	case flows.NoteTurned:
+		data["Title"], data["Name"] = s.called(), s.u.Noted.Left
 	case flows.NoteDateRange:
 		data["First"], data["Last"] = s.days(s.f.Step(p.Step))
 	case flows.NoteReceiptFound, flows.NoteReceiptOwn, flows.NoteReceiptNew:
@@ -332,65 +359,4 @@ func (s speaker) key(step string, do flows.Verb) Choice {
 // weights are the verbs whose keys stand out.
 var weights = map[flows.Verb]Weight{
 	flows.Done: Primary, flows.Submit: Primary, flows.EraseYes: Danger, flows.RestartYes: Danger,
-}
-
-// aside asks a question about the conversation itself.
-func (s speaker) aside(d *screen, a flows.Aside) {
-	d.aside = a
-	d.core = asking(s.word(s.asideKey(a), s.asideData(a)))
-	if data := s.exportData(); data != nil && (a == flows.AskErase || a == flows.AskRestart) {
-		d.notes = append(d.notes, as(RoleNote, s.word("bot.aside.erase.exported", data)))
-	}
-	if a == flows.AskLanguage {
-		for i, name := range s.languages() {
-			token := flows.Token("", flows.SetLang, s.f.Languages[i])
-			d.choices = append(d.choices, Choice{Token: token, Label: name, Number: i + 1})
-		}
-	}
-	if a == flows.AskKeep {
-		for _, st := range s.f.Orphans(s.after.State) {
-			d.body = append(d.body, piece{text: s.title(st) + s.word("bot.list.is", nil) + s.answer(st, s.after.State.Answers[st.ID], 200)})
-		}
-		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.aside.keep.ask", s.asideData(a))))
-	}
-	for _, do := range s.f.AsideVerbs(s.after.State) {
-		step := ""
-		if do.OfStep() {
-			step = s.after.State.Draft.Step
-		}
-		c := s.key(step, do)
-		c.Label, c.Number = s.word(flows.AsideLabel(a, do).Key(), nil), len(d.choices)+1
-		d.choices = append(d.choices, c)
-	}
-}
-
-// asides are the locale keys of the questions about the conversation. The review is not among them: it has its own words.
-var asides = map[flows.Aside]string{
-	flows.AskLanguage: "bot.aside.language", flows.AskResume: "bot.aside.resume", flows.AskLeave: "bot.aside.leave",
-	flows.AskSubmit: "bot.aside.submit", flows.AskErase: "bot.aside.erase", flows.AskRestart: "bot.aside.erase", flows.AskKeep: "bot.aside.keep",
-}
-
-func (s speaker) asideKey(a flows.Aside) string {
-	switch {
-	case a == flows.AskResume && s.after.State.Status == flows.Submitted:
-		return "bot.aside.resume_submitted"
-	case a == flows.AskResume && s.after.State.Reached.Number == 0:
-		return "bot.aside.resume_start"
-	case a == flows.AskLeave && s.after.State.Status == flows.Submitted:
-		return "bot.aside.leave_submitted"
-	case a == flows.AskWords:
-		return s.after.State.Draft.Doubt.Question().Key()
-	}
-	return asides[a]
-}
-
-func (s speaker) asideData(a flows.Aside) map[string]any {
-	switch a {
-	case flows.AskKeep:
-		return map[string]any{"Count": len(s.f.Orphans(s.after.State))}
-	case flows.AskErase, flows.AskRestart:
-		return map[string]any{"Count": len(s.f.Answered(s.after.State)), "Date": s.date(s.after.Started)}
-	}
-	reached := s.after.State.Reached
-	return map[string]any{"Number": reached.Number, "Total": reached.Total}
 }

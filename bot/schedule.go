@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -50,7 +51,7 @@ func (b *Bot) newest(f *flows.Flow) *flows.Flow {
 	if f.ID == b.Flow.ID {
 		return b.Flow
 	}
-	return f
+	return cmp.Or(b.beside(f.ID), f)
 }
 
 // schedule returns the schedule of a consultation.

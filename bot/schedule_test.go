@@ -28,7 +28,7 @@ func (k *talk) reads(when string, texts ...string) {
 	}
 }
 
-// TestConsentNamesTheClose: with a close the first screen, the consent, the notice and the end name it in words of the language;
+// Row 161: with a close the first screen, the consent, the notice and the end name it in words of the language;
 // without one they say so.
 func TestConsentNamesTheClose(t *testing.T) {
 	closes := time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC) // the end of the third
@@ -85,7 +85,7 @@ func TestTermsOfTheDeployment(t *testing.T) {
 	k.reads("notice", "Responsable: The town", "Contacto: town@example.org", "están en Alemania, Francia", "!te dice en qué país")
 }
 
-// TestClosedAMinuteAgo: what comes after the close is not kept, and everybody hears what became of their answers.
+// Row 161: what comes after the close is not kept, and everybody hears what became of their answers.
 func TestClosedAMinuteAgo(t *testing.T) {
 	closes := time.Date(2026, 12, 1, 9, 10, 0, 0, time.UTC)
 	k := newTalk(t, "en")
@@ -121,7 +121,7 @@ func TestClosedAMinuteAgo(t *testing.T) {
 	}
 }
 
-// TestReopened: whoever met a closed or paused consultation is told once that it goes on, and goes on where they stopped.
+// Row 161: whoever met a closed or paused consultation is told once that it goes on, and goes on where they stopped.
 func TestReopened(t *testing.T) {
 	closes := time.Date(2026, 12, 1, 9, 10, 0, 0, time.UTC)
 	later := closes.Add(14*24*time.Hour + 14*time.Hour + 50*time.Minute) // the end of a day

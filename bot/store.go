@@ -22,6 +22,11 @@ type Store interface {
 	// times for one update, the update is parked (marked as seen, and kept sealed for staff to look at) and Apply returns
 	// ErrParked.
 	//
+	// When decide returns an error that is [ErrElsewhere], Apply returns it, stores nothing and counts no failure. It must not
+	// be made of an old session: if decide got one that was kept in memory, it is called again with what is stored.
+	//
+	// Addresses that differ in [Address.Consultation] alone are those of different people.
+	//
 	// The deliveries are the messages just committed, leased to the caller for LeaseTime; the caller must Settle them. If
 	// older messages to the person wait for a later try, Apply returns none: Claim returns all of them later, in order.
 	//
@@ -96,6 +101,8 @@ type Session struct {
 	Due      time.Time   // when a [Timer] is to come; zero if none is
 	Reminded int         // how many reminders were sent
 	Told     Told        // what they know of the schedule
+	Away     string      // the consultation to whose conversation the person's updates go, see [Config.Beside]; "" if it is this one
+	Several  bool        // the person was led to the conversation of another consultation before
 
 	// Unshown is set if the message Asked was never shown: it was given up, or its reader was gone. It is not part of the
 	// stored session.
@@ -146,6 +153,7 @@ type Asked struct {
 	Face    string    `json:"face,omitempty"`    // the next [Message.Face]; "" if it is Message
 	Shown   string    `json:"shown,omitempty"`   // a hash of text and keys, see shownAs: the same message is not sent again
 	First   string    `json:"first,omitempty"`   // the earlier message that asked the same question first; "" if it is Message
+	Place   string    `json:"place,omitempty"`   // the [Message.Place] of the question
 	Since   int64     `json:"since,omitempty"`   // what has a lower [Update.Seq] was written before the question was asked; 0 if that is not known
 }
 

@@ -12,9 +12,22 @@ import (
 func (s speaker) lineKey(key string) string {
 	own := s.f.ID + strings.TrimPrefix(key, "bot")
 	if s.after.State.Reached.Number > 0 && strings.HasSuffix(key, ".time") || !s.Words.Has(s.after.State.Lang, own) {
-		return key
+		own = key
 	}
-	return own
+	return s.fitting(s.after.State.Lang, own)
+}
+
+// greeted reports whether the line of a greeting would greet twice, since the question begins with the same word.
+func (s speaker) greeted(key string) bool {
+	cur := s.f.Current(s.after.State)
+	if cur == nil || s.after.State.Aside != "" || !strings.HasSuffix(key, ".hello") {
+		return false
+	}
+	first := func(text string) string {
+		word, _, _ := strings.Cut(text, "!")
+		return strings.TrimSpace(word)
+	}
+	return first(s.word(key, nil)) == first(s.wording(cur))
 }
 
 // plainer returns the locale key of the plainer words of a step, or "" if it has none.

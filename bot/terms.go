@@ -83,6 +83,14 @@ func (t turn) described(channel, lang string) map[string]any {
 	return all
 }
 
+// local says whether the conversation is on no platform, but in a terminal: there no message can be edited, and nobody is written to
+// later.
+func (t turn) local() bool {
+	platform, _, _ := strings.Cut(t.u.From.Channel, ":")
+	_, known := t.Venues[platform]
+	return !known
+}
+
 // schedule returns until when the consultation of this turn takes answers.
 func (t turn) schedule() Schedule {
 	if t.table == nil {

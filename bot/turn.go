@@ -36,7 +36,7 @@ type turn struct {
 // person is.
 func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 	c := b.decide(u, s, now, fresh)
-	b.count(s, &c)
+	b.count(u.From, s, &c)
 	c.Session.Unshown, c.Session.Unseen = false, false
 	for i := range c.Send {
 		c.Send[i].Place = u.Place
@@ -45,7 +45,7 @@ func (b *Bot) Decide(u Update, s Session, now time.Time, fresh Fresh) Change {
 }
 
 func (b *Bot) decide(u Update, s Session, now time.Time, fresh Fresh) Change {
-	f := b.flow(s.State)
+	f := b.flow(u.From, s.State)
 	t := turn{Bot: b, Fresh: fresh, u: u, now: now, f: f, Words: b.wordsOf(f.Ref), table: b.timetable.Load()}
 	switch {
 	case u.Did == Called:
@@ -86,6 +86,9 @@ func (t turn) converse(known Session) Change {
 		out.Say = slices.Concat(news, out.Say)
 	}
 	out = t.trial(known, before, out)
+	if t.u.Noted.Left != "" && len(out.Say) > 0 {
+		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteTurned})
+	}
 	after := t.carry(before, out)
 	if len(out.Say) > 0 {
 		after.Told = t.telling()
@@ -134,7 +137,8 @@ func app(tag, matched string) (a flows.App) {
 			a.Lang = matched
 		}
 	}
-	if region.IsCountry() {
+	// A region that goes with the language by default says nothing of the person: half the world's phones are set to en-US.
+	if standard, _ := language.Make(base.String()).Region(); region.IsCountry() && region != standard {
 		a.Country = region.String()
 	}
 	return a

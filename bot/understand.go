@@ -34,6 +34,9 @@ func (t turn) understand(s Session) (Session, flows.Input) {
 			return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
 		}
 	}
+	if in.Do.OfWords() && t.elsewhere(s) {
+		return s, flows.Input{Do: flows.Nothing, Text: u.Text, Ref: u.Ref}
+	}
 	in.Seq = u.Seq
 	return s, in
 }
@@ -69,6 +72,9 @@ func (t turn) typed(s Session) flows.Input {
 	in := t.lexicon().Interpret(s.State, u.Text, "", u.Ref)
 	if in.Do == flows.Receipt { // the word alone
 		in.Text = t.found(s)
+	}
+	if in.Do == flows.Start && u.Noted.Left != "" && s.State.Status != "" { // they asked for this consultation, and know that they come back
+		return flows.Input{Do: flows.Resume}
 	}
 	words := !strings.HasPrefix(u.Text, "/") && in.Do != flows.Nothing
 	if in.Leaves() { // nobody has to see a question first to get away
@@ -106,10 +112,10 @@ func (t turn) found(s Session) string {
 }
 
 // keyTag returns the tag on the keys of a response. It distinguishes them from keys of other responses. Before consent it
-// is "0": there is no response yet that such a key could change.
-func keyTag(s Session) string {
+// is that of the conversation: there is no response yet that such a key could change.
+func (t turn) keyTag(s Session) string {
 	if s.Tag == "" {
-		return "0"
+		return tagBefore(t.u.From.Consultation)
 	}
 	return s.Tag
 }

@@ -19,6 +19,13 @@ func (t turn) before(s Session) bool {
 	return cur == nil || s.State.Aside != "" || t.repliedTo(s) != cur.ID
 }
 
+// elsewhere says whether the words of an update reply to a message that is older than the question that is asked, where nothing else
+// says which one it is: a channel that remembers it does so in memory. Such words answer another question, so they are only noted.
+func (t turn) elsewhere(s Session) bool {
+	r := t.u.Reply
+	return r.Token == "" && r.Text == "" && r.Seq != 0 && r.Seq < s.Asked.Since && t.u.Place != s.Asked.Place
+}
+
 // overtaken says whether the update was written before the one that led to the question, and comes after it.
 func (t turn) overtaken(s Session) bool {
 	return !t.u.Did.edits() && t.u.Seq != 0 && t.u.Seq < s.Asked.Since
@@ -27,6 +34,7 @@ func (t turn) overtaken(s Session) bool {
 // asking adds to the message that asks from now on how long its question has been asked.
 func (s speaker) asking(a Asked) Asked {
 	was := s.before.Asked
+	a.Place = s.u.Place
 	same := was.Message != "" && was.Step == a.Step && s.before.State.Aside == s.after.State.Aside
 	if same && !s.before.Unshown {
 		a.First = cmp.Or(was.First, was.Message)

@@ -91,3 +91,24 @@ func TestUnseenTakesNoWords(t *testing.T) {
 		t.Errorf("the answer is %+v", v)
 	}
 }
+
+// A reply to a message that is older than the question, where nobody knows any more what it asked, is no answer to the question. It
+// is noted, and the question is asked again at the place of the reply: from then on, words there are answers to it.
+func TestReplyToNobodyKnowsWhat(t *testing.T) {
+	k := newTalk(t, "en")
+	k.reach("f1_stance", "")
+	k.at(12, "agree")
+	reply := func(seq, to int64, text string) {
+		k.act(bot.Update{Text: text, Ref: fmt.Sprint("w", seq), Seq: seq, Place: fmt.Sprint("t", to), Reply: bot.Reply{Seq: to}})
+	}
+	reply(20, 5, "because")
+	if d := k.state().Draft; len(d.Bubbles) > 0 || k.state().Notes["f1_stance"].Text() != "because" {
+		t.Fatalf("the draft is %+v, noted is %+v", d, k.state().Notes)
+	}
+	reply(21, 5, "because it matters")
+	reply(22, 15, "to me") // to the question itself, in another place
+	reply(23, 5, "thanks")
+	if d := k.state().Draft; len(d.Bubbles) != 2 || d.Bubbles[1].Text != "to me" {
+		t.Errorf("the draft is %+v", d)
+	}
+}

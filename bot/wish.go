@@ -19,11 +19,14 @@ const (
 )
 
 // wish compares the answers before and after. A wish that ended for another reason, such as the last message of staff, is not
-// made again by a change of another answer. With /stop all wishes end, and also if the answers are deleted.
+// made again by a change of another answer. With /stop all wishes end, and also if the answers are deleted, unless
+// the person takes part in another consultation, too.
 func (t turn) wish(before Session, in flows.Input, out flows.Outcome) Wish {
 	was, is := t.f.Wishes(before.State), t.f.Wishes(out.State)
 	switch {
-	case out.Forget && before.Response != "", in.Do == flows.Stop && (was || before.Hears):
+	case out.Forget && before.Response != "" && t.several(before) && was:
+		return WishEnded
+	case out.Forget && before.Response != "" && !t.several(before), in.Do == flows.Stop && (was || before.Hears):
 		return WishNone
 	case is && !was:
 		return WishMade

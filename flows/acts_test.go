@@ -83,6 +83,7 @@ var actWords = []struct {
 		"send|submit it", "enviar|enviar ya|envíalo", "envoyer|envoyer maintenant",
 		map[string]string{"empty": "?stop", "drafted": "done", "awaiting": "?stop", "rest": "submit"},
 	},
+	{"pass|I'll pass", "paso|paso palabra", "je passe|je passe mon tour", map[string]string{"empty": "?skip", "drafted": "?done", "awaiting": "?undo", "choice": "skip", "scale": "skip", "ranking": "skip"}},
 	{"language", "idioma", "langue", map[string]string{"empty": "?language", "drafted": "?language", "awaiting": "?language", "rest": "language"}},
 	{"my data", "mis datos", "mes données", map[string]string{"empty": "?export", "drafted": "?export", "awaiting": "?export", "rest": "export"}},
 	{

@@ -8,6 +8,7 @@ import "strconv"
 var (
 	alsoYes       = typedWord("bot.also.yes")    // yes to any question
 	alsoAccept    = typedWord("bot.also.accept") // yes to a request, but not agreement to an opinion: "ok", "go ahead"
+	alsoGoOn      = typedWord("bot.also.go_on")  // yes to going on; beside a deletion, it might be read as either answer
 	alsoNo        = typedWord("bot.also.no")
 	alsoRefuse    = typedWord("bot.also.refuse") // no to a request, but not disagreement with an opinion: "not now, thanks"
 	alsoAgree     = typedWord("bot.also.agree")
@@ -26,7 +27,7 @@ const (
 
 // inherits gives, for an option code, the bot's lists of synonyms that the option also takes.
 var inherits = map[string][]Word{
-	"yes": {alsoYes, alsoAccept}, "no": {alsoNo, alsoRefuse},
+	"yes": {alsoYes, alsoAccept, alsoGoOn}, "no": {alsoNo, alsoRefuse},
 	"agree": {alsoAgree, alsoYes}, "partly": {alsoPartly}, "disagree": {alsoDisagree, alsoNo},
 	"unsure": {alsoDontKnow}, "dont_know": {alsoDontKnow}, "pass": {alsoDontKnow}, "prefer_not": {alsoPreferNot},
 }
@@ -35,6 +36,7 @@ var inherits = map[string][]Word{
 var (
 	alsoFiller = typedWord("bot.also.filler") // adds nothing: "please", "my answer is"
 	alsoNot    = typedWord("bot.also.not")    // denies what follows
+	alsoRather = typedWord("bot.also.rather") // takes back what stands before it: "no wait", "I mean"
 	alsoSmall  = typedWord("bot.also.small")  // as short as a country code, but not a country code
 )
 
@@ -43,6 +45,7 @@ var (
 	alsoLeast  = typedWord("bot.also.least")
 	alsoMiddle = typedWord("bot.also.middle")
 	alsoMost   = typedWord("bot.also.most")
+	alsoOutOf  = typedWord("bot.also.out_of") // between a point and the highest one: "4 out of 5"
 )
 
 // mostPlaces is the number of options, or of points of a scale, that have words for their number or place.

@@ -127,11 +127,11 @@ func (f about) around(words string) bool {
 }
 
 // closest returns the name of the topic that words differ from only by a typo: by one character, or two if words has at
-// least ten, and not in the first letter. Otherwise, and for words of fewer than six characters, it returns "".
+// least eleven, and not in the first letter. Otherwise, and for words of fewer than six characters, it returns "".
 func (c *chatter) closest(words string) (topic string) {
 	length := utf8.RuneCountInString(words)
 	most := 1
-	if length >= 10 {
+	if length >= 11 {
 		most = 2
 	}
 	if length < 6 {

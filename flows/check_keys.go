@@ -35,11 +35,12 @@ type Key struct {
 //	F.S.STEP             the label of the key of the review that answers STEP; F.S.STEP.also: what else people type for it
 //	F.consent.notice.P   a part P of the notice that /privacy shows, see [NoticeParts]; a text F.consent.notice replaces them all
 //	F.G.short            the title above the questions of a block G; the rounds of a repeat share that of the repeat
+//	F.leads.ID           the label of a key that leads to the consultation ID, see [Step.Leads]
 //	F.end                what happens next, after the submission
 //	F.talk.NAME          optional: the answer to small talk, instead of "bot.talk.NAME"
 //
-// The questions of a language and of a consent, the parts of the notice and F.end may have a second text, which is shown where
-// the consultation has no close: the key ends in [WithoutClose]. F.consent.notice.place has one for [WithoutPlace].
+// The questions of a language and of a consent, the parts of the notice, F.end and F.talk.until may have a second text, which is
+// shown where the consultation has no close: the key ends in [WithoutClose]. F.consent.notice.place has one for [WithoutPlace].
 //
 // The question of the review is optional: without it, the bot uses its own words.
 func (f *Flow) Keys() []Key {
@@ -53,6 +54,9 @@ func (f *Flow) Keys() []Key {
 	for _, t := range topics {
 		if t.do == Talk {
 			k.add(Key{Optional: true}, []string{"talk." + t.name}, "")
+		}
+		if t.at(varies) {
+			k.add(Key{Optional: true}, []string{"talk." + t.name}, WithoutClose)
 		}
 	}
 	return k.list
@@ -83,6 +87,9 @@ func (k *keys) need(key Key) {
 func (k *keys) step(st *Step) {
 	if st.Group != "" {
 		k.add(Key{}, st.GroupWords(), ".short")
+	}
+	if st.Leads != "" {
+		k.need(Key{Any: []string{k.f.LeadsKey(st)}, Label: true})
 	}
 	traits := st.Kind.Traits()
 	k.add(Key{Optional: traits.Ends || traits.Dealt}, st.Words, "")

@@ -64,6 +64,22 @@ func early(in Input) bool {
 	return slices.ContainsFunc(commands, func(c Command) bool { return c.Early && c.Do == in.Do })
 }
 
+// parting returns the farewell to somebody with whom nothing has begun, or from whom everything is deleted, and who only says
+// goodbye, thanks or no. They are not invited once more. For any other input it returns no word.
+func parting(in Input) Word {
+	switch in.Do {
+	case Stop:
+		return byeOutside
+	case Erase:
+		return byeUnknown
+	case Talk:
+		if t := first(in.Value.Codes); t != nil && t.at(farewell) && in.Rest == "" {
+			return byeOutside
+		}
+	}
+	return Word{}
+}
+
 // Late reports whether a verb works after the consultation has closed.
 func Late(do Verb) bool {
 	return do == SetLang || do == EraseYes || do == DropWords || slices.ContainsFunc(commands, func(c Command) bool { return c.Late && c.Do == do })

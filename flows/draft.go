@@ -39,6 +39,12 @@ func (t *decision) add(st *Step, in Input) {
 	}
 }
 
+// reviews reports whether the person is at the review in front of the submission.
+func (t *decision) reviews() bool {
+	cur := t.f.Current(t.State)
+	return t.Aside == "" && t.Status == InProgress && cur != nil && cur.Kind.Traits().Ends
+}
+
 // extend adds a message to the text that the person wrote last, if it has [Step.Once] and room. It is for words typed at
 // the review: whoever writes their idea in several messages goes on there. It returns false if there is no such text.
 func (t *decision) extend(in Input) bool {
@@ -119,6 +125,7 @@ func (t *decision) other(st *Step, bubbles []Bubble) {
 		t.keepRest(st, bubbles[0].Ref, join(bubbles), text)
 		bubbles = []Bubble{{Ref: bubbles[0].Ref, Text: text}}
 	}
+	t.warn(st, text)
 	if !st.Kind.Traits().Picked {
 		t.settle(st, Value{Codes: []string{OtherCode}, Text: text, Bubbles: bubbles, Via: ByText})
 		return

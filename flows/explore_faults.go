@@ -84,7 +84,7 @@ func (f *Flow) answers(s State, in Input, id string) bool {
 		return at == id
 	case SetLang:
 		return f.Step(id).Kind == Language
-	case Stop: // which ends the wish to hear of the outcome
+	case Stop, Later: // which ends the wish to hear of the outcome
 		return f.Step(id).Hear != ""
 	}
 	return false

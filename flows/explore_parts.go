@@ -24,7 +24,7 @@ func (f *Flow) parts(together int) (groups [][]part) {
 		case t.Asks || t.Ends:
 			always = append(always, i)
 		default: // a statement can only be shown, so it is a part of its own
-			sets = append(sets, []int{i})
+			sets = append(sets, f.before(i))
 		}
 	}
 	needs := f.needs()
@@ -58,6 +58,21 @@ func (f *Flow) parts(together int) (groups [][]part) {
 		}
 	}
 	return groups
+}
+
+// before returns a statement, and the question that it stands before if it belongs to a part that is offered after the submission: such
+// a part is over, and nothing of it is shown, once it has no question.
+func (f *Flow) before(statement int) []int {
+	set := []int{statement}
+	if f.Stage(&f.Steps[statement]) == "" {
+		return set
+	}
+	for i := statement + 1; i < len(f.Steps) && f.Steps[i].Part == f.Steps[statement].Part; i++ {
+		if f.Steps[i].Kind.Traits().Asks {
+			return append(set, i)
+		}
+	}
+	return set
 }
 
 // sameBut reports whether the two questions of a set depend on the same other steps.
@@ -113,12 +128,17 @@ func (f *Flow) place(id string) int {
 	return slices.IndexFunc(f.Steps, func(st Step) bool { return st.ID == id })
 }
 
-// of returns a flow that consists of these steps only.
+// of returns a flow that consists of these steps only. Keys of the review that answer others are left out.
 func (f *Flow) of(steps []int) *Flow {
 	some := *f
 	some.Steps = make([]Step, len(steps))
 	for at, i := range steps {
 		some.Steps[at] = f.Steps[i]
+	}
+	gone := func(p Preset) bool { return some.place(p.Step) < 0 }
+	for i := range some.Steps {
+		st := &some.Steps[i]
+		st.Submits, st.Toggles = slices.DeleteFunc(slices.Clone(st.Submits), gone), slices.DeleteFunc(slices.Clone(st.Toggles), gone)
 	}
 	return &some
 }

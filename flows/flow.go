@@ -22,6 +22,8 @@ type Flow struct {
 	OpensDay  bool      // Opens is the beginning of a whole day in the time zone
 	ClosesDay bool      // Closes is the end of a whole day in the time zone
 	Terms
+	Name   string   // by which people ask a bot for the consultation, see [Flow.Called]; "" for its id alone
+	Beside []string // the ids of the consultations that a bot with this one takes part in, too, for those who ask for them
 	Parts  []string // the parts that progress counts, in order
 	Steps  []Step   // blocks, groups and repeats are expanded
 	Blocks []string // names of the re-usable blocks, sorted (their words are shared)
@@ -62,6 +64,7 @@ type Step struct {
 	Toggles   []Preset // Review: answers that a key gives, and takes back when it is pressed again
 	Keyed     bool     // answered by a key of the review, and not asked in its turn
 	Deck      []string // Vote: short stable ids of the statements that may be dealt
+	Leads     string   // the consultation of [Flow.Beside] to which a key of the question leads; "" for no such key
 	When      []Guard  // all must hold for the step to be shown
 
 	// Words lists the stems of its keys in locales, best first: "f1_stance", then "card.stance" which the block shares.

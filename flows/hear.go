@@ -34,6 +34,7 @@ type hearing struct {
 	deny                 int      // how many more words the denial applies to
 	denier               []string // the codes of the denying word itself, so that "no, no" denies nothing
 	first, last, named   int      // the bytes of the core, and how many names are in it
+	worded               bool     // points: the first name is an option and no point: "don't know, I moved here 3 months ago"
 }
 
 // hear returns what a folded message says. With mend, an unknown word is taken as the one name that it differs from only
@@ -70,6 +71,9 @@ func (h *hearing) take(found name, at, end int, points bool) {
 		}
 		h.last, h.is = end, found.is
 		h.named++
+	}
+	if points && len(h.said)+len(h.places)+len(h.soft) == 0 && len(found.codes) > 0 {
+		h.worded = strings.Trim(found.codes[0], "-0123456789") != ""
 	}
 	switch {
 	case h.deny > 0 && len(found.codes) > 0 && !h.repeats(found):
@@ -109,9 +113,13 @@ func (h *hearing) settle(points bool) {
 		places = each(append(h.soft, places...))
 	}
 	switch {
+	case clean && points && len(digits) == 1 && len(places) > 1: // in "un 4", the first word is no number
+		h.codes = digits
 	case clean && (len(said) == 0 || len(places) == 0 || slices.Equal(said, places)):
 		h.codes = each(append(places, said...))
 		h.whole = len(h.codes) > 0 && !h.torn
+	case points && h.worded && len(said) > 0:
+		h.codes = said
 	case points && len(digits) > 0, len(said) == 0:
 		h.codes = digits
 	default:

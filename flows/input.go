@@ -25,6 +25,7 @@ const (
 	Unclear   Verb = "unclear" // Text was not understood
 	Range     Verb = "range"   // a number outside what the step takes
 	TooMany   Verb = "many"    // more picks than the step takes; with Value.Codes: one of these is exclusive
+	MaySkip   Verb = "skip?"   // Text says that the person has no answer, and the question has no option for that
 	Perhaps   Verb = "perhaps" // Text may be part of the text being written, or ask for Act
 	IsText    Verb = "text+"   // the words in [Draft.Doubt] are part of the text
 )
@@ -34,7 +35,7 @@ func (v Verb) OfStep() bool { return slices.Contains([]Verb{Done, Undo, SkipIt, 
 
 // OfWords reports whether the verb is a possible meaning of words typed as an answer to a question.
 func (v Verb) OfWords() bool {
-	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany, Perhaps}, v)
+	return slices.Contains([]Verb{Reply, Add, Pick, Unpick, Guess, Offer, Unclear, Range, TooMany, MaySkip, Perhaps}, v)
 }
 
 // Settles reports whether the verb ends a question, or changes what is said to it, without any words.
@@ -69,6 +70,7 @@ const (
 	Remind     Verb = "remind"   // send a reminder now; no key has this verb
 	NoRemind   Verb = "remind-"  // no more reminders
 	Left       Verb = "left"     // say how many questions are left
+	Go         Verb = "go"       // go to the conversation about another consultation; the bot leads there, and no flow gets to see it
 	Talk       Verb = "talk"     // small talk about the topic Value.Codes[0]
 	Explain    Verb = "explain"  // say what Step means, or the current question
 	Receipt    Verb = "receipt"  // a receipt was given to continue its response; Text is the result

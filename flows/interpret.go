@@ -53,6 +53,9 @@ func (r reader) read() Input {
 	if visible(r.text) == "" {
 		return Input{Do: Nothing}
 	}
+	if _, no := r.agrees(); no && r.s.Status != InProgress && r.s.Status != Submitted {
+		return Input{Do: Stop}
+	}
 	cur := r.f.Current(r.s)
 	writing := r.s.writes(cur)
 	if in, ok := r.slash(writing); ok {
@@ -65,7 +68,7 @@ func (r reader) read() Input {
 		return in
 	}
 	if in, ok := r.command(); ok && (leaves(in.Do) || !r.named(cur)) {
-		return in
+		return r.besideErasing(in)
 	}
 	switch {
 	case r.s.Aside != "":
@@ -80,6 +83,9 @@ func (r reader) read() Input {
 		return in
 	}
 	in := cur.Kind.of().read(r, cur)
+	if r.passes(cur, in.Do) {
+		return Input{Do: MaySkip, Text: r.text}
+	}
 	if lang, ok := r.languages[r.folded]; ok && utf8.RuneCountInString(r.folded) >= leastLanguage && (in.Do == Unclear || in.Do == Offer) {
 		return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
 	}
@@ -124,6 +130,32 @@ func (r reader) command() (Input, bool) {
 		return Input{}, false
 	}
 	return Input{Do: c.Do}, true
+}
+
+// unknowing stands for words that say that the person does not know, among those of [glossary.passing].
+const unknowing = "unknowing"
+
+// passes reports whether a message that was read as do says that the person has no answer, at a question that has the key to skip
+// it. Where people may give an answer of their own, "none" is one: it does not say so.
+func (r reader) passes(st *Step, do Verb) bool {
+	if do != Unclear && do != Offer {
+		return false
+	}
+	h := r.passing.hear(r.folded, false)
+	return h.whole && (do == Unclear || slices.Contains(h.codes, unknowing)) && slices.Contains(r.f.Navigation(r.s, st), SkipIt)
+}
+
+// besideErasing returns what a command word means at the question whether everything is to be deleted. "Keep" keeps everything, and
+// "that is all" or "send" answers nothing there: it must not lead to a question whose "yes" does something else.
+func (r reader) besideErasing(in Input) Input {
+	switch {
+	case r.s.Aside != AskErase && r.s.Aside != AskRestart:
+	case in.Do == Keep:
+		return Input{Do: Resume}
+	case slices.Contains([]Verb{Done, Undo, SkipIt, Submit}, in.Do):
+		return Input{Do: Unclear, Text: r.text}
+	}
+	return in
 }
 
 // leaves reports whether a command word is stronger than an option of the same name. Nobody should have to find out how to

@@ -1,6 +1,9 @@
 package flows
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // consentKind asks for agreement to the notice. If the person says no, everything they said is deleted and the
 // conversation ends.
@@ -35,9 +38,9 @@ func (consentKind) read(r reader, st *Step) Input {
 		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
 	}
 	own, foreign := r.own[st.ID], r.foreign[st.ID]
-	said, abroad := own.hear(r.folded, false), foreign.hear(r.folded, false)
+	said, abroad := reminding(own.hear(r.folded, false)), reminding(foreign.hear(r.folded, false))
 	switch {
-	case len(own.hear(r.folded+" "+pictures(r.text), false).codes) > 1:
+	case len(reminding(own.hear(r.folded+" "+pictures(r.text), false)).codes) > 1:
 		return Input{Do: Guess, Text: r.text}
 	case strings.HasSuffix(strings.TrimSpace(r.text), "?") && len(said.codes)+len(abroad.codes) > 0: // "I agree???" is no agreement
 		return Input{Do: Guess, Text: r.text}
@@ -51,6 +54,14 @@ func (consentKind) read(r reader, st *Step) Input {
 		return Input{Do: Guess, Text: r.text}
 	}
 	return Input{Do: Unclear, Text: r.text}
+}
+
+// reminding takes a yes and the wish for reminders in one message as the one option that is both.
+func reminding(h heard) heard {
+	if len(h.codes) == 2 && slices.Contains(h.codes, "yes") && slices.Contains(h.codes, RemindCode) {
+		h.codes = []string{RemindCode}
+	}
+	return h
 }
 
 func (consentKind) settle(t *decision, v *Value) bool {

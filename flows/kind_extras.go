@@ -94,6 +94,44 @@ func (f *Flow) Extra(s State, part string) int {
 	return seconds
 }
 
+// Taken returns which of the parts offered after the submission the person has begun, and in which of these nothing is left to
+// answer, both in the order of the offer. A part is begun once it was chosen. What was skipped is not left,
+// and what is kept apart does not count, so that exports can tell the same.
+func (f *Flow) Taken(s State) (begun, completed []string) {
+	offer := f.Offer()
+	if offer == nil {
+		return nil, nil
+	}
+	p := f.path(s)
+	for _, part := range s.Answers[offer.ID].Codes {
+		if offer.exclusive([]string{part}) {
+			continue
+		}
+		asked, left := 0, 0
+		for i := range p.steps {
+			st := &p.steps[i]
+			switch {
+			case st.Part != part || st.Apart || !st.Kind.Traits().Consults || !p.sees(i):
+			case p.settled(st):
+				asked++
+			default:
+				left++
+			}
+		}
+		begun = append(begun, part)
+		if asked > 0 && left == 0 {
+			completed = append(completed, part)
+		}
+	}
+	return offer.ordered(begun), offer.ordered(completed)
+}
+
+// ordered sorts codes into the order of the options.
+func (st *Step) ordered(codes []string) []string {
+	slices.SortFunc(codes, func(a, b string) int { return slices.Index(st.Options, a) - slices.Index(st.Options, b) })
+	return codes
+}
+
 // Stage returns the part that a step belongs to if that is offered after the submission, and "" for all other steps.
 func (f *Flow) Stage(st *Step) string { return st.stage(f.Offer()) }
 

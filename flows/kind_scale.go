@@ -46,7 +46,7 @@ func (s scaleKind) read(r reader, st *Step) Input {
 	case ok || numeric(r.text):
 		return Input{Do: Range, Text: r.text}
 	}
-	r.folded = outOf(r.text, r.folded, st.Max)
+	r.folded = r.outOf(st.Max)
 	in := r.label(st)
 	if in.Do == Reply {
 		via := in.Value.Via
@@ -57,13 +57,23 @@ func (s scaleKind) read(r reader, st *Step) Input {
 	return in
 }
 
-// outOf removes the highest point from "4/5", where it only says how long the scale is. Other texts are returned as they
-// are.
-func outOf(text, folded string, most int) string {
-	if strings.Contains(text, "/") {
-		return strings.TrimSuffix(folded, " "+strconv.Itoa(most))
+// outOf returns the message without the highest point in "4/5" and "4 out of 5", where it only says how long the scale is.
+func (r reader) outOf(most int) string {
+	if strings.Contains(r.text, "/") {
+		return strings.TrimSuffix(r.folded, " "+strconv.Itoa(most))
 	}
-	return folded
+	at := strings.LastIndexByte(r.folded, ' ')
+	last := r.folded[at+1:]
+	if at < 0 || last != strconv.Itoa(most) && (most < 1 || most > mostPlaces || !r.means(last, alsoNumbers[most-1])) {
+		return r.folded
+	}
+	before, point := r.folded[:at], r.folded
+	for end := strings.LastIndexByte(before, ' '); end > 0; end = strings.LastIndexByte(before[:end], ' ') {
+		if r.means(before[end+1:], alsoOutOf) {
+			point = before[:end]
+		}
+	}
+	return point
 }
 
 func (s scaleKind) pressed(st *Step, code string) (Value, bool) {

@@ -192,6 +192,7 @@ func saying(f *Flow, lexicon *Lexicon, s State, lines ...string) (State, []strin
 	return s, notes
 }
 
+// Row 162: numbers that are more than the people there were are asked about, among others.
 func TestSplitIsComposed(t *testing.T) {
 	f, lexicon := splitFlow(t)
 	for _, tt := range []struct {

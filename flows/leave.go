@@ -6,13 +6,18 @@ import "slices"
 func (t *decision) leave(in Input) {
 	switch in.Do {
 	case Stop:
-		t.unwish()
+		if t.Draft.Doubt == nil { // a word in a text that may mean stop ends nothing before it is clear
+			t.unwish()
+		}
 		t.ask(AskLeave)
 	case Restart:
 		t.ask(AskRestart)
 	case Erase:
 		t.ask(AskErase)
 	case Later:
+		if d := t.Draft.Doubt; d != nil && d.Act == Stop {
+			t.unwish()
+		}
 		t.Aside = ""
 		t.bye(byeLater)
 	case Submit:

@@ -12,6 +12,8 @@ type Vocabulary interface {
 	Word(lang, key string) string
 	// CountryNames returns every name that the country may be called by, in all languages.
 	CountryNames(code string) []string
+	// Cities returns cities by which people may tell the country, in all languages. They are only offered.
+	Cities(code string) []string
 	// CountryCodes returns the codes of all countries and territories, sorted.
 	CountryCodes() []string
 }
@@ -22,13 +24,14 @@ type Lexicon struct {
 	f          *Flow
 	v          Vocabulary
 	countries  func() *names
-	glossaries sync.Map // func() *glossary, by the language of the conversation; it is made at the first use
+	cities     func() map[string]string // by each name, folded: the country
+	glossaries sync.Map                 // func() *glossary, by the language of the conversation; it is made at the first use
 }
 
 // Lexicon returns the lexicon of the flow with the words of v. v must not change afterwards.
 func (f *Flow) Lexicon(v Vocabulary) *Lexicon {
 	l := &Lexicon{f: f, v: v}
-	l.countries = sync.OnceValue(l.countryNames)
+	l.countries, l.cities = sync.OnceValue(l.countryNames), sync.OnceValue(l.cityNames)
 	return l
 }
 
@@ -38,7 +41,10 @@ type glossary struct {
 	meanings  map[string][]Word  // by what is typed: the words that it stands for
 	languages map[string]string  // by each name: the languages that can be chosen
 	agreeing  *names             // "yes" and "no", in every language
+	passing   *names             // "I don't know" and "nothing to say", in every language
+	rather    *names             // words that take back what stands before them, in every language
 	chatter   chatter            // small talk, in every language
+	cities    map[string]string  // by each name of a city: its country
 	around    *names             // filler words and denials, in every language
 	review    map[string]Input   // by the words on them: the keys that only this flow's review has
 	own       map[string]*names  // by step: what it can be answered with in this language
@@ -85,8 +91,11 @@ func (l *Lexicon) glossary(lang string) *glossary {
 			put(g.languages, name, code)
 		}
 	}
-	g.agreeing, g.chatter = m.agreeing(all), m.chatter(all)
+	g.agreeing, g.chatter = m.meaning(all, map[string][]Word{"yes": {alsoYes, alsoAccept}, "no": {alsoNo, alsoRefuse}}), m.chatter(all)
+	g.passing = m.meaning(all, map[string][]Word{unknowing: {alsoDontKnow}, "nothing": {wordEnough}})
+	g.rather = m.rather(all)
 	g.review, g.around = m.reviewKeys(all), m.around(all)
+	g.cities = l.cities()
 	g.orders = m.list(lang, dateOrders.key)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })
 	for _, st := range l.f.Asked() {

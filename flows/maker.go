@@ -154,8 +154,12 @@ func (m *maker) option(n *names, st *Step, code string, at int, languages []stri
 			m.places(n, lang, code, isPlace|isNumber, alsoNumbers[at])
 			m.places(n, lang, code, isPlace, alsoPlaces[at])
 		}
-		if last := len(st.Options) - 1; numbered && (at == last || at == last-1 && st.Other) { // some do not count "other"
+		switch last := len(st.Options) - 1; {
+		case !numbered:
+		case at == last && !st.Other:
 			m.places(n, lang, code, isPlace, alsoLast)
+		case at == last-1 && st.Other: // hardly anybody counts "other", but it may be
+			m.places(n, lang, code, isPlace|isMaybe, alsoLast)
 		}
 	}
 	if form := spoken(strings.ReplaceAll(code, "_", " ")); len(form) > 2 {
@@ -198,17 +202,26 @@ func (m *maker) point(n *names, st *Step, point int, languages []string) {
 	}
 }
 
-// agreeing returns the words for yes and no.
-func (m *maker) agreeing(languages []string) *names {
+// meaning returns the words of some lists, by the code that they stand for, and the filler words around them.
+func (m *maker) meaning(languages []string, lists map[string][]Word) *names {
 	n := &names{of: map[string]name{}}
-	for _, code := range []string{"yes", "no"} {
-		for _, w := range inherits[code] {
+	for _, code := range sorted(lists) {
+		for _, w := range lists[code] {
 			for _, word := range m.typed(languages, w) {
 				n.add(word, code, isAlso)
 			}
 		}
 	}
 	for _, word := range m.typed(languages, alsoFiller) {
+		n.add(word, "", isFiller)
+	}
+	return n
+}
+
+// rather returns the words that take back what stands before them.
+func (m *maker) rather(languages []string) *names {
+	n := &names{of: map[string]name{}}
+	for _, word := range m.typed(languages, alsoRather) {
 		n.add(word, "", isFiller)
 	}
 	return n
@@ -225,6 +238,17 @@ func (l *Lexicon) countryNames() *names {
 		n.add(flagOf(code), code, isLabel)
 	}
 	return n
+}
+
+// cityNames returns the countries of cities, by each of their names.
+func (l *Lexicon) cityNames() map[string]string {
+	countries := map[string]string{}
+	for _, code := range l.v.CountryCodes() {
+		for _, name := range l.v.Cities(code) {
+			put(countries, fold(name), code)
+		}
+	}
+	return countries
 }
 
 // flagOf returns the flag of a country in the form that [spoken] returns.

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -246,10 +247,11 @@ func (n *names) near(core string) (codes []string) {
 	if code := n.codes[core]; code != "" {
 		codes = append(codes, code)
 	}
-	if codes = each(codes); len(codes) > 0 {
-		return codes
+	nearest := n.nearest(core)
+	if codes = each(codes); len(codes) == 0 || len(nearest) == 1 && slices.Contains(codes, nearest[0]) {
+		return nearest // also of several labels that have the words
 	}
-	return n.nearest(core)
+	return codes
 }
 
 // nearest returns the options with a name that differs from words by a typo: by at most one character if words has up to

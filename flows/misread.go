@@ -5,6 +5,15 @@ import (
 	"unicode/utf8"
 )
 
+// To words that are no answer to whether everything is to be deleted.
+var (
+	noteKeptUntil = word("bot.note.kept_until") // nothing is deleted yet, and these words are kept until it is
+	noteNotErased = word("bot.note.not_erased") // the same once more
+)
+
+// noteMaySkip is said to somebody who has no answer, where no option says so.
+var noteMaySkip = word("bot.note.may_skip")
+
 // misread handles typed words that were not understood, or not with certainty. The words are noted, and the question is
 // asked again with all its keys. There is no limit to this. After two such messages, a note tells how to go on without an
 // answer.
@@ -13,15 +22,20 @@ func (t *decision) misread(in Input) {
 		t.misreadAt(cur, in)
 		return
 	}
-	if t.Aside == "" && t.Status == InProgress && t.extend(in) {
+	if t.reviews() && t.extend(in) {
 		return
 	}
 	t.Draft.Fails++
+	again := t.Draft.Fails%2 == 0
 	switch kept := t.keepInput(in); {
 	case in.Secret:
 		t.note(NoteSecret, Prompt{})
+	case (t.Aside == AskErase || t.Aside == AskRestart) && (again || !kept):
+		t.note(noteNotErased, Prompt{})
+	case t.Aside == AskErase || t.Aside == AskRestart:
+		t.note(noteKeptUntil, Prompt{})
 	case !kept: // a note has said already that there is no more room
-	case t.Draft.Fails%2 == 0:
+	case again:
 		t.note(NoteKeptToo, Prompt{})
 	default:
 		t.note(NoteUnclearAside, Prompt{})
@@ -42,6 +56,9 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 		guess, _, _ := cur.Kind.of().notes()
 		t.offer(cur, in.Value.Codes)
 		t.count(in)
+		if guess == NoteListGuess && slices.ContainsFunc(d.Hits, func(c string) bool { return !slices.Contains(d.Picks, c) }) {
+			guess = NoteGuess // nothing is chosen that Done could take
+		}
 		t.note(guess, Prompt{Step: cur.ID, Codes: d.Hits})
 		return
 	}
@@ -78,6 +95,8 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	case in.Do == Range:
 		lo, hi := cur.Kind.of().numbers(cur)
 		t.note(outside, Prompt{Step: cur.ID, Min: lo, Max: hi})
+	case in.Do == MaySkip && !again:
+		t.note(noteMaySkip, Prompt{})
 	case in.Do == TooMany && len(in.Value.Codes) > 0:
 		t.note(NoteAlone, Prompt{})
 	case in.Do == TooMany:
@@ -87,6 +106,8 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	case !kept && !again:
 		t.note(NoteChoose, Prompt{})
 	case !kept: // the note about the way out is enough
+	case again && !cur.Kind.Traits().After && len(cur.Shown(t.Draft)) == 0: // there is nothing to tap
+		t.note(NoteKept, Prompt{})
 	case again && !cur.Kind.Traits().After:
 		t.note(NoteKeptToo, Prompt{})
 	default:
@@ -132,11 +153,14 @@ func (t *decision) edit(in Input) {
 			others := slices.Clone(t.Draft.Bubbles)
 			others[i].Text = ""
 			t.Draft.Bubbles[i].Text = t.trim(st, in, st.Max-utf8.RuneCountInString(join(others)))
+			t.warn(st, in.Text)
 		}
 		return
 	}
 	if i := at(t.Draft.Other); i >= 0 {
-		t.Draft.Other[i].Text = t.trim(t.f.Step(t.Draft.Step), in, otherMax)
+		st := t.f.Step(t.Draft.Step)
+		t.Draft.Other[i].Text = t.trim(st, in, otherMax)
+		t.warn(st, in.Text)
 		return
 	}
 	if i := at(t.Draft.Offered); i >= 0 {
@@ -162,6 +186,7 @@ func (t *decision) edit(in Input) {
 			t.quiet = true
 			bubbles[i].Text = t.trim(st, in, st.Max-utf8.RuneCountInString(join(bubbles)))
 			t.Begun[id] = bubbles
+			t.warn(st, in.Text)
 			return
 		}
 	}
@@ -184,6 +209,7 @@ func (t *decision) edit(in Input) {
 		t.keepRest(st, in.Ref, "", "")
 		t.record(st, v)
 		t.note(NoteEdited, Prompt{Step: st.ID})
+		t.warn(st, in.Text)
 		return
 	}
 	if !t.editNote(in) {

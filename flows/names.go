@@ -91,6 +91,12 @@ func (n *names) longest(text string, at int) (found name, end int) {
 	return found, end
 }
 
+// ends returns the offset of the end of the longest name that begins at the byte offset at, or at if there is none.
+func (n *names) ends(text string, at int) int {
+	_, end := n.longest(text, at)
+	return end
+}
+
 func wordEnd(text string, at int) int {
 	if i := strings.IndexByte(text[at:], ' '); i >= 0 {
 		return at + i

@@ -76,6 +76,10 @@ func (t *decision) note(w Word, p Prompt) {
 // take changes the state by the input and adds the notes. The question that follows is added by Next.
 func (t *decision) take(in Input) {
 	if t.Status != InProgress && t.Status != Submitted {
+		if farewell := parting(in); farewell != (Word{}) {
+			t.bye(farewell)
+			return
+		}
 		t.Ref, t.Status, t.Answers = t.f.Ref, InProgress, map[string]Value{}
 		t.assume()
 		if early(in) {
@@ -99,7 +103,7 @@ func (t *decision) take(in Input) {
 		t.dropWords(in)
 	case Edited:
 		t.edit(in)
-	case Guess, Offer, Unclear, Range, TooMany:
+	case Guess, Offer, Unclear, Range, TooMany, MaySkip:
 		t.misread(in)
 	default:
 		t.converse(in)

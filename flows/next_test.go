@@ -30,6 +30,7 @@ func (plainWords) CountryNames(code string) []string {
 }
 
 func (plainWords) CountryCodes() []string { return []string{"CG", "CI", "GH"} }
+func (plainWords) Cities(string) []string { return nil }
 
 // firstVersion returns the source of the first version of ogp-phase2.
 func firstVersion(t testing.TB) []byte {
@@ -235,8 +236,9 @@ func forward(t *rapid.T, st *Step) Input {
 	case Number, Scale:
 		n := rapid.IntRange(st.Min, st.Max).Draw(t, "number")
 		return Input{Do: Reply, Value: Value{Number: &n}}
-	case Country:
-		return Input{Do: Reply, Value: Value{Codes: []string{"GH"}}}
+	case Country, Date, Split:
+		all := st.Kind.of().samples(st)
+		return Input{Do: Reply, Value: rapid.SampledFrom(all).Draw(t, "sample")}
 	}
 	options := slices.DeleteFunc(slices.Clone(st.Options), func(c string) bool { return c == OtherCode })
 	return Input{Do: Reply, Value: Value{Codes: []string{rapid.SampledFrom(options).Draw(t, "option")}}}

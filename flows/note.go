@@ -94,6 +94,7 @@ func (t *decision) keepWords(step string, bubbles ...Bubble) bool {
 		return false
 	}
 	t.enterNote(st, Value{Text: join(bubbles), Bubbles: bubbles, Via: ByText})
+	t.warnBy(notePersonalWords, st, join(bubbles))
 	return true
 }
 
@@ -188,6 +189,7 @@ func (t *decision) editNote(in Input) bool {
 		}
 		t.enterNote(st, v)
 		t.note(NoteWordsEdited, Prompt{Step: st.ID})
+		t.warnBy(notePersonalWords, st, v.Text)
 		return true
 	}
 	return false

@@ -49,7 +49,9 @@ type placed struct {
 // the file in messages. The error is nil or a [Problems] with everything that is wrong.
 //
 // A file is a mapping of flow, version, languages and steps, and if wanted parts, opens, closes, guards and blocks, and the
-// terms time_zone, controller, contact, report, license and place, see [Terms]. The entries of steps have one of these forms:
+// terms time_zone, controller, contact, report, license and place, see [Terms]. With name and beside a bot takes part in several
+// consultations: by name people ask for this one, and beside lists the ids of the others. A step may have a key that leads to one of
+// these: "leads" is its id. The entries of steps have one of these forms:
 //
 //	{id: sector, kind: choice, options: [a, b], ...}   a step; which keys it takes depends on its [Kind]
 //	{part: about, when: full, steps: [...]}            a group: its steps share a part, a condition, or both

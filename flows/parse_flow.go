@@ -31,7 +31,7 @@ func (p *parser) document(root *yaml.Node) {
 	if !ok {
 		return
 	}
-	f.only(append([]string{"flow", "version", "languages", "parts", "opens", "closes", "guards", "blocks", "steps"}, terms...)...)
+	f.only(append([]string{"flow", "version", "languages", "parts", "name", "beside", "opens", "closes", "guards", "blocks", "steps"}, terms...)...)
 	f.need("flow", "version", "languages", "steps")
 	p.header(f)
 	p.parts(f)
@@ -78,6 +78,7 @@ func (p *parser) header(f *fields) {
 		}
 	}
 
+	p.beside(f)
 	p.terms(f)
 	p.flow.Opens, p.flow.OpensDay = p.date(f, "opens", false)
 	p.flow.Closes, p.flow.ClosesDay = p.date(f, "closes", true)

@@ -69,7 +69,7 @@ func (p *parser) kind(f *fields, more ...string) (st Step, broken bool) {
 		}
 		p.add(line, "unknown kind %s%s", quote(kind), instead(kind, names))
 	}
-	more = append(more, "id", "kind", "when")
+	more = append(more, "id", "kind", "when", "leads")
 	if !known {
 		f.only(append(more, anyKey...)...)
 		return Step{}, true
@@ -84,6 +84,7 @@ func (p *parser) kind(f *fields, more ...string) (st Step, broken bool) {
 	f.only(append(more, takes...)...)
 
 	st = Step{Kind: Kind(kind), Other: f.flag("other"), Required: f.flag("required"), Apart: f.flag("apart")}
+	p.leads(f, &st)
 	return st, !Kind(kind).of().parse(p, f, &st)
 }
 

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,9 +35,16 @@ func personal(text string) bool {
 	return false
 }
 
-// warn tells the person if a text that may be published seems to have something personal.
-func (t *decision) warn(st *Step, text string) {
-	if !st.Apart && personal(text) {
-		t.note(NotePersonal, Prompt{})
+// notePersonalWords is [NotePersonal] for noted words, which are taken out in another way.
+var notePersonalWords = word("bot.note.personal_words")
+
+// warn tells the person if a text that may be published seems to have something personal. The text is an answer, or part of one.
+func (t *decision) warn(st *Step, text string) { t.warnBy(NotePersonal, st, text) }
+
+// warnBy is [decision.warn] with another note. One message is warned of once, also if a part of it is noted.
+func (t *decision) warnBy(w Word, st *Step, text string) {
+	warned := slices.ContainsFunc(t.say, func(p Prompt) bool { return p.Word == NotePersonal || p.Word == notePersonalWords })
+	if !st.Apart && !warned && personal(text) {
+		t.note(w, Prompt{})
 	}
 }

@@ -43,3 +43,52 @@ func TestPersonalIsKeptAndSaid(t *testing.T) {
 		}
 	}
 }
+
+// A telephone number is warned of wherever it is written: in words of "other", in noted words, in each edit, and once a message.
+func TestPersonalIsSaidEverywhere(t *testing.T) {
+	f, lexicon := newest(t)
+	const phone = "call 0981 123 456"
+	about := func(step string, given map[string]string) State {
+		given["extra"] = "about"
+		s := askedIn(f, step, "en", given)
+		s.Status = Submitted
+		return s
+	}
+	typed := func(s State, text string) Input { return lexicon.Interpret(s, text, "", "m9") }
+	awaiting := about("sector", map[string]string{"mode": "self"})
+	awaiting.Draft = Draft{Step: "sector", Picks: []string{OtherCode}, Awaiting: true}
+	written := askedIn(f, "contact", "en", nil)
+	written.Answers["wish"] = Value{Text: "a park", Bubbles: []Bubble{{Ref: "m9", Text: "a park"}}}
+	noted := askedIn(f, "f1_stance", "en", nil)
+	noted.Notes = map[string]Note{"f1_stance": {Bubbles: []Bubble{{Ref: "m9", Text: "hm"}}}}
+	drafted := about("org_name", map[string]string{"mode": "organisation"})
+	drafted.Draft = Draft{Step: "org_name", Bubbles: []Bubble{{Ref: "m9", Text: "a park"}}}
+	begun := askedIn(f, "f1_stance", "en", nil)
+	begun.Begun = map[string][]Bubble{"wish": {{Ref: "m9", Text: "a park"}}}
+	edit := Input{Do: Edited, Ref: "m9", Text: phone}
+	for name, c := range map[string]struct {
+		s    State
+		in   Input
+		want Word
+	}{
+		"other":            {awaiting, typed(awaiting, phone), NotePersonal},
+		"noted":            {askedIn(f, "f1_stance", "en", nil), typed(askedIn(f, "f1_stance", "en", nil), phone), notePersonalWords},
+		"an edited answer": {written, edit, NotePersonal},
+		"an edited note":   {noted, edit, notePersonalWords},
+		"an edited draft":  {drafted, edit, NotePersonal},
+		"a parked text":    {begun, edit, NotePersonal},
+	} {
+		told := 0
+		for _, p := range f.Next(c.s, c.in).Say {
+			if p.Word == NotePersonal || p.Word == notePersonalWords {
+				told++
+				if p.Word != c.want {
+					t.Errorf("%s: said %v", name, p.Word)
+				}
+			}
+		}
+		if told != 1 {
+			t.Errorf("%s: told %d times", name, told)
+		}
+	}
+}

@@ -81,27 +81,58 @@ func (r reader) label(st *Step) Input {
 // only one label. Another language counts only if nothing in the language of the conversation is similar. In all other
 // cases via is "", and the options are only possible meanings.
 func (r reader) find(st *Step) (codes []string, via Via) {
-	own, foreign := r.own[st.ID], r.foreign[st.ID]
+	own := r.own[st.ID]
+	if codes = own.hear(r.corrected(), false).codes; len(codes) > 0 {
+		return codes, ""
+	}
+	if codes = r.chosen(own); len(codes) > 0 {
+		return codes, ""
+	}
 	said := own.hear(r.folded, false)
 	if against := own.hear(pictures(r.text), false).codes; said.whole && len(against) > 0 && !slices.Equal(against, said.codes) {
 		return each(append(said.codes, against...)), "" // "yes" with a thumb down
 	}
 	if said.whole {
-		return said.codes, said.via()
+		return said.codes, unlessAsked(r.text, said.via())
 	}
 	if code, ok := own.begins(said.core); ok {
-		return []string{code}, ByLabel
+		return []string{code}, unlessAsked(r.text, ByLabel)
 	}
-	near := said.codes
-	if len(near) == 0 {
-		near = own.near(said.core)
+	return r.similar(st, said)
+}
+
+// unlessAsked returns via, or "" if the text is a question: "is that true?" is no yes.
+func unlessAsked(text string, via Via) Via {
+	if strings.HasSuffix(strings.TrimSpace(text), "?") {
+		return ""
 	}
-	abroad := foreign.hear(r.folded, false)
+	return via
+}
+
+// similar returns what the words may mean, if said is all that they say in the language of the conversation. A bare "yes" or "no"
+// is not the beginning of anything, and no misspelling: "no" is not "not sure".
+func (r reader) similar(st *Step, said heard) (codes []string, via Via) {
+	own, near := r.own[st.ID], both(st, said.codes)
+	yes, no := r.agrees()
+	plain := yes || no
 	switch {
+	case plain:
+	case len(near) == 0:
+		near = own.near(said.core)
+	case said.odd > 0 && len(said.codes) == 1: // "partialy agree" is nearer to another name than "agree", the word inside
+		if nearest := own.nearest(said.core); len(nearest) == 1 {
+			near = nearest
+		}
+	}
+	abroad := r.foreign[st.ID].hear(r.folded, false)
+	switch {
+	case plain && !answersYesOrNo(abroad.codes): // "no" in a list of another language: none at all
+		return near, ""
 	case abroad.whole && len(near) == 0:
-		return abroad.codes, abroad.via()
+		return abroad.codes, unlessAsked(r.text, abroad.via())
 	case abroad.whole:
 		return each(append(near, abroad.codes...)), ""
+	case plain || !r.mends(st, said):
 	case len(near) == 0 || said.odd > 0 && st.Kind.Traits().Picked:
 		near = each(append(own.hear(r.folded, true).codes, near...))
 	}
@@ -109,6 +140,22 @@ func (r reader) find(st *Step) (codes []string, via Via) {
 		return near, ""
 	}
 	return abroad.codes, "" // a typo in another language is too far off: "arrête" is no "agree"
+}
+
+// mostMended is the most words of a message in which one misspelled word is taken as an answer. In a longer one it is some other
+// word: "the ruling party" has no misspelled "partly".
+const mostMended = 3
+
+// mends reports whether single words of a message may be misspelled names. In a list, people name things in the middle of a
+// sentence. Among hundreds of names, one is near to any word.
+func (r reader) mends(st *Step, said heard) bool {
+	traits := st.Kind.Traits()
+	return traits.Picked || !traits.Searched && strings.Count(said.core, " ") < mostMended
+}
+
+// answersYesOrNo reports whether the codes are one that a bare "yes" or "no" may mean.
+func answersYesOrNo(codes []string) bool {
+	return len(codes) == 1 && slices.Contains([]string{"yes", "no", "agree", "disagree"}, codes[0])
 }
 
 // via returns how an answer was given by a message that consists only of names.
@@ -234,7 +281,10 @@ func (r reader) country(st *Step) Input {
 		return Input{Do: Unclear, Text: r.text}
 	}
 	in := r.label(st)
+	city := r.city(r.own[st.ID])
 	switch {
+	case city != "" && in.Do != Reply:
+		return guess(each(append([]string{city}, in.Value.Codes...))) // whoever names a city tells the country
 	case in.Do == Guess:
 		return guess(in.Value.Codes)
 	case in.Do == Reply && len(in.Value.Codes) == 1:
@@ -243,6 +293,20 @@ func (r reader) country(st *Step) Input {
 		}
 	}
 	return in
+}
+
+// city returns the country of the city that a message names, with nothing but filler words around it. It returns "" if there is none.
+func (r reader) city(own *names) string {
+	if country := r.cities[own.hear(r.folded, false).core]; country != "" {
+		return country
+	}
+	for at := 0; at < len(r.folded); at = wordEnd(r.folded, at) + 1 { // "la" is a filler word, and in "La Paz" it is none
+		country := r.cities[r.folded[at:]]
+		if before := own.hear(r.folded[:max(at-1, 0)], false); country != "" && (at == 0 || before.odd == 0 && len(before.codes) == 0) {
+			return country
+		}
+	}
+	return ""
 }
 
 // maxHits is the maximum number of countries that are offered.

@@ -22,10 +22,12 @@ type topic struct {
 type manner uint8
 
 const (
-	light   manner = 1 << iota // says little: it gives way to another topic in the same message
-	toBot                      // is a question that can only be meant for the bot: it is answered while a text is written, too
-	isNoted                    // is noted as the person's words, also if the message says nothing else
-	atRest                     // counts only after the submission, where nothing is asked
+	light    manner = 1 << iota // says little: it gives way to another topic in the same message
+	toBot                       // is a question that can only be meant for the bot: it is answered while a text is written, too
+	isNoted                     // is noted as the person's words, also if the message says nothing else
+	farewell                    // ends something: whoever has not begun is not invited by it
+	varies                      // has another line where the consultation has no close, with [WithoutClose]
+	atRest                      // counts only after the submission, where nothing is asked
 )
 
 // topics are all topics. If a message has several, the first in this order counts.
@@ -37,12 +39,15 @@ var topics = []topic{
 	{"who", Talk, word("bot.talk.who"), word("bot.talk.who.also"), toBot},
 	{"ogp", Talk, word("bot.talk.ogp"), word("bot.talk.ogp.also"), toBot},
 	{"left", Left, NoteLeft, word("bot.talk.left.also"), toBot},
+	{"until", Talk, word("bot.talk.until"), word("bot.talk.until.also"), toBot | varies},
 	{"time", Talk, word("bot.talk.time"), word("bot.talk.time.also"), toBot},
+	{"free", Talk, word("bot.talk.free"), word("bot.talk.free.also"), toBot},
+	{"group", Talk, word("bot.talk.group"), word("bot.talk.group.also"), toBot},
 	{"meaning", Explain, NoteMeaning, word("bot.talk.meaning.also"), 0},
 	{"mistake", Talk, word("bot.talk.mistake"), word("bot.talk.mistake.also"), 0},
 	{"add", Talk, word("bot.talk.add"), word("bot.talk.add.also"), 0},
-	{"thanks", Talk, word("bot.talk.thanks"), word("bot.talk.thanks.also"), light},
-	{"bye", Talk, word("bot.talk.bye"), word("bot.talk.bye.also"), light},
+	{"thanks", Talk, word("bot.talk.thanks"), word("bot.talk.thanks.also"), light | farewell},
+	{"bye", Talk, word("bot.talk.bye"), word("bot.talk.bye.also"), light | farewell},
 	{"hello", Talk, word("bot.talk.hello"), word("bot.talk.hello.also"), light},
 	{"nice", Talk, word("bot.talk.nice"), word("bot.talk.nice.also"), light | atRest},
 }
@@ -53,6 +58,8 @@ var NoteMeaning = word("bot.talk.meaning")
 var (
 	noteAddLater = word("bot.talk.add_later") // to whoever wants to add something before the consent
 	noteBeside   = word("bot.talk.beside")    // the words of a question to the bot are not in the text that is written
+
+	_ = word("bot.talk.until.no_close") // [WithoutClose]
 
 	alsoMeaningOf  = word("bot.talk.meaning_of.also") // questions about some words: "what does … mean"
 	alsoTalkFiller = word("bot.talk.filler.also")     // adds nothing to small talk: "a question:"
@@ -184,6 +191,9 @@ func (t *decision) talk(in Input) {
 	}
 	switch consented := t.f.Consented(t.State); {
 	case topic.name == "add" && consented && in.Rest != "": // it is added already
+		if t.reviews() && t.extend(Input{Text: in.Rest, Ref: in.Ref, Seq: in.Seq, Secret: in.Secret}) {
+			return
+		}
 	case topic.name == "add" && !consented:
 		t.note(noteAddLater, Prompt{})
 	case topic.name == "bye" && !consented: // nothing is saved yet

@@ -125,7 +125,7 @@ func TestQuestionInText(t *testing.T) {
 func TestTalkFirst(t *testing.T) {
 	f := parsed(t, "ogp-phase2.yaml")
 	lexicon := f.Lexicon(inLocales{firstWords(t)})
-	for text, notes := range map[string]int{"who are you?": 1, "hello": 0, "hi, who reads this?": 1, "thanks": 0, "what is OGP?": 1} {
+	for text, notes := range map[string]int{"who are you?": 1, "hello": 0, "hi, who reads this?": 1, "what is OGP?": 1, "is it free?": 1} {
 		s := State{Lang: "en"}
 		out := f.Next(s, lexicon.Interpret(s, text, "", "m1"))
 		if len(out.Say) != notes+1 || out.State.Status != InProgress || len(out.Answers) > 0 {

@@ -61,16 +61,19 @@ func TestUnderstood(t *testing.T) {
 	}
 }
 
-// unseen are collections that nobody had seen who wrote the synonyms, with what was understood at least, in percent, and recorded
-// wrongly at most, when they were opened and mended once; the goal is 90 and none. The second was collected to be hard.
-// What is wrong there is a rule: a number is taken at its word, and so is the unique beginning of a label ("cambio").
+// unseen are collections that nobody had seen who wrote the first synonyms, with what is understood at least, in percent, and recorded
+// wrongly at most; the goal is 90 and none. The first two were opened, and learned from since. The second was collected to be hard; the
+// third is ordinary, was collected when all else was done, and nothing was learned from it.
+// What is wrong there is a rule: a number is taken at its word, and so is the unique beginning of a label ("cambio"). A
+// curse at the consent is taken for a no, and was meant for an end; both keep nothing.
 var unseen = []struct {
 	folder string
 	least  int
 	wrong  map[string]int
 }{
-	{"sealed", 89, map[string]int{"en": 0, "es": 0, "fr": 0}},
-	{"second", 83, map[string]int{"en": 0, "es": 2, "fr": 3}},
+	{"sealed", 90, map[string]int{"en": 0, "es": 0, "fr": 0}},
+	{"second", 94, map[string]int{"en": 0, "es": 2, "fr": 2}},
+	{"third", 92, map[string]int{"en": 1, "es": 0, "fr": 1}},
 }
 
 // TestUnderstoodUnseen reads these collections: what is understood may get better, and not worse.

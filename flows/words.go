@@ -124,6 +124,7 @@ var (
 	NoteTooLong         = word("bot.note.too_long")
 	NoteTooMany         = word("bot.note.too_many")
 	NoteTooShort        = word("bot.note.too_short")
+	NoteTurned          = word("bot.note.turned")
 	NoteUnclear         = word("bot.note.unclear")
 	NoteUnclearAside    = word("bot.note.unclear_aside")
 	NoteUnknown         = word("bot.note.unknown")
@@ -157,7 +158,9 @@ var NotePrivacy = Word{"consent.notice"}
 var (
 	byeDeclined  = word("bot.bye.declined")
 	byeLater     = word("bot.bye.later")
+	byeOutside   = word("bot.bye.outside")
 	byeStopped   = word("bot.bye.stopped")
+	byeUnknown   = word("bot.bye.unknown")
 	ByeWithdrawn = word("bot.bye.withdrawn") // everything was deleted
 )
 

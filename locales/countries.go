@@ -13,6 +13,9 @@ import (
 //go:embed countries.json
 var countriesJSON []byte
 
+//go:embed cities.json
+var citiesJSON []byte
+
 // countryKey begins the key of every country: "country.FR".
 const countryKey = "country."
 
@@ -23,12 +26,23 @@ type countries map[string]country
 type country struct {
 	Names map[string]string `json:"names"` // by language, from CLDR
 	Also  []string          `json:"also"`  // other names that people type
+
+	cities []string // its capital, and in some countries a larger city, in all languages: from cities.json
 }
 
 func loadCountries() (countries, error) {
 	var all countries
 	if err := json.Unmarshal(countriesJSON, &all); err != nil {
 		return nil, fmt.Errorf("read countries.json: %w", err)
+	}
+	var cities map[string][]string
+	if err := json.Unmarshal(citiesJSON, &cities); err != nil {
+		return nil, fmt.Errorf("read cities.json: %w", err)
+	}
+	for code, names := range cities {
+		c := all[code]
+		c.cities = names
+		all[code] = c
 	}
 	return all, nil
 }
@@ -51,6 +65,10 @@ func (w *Words) CountryNames(code string) []string {
 	}
 	return append(names, c.Also...)
 }
+
+// Cities returns the names of cities in a country by which people may tell it: its capital, and in some countries a larger city. It
+// returns nil for an unknown code.
+func (w *Words) Cities(code string) []string { return w.countries[code].cities }
 
 // Country returns the name of a country or region: the text of the key "country.CODE", with the same fallback as [Words.Text].
 func (w *Words) Country(lang, code string) string { return w.Text(lang, countryKey+code, nil) }

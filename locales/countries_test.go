@@ -141,3 +141,30 @@ func TestContinentsAreNoCountries(t *testing.T) {
 		}
 	}
 }
+
+// Each city is in one country, and is called like no other one.
+func TestCitiesTellTheCountry(t *testing.T) {
+	w := locales.Default()
+	of := map[string]string{}
+	for _, code := range w.CountryCodes() {
+		for _, name := range w.CountryNames(code) {
+			of[strings.ToLower(name)] = code
+		}
+	}
+	known := 0
+	for _, code := range w.CountryCodes() {
+		if known += min(1, len(w.Cities(code))); slices.Contains(w.Cities(code), "") {
+			t.Errorf("%s has a city without a name", code)
+		}
+		for _, name := range w.Cities(code) {
+			name = strings.ToLower(name)
+			if of[name] != "" {
+				t.Errorf("%q is in %s, and the name of %s", name, code, of[name])
+			}
+			of[name] = code
+		}
+	}
+	if known < 190 {
+		t.Errorf("only %d countries have a city", known)
+	}
+}

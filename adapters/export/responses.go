@@ -33,6 +33,7 @@ func (r *reading) responseColumns() []column[*folded] {
 		{newField("consent_version", stringType, "version of the notice agreed to"), (*folded).notice},
 		{newField("consented_at", datetimeType, "to the minute"), (*folded).consented},
 	}
+	all = append(all, extraColumns(r.Flow)...)
 	taken := map[string]bool{}
 	for _, c := range all {
 		taken[c.Name] = true

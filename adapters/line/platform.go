@@ -57,7 +57,8 @@ type Settings struct {
 	Numbers   map[string]float64 // the same for settings with Number
 	PublicURL string             // the https address under which the platform reaches this process; may be ""
 	Languages []string
-	Flow      string // the id of the consultation that new participants get; its title is the text FLOW.title
+	Beside    []*flows.Flow // further consultations that people may ask the bot for
+	Flow      string        // the id of the consultation that new participants get; its title is the text FLOW.title
 	Words     *locales.Words
 	Now       func() time.Time
 	Log       *slog.Logger

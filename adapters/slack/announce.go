@@ -41,6 +41,9 @@ func (c *Channel) offerAnnouncement(s *space, h happening, lang string, private 
 	if h.source == "" {
 		h.source = announceSource
 	}
+	if _, alone := c.asksFor(h.source); alone {
+		h.source += "-" + announceSource
+	}
 	c.secret.add(h.response)
 	c.offers.Set(h.who.address()+"/"+h.channel, h.response)
 	text, blocks := c.announcement(s, h, c.order(lang))
@@ -82,10 +85,13 @@ func (c *Channel) order(lang string) []string {
 // announcement lays the announcement out in some languages: for each the title of the consultation, what it is about, and a key.
 func (c *Channel) announcement(s *space, h happening, languages []string) (text string, blocks []slack.Block) {
 	var texts []string
-	link := c.link(s, h)
+	link, flow := c.link(s, h), c.cfg.Flow
+	if f, _ := c.asksFor(h.source); f != nil {
+		flow = f.ID
+	}
 	for i, lang := range languages {
 		title := ""
-		if key := c.cfg.Flow + ".title"; c.cfg.Words.Has(lang, key) {
+		if key := flow + ".title"; c.cfg.Words.Has(lang, key) {
 			title = c.cfg.Words.Text(lang, key, nil)
 		}
 		about := c.word(lang, "bot.slack.announce.text", nil)

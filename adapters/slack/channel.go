@@ -15,6 +15,7 @@ import (
 
 	"aporte/adapters/line"
 	"aporte/bot"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -59,6 +60,7 @@ type Config struct {
 	Standing  func(context.Context, bot.Address) (bot.Standing, error)
 	Words     *locales.Words // with those of [Files]; nil: those built in
 	Flow      string         // id of the consultation, whose title an announcement has; "": it has none
+	Beside    []*flows.Flow  // further consultations that people may ask for by name, and that may be announced
 	Languages []string       // of the consultation; sub-words of the command are understood in all of them; nil: English
 }
 

@@ -20,8 +20,8 @@ func mainWords() (names []string) {
 	return names
 }
 
-// wordForm is the form of the names of commands.
-var wordForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+// wordForm is the form of the names of commands, and of the codes that ask for a consultation.
+var wordForm = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
 // sourceForm is the form of a source that an announcement gives to those who begin with it; a language is put behind it.
 var sourceForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}$`)
@@ -60,6 +60,17 @@ func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool
 	}
 	h.updates = []bot.Update{{ID: h.pressID("", in.Trigger, "command"), Text: text}}
 	return h
+}
+
+// asksFor returns the consultation beside the main one that a code asks for, see [flows.Flow.Called]; nil if there is none.
+// alone says that no source stands behind its name.
+func (c *Channel) asksFor(code string) (f *flows.Flow, alone bool) {
+	for _, f := range c.cfg.Beside {
+		if rest, ok := f.Called(code); ok {
+			return f, rest == ""
+		}
+	}
+	return nil, false
 }
 
 // meaning returns the function means of decodeCommand. It looks a word up in the words of all languages of the

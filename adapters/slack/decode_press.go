@@ -114,7 +114,7 @@ func (h *happening) press(in wireInteraction) {
 			h.ticking = &ticking{id: id, now: values(a.Ticked), shown: shown(in.Message, a), ref: ref, place: place}
 		case strings.HasPrefix(a.ID, keyPrefix) && value != "":
 			h.kind = passed
-			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref, Place: place})
+			h.updates = append(h.updates, bot.Update{ID: id, Did: bot.Pressed, Token: value, Ref: ref, Place: place, Seq: sequence(a.TS)})
 		case strings.HasPrefix(a.ID, homePrefix+":"):
 			h.kind, h.home = passed, true
 			h.updates = append(h.updates, bot.Update{ID: id, Text: "/" + strings.TrimPrefix(a.ID, homePrefix+":")})

@@ -125,7 +125,7 @@ func TestDecodeInteraction(t *testing.T) {
 			"response_url":"https://hooks.slack.com/x","container":{"message_ts":"1.2","channel_id":"D1"},"message":{"ts":"1.2"},"actions":[` + actions + `]}`
 	}
 	key := func(token string) []bot.Update {
-		return []bot.Update{{ID: "T1:U1:5.5:1.2.key3", Did: bot.Pressed, Token: token, Ref: "D1:1.2"}}
+		return []bot.Update{{ID: "T1:U1:5.5:1.2.key3", Did: bot.Pressed, Token: token, Ref: "D1:1.2", Seq: 5_500_000}}
 	}
 	for name, tt := range map[string]struct {
 		raw  string

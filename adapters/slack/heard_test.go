@@ -149,3 +149,31 @@ func TestAnswerInTheThreadOfAnEarlierQuestion(t *testing.T) {
 		t.Errorf("the idea is %q", got)
 	}
 }
+
+// Where nobody knows what a thread asked, as after a restart, words in a thread that is older than the question are no answer to it:
+// the question is asked again there, and then they are. Here the thread began with a message of the person.
+func TestAnswerInAThreadThatIsForgotten(t *testing.T) {
+	for name, first := range map[string]func(k heard){
+		"after a typed answer": func(k heard) { k.Type("blue") }, "after a press": func(k heard) { k.Press("Blue") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newTalk(t)
+			root := k.Type("hello")
+			first(k)
+			write := func() {
+				k.Do(1, func() { k.slack.Write(fakeslack.Team, k.id, object{"text": "1, 3", "thread_ts": root}) })
+			}
+			write()
+			if got := k.Answer("tools"); got != "" {
+				t.Errorf("an old thread answers what is asked now: %q", got)
+			}
+			if said := strings.Join(k.slack.InThread(fakeslack.Team, k.id, root), "\n"); !strings.Contains(said, "What should the park have?") {
+				t.Errorf("said in the thread: %q", said)
+			}
+			write()
+			if got := k.Answer("tools"); got != "swings trees" {
+				t.Errorf("the answer is %q", got)
+			}
+		})
+	}
+}

@@ -46,7 +46,7 @@ func read(s line.Settings) (line.Make, error) {
 		BotToken: s.Values["SLACK_BOT_TOKEN"], AppToken: s.Values["SLACK_APP_TOKEN"], SigningSecret: s.Values["SLACK_SIGNING_SECRET"],
 		ClientID: s.Values["SLACK_CLIENT_ID"], ClientSecret: s.Values["SLACK_CLIENT_SECRET"],
 		APIURL: s.Values["SLACK_API_URL"], PublicURL: s.PublicURL, Command: s.Values["SLACK_COMMAND"],
-		Rate: DefaultRate.Times(times), Words: s.Words, Languages: s.Languages, Flow: s.Flow, Now: s.Now, Log: s.Log,
+		Rate: DefaultRate.Times(times), Words: s.Words, Languages: s.Languages, Flow: s.Flow, Beside: s.Beside, Now: s.Now, Log: s.Log,
 	}
 	if err := cfg.complete(); err != nil {
 		return nil, err

@@ -199,6 +199,9 @@ func (c *Channel) act(in *intake, s *space, h happening, began time.Time) (any, 
 			return nil, nil
 		}
 	}
+	if f, _ := c.asksFor(h.text); f != nil && h.kind == commanded && len(h.updates) == 0 {
+		h.updates = []bot.Update{{ID: h.pressID("", h.trigger, "command"), Text: "/start " + h.text}}
+	}
 	private := h.channel != "" && c.people.get(address).dm == h.channel
 	if h.kind == commanded && len(h.updates) == 0 && c.announces(h.text) {
 		return c.offerAnnouncement(s, h, lang, private), nil
@@ -251,6 +254,7 @@ func (c *Channel) handAll(in *intake, s *space, h happening, lang string, began 
 		u.Lang = c.people.get(address).hint
 		u.Text = c.named(lang, u.Text)
 		u.Reply.Token = c.threads.token(h.channel, u)
+		u.Reply.Seq = sequence(u.Place)
 		if h.order != 0 && !c.edits.Last(&u, h.order) {
 			c.counts.Add("updates_overtaken")
 			continue

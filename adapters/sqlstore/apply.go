@@ -100,6 +100,10 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 		}
 	}
 	st, err := s.decided(ctx, u, &from, decide)
+	if known && errors.Is(err, bot.ErrElsewhere) { // the session in memory may be an old one
+		s.active.drop(u.From)
+		return nil, errOvertaken
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +160,9 @@ func (s *Store) decided(ctx context.Context, u bot.Update, from *sender, decide 
 		}
 	}()
 	change, err := decide(from.session)
+	if errors.Is(err, bot.ErrElsewhere) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, &failure{class: "decide", err: err}
 	}

@@ -128,7 +128,7 @@ func (c *conversion) participants() error {
 		if opened == nil {
 			lookup = c.secrets.lookup(a.Channel, a.User)
 		}
-		sealed, err := c.anew(addressPlace(id, lookup), sealed, opened, formOfAddress(bot.Address(a)))
+		sealed, err := c.anew(addressPlace(id, lookup), sealed, opened, formOfAddress(a.address()))
 		if err != nil {
 			return err
 		}

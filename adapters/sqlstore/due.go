@@ -40,6 +40,6 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, er
 // clearDue removes the timer of a session, so that a timer that failed too often does not come again.
 func (s *Store) clearDue(ctx context.Context, tx *tx, a bot.Address) error {
 	_, err := tx.ExecContext(ctx, "UPDATE sessions SET due = 0 WHERE participant IN (SELECT id FROM participants WHERE lookup = $1)",
-		s.secrets.lookup(a.Channel, a.User))
+		s.secrets.person(a))
 	return wrap("clear timer", err)
 }

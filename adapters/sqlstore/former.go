@@ -15,6 +15,8 @@ import (
 
 type formerAddress struct{ Channel, User string }
 
+func (a formerAddress) address() bot.Address { return bot.Address{Channel: a.Channel, User: a.User} }
+
 type formerUpdate struct {
 	ID, Lang, Text, Token, Ref, Media string
 	From                              formerAddress
@@ -22,7 +24,7 @@ type formerUpdate struct {
 }
 
 func (f formerUpdate) update() bot.Update {
-	return f.onto(bot.Update{ID: f.ID, From: bot.Address(f.From), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Media: f.Media})
+	return f.onto(bot.Update{ID: f.ID, From: f.From.address(), Lang: f.Lang, Text: f.Text, Token: f.Token, Ref: f.Ref, Media: f.Media})
 }
 
 // formerDeed holds the fields that said what a person did before there was a [bot.Deed].
@@ -83,7 +85,7 @@ type formerMessage struct {
 }
 
 func (f formerMessage) message() bot.Message {
-	m := bot.Message{ID: f.ID, To: bot.Address(f.To), Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
+	m := bot.Message{ID: f.ID, To: f.To.address(), Text: f.Text, Kind: f.Kind, Draft: f.Draft, Replaces: f.Replaces}
 	for _, c := range f.Choices {
 		m.Choices = append(m.Choices, bot.Choice{Token: c.Token, Label: c.Label, Number: c.Number, Mark: c.Mark})
 	}

@@ -18,13 +18,17 @@ type addressForm struct {
 	Version int    `json:"v"`
 	Channel string `json:"channel"`
 	User    string `json:"user"`
+
+	Consultation string `json:"consultation,omitempty"`
 }
 
 func formOfAddress(a bot.Address) addressForm {
-	return addressForm{Version: formVersion, Channel: a.Channel, User: a.User}
+	return addressForm{Version: formVersion, Channel: a.Channel, User: a.User, Consultation: a.Consultation}
 }
 
-func (f addressForm) address() bot.Address { return bot.Address{Channel: f.Channel, User: f.User} }
+func (f addressForm) address() bot.Address {
+	return bot.Address{Channel: f.Channel, User: f.User, Consultation: f.Consultation}
+}
 
 type updateForm struct {
 	Version int         `json:"v"`
@@ -63,6 +67,7 @@ func (f updateForm) update() bot.Update {
 type replyForm struct {
 	Token string `json:"token,omitempty"`
 	Text  string `json:"text,omitempty"`
+	Seq   int64  `json:"seq,omitempty"`
 }
 
 type choiceForm struct {
@@ -141,6 +146,7 @@ type askedForm struct {
 	Face    string    `json:"face,omitempty"`
 	Shown   string    `json:"shown,omitempty"`
 	First   string    `json:"first,omitempty"`
+	Place   string    `json:"place,omitempty"`
 	Since   int64     `json:"since,omitempty"`
 }
 
@@ -160,6 +166,8 @@ type sessionForm struct {
 	Reminded int         `json:"reminded,omitempty"`
 	Told     toldForm    `json:"told,omitzero"`
 	Visit    visit       `json:"visit,omitzero"` // until there is a response, which has it then
+	Away     string      `json:"away,omitempty"`
+	Several  bool        `json:"several,omitempty"`
 }
 
 type toldForm struct {
@@ -172,7 +180,7 @@ func formOfSession(s bot.Session) sessionForm {
 	return sessionForm{
 		Version: formVersion, Response: s.Response, Receipt: s.Receipt, Tag: s.Tag, Former: s.Former, State: s.State,
 		Asked: askedForm(s.Asked), Source: s.Source, Started: s.Started, Seen: s.Seen, Invited: s.Invited, Due: s.Due,
-		Reminded: s.Reminded, Told: toldForm(s.Told),
+		Reminded: s.Reminded, Told: toldForm(s.Told), Away: s.Away, Several: s.Several,
 	}
 }
 
@@ -189,6 +197,7 @@ func (f sessionForm) session() bot.Session {
 	return bot.Session{
 		Response: f.Response, Receipt: f.Receipt, Tag: f.Tag, Former: f.Former, State: f.State, Asked: bot.Asked(f.Asked),
 		Source: f.Source, Started: f.Started, Seen: f.Seen, Invited: f.Invited, Due: f.Due, Reminded: f.Reminded, Told: bot.Told(f.Told),
+		Away: f.Away, Several: f.Several,
 	}
 }
 

@@ -56,7 +56,7 @@ func (s *Store) sender(ctx context.Context, db querier, a bot.Address) (sender, 
 // person returns the participant at an address, or one with a new id if there is none.
 func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, error) {
 	p := person{}
-	lookup := s.secrets.lookup(a.Channel, a.User)
+	lookup := s.secrets.person(a)
 	var address []byte
 	err := db.QueryRowContext(ctx, "SELECT id, gone, address FROM participants WHERE lookup = $1", lookup).Scan(loose(&p.id, &p.gone, &address)...)
 	switch {
@@ -73,7 +73,7 @@ func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, 
 }
 
 func (s *Store) insertParticipant(ctx context.Context, tx *tx, id string, a bot.Address) error {
-	lookup := s.secrets.lookup(a.Channel, a.User)
+	lookup := s.secrets.person(a)
 	sealed, err := s.seal.seal(addressPlace(id, lookup), formOfAddress(a))
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 			return err
 		}
 	}
-	lookup := s.secrets.lookup(u.From.Channel, u.From.User)
+	lookup := s.secrets.person(u.From)
 	var id string
 	err := tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", lookup).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -160,8 +160,9 @@ func (s *Store) silent(ctx context.Context, tx *tx, u bot.Update) error {
 	if u.Did != bot.Moved {
 		return s.setGone(ctx, tx, id, u.Did == bot.Left)
 	}
-	to := bot.Address{Channel: u.From.Channel, User: u.User}
-	now := s.secrets.lookup(to.Channel, to.User)
+	to := u.From
+	to.User = u.User
+	now := s.secrets.person(to)
 	if stays, err := s.makeRoom(ctx, tx, id, now); err != nil || stays {
 		return err
 	}

@@ -50,7 +50,7 @@ func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error)
 	var id string
 	var version int64
 	var address, sealed []byte
-	lookup := s.secrets.lookup(a.Channel, a.User)
+	lookup := s.secrets.person(a)
 	err := s.read.QueryRowContext(ctx, `SELECT p.id, p.address, s.version, s.sealed FROM participants p JOIN sessions s ON s.participant = p.id
 		WHERE p.lookup = $1`, lookup).Scan(loose(&id, &address, &version, &sealed)...)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -147,6 +147,14 @@ func (s *secrets) lookup(channel, user string) string {
 	return hexOf(s.lookups.mac(channel, user))
 }
 
+// person returns the keyed hash by which a participant is found.
+func (s *secrets) person(a bot.Address) string {
+	if a.Consultation == "" {
+		return s.lookup(a.Channel, a.User)
+	}
+	return hexOf(s.lookups.mac(a.Channel, a.User, a.Consultation))
+}
+
 // receipt returns the keyed hash of a receipt; "" for "", which means no receipt.
 func (s *secrets) receipt(code string) string {
 	if code == "" {

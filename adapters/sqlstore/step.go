@@ -60,7 +60,7 @@ func (st *step) sealSession() (err error) {
 	session := st.change.Session
 	session.TakenFrom, session.Unshown, session.Unseen, session.Hears = bot.Address{}, false, false, st.from.session.Hears
 	st.after.session = session
-	if session.State.Status == "" && session.Invited.IsZero() {
+	if session.State.Status == "" && session.Invited.IsZero() && session.Away == "" {
 		st.after.session, st.after.version = bot.Session{}, 0
 		return nil
 	}

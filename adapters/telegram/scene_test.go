@@ -40,7 +40,8 @@ func newScene(t *testing.T, lang string, closes time.Duration) *scene {
 	return newSceneIn(t, telegram.Poll, lang, closes)
 }
 
-func newSceneIn(t *testing.T, mode, lang string, closes time.Duration) *scene {
+// newSceneIn receives in one mode. change may change the settings of the bot.
+func newSceneIn(t *testing.T, mode, lang string, closes time.Duration, change ...func(*bot.Config)) *scene {
 	t.Helper()
 	s := &scene{t: t, Platform: faketelegram.New(t, mode, nil), dir: t.TempDir(), now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}
 	var err error
@@ -53,11 +54,15 @@ func newSceneIn(t *testing.T, mode, lang string, closes time.Duration) *scene {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.store.Close() })
-	s.b, err = bot.New(bot.Config{
+	config := bot.Config{
 		Store: s.store, Channels: map[string]bot.Channel{telegram.Name: s.Channel()}, Flow: s.flow, Words: s.said,
 		Limit: bot.Limit{Burst: -1}, Now: s.time,
-	})
-	if err != nil {
+	}
+	for _, c := range change {
+		c(&config)
+	}
+	s.flow, s.said = config.Flow, config.Words
+	if s.b, err = bot.New(config); err != nil {
 		t.Fatal(err)
 	}
 	s.id = s.ID("ana")
@@ -96,12 +101,15 @@ func (s *scene) settle() {
 // session is what is known of ana; the zero Session if she is nobody.
 func (s *scene) session() bot.Session {
 	s.t.Helper()
-	session, err := s.store.Session(s.t.Context(), bot.Address{Channel: telegram.Name, User: fmt.Sprint(s.id)})
+	session, err := s.store.Session(s.t.Context(), bot.Address{Channel: telegram.Name, User: s.user()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return session
 }
+
+// user is ana's id in addresses.
+func (s *scene) user() string { return fmt.Sprint(s.id) }
 
 func (s *scene) state() flows.State { return s.session().State }
 

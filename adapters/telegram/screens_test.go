@@ -74,5 +74,5 @@ func TestScreensLook(t *testing.T) {
 		t.Errorf("the end, closed: %+v\n%s", closed, diff)
 	}
 	do("!No, keep them", "/receipt")
-	sees("receipt", []string{"code: " + receipt, "code: " + receipt}, []string{"/See my answers", "copies " + receipt + "/Copy"})
+	sees("receipt", []string{"code: " + receipt}, []string{"/See my answers", "copies " + receipt + "/Copy"})
 }

@@ -48,6 +48,8 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"secrets of channels are kept":               vault,
 		"ways to a person go with them":              ways,
 		"a copy is of one moment":                    oneMoment,
+		"one account has several conversations":      beside,
+		"what belongs elsewhere leaves no trace":     elsewhere,
 	}
 	maps.Copy(tests, hearing)
 	if o.Twice {

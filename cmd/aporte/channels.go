@@ -13,7 +13,6 @@ import (
 	"aporte/adapters/line"
 	"aporte/adapters/slack"
 	"aporte/adapters/telegram"
-	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -41,7 +40,7 @@ type wanted struct {
 }
 
 // wanted returns all channels that are configured. It reads their settings and opens nothing.
-func (m *Main) wanted(c *cli.Command, f *flows.Flow, words *locales.Words, log *slog.Logger) ([]wanted, error) {
+func (m *Main) wanted(c *cli.Command, f consultation, words *locales.Words, log *slog.Logger) ([]wanted, error) {
 	var all []wanted
 	for _, p := range platforms {
 		names, err := m.names(p)
@@ -92,10 +91,10 @@ func (m *Main) names(p line.Platform) ([]string, error) {
 // read reads the settings of one channel, and returns the function that makes it. For a further bot, it reads the variables
 // with the bot's name at the end. If such a variable is not set, a setting has the value of the first bot, and a secret is
 // empty.
-func (m *Main) read(c *cli.Command, p line.Platform, name string, f *flows.Flow, words *locales.Words, log *slog.Logger) (line.Make, error) {
+func (m *Main) read(c *cli.Command, p line.Platform, name string, f consultation, words *locales.Words, log *slog.Logger) (line.Make, error) {
 	s := line.Settings{
 		Name: name, Values: map[string]string{}, Numbers: map[string]float64{}, PublicURL: c.String("public-url"),
-		Languages: f.Languages, Flow: f.ID, Words: words, Now: m.Now, Log: log,
+		Languages: f.Languages, Flow: f.ID, Beside: f.flowsBeside(), Words: words, Now: m.Now, Log: log,
 	}
 	_, other, named := strings.Cut(name, ":")
 	suffix := ""

@@ -96,6 +96,15 @@ func checkAll(paths []string, dir, words string, d deployment) (report, error) {
 		r.flows++
 		r.steps += len(f.Steps)
 	}
+	others, _, err := parseFlows(known)
+	if err != nil {
+		return r, err
+	}
+	maps.Copy(others, all)
+	for _, p := range astray(others) {
+		r.problems = append(r.problems, p.String())
+	}
+	d = d.with(others)
 	languages, needs := needed(all)
 	r.languages = len(languages)
 	for _, p := range locales.Check(languages, needs, folders...) {
@@ -109,11 +118,6 @@ func checkAll(paths []string, dir, words string, d deployment) (report, error) {
 			r.problems = append(r.problems, unfitting(all[id], w, locales.Lines(folders...), d)...)
 		}
 	}
-	others, _, err := parseFlows(known)
-	if err != nil {
-		return r, err
-	}
-	maps.Copy(others, all)
 	for _, p := range locales.Unoffered(offered(others), folders...) {
 		r.remarks = append(r.remarks, p.String())
 	}

@@ -25,6 +25,7 @@ type consultation struct {
 	source []byte
 	file   string
 	words  *locales.Words // nil where they are not needed
+	beside []consultation // those of Flow.Beside, as they are deployed
 }
 
 // configured returns the consultation that --flow names as the settings have it, and all words. A mistake in any consultation is an error.
@@ -53,15 +54,52 @@ func configuredAs(c *cli.Command, id string) (consultation, *locales.Words, erro
 	if err != nil {
 		return consultation{}, nil, err
 	}
-	if len(problems) > 0 {
+	if problems = append(problems, astray(all)...); len(problems) > 0 {
 		return consultation{}, nil, usagef("a consultation has mistakes:\n%w", problems)
 	}
 	found, ok := all[id]
 	if !ok {
 		return consultation{}, nil, fmt.Errorf("%w %q, there is %s", errNoConsultation, id, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
-	found, err = deployed(c).set(found, words)
-	return found, words, err
+	d := deployed(c).with(all)
+	if found, err = d.set(found, words); err != nil {
+		return found, nil, err
+	}
+	for _, id := range found.Beside {
+		other, err := d.set(all[id], words)
+		if err != nil {
+			return found, nil, err
+		}
+		found.beside = append(found.beside, other)
+	}
+	return found, words, nil
+}
+
+// flowsBeside returns the consultations that people may ask for beside this one.
+func (c consultation) flowsBeside() (all []*flows.Flow) {
+	for _, other := range c.beside {
+		all = append(all, other.Flow)
+	}
+	return all
+}
+
+// astray returns the mistakes in what stands beside the consultations: ids that no file has, and names that two have.
+func astray(all map[string]consultation) (problems flows.Problems) {
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		c, names := all[id], map[string]string{}
+		for _, other := range append([]string{id}, c.Beside...) {
+			o, known := all[other]
+			switch {
+			case !known:
+				problems = append(problems, flows.Problem{File: c.file, What: fmt.Sprintf("beside %q: there is no such consultation, mend the id or take it away", other)})
+			case o.Name != "" && names[o.Name] != "":
+				problems = append(problems, flows.Problem{File: c.file, What: fmt.Sprintf("%q and %q beside each other are both asked for by the name %q: choose another", names[o.Name], other, o.Name)})
+			case o.Name != "":
+				names[o.Name] = other
+			}
+		}
+	}
+	return problems
 }
 
 // builtIn begins the names of embedded files: their folder in the source tree.

@@ -13,8 +13,9 @@ import (
 
 // deployment is what the settings say of the consultation that newcomers get, in place of its file.
 type deployment struct {
-	flow  string            // its id
-	terms map[string]string // by the key of the term in a file, see [flows.Flow.Set]
+	flow   string            // its id
+	beside []string          // the ids of those beside it, of which the settings say the same
+	terms  map[string]string // by the key of the term in a file, see [flows.Flow.Set]
 }
 
 // terms are the settings of [deployment], by the key of the term in a file. The zone comes first, since dates are in it.
@@ -42,9 +43,17 @@ func deployed(c *cli.Command) deployment {
 	return d
 }
 
+// with returns the deployment with the consultations that stand beside the one of newcomers.
+func (d deployment) with(all map[string]consultation) deployment {
+	if main := all[d.flow]; main.Flow != nil {
+		d.beside = main.Beside
+	}
+	return d
+}
+
 // set returns the consultation as it is deployed. An error names the setting that is wrong.
 func (d deployment) set(c consultation, words *locales.Words) (consultation, error) {
-	if c.ID != d.flow {
+	if c.ID != d.flow && !slices.Contains(d.beside, c.ID) {
 		return c, nil
 	}
 	for _, t := range terms {

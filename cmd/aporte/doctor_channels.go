@@ -7,7 +7,6 @@ import (
 
 	"aporte/adapters/line"
 	"aporte/bot"
-	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -31,7 +30,7 @@ func (x *examination) channels(ctx context.Context) {
 		}
 		found = found || len(names) > 0 || err != nil
 		for _, name := range names {
-			x.channel(ctx, p, name, consult.Flow, words, store)
+			x.channel(ctx, p, name, consult, words, store)
 		}
 	}
 	if found {
@@ -43,7 +42,7 @@ func (x *examination) channels(ctx context.Context) {
 }
 
 // channel checks one channel. store may be nil.
-func (x *examination) channel(ctx context.Context, p line.Platform, name string, f *flows.Flow, words *locales.Words, store keeper) {
+func (x *examination) channel(ctx context.Context, p line.Platform, name string, f consultation, words *locales.Words, store keeper) {
 	build, err := x.read(x.c, p, name, f, words, slog.New(slog.DiscardHandler))
 	if err != nil {
 		x.problem(name, "%v", err)

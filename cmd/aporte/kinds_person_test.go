@@ -22,6 +22,7 @@ type person struct {
 	lang    string
 	kept    bool // what is done is stored; otherwise it is only tried
 	now     time.Time
+	local   bool // at a terminal, and on no platform
 	updates int
 	session bot.Session
 	said    []bot.Message // in answer to the last update
@@ -79,7 +80,8 @@ func (p *person) presses(key string) {
 // what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
 // person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred"), a receipt of before ("renewed") and
 // a wish to hear of the outcome ("hears") are what the bot noted. Staff set when the
-// consultation "closes", "" for never, and "pause" it; they have "exported" what there is.
+// consultation "closes", "" for never, and "pause" it; they have "exported" what there is. They may be at a "terminal", and have
+// "turned" from another consultation.
 func (p *person) acts(what string) {
 	p.t.Helper()
 	act, rest, _ := strings.Cut(what, " ")
@@ -104,6 +106,10 @@ func (p *person) acts(what string) {
 		p.update(bot.Update{Text: rest, Noted: noted})
 	case "barred":
 		p.update(bot.Update{Text: "/receipt 00000-00000-0000G", Noted: bot.Noted{Barred: true}})
+	case "terminal":
+		p.local = true
+	case "turned":
+		p.update(bot.Update{Text: "/help", Noted: bot.Noted{Left: rest}})
 	case "hears":
 		p.session.Hears = true
 	case "renewed":
@@ -133,6 +139,9 @@ func (p *person) update(u bot.Update) {
 	p.updates++
 	u.ID, u.Lang = fmt.Sprint(p.lang, p.updates), p.lang
 	u.From = bot.Address{Channel: "trial", User: p.lang}
+	if p.local {
+		u.From.Channel = "terminal"
+	}
 	u = p.k.bot.Prepare(u)
 	decide := func(s bot.Session) (bot.Change, error) {
 		change := p.k.bot.Decide(u, s, p.now, bot.NewFresh())

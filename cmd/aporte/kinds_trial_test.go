@@ -51,7 +51,7 @@ func openKinds(t *testing.T) *kindsTrial {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	b, err := bot.New(bot.Config{Store: store, Flow: f, Words: words, Now: now})
+	b, err := bot.New(bot.Config{Store: store, Flow: f, Words: words, Now: now, Venues: map[string]bot.Venue{"trial": {Title: "Trial"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,6 +72,8 @@ var readings = []reading{
 	{"bot.note.too_few", "begun", "1 | [apple] | [done]"},
 	{"bot.note.too_short", "begun", "1 | /skip | /skip | /skip | a | [done]"},
 	{"bot.note.too_long", "begun", "1 | /skip | /skip | /skip | This is far too long for a story that may have sixty characters."},
+	{"bot.note.too_long_done", "review", "[submit] | 1 | " + strings.Repeat("w", 10_001)},
+	{"bot.note.turned", "begun", "(turned other)"},
 	{"bot.note.empty", "begun", "1 | /skip | /skip | /skip | /done"},
 	{"bot.note.guess", "begun", "1 | /skip | xyzzy 1"},
 	{"bot.note.guess_list", "begun", "1 | xyzzy 1"},
@@ -83,6 +85,10 @@ var readings = []reading{
 	{"bot.note.way_out_help", "new", "/start | [LANG] | xyzzy | xyzzy"},
 	{"bot.note.hears", "review", "[news:submit]"},
 	{"bot.note.kept", "begun", "xyzzy | [other-]"},
+	{"bot.note.may_skip", "begun", "no idea"},
+	{"bot.note.kept_until", "review", "/delete | xyzzy"},
+	{"bot.note.not_erased", "review", "/delete | xyzzy | xyzzy"},
+	{"bot.note.personal_words", "begun", "1 | /skip | 0981 123 456 is mine"},
 	{"bot.note.kept_too", "begun", "1 | /skip | xyzzy | xyzzy"},
 	{"bot.note.choose", "begun", "/done"},
 	{"bot.note.secret", "begun", "1 | 00000-00000-0000G"},
@@ -90,6 +96,7 @@ var readings = []reading{
 	{"bot.note.words_dropped", "begun", "1 | /skip | xyzzy | /review | [mood:words-]"},
 	{"bot.note.words_gone", "begun", "1 | (old mood:words-)"},
 	{"bot.note.words_full", "begun", "1 | /skip | " + strings.Repeat("w", 50_001)},
+	{"bot.note.personal_typed", "begun", "(terminal) | 1 | /skip | /skip | /skip | Call 0981 123 456"},
 	{"bot.note.personal", "begun", "1 | /skip | /skip | /skip | Call 0981 123 456"},
 	{"bot.note.required", "begun", "1 | /skip | /skip | /skip | /skip | /skip"},
 	{"bot.note.required_consent", "new", "/start | [LANG] | /skip"},
@@ -103,7 +110,7 @@ var readings = []reading{
 	{"bot.note.edited_bad", "review", "(edit A bird => This is far too long for a story that may have sixty characters.)"},
 	{"bot.note.media", "begun", "(send photo)"},
 	{"bot.note.media_voice", "begun", "(send voice)"},
-	{"bot.note.media_snippet", "begun", "(send snippet)"},
+	{"bot.note.media_snippet", "begun", "1 | /skip | /skip | /skip | (send snippet)"},
 	{"bot.note.caption", "begun", "1 | /skip | /skip | /skip | (send photo A bird)"},
 	{"bot.note.unknown", "begun", "/xyzzy"},
 	{"bot.note.bad_lang", "begun", "/language xyzzy"},
@@ -145,6 +152,7 @@ var readings = []reading{
 	{"bot.aside.leave_submitted", "sent", "/stop"},
 	{"bot.aside.erase", "review", "/delete"},
 	{"bot.aside.erase.exported", "begun", "(exported) | /delete"},
+	{"bot.aside.erase_all", "begun", "/delete"},
 	{"bot.aside.submit", "review", "yes"},
 	{"bot.aside.words.skip", "begun", "1 | /skip | /skip | /skip | no"},
 	{"bot.aside.words.done", "begun", "1 | /skip | /skip | /skip | a | no"},
@@ -156,6 +164,8 @@ var readings = []reading{
 
 	{"bot.bye.declined", "new", "/start | [LANG] | [no]"},
 	{"bot.bye.stopped", "new", "/start | [LANG] | /stop"},
+	{"bot.bye.outside", "new", "bye"},
+	{"bot.bye.unknown", "new", "/delete"},
 	{"bot.bye.later", "begun", "/stop | [later]"},
 	{"bot.bye.withdrawn", "begun", "/delete | [erase!]"},
 	{"bot.bye.exported", "begun", "(exported) | /delete | [erase!]"},
@@ -250,7 +260,7 @@ func (p *person) hears(key string) {
 	}
 	for _, n := range []int{1, 77} { // of each plural form, if there are any
 		data := map[string]any{"Slash": "/"}
-		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes", "Option", "Example", "First", "Last"} {
+		for _, name := range []string{"Text", "Words", "List", "Title", "Answer", "Receipt", "Date", "Low", "High", "Part", "Questions", "Minutes", "Option", "Example", "First", "Last", "Name"} {
 			data[name] = 77
 		}
 		for _, name := range []string{"Min", "Max", "Kept", "Count", "Number", "Total"} {

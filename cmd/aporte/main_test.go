@@ -33,6 +33,13 @@ func TestScripts(t *testing.T) {
 				name, value, _ := strings.Cut(setting, "=")
 				e.Setenv(name, value)
 			}
+			for name, folder := range map[string]string{"FORMER": filepath.Dir(formerCommunity), "FORMER_WORDS": "../../locales/earlier/ogp-community-1"} {
+				path, err := filepath.Abs(folder)
+				if err != nil {
+					return err
+				}
+				e.Setenv(name, path)
+			}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "bom": mark, "translate": translate},

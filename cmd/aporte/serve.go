@@ -33,7 +33,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	wanted, err := m.wanted(c, consult.Flow, words, log)
+	wanted, err := m.wanted(c, consult, words, log)
 	if err != nil {
 		return err
 	}

@@ -13,14 +13,14 @@ import (
 
 // worded has the versions that people are in, with the words of each. Each older version has all languages in which it is offered.
 type worded struct {
-	current *flows.Flow
+	newest  []*flows.Flow
 	older   []*flows.Flow
 	words   map[flows.Ref]*locales.Words
 	damaged []flows.Ref // the versions whose stored words are damaged
 }
 
-// all returns the current version and the older ones.
-func (w worded) all() []*flows.Flow { return append([]*flows.Flow{w.current}, w.older...) }
+// all returns the newest versions and the older ones.
+func (w worded) all() []*flows.Flow { return slices.Concat(w.newest, w.older) }
 
 // lacks says which earlier versions lack texts, in which people may still be: they would read another language, or a bare key.
 func (w worded) lacks() (all []string) {
@@ -36,14 +36,16 @@ func (w worded) lacks() (all []string) {
 }
 
 // wordVersions returns the versions with their words, and stores words and wordings that are new. files are the words in the files.
-// For the current version they replace the stored words. For an older version the stored words are used, and files only adds those
+// For the current version, and for those of the consultations beside it, they replace the stored words. For an older version the stored words are used, and files only adds those
 // that were not stored.
 //
 // Of stored words that are damaged, a text is used only if it is nowhere else. They are stored anew if all of them are elsewhere.
-func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flow, older []*flows.Flow, files *locales.Words) (worded, error) {
-	w := worded{current: current, words: map[flows.Ref]*locales.Words{}}
+func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flow, older []*flows.Flow, files *locales.Words, beside ...*flows.Flow) (worded, error) {
+	newest := append([]*flows.Flow{current}, beside...)
+	w := worded{newest: newest, words: map[flows.Ref]*locales.Words{}}
 	known := map[string][]bot.Wording{}
-	for _, f := range append([]*flows.Flow{current}, older...) {
+	for _, f := range slices.Concat(newest, older) {
+		isNewest := slices.Contains(newest, f)
 		before, stored, damaged, err := keptWords(ctx, keeper, f.Ref)
 		if err != nil {
 			return w, err
@@ -53,10 +55,10 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 			w.damaged = append(w.damaged, f.Ref)
 			suspect, before = before, locales.Kept{}
 		}
-		if f != current { // databases from before words were stored have none
+		if !isNewest { // databases from before words were stored have none
 			before.Fill(locales.Earlier(f.ID, f.Version))
 		}
-		kept := files.Keep(needsOf(f), before, f == current)
+		kept := files.Keep(needsOf(f), before, isNewest)
 		whole := !kept.Patch(needsOf(f), f.Languages, suspect)
 		words, err := files.Over(kept, f.ID)
 		if err != nil {
@@ -64,8 +66,8 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 		}
 		w.words[f.Ref] = words
 		offered := f
-		if f != current {
-			offered = offeredIn(f, current, words)
+		if !isNewest {
+			offered = offeredIn(f, ofSame(newest, f), words)
 			w.older = append(w.older, offered)
 		}
 		if known[f.ID] == nil {
@@ -84,6 +86,14 @@ func wordVersions(ctx context.Context, keeper bot.WordKeeper, current *flows.Flo
 		}
 	}
 	return w, nil
+}
+
+// ofSame returns the one of newest that is of the same consultation as f; f if there is none.
+func ofSame(newest []*flows.Flow, f *flows.Flow) *flows.Flow {
+	if i := slices.IndexFunc(newest, func(n *flows.Flow) bool { return n.ID == f.ID }); i >= 0 {
+		return newest[i]
+	}
+	return f
 }
 
 // newly returns the wordings of a version that are not stored yet. before are its words until now, empty if they are not known.

@@ -6,12 +6,14 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
 	"github.com/mattn/go-isatty"
 
 	"aporte/bot"
+	"aporte/flows"
 	"aporte/locales"
 )
 
@@ -50,11 +52,20 @@ type conversations interface {
 
 // newBot publishes the consultation and its close, and makes a bot for it with all published versions and their words.
 func (m *Main) newBot(ctx context.Context, store conversations, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
+	for _, other := range consult.beside {
+		if _, err := publish(ctx, store, other); err != nil {
+			return nil, err
+		}
+	}
 	older, err := publish(ctx, store, consult)
 	if err != nil {
 		return nil, err
 	}
-	versions, err := wordVersions(ctx, store, consult.Flow, older, words)
+	beside := consult.flowsBeside()
+	older = slices.DeleteFunc(older, func(f *flows.Flow) bool {
+		return slices.ContainsFunc(beside, func(other *flows.Flow) bool { return other.Ref == f.Ref })
+	})
+	versions, err := wordVersions(ctx, store, consult.Flow, older, words, beside...)
 	if err != nil {
 		return nil, err
 	}
@@ -66,17 +77,19 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	}
 	config.SealTexts = store.Seals()
 	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, versions.older, words, m.Now
-	config.Worded = versions.words
+	config.Worded, config.Beside = versions.words, beside
 	b, err := bot.New(config)
 	if err != nil {
 		return nil, err
 	}
-	schedules, err := announce(ctx, store, consult.Flow, older, config.Log)
+	schedules, err := announce(ctx, store, consult.Flow, slices.Concat(older, beside), config.Log)
 	if err != nil {
 		return nil, err
 	}
-	if err := sayable(consult, schedules[consult.ID], words); err != nil {
-		return nil, err
+	for _, one := range append([]consultation{consult}, consult.beside...) {
+		if err := sayable(one, schedules[one.ID], words); err != nil {
+			return nil, err
+		}
 	}
 	b.SetSchedules(schedules)
 	exports, err := store.Exports(ctx)
