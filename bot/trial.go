@@ -8,7 +8,7 @@ import (
 
 // TestSource is the code of the deep link by which staff try a consultation live ("/start test"). A code that begins with it and a
 // hyphen, such as "test-es", does the same.
-const TestSource = "test"
+const TestSource = flows.TrialCode
 
 // IsTest reports whether a [Session.Source] is that of a test. A test is an ordinary conversation to whoever holds it, but it is in no
 // counter, and readers leave it out unless [Filter.Test] asks for it. It is a test from its beginning: the code marks no response that
