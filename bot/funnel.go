@@ -95,11 +95,11 @@ type Counters interface {
 }
 
 // count sets what the store has to count for a change: how far the conversation has come, and, if a submitted response changes, all
-// of its answers.
+// of its answers. A test is not counted.
 func (b *Bot) count(from Address, before Session, c *Change) {
 	after := &c.Session
 	switch {
-	case c.Nothing:
+	case c.Nothing, IsTest(before.Source), IsTest(after.Source):
 		return
 	case c.Forget && before.Response == "" && after.State.Status == "":
 		c.Stages = StageOpened | StageRefused

@@ -45,13 +45,15 @@ type Record struct {
 	Journal []Entry
 }
 
-// Filter selects responses that match every field. A zero field matches all. [Reader.Each] takes a damaged response for one of
+// Filter selects responses that match every field. A zero field matches all, but for Test. [Reader.Each] takes a damaged response for one of
 // every Status, since nobody knows which one it has.
 type Filter struct {
 	Flow   string
 	Status flows.Status
 	Lang   string
 	Since  time.Time // updated at or after
+	Public bool      // selects nothing: the ids are of their own for what is published, lead to no other ids, and Participant is empty
+	Test   bool      // those of tests, see [IsTest], and no others; false: all but those
 }
 
 // Reader reads the answers of participants, for staff. Exports and statistics use it.

@@ -85,6 +85,7 @@ func (t turn) converse(known Session) Change {
 	if news := t.news(before.Told); len(news)*len(out.Say) > 0 {
 		out.Say = slices.Concat(news, out.Say)
 	}
+	out = t.trial(known, before, out)
 	if t.u.Noted.Left != "" && len(out.Say) > 0 {
 		out.Say = slices.Insert(out.Say, 0, flows.Prompt{Kind: flows.PromptNote, Word: flows.NoteTurned})
 	}
@@ -236,14 +237,17 @@ func (t turn) invite(s Session) Change {
 
 // source reads the code of a deep link ("/start radio-es") and keeps it as the Source of the session. If its last part is a
 // language of the flow and nothing is answered yet, the conversation goes on in that language. It ignores invalid codes, and
-// every code after the first.
+// every code after the first, but that of a test: see [IsTest].
 func (t turn) source(s Session) Session {
 	code, ok := strings.CutPrefix(t.u.Text, "/start ")
 	code = strings.TrimSpace(code)
-	if !ok || s.Source != "" || len(code) > 64 || code == "" || strings.Trim(code, deepLink) != "" {
+	if !ok || len(code) > 64 || code == "" || strings.Trim(code, deepLink) != "" {
 		return s
 	}
-	s.Source = code
+	before := s.Source
+	if s.Source = marked(s, code); s.Source == before {
+		return s
+	}
 	last := code[strings.LastIndexAny(code, "-_")+1:]
 	for _, lang := range t.f.Languages {
 		if last == lang && len(s.State.Answers) == 0 {

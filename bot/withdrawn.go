@@ -46,7 +46,7 @@ func (b *Bot) SetExports(all map[string][]Export) { b.exports.Store(&all) }
 // it had not changed: the log does not say.
 func (b *Bot) exported(s Session) (in []Export) {
 	all := b.exports.Load()
-	if all == nil || s.Response == "" {
+	if all == nil || s.Response == "" || IsTest(s.Source) {
 		return nil
 	}
 	for _, e := range (*all)[s.State.ID] {

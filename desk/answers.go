@@ -42,6 +42,9 @@ func (d *Desk) Export(ctx context.Context, f bot.Filter, e Encoder, unnoted func
 
 // taken says which responses an export of f takes out of the database.
 func taken(f bot.Filter) bot.Taken {
+	if f.Test { // tells no participant that their answers were taken out
+		return ""
+	}
 	if f.Status == flows.Submitted {
 		return bot.TakenSubmitted
 	}
@@ -84,11 +87,27 @@ func (s selection) Codings(ctx context.Context, flow string) ([]bot.Code, []bot.
 	return nil, nil, 0, nil
 }
 
+// Releases implements [bot.Released].
+func (s selection) Releases(ctx context.Context, f bot.Filter) ([]bot.Release, error) {
+	if released, ok := s.Reader.(bot.Released); ok && f.Flow == s.of.Flow {
+		return released.Releases(ctx, f)
+	}
+	return nil, nil
+}
+
+// Folds implements [bot.Publishing].
+func (s selection) Folds(ctx context.Context, flow string) (bot.Folds, error) {
+	if from, ok := s.Reader.(bot.Publishing); ok && flow == s.of.Flow {
+		return from.Folds(ctx, flow)
+	}
+	return nil, errMore
+}
+
 func (s selection) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) error) error {
 	if s.of.Status == "" { // all of them may be read one status after the other
 		s.of.Status = f.Status
 	}
-	if f != s.of {
+	if s.of.Public = f.Public; f != s.of { // which ids they have does not matter
 		return errMore
 	}
 	return s.Reader.Each(ctx, f, fn)

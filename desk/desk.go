@@ -29,6 +29,8 @@ type Store interface {
 	Calendar
 	Wordings
 	Codings
+	Quotes
+	Folded
 }
 
 // Answers is the part of a store that reads answers.
@@ -55,6 +57,9 @@ type People interface {
 	// response's consultation as its subject and a count of 1. If there is no such response, it adds nothing and returns
 	// bot.ErrUnknownReceipt.
 	Erase(ctx context.Context, receipt string, a bot.Audit) error
+	// EraseTests deletes all responses to a consultation that are tests, see [bot.IsTest], and returns how many. In the same
+	// transaction it adds a to the audit log, with the consultation as its subject and that count. If there are none, it adds nothing.
+	EraseTests(ctx context.Context, flow string, a bot.Audit) (int, error)
 }
 
 // Ledger is the audit log.
@@ -68,20 +73,24 @@ type Ledger interface {
 
 // The actions, as they are written to the audit log.
 const (
-	ActionExport   = "export"    // answers were written to a file
-	ActionPage     = "page"      // answers were shown, some responses at a time
-	ActionOpen     = "open"      // one response was shown
-	ActionFind     = "find"      // a response was found by its receipt
-	ActionContacts = "contacts"  // contacts were written to a file
-	ActionErase    = "erase"     // a response was erased
-	ActionTell     = "tell"      // a message was sent to those who want to hear of the outcome
-	ActionTellStop = "tell-stop" // such a message was stopped
-	ActionClose    = "close"     // a consultation was closed
-	ActionExtend   = "extend"    // it got a later close
-	ActionReopen   = "reopen"    // it takes answers again
-	ActionPause    = "pause"     // it takes no answers for a while
-	ActionCode     = "code"      // what analysts coded was stored
-	ActionJoin     = "wording"   // words that were corrected count as those before them
+	ActionExport    = "export"    // answers were written to a file
+	ActionPage      = "page"      // answers were shown, some responses at a time
+	ActionOpen      = "open"      // one response was shown
+	ActionFind      = "find"      // a response was found by its receipt
+	ActionContacts  = "contacts"  // contacts were written to a file
+	ActionErase     = "erase"     // a response was erased
+	ActionPurge     = "purge"     // the tests of a consultation were erased
+	ActionPublish   = "publish"   // what may be published was written to files
+	ActionRelease   = "release"   // a text of a participant may be published
+	ActionUnrelease = "unrelease" // it may no longer
+	ActionTell      = "tell"      // a message was sent to those who want to hear of the outcome
+	ActionTellStop  = "tell-stop" // such a message was stopped
+	ActionClose     = "close"     // a consultation was closed
+	ActionExtend    = "extend"    // it got a later close
+	ActionReopen    = "reopen"    // it takes answers again
+	ActionPause     = "pause"     // it takes no answers for a while
+	ActionCode      = "code"      // what analysts coded was stored
+	ActionJoin      = "wording"   // words that were corrected count as those before them
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.
@@ -119,6 +128,12 @@ func (d *Desk) Find(ctx context.Context, receipt string) (bot.Found, error) {
 // receipt it returns [bot.ErrUnknownReceipt] and adds no entry.
 func (d *Desk) Erase(ctx context.Context, receipt string) error {
 	return d.store.Erase(ctx, receipt, bot.Audit{Actor: d.actor, Action: ActionErase})
+}
+
+// PurgeTests deletes the tests of a consultation for ever, see [bot.IsTest], and returns how many. It adds an entry to the audit log in
+// the same transaction, but none if there are no tests.
+func (d *Desk) PurgeTests(ctx context.Context, flow string) (int, error) {
+	return d.store.EraseTests(ctx, flow, bot.Audit{Actor: d.actor, Action: ActionPurge})
 }
 
 // Contacts returns the current contacts of those who said yes, see [flows.Flow.Contactable]: how people who want to hear of the outcome

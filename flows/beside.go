@@ -11,11 +11,17 @@ import (
 
 var flowName = regexp.MustCompile(`^[a-z][a-z0-9]{1,19}$`)
 
+// TrialCode is the code of a deep link by which a consultation is tried, and so no name of one.
+const TrialCode = "test"
+
 // beside reads the name by which the consultation is asked for, and the consultations beside it. Neither is part of the
 // fingerprint.
 func (p *parser) beside(f *fields) {
 	if name, line, ok := f.text("name"); ok {
-		if !flowName.MatchString(name) {
+		switch {
+		case name == TrialCode:
+			p.add(line, "name %s is the code by which staff try a consultation: choose another", quote(name))
+		case !flowName.MatchString(name):
 			p.add(line, "name %s: use 2 to 20 of a-z and 0-9, a letter first", quote(name))
 		}
 		p.flow.Name = name

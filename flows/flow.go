@@ -55,6 +55,7 @@ type Step struct {
 	Required  bool     // cannot be skipped
 	Apart     bool     // kept apart from the answers and never exported (contact wishes)
 	Hear      string   // Choice: the option that is the wish to hear of the outcome in this chat, see [Flow.Wishes]; "" if none is
+	Unquoted  string   // Choice: the option by which the person forbids to quote what they wrote, see [Flow.Quotable]; "" if none does
 	Notice    string   // Consent: the version of the notice agreed to
 	Assume    bool     // Language: not asked where the person's app has a language that is offered
 	Recall    string   // the step whose question and answer are shown again above the question; "" for none

@@ -5,12 +5,15 @@ type choiceKind struct{ base }
 
 var hintChoice = word("bot.hint.choice")
 
-func (choiceKind) fields() []string { return []string{"options", "other", "required", "apart", "hear"} }
+func (choiceKind) fields() []string {
+	return []string{"options", "other", "required", "apart", "hear", "unquoted"}
+}
 
 func (choiceKind) parse(p *parser, f *fields, st *Step) bool {
 	readable := p.choices(f, st)
 	if readable {
 		p.wish(f, st)
+		p.unquoted(f, st)
 	}
 	return readable
 }

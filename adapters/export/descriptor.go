@@ -44,6 +44,11 @@ const (
 		"it), withdrawn (taken back), sealed, damaged; an answer such as unsure is an answer. A question that the newest version does " +
 		"not ask, or asks as another kind, has columns with the version at the end of their names. Codes are the same in every " +
 		"language. Times are in UTC."
+	aboutPublic = "What may be published of a consultation: rows have ids of their own and are in their order, times are days, sources and " +
+		"channels with fewer than 5 responses are left out. Country, sector and language stand only where at least 5 responses have the " +
+		"same; elsewhere country, then sector, then language are folded, with all that depends on them, and stay folded in later " +
+		"releases (state folded). Texts stand only where they were released; other words have the state sealed. Contacts, notes, seconds " +
+		"and what was withdrawn are left out. Codes are the same in every language."
 	aboutLabels      = "\n\nThis variant has labels (%s) instead of codes."
 	aboutSpreadsheet = "\n\nThis variant is for spreadsheets: a ' stands in front of texts that they would take for a formula. " +
 		"The texts are not exactly what was written."
@@ -56,6 +61,9 @@ func (p *pack) describe(say words) ([]byte, error) {
 		Schema: packageProfile, Name: say.flow.ID, Title: say.first([]string{say.flow.ID + ".title"}), Description: aboutPackage,
 		Version: fmt.Sprintf("%d.0.0", say.flow.Version), Homepage: say.flow.Report,
 		Licenses: licenses(say.flow), Contributors: contributors(say.flow), Sources: sources(say),
+	}
+	if p.public {
+		d.Description = aboutPublic
 	}
 	if p.options.Labels != "" {
 		d.Description += fmt.Sprintf(aboutLabels, p.options.Labels)

@@ -32,20 +32,27 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 	if err != nil {
 		return err
 	}
-	p := &pack{dir: dir, options: o, former: former}
+	p := &pack{dir: dir, options: o, former: former, public: s.public != nil}
 	defer p.tidy() // before the folders are removed
 	if err := former.tidy(); err != nil {
 		return err
 	}
 	r := s.open(look, s.Flow.Languages[0], o)
-	if err := errors.Join(r.readWithdrawn(ctx), r.visit(ctx), r.analyse(ctx)); err != nil {
+	if err := r.readBefore(ctx); err != nil {
 		return err
 	}
 	for _, t := range packed() {
 		if t.only != nil && !t.only(r) {
 			continue
 		}
-		if err := p.add(t, t.open(r)); err != nil {
+		open := t.open(r)
+		if r.public != nil {
+			if _, is := published[t.name]; !is {
+				continue
+			}
+			t, open = t.trim(), open.trim(t.name)
+		}
+		if err := p.add(t, open); err != nil {
 			return err
 		}
 	}
@@ -66,11 +73,20 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 	return p.finish(r.say)
 }
 
+// readBefore reads what a package needs besides the responses.
+func (r *reading) readBefore(ctx context.Context) error {
+	if r.public != nil {
+		return r.readReleases(ctx)
+	}
+	return errors.Join(r.readWithdrawn(ctx), r.visit(ctx), r.analyse(ctx))
+}
+
 // pack is a package that is being written.
 type pack struct {
 	dir     string
 	options Options
 	former  former
+	public  bool // see [Public]
 	parts   []*part
 }
 

@@ -49,6 +49,7 @@ const (
 	sealed     state = "sealed"      // answered in words that are sealed, and no identity was given to open them
 	damaged    state = "damaged"     // there is an answer, and it cannot be read any more
 	note       state = "note"        // no answer: the participant's words on the question, beside the answer if there is one
+	coarse     state = "folded"      // not published, as too few others have the same: only in what [Public] writes
 	elsewhere  state = ""            // the response is to a version that does not have the question; no row has it
 )
 
@@ -59,18 +60,21 @@ func (s state) given() bool { return s == answered || s == sealed }
 type folded struct {
 	bot.Response
 	*version
-	apart   bool                   // it is unfinished, and kept apart from those that are submitted
-	counted map[string]flows.Value // by step id: answered or skipped, and shown
-	entries []*bot.Entry           // the whole journal that can be read and is not kept apart, oldest first
-	last    map[string]*bot.Entry  // by step id: the entry that its answer is from
-	damaged map[string]bool        // by step id: its last entry cannot be read
-	reached flows.State            // its answers, for finding out which questions were not reached
-	ahead   map[string]bool        // by step id: not reached; nil until it is asked for
-	strange int                    // entries for steps that the version does not have, or keeps apart
-	lost    int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
-	notes   []*bot.Entry           // of words that answer nothing, in order
-	words   map[string]flows.Note  // by step id: those words, once they are unsealed
-	wrote   map[string]*bot.Entry  // by step id: the last entry with such words
+	record   bot.Record
+	released map[bot.Release]bool   // of all responses
+	apart    bool                   // it is unfinished, and kept apart from those that are submitted
+	counted  map[string]flows.Value // by step id: answered or skipped, and shown
+	entries  []*bot.Entry           // the whole journal that can be read and is not kept apart, oldest first
+	last     map[string]*bot.Entry  // by step id: the entry that its answer is from
+	damaged  map[string]bool        // by step id: its last entry cannot be read
+	reached  flows.State            // its answers, for finding out which questions were not reached
+	ahead    map[string]bool        // by step id: not reached; nil until it is asked for
+	strange  int                    // entries for steps that the version does not have, or keeps apart
+	hidden   map[string]bool        // by step id: it is not published
+	lost     int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
+	notes    []*bot.Entry           // of words that answer nothing, in order
+	words    map[string]flows.Note  // by step id: those words, once they are unsealed
+	wrote    map[string]*bot.Entry  // by step id: the last entry with such words
 }
 
 // fold finds the answers that count: the last entry of each step, unless its question is not shown with the other
@@ -78,7 +82,7 @@ type folded struct {
 func (v *version) fold(rec bot.Record) *folded {
 	journal := make([]flows.Answer, 0, len(rec.Journal))
 	r := &folded{
-		Response: rec.Response, version: v, last: make(map[string]*bot.Entry, len(rec.Journal)),
+		Response: rec.Response, record: rec, version: v, last: make(map[string]*bot.Entry, len(rec.Journal)),
 		damaged: map[string]bool{},
 	}
 	for i := range rec.Journal {
@@ -151,6 +155,8 @@ func (r *folded) unhide(values map[string]flows.Value) {
 func (r *folded) value(st *flows.Step) (flows.Value, state) {
 	v, ok := r.counted[st.ID]
 	switch {
+	case r.hidden[st.ID]:
+		return flows.Value{}, coarse
 	case r.damaged[st.ID]:
 		return flows.Value{}, damaged
 	case ok && v.Missing == flows.Skipped:
@@ -192,7 +198,7 @@ func (r *folded) alike(st *flows.Step) (flows.Value, state) {
 // given returns the answer that counts for the question st of any version; the zero value if there is none.
 func (r *folded) given(st *flows.Step) flows.Value {
 	own := r.byKey[keyOf(st)]
-	if own == nil || own.Kind != st.Kind || r.damaged[own.ID] {
+	if own == nil || own.Kind != st.Kind || r.hidden[own.ID] || r.damaged[own.ID] {
 		return flows.Value{}
 	}
 	if v := r.counted[own.ID]; v.Missing == "" {

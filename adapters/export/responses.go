@@ -3,6 +3,7 @@ package export
 import (
 	"iter"
 	"strconv"
+	"time"
 
 	"aporte/flows"
 )
@@ -25,7 +26,7 @@ func (r *reading) responseColumns() []column[*folded] {
 		{newField("source", stringType, "code of the link that the participant came by"), func(f *folded) string { return f.Source }},
 		{newField("status", stringType, "damaged: what stands beside the answers cannot be read any more").coded(statuses, nil).needed(), (*folded).status},
 		{newField("started_at", datetimeType, "to the minute"), func(f *folded) string { return stamp(f.Started) }},
-		{newField("submitted_at", datetimeType, "to the minute"), func(f *folded) string { return stamp(f.Submitted) }},
+		{newField("submitted_at", datetimeType, "to the minute"), r.submitted},
 		{newField("changed_at", datetimeType, "when something in it was last answered, changed or taken back, to the minute"), func(f *folded) string { return stamp(f.changed()) }},
 		{newField("revision", integerType, "how many answers, changes and words came after the submission: 0 is as it was submitted; empty if it is not submitted").between(&zero, nil), (*folded).revision},
 		{newField("last_step", stringType, "the last question in the order of the consultation that was answered or passed over: its step_id in questions, of a vote without the statement"), (*folded).lastStep},
@@ -55,6 +56,14 @@ func (r *reading) responseColumns() []column[*folded] {
 		}
 	}
 	return all
+}
+
+// submitted returns when a response was submitted: only the day where it is published.
+func (r *reading) submitted(f *folded) string {
+	if r.public != nil {
+		return f.Submitted.Format(time.DateOnly)
+	}
+	return stamp(f.Submitted)
 }
 
 // columnsOf returns the columns of one question. All responses to versions that ask it fill them.

@@ -26,6 +26,8 @@ type Source struct {
 	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version", a question with one answer, or QUESTION_region for the regions of its countries
 	Exact bool     // [Stats]: read every answer, even if counters would do
 
+	public *profile // what is published; nil: everything is exported
+
 	Identities Identities // decrypt the texts that are sealed to staff
 	Sealed     func()     // without Identities: called for each sealed text, which is exported as empty; may be nil
 	// Damaged is called for each part of a response that cannot be read and is exported as empty, with its name in the
@@ -67,10 +69,11 @@ type reading struct {
 	options   Options
 	contacts  []contact // the rows of the table of contacts; empty for any other table
 	withdrawn []bot.Withdrawn
-	titled    bool         // tables name questions by their titles, too
-	visits    []bot.Visits // the rows of the table of conversations; only read for a package
-	visited   bool         // the reader knows them
-	analysis  analysis     // the rows of the tables of codes; only read for a package
+	titled    bool                 // tables name questions by their titles, too
+	visits    []bot.Visits         // the rows of the table of conversations; only read for a package
+	visited   bool                 // the reader knows them
+	released  map[bot.Release]bool // read where they matter
+	analysis  analysis             // the rows of the tables of codes; only read for a package
 }
 
 // open prepares an export, with texts in the language lang.
@@ -121,6 +124,10 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		if err := ctx.Err(); err != nil || apart && rec.Response.Damaged { // a damaged one came with the submitted ones
 			return err
 		}
+		if r.public != nil && rec.Response.Damaged {
+			r.damage(rec.ID + ": left out, as its language and status are not known")
+			return nil
+		}
 		v, ok := r.versions[rec.Flow]
 		if !ok {
 			// Without its version we do not know what was asked, and a guess could change the meaning of answers.
@@ -130,11 +137,12 @@ func (r *reading) each(ctx context.Context, progress func(done, total int), fn f
 		v = v.knowing(rec.Journal)
 		r.versions[rec.Flow] = v // most further responses have votes on the same statements
 		whole := v.fold(rec)
-		whole.apart = apart
+		whole.apart, whole.released = apart, r.released
 		if err := r.unseal(whole); err != nil {
 			return err
 		}
 		r.nameDamage(whole)
+		r.public.conceal(whole)
 		if err := fn(whole); err != nil {
 			return err
 		}

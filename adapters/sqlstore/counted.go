@@ -28,7 +28,7 @@ func (m moment) Tallies(ctx context.Context, flow string) (all []bot.Tallied, so
 		}
 	}, flow)
 	if err == nil {
-		err = m.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses WHERE flow = $1 AND status = $2", flow, string(flows.Submitted)).
+		err = m.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses r WHERE flow = $1 AND status = $2 AND NOT "+isTest, flow, string(flows.Submitted)).
 			Scan(loose(&submitted)...)
 	}
 	return all, counted == submitted, wrap("read counts of answers", err)
@@ -43,7 +43,7 @@ func (m moment) Census(ctx context.Context, flow string) (all []bot.Census, err 
 		c.Status = flows.Status(status)
 		all = append(all, c)
 		return err
-	}, "SELECT version, status, lang, channel, source, COUNT(*) FROM responses WHERE flow = $1 GROUP BY 1, 2, 3, 4, 5", flow)
+	}, "SELECT version, status, lang, channel, source, COUNT(*) FROM responses r WHERE flow = $1 AND NOT "+isTest+" GROUP BY 1, 2, 3, 4, 5", flow)
 	return all, wrap("count responses", err)
 }
 

@@ -60,6 +60,12 @@ func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 	if err != nil {
 		return err
 	}
+	if f.Public {
+		return m.records(ctx, all, func(rec bot.Record) error {
+			rec.ID, rec.Participant = m.secrets.public(rec.Flow.ID, rec.ID), ""
+			return fn(rec)
+		})
+	}
 	return m.records(ctx, all, fn)
 }
 
@@ -81,7 +87,7 @@ func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) 
 		if err := rows.Scan(into...); err != nil {
 			return nil, fmt.Errorf("read responses: %w", err)
 		}
-		if one.id = m.secrets.export("r", flow, id); wanted(one.id) {
+		if one.id = m.secrets.selectedID(f, flow, id); wanted(one.id) {
 			all = append(all, one)
 		}
 	}
@@ -108,7 +114,7 @@ func (m moment) damaged(ctx context.Context, f bot.Filter, wanted func(exportID)
 		if err := r.scan(rows.Scan); err != nil {
 			return nil, fmt.Errorf("read responses: %w", err)
 		}
-		if id := m.secrets.export("r", r.flow, r.id); m.verify(&r) != nil && wanted(id) {
+		if id := m.secrets.selectedID(f, r.flow, r.id); m.verify(&r) != nil && wanted(id) {
 			all = append(all, selected{r.seq, id})
 		}
 	}

@@ -45,26 +45,61 @@ func (s *Store) Erase(ctx context.Context, receipt string, a bot.Audit) error {
 		if err := s.audit(ctx, tx, a); err != nil {
 			return fmt.Errorf("write audit log: %w", err)
 		}
-		p := person{id: r.participant}
-		session, err := s.session(ctx, tx, &p)
-		var damaged *failure
-		if err != nil && !errors.As(err, &damaged) {
-			return err
-		}
-		if err := s.eraseResponses(ctx, tx, p, "id = $1", r.id); err != nil {
-			return err
-		}
-		if session.Response == r.id || damaged != nil {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
-				return fmt.Errorf("erase session: %w", err)
-			}
-		}
-		return s.leave(ctx, tx, p.id)
+		return s.eraseOne(ctx, tx, r.id, r.participant)
 	})
 	if err != nil {
 		return fmt.Errorf("erase: %w", err)
 	}
 	return s.vanish(ctx)
+}
+
+// eraseOne deletes one response with all that [Store.Erase] names.
+func (s *Store) eraseOne(ctx context.Context, tx *tx, response, participant string) error {
+	p := person{id: participant}
+	session, err := s.session(ctx, tx, &p)
+	var damaged *failure
+	if err != nil && !errors.As(err, &damaged) {
+		return err
+	}
+	if err := s.eraseResponses(ctx, tx, p, "id = $1", response); err != nil {
+		return err
+	}
+	if session.Response == response || damaged != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE participant = $1", p.id); err != nil {
+			return fmt.Errorf("erase session: %w", err)
+		}
+	}
+	return s.leave(ctx, tx, p.id)
+}
+
+// EraseTests deletes all responses to a consultation that are tests ([bot.IsTest]), each as [Store.Erase] does, but without a
+// tombstone: no list ever names them. It returns how many these were, which is the count of the entry a in the audit log. If there
+// are none, it writes no entry.
+func (s *Store) EraseTests(ctx context.Context, flow string, a bot.Audit) (n int, err error) {
+	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
+		n = 0 // it may run twice
+		found := map[string]string{}
+		err := eachRow(ctx, tx, func(scan func(...any) error) error {
+			var id, participant string
+			err := scan(&id, &participant)
+			found[id] = participant
+			return err
+		}, "SELECT id, participant FROM responses r WHERE flow = $1 AND "+isTest, flow)
+		if n = len(found); err != nil || n == 0 {
+			return err
+		}
+		for id, participant := range found {
+			if err := s.eraseOne(ctx, tx, id, participant); err != nil {
+				return err
+			}
+		}
+		a.Subject, a.Count = flow, n
+		return wrap("write audit log", s.audit(ctx, tx, a))
+	})
+	if err != nil {
+		return 0, fmt.Errorf("erase tests: %w", err)
+	}
+	return n, s.vanish(ctx)
 }
 
 // eraseResponses deletes the responses that match a condition, with their journals, and all messages and parked updates of the
@@ -91,7 +126,7 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 			return err
 		}
 		for _, q := range []string{
-			"DELETE FROM codings WHERE response = $1", "DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1",
+			"DELETE FROM codings WHERE response = $1", "DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM releases WHERE response = $1",
 			"DELETE FROM responses WHERE id = $1",
 		} {
 			if _, err := tx.ExecContext(ctx, q, r.id); err != nil {

@@ -14,7 +14,7 @@ import (
 
 // where returns the SQL condition of a filter, with placeholders from $1, and its arguments.
 func where(f bot.Filter) (string, []any) {
-	conditions, args := []string{"1 = 1"}, []any(nil)
+	conditions, args := []string{whetherTest(f.Test)}, []any(nil)
 	add := func(condition string, arg any) {
 		args = append(args, arg)
 		conditions = append(conditions, fmt.Sprintf(condition, len(args)))
@@ -32,6 +32,16 @@ func where(f bot.Filter) (string, []any) {
 		add("r.updated >= $%d", millis(f.Since.Truncate(toTheMinute)))
 	}
 	return strings.Join(conditions, " AND "), args
+}
+
+// isTest is the condition for a response r that [bot.IsTest] is true for.
+const isTest = "(r.source = '" + bot.TestSource + "' OR substr(r.source, 1, 5) = '" + bot.TestSource + "-')"
+
+func whetherTest(is bool) string {
+	if is {
+		return isTest
+	}
+	return "NOT " + isTest
 }
 
 // Session implements [bot.Sessions].
@@ -59,7 +69,9 @@ func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error)
 // Backlog counts what the store holds and what it has still to do.
 func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	st := bot.Backlog{Responses: map[flows.Status]int{}}
-	rows, err := s.read.QueryContext(ctx, "SELECT status, COUNT(*) FROM responses GROUP BY status")
+	rows, err := s.read.QueryContext(ctx, `SELECT status, SUM(n) FROM (
+		SELECT status, COUNT(*) AS n FROM responses GROUP BY status
+		UNION ALL SELECT status, -COUNT(*) FROM responses r WHERE `+isTest+` GROUP BY status) AS counts GROUP BY status`)
 	if err != nil {
 		return st, fmt.Errorf("count responses: %w", err)
 	}

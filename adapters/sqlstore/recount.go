@@ -139,6 +139,9 @@ func (s *Store) recountResponse(ctx context.Context, tx *tx, seq int64, flow fun
 // formOf returns what is to be counted for a response, by its journal.
 func (s *Store) formOf(ctx context.Context, tx *tx, r *responseRow, f *flows.Flow) (responseForm, error) {
 	form := responseForm{Version: formVersion, Visit: r.form.Visit}
+	if bot.IsTest(r.source) { // an earlier release counted it
+		return responseForm{Version: formVersion}, nil
+	}
 	session, err := s.rebuild(ctx, tx, *r)
 	if err != nil {
 		return form, err

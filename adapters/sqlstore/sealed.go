@@ -47,6 +47,8 @@ var sealedColumns = []sealedColumn{
 	{"tallies", "tallies", "sealed", []string{"flow", "version", "day"}, []string{"flow", "version", "day"}},
 	{"codes", "codes", "sealed", []string{"id", "flow"}, []string{"id"}},
 	{"codings", "codings", "sealed", []string{"id", "response", "code"}, []string{"id"}},
+	{"releases", "releases", "sealed", []string{"response", "step"}, []string{"response", "step"}},
+	{"folds", "folds", "sealed", []string{"flow"}, []string{"flow"}},
 	{"erased", "erased", "sealed", []string{"flow", "version", "status", "at"}, []string{"sealed"}},
 }
 

@@ -175,6 +175,17 @@ func (s *secrets) export(use, flow, id string) exportID {
 	return exportID(hash[:exportBytes])
 }
 
+// public returns the id that a response has in what is published, for its exported id. Neither leads to the other.
+func (s *secrets) public(flow, exported string) string { return s.exported("q", flow, exported) }
+
+// selectedID returns the id of a response by which those that f selects are sorted.
+func (s *secrets) selectedID(f bot.Filter, flow, id string) exportID {
+	if f.Public {
+		return s.export("q", flow, s.exported("r", flow, id))
+	}
+	return s.export("r", flow, id)
+}
+
 // exportBytes is the length of an exported id: 120 bits, so many that no two ids are equal by chance.
 const exportBytes = 15
 

@@ -25,6 +25,10 @@ func (st *step) countVisit(ctx context.Context) (err error) {
 		st.counted = visit{}
 	}
 	now := st.counted
+	if bot.IsTest(st.change.Session.Source) { // it may have been counted before it became a test
+		st.after.visit = visit{}
+		return nil
+	}
 	if st.u.Did != bot.Timer && st.change.Stages != 0 {
 		if now, err = st.reach(ctx, now); err != nil {
 			return err

@@ -40,6 +40,9 @@ func TestDesk(t *testing.T, o StoreOptions) {
 		"words are joined with their entry alone":    unnotedSlip,
 		"codes of analysts are kept":                 codesKept,
 		"codes are kept with their entry alone":      unnotedCodes,
+		"a text is released":                         quoted,
+		"a text is released with its entry alone":    unnotedRelease,
+		"what was folded stays folded":               foldedForGood,
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {

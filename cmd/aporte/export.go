@@ -21,6 +21,7 @@ func (m *Main) exportCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "write `FORMAT`: " + names(", ", export.Formats...)},
 			&cli.StringFlag{Name: "out", Usage: "write into `FOLDER`: a Frictionless data package, or another format of several files"},
+			&cli.StringFlag{Name: "profile", Usage: "with --out, write only what may be published: `PROFILE` is public"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write a format of one file to `FILE` instead of standard output"},
 			&cli.StringFlag{Name: "table", Value: "answers", Usage: "with --format " + names(" or ", export.TableFormats...) + ", write the table `NAME`: " + names(" or ", export.Tables...)},
 			&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
@@ -29,6 +30,7 @@ func (m *Main) exportCommand() *cli.Command {
 			&cli.BoolFlag{Name: "codes", Usage: "write codes into a workbook, instead of labels"},
 			&cli.BoolFlag{Name: "split", Usage: "write a column of 0 and 1 for each option of a list, in responses; answers has a row for each pick in any case"},
 			&cli.BoolFlag{Name: "unfinished", Usage: "write the responses that are not submitted, too, into a table of their own (unfinished)"},
+			&cli.BoolFlag{Name: "test", Usage: "write the responses of those who tried the consultation with /start test, instead of all others"},
 			&cli.BoolFlag{Name: "spreadsheet", Usage: "write a workbook (xlsx); with --format csv or a data package, CSV that is safe to open in a spreadsheet, but no longer exact"},
 		}, filterFlags()...),
 		Action: m.export, DisableSliceFlagSeparator: true, // a path may have a comma in it
@@ -71,9 +73,12 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 			m.progress("%d of %s", done, export.Counted(total))
 		},
 	})
-	if format.Blank() { // no answer is read, so there is nothing to note
+	switch {
+	case c.IsSet("profile"):
+		err = s.desk.Publish(ctx, s.Flow.ID, publication{m, c, e, s})
+	case format.Blank(): // no answer is read, so there is nothing to note
 		err = e.encode(ctx, e.source)
-	} else {
+	default:
 		err = s.desk.Export(ctx, s.Filter, e, m.tellUnnoted(c))
 	}
 	if err != nil {
@@ -83,6 +88,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if dir := c.String("out"); dir != "" {
 		rest := ""
 		switch {
+		case c.IsSet("profile"):
 		case e.unsubmitted > 0 && s.Unfinished:
 			rest = fmt.Sprintf(", %d of them unfinished", e.unsubmitted)
 		case e.unsubmitted > 0 && format.Whole():
@@ -102,6 +108,7 @@ type encoder struct {
 	form        string
 	encode      func(ctx context.Context, s export.Source) error
 	source      export.Source
+	options     export.Options
 	unsubmitted int // unfinished responses, see [export.Source.Unsubmitted]
 }
 
@@ -123,7 +130,7 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encode
 	if format.HasTables() {
 		form += " " + string(options.Table)
 	}
-	return &encoder{form: form, source: s.Source, encode: func(ctx context.Context, from export.Source) error {
+	return &encoder{form: form, source: s.Source, options: options, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
 		if format.InFolder() {
 			return replacing(export.Folder(ctx, c.String("out"), from, s.words, format, options))
@@ -189,6 +196,9 @@ func checkExport(c *cli.Command) error {
 		return err
 	}
 	tables, whole := format.HasTables(), format.Whole()
+	if err := checkProfile(c, format == export.PackageFormat); err != nil {
+		return err
+	}
 	switch {
 	case !tables && c.IsSet("table"):
 		return usagef("--table is for --format %s", names(" or ", export.TableFormats...))

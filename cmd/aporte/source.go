@@ -41,7 +41,7 @@ func names[T ~string](separator string, all ...T) string {
 
 // filter returns the filter that filterFlags describe: without them, the submitted responses. It does not set Flow.
 func filter(c *cli.Command) (bot.Filter, error) {
-	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang")}
+	f := bot.Filter{Status: flows.Status(c.String("status")), Lang: c.String("lang"), Test: c.Bool("test")}
 	if !slices.Contains(stored, f.Status) {
 		return f, usagef("--status: there is no status %q, there is %s", f.Status, names(", ", stored...))
 	}

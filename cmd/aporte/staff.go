@@ -68,6 +68,29 @@ func (m *Main) erase(ctx context.Context, c *cli.Command) (err error) {
 	return nil
 }
 
+func (m *Main) purgeCommand() *cli.Command {
+	return &cli.Command{
+		Name: "purge", Usage: "delete the responses of those who tried the consultation with /start test",
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "test", Usage: "delete the tests for good: no export lists them as withdrawn", Required: true}},
+		Action: m.purge,
+	}
+}
+
+// purge works beside a running service.
+func (m *Main) purge(ctx context.Context, c *cli.Command) (err error) {
+	store, err := m.openBeside(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer closing(store, &err)
+	n, err := desk.New(store, actor()).PurgeTests(ctx, c.String("flow"))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(m.Out, "tests deleted: %d\n", n)
+	return err
+}
+
 func (m *Main) contactsCommand() *cli.Command {
 	return &cli.Command{
 		Name: "contacts", Usage: "write how those who want to hear of the outcome can be reached, apart from their answers",
