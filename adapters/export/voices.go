@@ -8,11 +8,13 @@ import (
 	"aporte/flows"
 )
 
-// Voices are what the statistics of opinions need: votes, and texts to be compared. They are for counting, not for showing.
+// Voices are what a report needs besides figures: votes, and texts to be compared, which are for counting and not for showing; and the
+// texts that may be shown.
 type Voices struct {
 	Statements []Side // what was voted on: statements, and questions that can be agreed and disagreed with
 	Votes      []Voice
 	Texts      []Texts // a question each; the rounds of a repeated question are one
+	Released   []Saying
 }
 
 // Side is a question on which people take sides, as in [QuestionCount].
@@ -38,6 +40,13 @@ type Voice struct {
 	Value     int8 // 1 for agree, -1 for disagree, 0 for anything else
 }
 
+// Saying is a text that staff released.
+type Saying struct {
+	Question, Item string
+	Text           string // exactly as written
+	Lang           string // of the conversation; the text may be in another one
+}
+
 // Texts are all texts that answer one question.
 type Texts struct {
 	Question string
@@ -61,6 +70,9 @@ func (q question) takesSides() bool {
 func (s Source) Voices(ctx context.Context) (Voices, error) {
 	r := s.open(nil, "", Options{})
 	v := Voices{}
+	if err := r.readReleases(ctx); err != nil {
+		return v, err
+	}
 	take := r.hear(&v)
 	err := r.each(ctx, nil, func(rec *folded) error {
 		take(rec)
@@ -105,6 +117,11 @@ func (r *reading) hear(v *Voices) (take func(*folded)) {
 				of.Sealed++
 			case state == answered && strings.TrimSpace(value.Text) != "":
 				of.Texts = append(of.Texts, value.Text)
+			}
+		}
+		for q := range rec.releasing() {
+			if q.state == quoteReleased {
+				v.Released = append(v.Released, Saying{q.step.Question, q.step.Item, q.words, q.lang})
 			}
 		}
 		people++

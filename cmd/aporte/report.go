@@ -183,6 +183,9 @@ func (r *reporter) in(lang string) reports.Data {
 			Title: q.Title, Whole: q.Whole, Text: q.Text, Labels: q.Labels, Until: q.Until, Former: q.Former,
 		})
 	}
+	for _, said := range r.voices.Released {
+		d.Quotes = append(d.Quotes, reports.Quote{Question: said.Question, Item: said.Item, Text: said.Text, Lang: said.Lang})
+	}
 	return d
 }
 
