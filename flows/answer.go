@@ -271,7 +271,31 @@ func same(a, b Value) bool {
 }
 
 func (t *decision) journal(st *Step, act Act, v Value) {
-	if t.f.Consented(t.State) {
-		t.answers = append(t.answers, Answer{Step: st.ID, Act: act, Value: v, Apart: st.Apart})
+	if !t.f.Consented(t.State) {
+		return
 	}
+	t.answers = append(t.answers, Answer{Step: st.ID, Act: act, Value: v, Apart: st.Apart})
+	t.Taken = taken(t.Taken, st.ID, act)
+}
+
+// taken notes that an answer was taken back, or that there is one again.
+func taken(all map[string]bool, step string, act Act) map[string]bool {
+	switch {
+	case act == ActNoted:
+	case act != ActWithdrawn:
+		delete(all, step)
+	case all == nil:
+		return map[string]bool{step: true}
+	default:
+		all[step] = true
+	}
+	return all
+}
+
+// FoldTaken returns [State.Taken] of the person who gave these answers.
+func FoldTaken(journal []Answer) (all map[string]bool) {
+	for _, a := range journal {
+		all = taken(all, a.Step, a.Act)
+	}
+	return all
 }

@@ -56,7 +56,7 @@ func clone(s State) State {
 	if s.Answers == nil {
 		s.Answers = map[string]Value{}
 	}
-	s.Begun = maps.Clone(s.Begun)
+	s.Begun, s.Taken = maps.Clone(s.Begun), maps.Clone(s.Taken)
 	d := &s.Draft
 	d.Bubbles, d.Other, d.Offered = slices.Clone(d.Bubbles), slices.Clone(d.Other), slices.Clone(d.Offered)
 	d.Picks, d.Hits = slices.Clone(d.Picks), slices.Clone(d.Hits)

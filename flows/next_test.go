@@ -146,6 +146,9 @@ func TestWalksKeepTheirPromises(t *testing.T) {
 					if got := FoldNotes(journal); !maps.EqualFunc(got, s.Notes, func(a, b Note) bool { return slices.Equal(a.Bubbles, b.Bubbles) }) {
 						t.Fatalf("after %+v the journal notes\n%v\nand the state\n%v", in, got, s.Notes)
 					}
+					if got := FoldTaken(journal); !maps.Equal(got, s.Taken) {
+						t.Fatalf("after %+v the journal says that %v were taken back, and the state %v", in, got, s.Taken)
+					}
 				} else if len(journal) > 0 {
 					t.Fatalf("%+v journaled before consent: %v", in, journal)
 				}

@@ -28,6 +28,7 @@ type State struct {
 
 	Begun   map[string][]Bubble `json:"parked,omitempty"` // unfinished texts of other steps
 	Notes   map[string]Note     `json:"notes,omitempty"`  // by step, the words written there that are no answer
+	Taken   map[string]bool     `json:"taken,omitempty"`  // by step, that its answer was taken back, and none was given since
 	Reached Progress            `json:"reached,omitzero"` // the furthest progress shown, so that it never goes back
 }
 

@@ -22,6 +22,7 @@ const (
 	TallyWords     = ".words"   // participants who wrote words there that are no answer, with an answer or without
 	TallyNumbers   = ".numbers" // answers that are a number
 	TallySum       = ".sum"     // the sum of these numbers
+	TallyTaken     = ".taken"   // answers that were taken back
 	TallyAhead     = ".ahead"   // submitted before the question was reached, see [Flow.Ahead]
 )
 
@@ -58,7 +59,11 @@ func (f *Flow) Tally(s State) Tally {
 	}
 	ahead := f.Ahead(s)
 	for _, st := range f.listed(s) {
-		if base, _ := StatementOf(st.ID); ahead[base] && !st.Apart && !t.has(st) {
+		switch base, _ := StatementOf(st.ID); {
+		case st.Apart, t.has(st):
+		case s.Taken[st.ID]:
+			t.add(st.Tallied(), TallyTaken, 1)
+		case ahead[base]:
 			t.add(st.Tallied(), TallyAhead, 1)
 		}
 		_, noted := s.Notes[st.ID]

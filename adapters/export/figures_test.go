@@ -220,7 +220,7 @@ func stateOf(r bot.Record) flows.State {
 	for _, e := range r.Journal {
 		journal = append(journal, e.Answer)
 	}
-	return flows.State{Ref: r.Flow, Status: r.Status, Answers: flows.Fold(journal), Notes: flows.FoldNotes(journal)}
+	return flows.State{Ref: r.Flow, Status: r.Status, Answers: flows.Fold(journal), Notes: flows.FoldNotes(journal), Taken: flows.FoldTaken(journal)}
 }
 
 // TestCountersSayTheSame compares the figures from counters with those from every answer, for conversations of all kinds.
@@ -229,7 +229,12 @@ func TestCountersSayTheSame(t *testing.T) {
 	for _, f := range all {
 		var records []bot.Record
 		for n := range 60 {
-			records = append(records, submitted(talk(f, n)))
+			r := submitted(talk(f, n))
+			if last := r.Journal[len(r.Journal)-1]; n%5 == 0 && last.Act != flows.ActNoted {
+				last.Act, last.Value = flows.ActWithdrawn, flows.Value{} // taken back, as from the review
+				r.Journal = append(r.Journal, last)
+			}
+			records = append(records, r)
 		}
 		read := source(f, records...)
 		read.Filter.Status = flows.Submitted
@@ -249,16 +254,13 @@ func TestCountersSayTheSame(t *testing.T) {
 	}
 }
 
-// differs says where two figures differ. Which of the answers that are not there were not asked, not reached or taken back is only
-// known to who reads the journals.
+// differs says where two figures differ.
 func differs(want, got figured) string {
 	if want.Responses != got.Responses || len(want.Questions) != len(got.Questions) {
 		return fmt.Sprintf("%d responses and %d", want.Responses, got.Responses)
 	}
 	for i, w := range want.Questions {
 		g := got.Questions[i]
-		w.NotAsked, w.NotReached, w.Asked = 0, 0, 0
-		g.NotAsked, g.NotReached, g.Asked = 0, 0, 0
 		a, _ := json.Marshal(w)
 		b, _ := json.Marshal(g)
 		if !bytes.Equal(a, b) {

@@ -115,6 +115,6 @@ func (s *Store) rebuild(ctx context.Context, db querier, r responseRow) (bot.Ses
 		}
 		journal = append(journal, flows.Answer{Step: row.step, Act: flows.Act(row.act), Value: e.Value})
 	}
-	st.Answers, st.Notes = flows.Fold(journal), flows.FoldNotes(journal)
+	st.Answers, st.Notes, st.Taken = flows.Fold(journal), flows.FoldNotes(journal), flows.FoldTaken(journal)
 	return session, nil
 }
