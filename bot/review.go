@@ -48,6 +48,7 @@ func (s speaker) review(d *screen, p flows.Prompt) {
 		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Page, strconv.Itoa(page+1)), Label: s.word("bot.key.next", nil)})
 	}
 	if !final {
+		s.toggles(d)
 		d.choices = append(d.choices, s.key("", flows.Resume))
 		return
 	}
@@ -140,8 +141,14 @@ func (s speaker) submits(d *screen, page int, choosing bool) {
 		token := flows.Token("", flows.Change, strconv.Itoa(page))
 		d.choices = append(d.choices, Choice{Token: token, Label: s.word(flows.KeyChangeOne.Key(), nil)})
 	}
-	for _, p := range last.Toggles {
-		c := Choice{Token: flows.Token(p.Step, flows.Reply, p.Code), Label: label(p)}
+	s.toggles(d)
+}
+
+// toggles adds the keys that give an answer, and take it back.
+func (s speaker) toggles(d *screen) {
+	last := &s.f.Steps[len(s.f.Steps)-1]
+	for _, p := range s.f.Toggles(s.after.State) {
+		c := Choice{Token: flows.Token(p.Step, flows.Reply, p.Code), Label: s.first(s.f.StemKeys(last, "."+p.Step))}
 		if s.after.State.Toggled(p) {
 			c.Label = "✓ " + c.Label
 		}

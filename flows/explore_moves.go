@@ -117,9 +117,9 @@ func (w *walk) moves(s State) []move {
 		for _, p := range cur.Submits {
 			add(Input{Do: Submit, Step: p.Step})
 		}
-		for _, p := range cur.Toggles {
-			add(Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}, Via: ByTap}})
-		}
+	}
+	for _, p := range w.f.Toggles(s) {
+		add(Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}, Via: ByTap}})
 	}
 	for _, do := range beside {
 		add(Input{Do: do})

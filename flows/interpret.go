@@ -288,7 +288,7 @@ func (r reader) item() Input {
 	n, changes := r.change()
 	in, shown := r.reviewKey()
 	switch {
-	case last && shown:
+	case last && shown, shown && in.Do == Reply && len(r.f.Toggles(r.s)) > 0:
 		return in
 	case last && (changes && n == 0 && !numeric(r.text) || r.means(r.folded, KeyChangeOne)):
 		page := 1

@@ -76,19 +76,32 @@ func (p *parser) checkPresets() {
 // Toggled reports whether the answer of a preset is given.
 func (s State) Toggled(p Preset) bool { return slices.Equal(s.Answers[p.Step].Codes, []string{p.Code}) }
 
+// Toggles returns the toggles that can be pressed: those of the last review, and of the review that is looked at after the submission.
+func (f *Flow) Toggles(s State) []Preset {
+	if s.Status == Submitted && s.Aside == AskReview {
+		return f.Steps[len(f.Steps)-1].Toggles
+	}
+	if cur := f.Current(s); cur != nil && cur.Kind.Traits().Ends {
+		return cur.Toggles
+	}
+	return nil
+}
+
 // presses takes the key of a preset at the review. The answer of a toggle is given, or taken back if it is there. It returns
 // false if the key is not one of the open review.
 func (t *decision) presses(in Input) bool {
-	cur := t.f.Current(t.State)
-	if cur == nil || !cur.Kind.Traits().Ends || len(in.Value.Codes) != 1 {
+	if len(in.Value.Codes) != 1 {
 		return false
 	}
 	preset := Preset{in.Step, in.Value.Codes[0]}
-	if !slices.Contains(cur.Toggles, preset) {
+	if !slices.Contains(t.f.Toggles(t.State), preset) {
 		return false
 	}
 	st := t.f.Step(in.Step)
 	if t.Toggled(preset) {
+		if in.Value.Via == ByLabel || in.Value.Via == BySynonym { // who says it again in words does not take it back
+			return true
+		}
 		delete(t.Answers, st.ID)
 		t.journal(st, ActWithdrawn, Value{})
 		return true

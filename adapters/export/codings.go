@@ -210,7 +210,7 @@ type analysis struct {
 // analyse reads the rows of both tables, if the reader knows them.
 func (r *reading) analyse(ctx context.Context) error {
 	coded, ok := r.Reader.(bot.Coded)
-	if !ok {
+	if !ok || r.Filter.Test { // what is coded is mostly of others
 		return nil
 	}
 	codes, all, damaged, err := coded.Codings(ctx, r.Flow.ID)

@@ -192,9 +192,10 @@ func (q QuestionCount) json() questionJSON {
 }
 
 // Majority returns the option that more than half of the answers chose, and how many more answers, all of them otherwise, would
-// turn that; ok is false if there is none, or if an answer may choose several options.
+// turn that; ok is false if there is none, if an answer may choose several options, or if the question is a key that most people
+// leave alone.
 func (q QuestionCount) Majority() (most OptionCount, turn int, ok bool) {
-	if !q.tally.one {
+	if !q.tally.one || q.keyed {
 		return most, 0, false
 	}
 	for _, o := range q.Options {

@@ -38,7 +38,7 @@ var funnelColumns = []column[stageCount]{
 // visit reads the rows of funnel.csv, if the reader knows them.
 func (r *reading) visit(ctx context.Context) (err error) {
 	visited, ok := r.Reader.(bot.Visited)
-	if !ok {
+	if !ok || r.Filter.Test { // tests are not counted
 		return nil
 	}
 	r.visited = true

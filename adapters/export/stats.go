@@ -46,6 +46,7 @@ type QuestionCount struct {
 	Words          int            // how many participants wrote words there that are no answer, with an answer or without
 	tally          *tally
 	ordered        bool // the question is a ranking
+	keyed          bool // a key beside the questions, which only some look for
 	sum, n         int  // the sum of all numbers given, and how many they are
 	people         int  // the sum of all people behind the options
 	seconds        histogram
@@ -119,7 +120,7 @@ func newCount(of question, title string) QuestionCount {
 	st := of.Step
 	q := QuestionCount{
 		Question: of.id(), Item: st.Item, Title: title,
-		kind: st.Kind, tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label,
+		kind: st.Kind, tally: kinds[st.Kind].tally, ordered: st.Kind.Traits().Ordered, index: map[string]int{}, label: of.label, keyed: st.Keyed,
 	}
 	for _, code := range q.tally.bars(st) {
 		q.option(code)

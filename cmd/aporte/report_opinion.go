@@ -38,7 +38,8 @@ func analyse(ctx context.Context, v export.Voices) (*opinion.Analysis, error) {
 	return analysed(ctx, votes)
 }
 
-// fewest is how many members a group of opinion has at least that a report tells anything of.
+// fewest is how many members a group of opinion has at least that a report tells anything of, and how many voted at least on a
+// statement of which it says what most people think.
 const fewest = 5
 
 // opinion returns what a page says about groups of people, with statements by their titles. It is nil if nobody could agree or
@@ -52,7 +53,7 @@ func (r *reporter) opinion(titles []string) *reports.Opinion {
 		People: len(a.Projections), Statements: len(titles), Why: why(a.Stability),
 		Index: math.Floor(100*a.Stability.Index) / 100, // 0.799 is not 0.80
 		Draws: a.Stability.Draws, SameNumber: a.Stability.SameNumber,
-		Agreed: called(titles, a.Agreed, true), Disagreed: called(titles, a.Disagreed, false),
+		Agreed: called(titles, r.heard(a.Agreed), true), Disagreed: called(titles, r.heard(a.Disagreed), false),
 	}
 	members, small := make([]int, a.Groups.Len()), false
 	for i, g := range a.Groups {
@@ -75,6 +76,20 @@ func (r *reporter) opinion(titles []string) *reports.Opinion {
 		o.Groups = append(o.Groups, camp)
 	}
 	return o
+}
+
+// heard returns the statements on which enough people took sides to say what most of them think.
+func (r *reporter) heard(traits []opinion.Trait) (all []opinion.Trait) {
+	votes := map[int]int{}
+	for _, v := range r.voices.Votes {
+		votes[v.Statement]++
+	}
+	for _, t := range traits {
+		if votes[t.Column] >= fewest {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // why says why no groups are shown.

@@ -10,7 +10,7 @@ import (
 
 // setting is the environment variable that says what a test does whose program is not installed: "1" lets it fail, "0" skips each such
 // test, also where the program is installed, and otherwise only that one is skipped.
-const setting = "APORTE_TEST_READERS"
+const setting = "TEST_READERS"
 
 // Find returns the path of a program that others wrote, which reads what we write. Where it is missing, the test is skipped, or
 // fails: see .ci/packages. A program of Debian goes before others of its name, since it has the libraries that Debian brings.

@@ -1,0 +1,29 @@
+package flows
+
+import "testing"
+
+// TestToggledLater: who has submitted can still press the toggles of the review, and words never take one back.
+func TestToggledLater(t *testing.T) {
+	f, err := Parse("ogp-phase2.yaml", Embedded()["ogp-phase2.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := &f.Steps[len(f.Steps)-1]
+	p := last.Toggles[0]
+	said := func(by Via) Input {
+		return Input{Do: Reply, Step: p.Step, Value: Value{Codes: []string{p.Code}, Via: by}}
+	}
+	s := State{Ref: f.Ref, Lang: "en", Status: Submitted, Answers: map[string]Value{"consent": {Codes: []string{"yes"}}}}
+	if out := f.Next(s, said(ByTap)); out.State.Toggled(p) {
+		t.Error("a key is taken that is not shown")
+	}
+	s.Aside = AskReview
+	for _, c := range []struct {
+		by   Via
+		want bool
+	}{{BySynonym, true}, {BySynonym, true}, {ByLabel, true}, {ByTap, false}, {ByTap, true}} {
+		if s = f.Next(s, said(c.by)).State; s.Toggled(p) != c.want || s.Aside != AskReview {
+			t.Fatalf("after %s it is %v, at %q", c.by, s.Toggled(p), s.Aside)
+		}
+	}
+}
