@@ -221,6 +221,7 @@ func TestExploreComparesEveryField(t *testing.T) {
 		"Draft.Talked":  nil, // edits find their place by it
 		"Draft.Doubt":   nil, // an aside is open then, which is answered at once
 		"State.Notes":   nil, // whatever was noted, the same follows
+		"State.Taken":   nil, // counted alone
 		"State.Ref":     nil, // one flow is walked
 		"State.Draft":   nil, // see its fields
 		"Draft.Step":    nil, // the step being asked
