@@ -9,7 +9,7 @@ import (
 )
 
 // everything returns a text file with all answers of a participant, in full, for the participant. It includes what they
-// wrote about how to reach them.
+// wrote about how to reach them, and texts that they have begun.
 func (s speaker) everything() *File {
 	var b strings.Builder
 	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
@@ -31,6 +31,14 @@ func (s speaker) everything() *File {
 		}
 		if words := s.noted(st); words != "" {
 			line(s.word("bot.words", map[string]any{"Words": words}))
+		}
+	}
+	for _, st := range s.f.Asked() {
+		if begun := s.after.State.Unfinished(st.ID); len(begun) > 0 {
+			line()
+			line(s.asks(&st))
+			line(s.word("bot.draft", nil))
+			line(joined(begun))
 		}
 	}
 	return &File{Name: "aporte-" + s.now.UTC().Format(time.DateOnly) + ".txt", Data: []byte(b.String())}

@@ -217,3 +217,20 @@ func TestWhatIsDroppedIsNoted(t *testing.T) {
 	k.act(tap("areas:back"))
 	noted("areas", "bees\nwasps")
 }
+
+// A copy of everything has the text that is being written, too.
+func TestCopyHasWhatIsBegun(t *testing.T) {
+	k := newTalk(t, "en")
+	k.reach("f1_for", "f1_stance=1")
+	k.act("because it is only begun")
+	k.act("/export")
+	file := ""
+	for _, m := range k.last.Send {
+		if m.File != nil {
+			file = string(m.File.Data)
+		}
+	}
+	if !strings.Contains(file, "because it is only begun") {
+		t.Errorf("the copy is\n%s", file)
+	}
+}

@@ -27,3 +27,26 @@ func TestToggledLater(t *testing.T) {
 		}
 	}
 }
+
+// TestBegunIsHandedIn: who leaves after the submission is told that all is submitted, and so is a text that they had begun.
+func TestBegunIsHandedIn(t *testing.T) {
+	f, err := Parse("ogp-phase2.yaml", Embedded()["ogp-phase2.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := []Bubble{{Text: "one more idea", Ref: "m1"}}
+	for _, status := range []Status{Submitted, InProgress} {
+		s := State{Ref: f.Ref, Lang: "en", Status: status, Answers: map[string]Value{"consent": {Codes: []string{"yes"}}}}
+		s.Draft = Draft{Step: "wish", Bubbles: words}
+		if got := s.Unfinished("wish"); len(got) != 1 || got[0].Text != words[0].Text {
+			t.Errorf("unfinished is %v", got)
+		}
+		out := f.Next(s, Input{Do: Stop})
+		if handed := out.State.Answers["wish"].Text == words[0].Text; handed != (status == Submitted) || len(out.Answers) > 0 != handed {
+			t.Errorf("%s: the answer is %q, journaled are %d", status, out.State.Answers["wish"].Text, len(out.Answers))
+		}
+		if status == InProgress && len(out.State.Unfinished("wish")) != 1 {
+			t.Error("what was begun is gone")
+		}
+	}
+}

@@ -8,6 +8,7 @@ func (t *decision) leave(in Input) {
 	case Stop:
 		if t.Draft.Doubt == nil { // a word in a text that may mean stop ends nothing before it is clear
 			t.unwish()
+			t.handIn()
 		}
 		t.ask(AskLeave)
 	case Restart:
@@ -17,6 +18,7 @@ func (t *decision) leave(in Input) {
 	case Later:
 		if d := t.Draft.Doubt; d != nil && d.Act == Stop {
 			t.unwish()
+			t.handIn()
 		}
 		t.Aside = ""
 		t.bye(byeLater)
@@ -146,6 +148,21 @@ func (t *decision) finish() {
 	}
 	t.keep(t.f.Orphans(t.State))
 	t.Status = Submitted
+}
+
+// handIn makes texts that were begun after the submission answers, since who leaves then is told that all is submitted.
+func (t *decision) handIn() {
+	if t.Status == Submitted && len(t.Draft.Bubbles)+len(t.Begun) > 0 {
+		t.gather()
+	}
+}
+
+// Unfinished returns the messages of a text that was begun at a step and is no answer yet.
+func (s State) Unfinished(step string) []Bubble {
+	if s.Draft.Step == step && len(s.Draft.Bubbles) > 0 {
+		return s.Draft.Bubbles
+	}
+	return s.Begun[step]
 }
 
 // gather makes every text that was begun an answer, so that submitting loses nothing. If the step has a text already, the
