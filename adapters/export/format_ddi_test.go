@@ -67,7 +67,7 @@ func (v ddiVar) category(t *testing.T, value, why string) string {
 }
 
 // codebook writes the codebook of a consultation, and validates it with xmllint. The schema of DDI is not in this repository: it
-// is under the LGPL, and has 460 kilobytes. APORTE_DDI_SCHEMA names its codebook.xsd; without that, our part of it is taken.
+// is under the LGPL, and has 460 kilobytes. DDI_SCHEMA names its codebook.xsd; without that, our part of it is taken.
 func codebook(t *testing.T, f *flows.Flow, look export.Words) (got ddiCodebook) {
 	t.Helper()
 	path := file(t, export.Source{Flow: f}, look, "ddi")
@@ -75,7 +75,7 @@ func codebook(t *testing.T, f *flows.Flow, look export.Words) (got ddiCodebook) 
 	if err := xml.Unmarshal([]byte(src), &got); err != nil {
 		t.Fatal(err)
 	}
-	schema := cmp.Or(os.Getenv("APORTE_DDI_SCHEMA"), "testdata/ddi-part.xsd")
+	schema := cmp.Or(os.Getenv("DDI_SCHEMA"), "testdata/ddi-part.xsd")
 	if out, err := exec.CommandContext(t.Context(), programs.Find(t, "xmllint"), "--noout", "--nonet", "--schema", schema, path).CombinedOutput(); err != nil {
 		t.Errorf("%s: %.2000s", f.ID, out)
 	}

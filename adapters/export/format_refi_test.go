@@ -80,7 +80,7 @@ func readProject(t *testing.T, path string) (read projectRead) {
 	t.Helper()
 	qde := filepath.Join(t.TempDir(), "project.qde")
 	readPython(t, "zipfile", readREFI, &read, path, qde)
-	validated(t, qde, "APORTE_REFI_PROJECT_SCHEMA", "refi-project-part.xsd")
+	validated(t, qde, "REFI_PROJECT_SCHEMA", "refi-project-part.xsd")
 	for i := range read.Texts {
 		text, err := hex.DecodeString(read.Texts[i][3])
 		if err != nil {
@@ -143,7 +143,7 @@ func TestQDC(t *testing.T) {
 			look = townWords
 		}
 		path := file(t, export.Source{Flow: f}, look, "qdc")
-		validated(t, path, "APORTE_REFI_CODEBOOK_SCHEMA", "refi-codebook-part.xsd")
+		validated(t, path, "REFI_CODEBOOK_SCHEMA", "refi-codebook-part.xsd")
 		type code struct {
 			GUID  string `xml:"guid,attr"`
 			Name  string `xml:"name,attr"`
