@@ -27,11 +27,16 @@ type draft struct {
 // readable only by its owner. See checkFolder for a folder that holds something; own are the patterns of the files that write may
 // create. With force, those of an earlier export are replaced, and removed if write does not create them: what was deleted since must
 // not stay in them. After an error no new file is left, and no new folder.
-func fill(dir string, own []string, force bool, write func(*filling) error) (err error) {
+func fill(dir string, own []string, force bool, write func(*filling) error) error {
 	former, err := checkFolder(dir, own, force)
 	if err != nil {
 		return err
 	}
+	return former.fill(dir, write)
+}
+
+// fill is the function of that name for a folder that was checked.
+func (f former) fill(dir string, write func(*filling) error) (err error) {
 	made, err := makeFolder(dir)
 	defer func() {
 		if err != nil {
@@ -43,13 +48,13 @@ func fill(dir string, own []string, force bool, write func(*filling) error) (err
 	}
 	d := &filling{dir: dir}
 	defer d.tidy() // before the folders are removed
-	if err := former.tidy(); err != nil {
+	if err := f.tidy(); err != nil {
 		return err
 	}
 	if err := write(d); err != nil {
 		return err
 	}
-	return d.finish(former)
+	return d.finish(f)
 }
 
 // Fill lets write create files in dir, by the rule that holds for the folders of all exports: if dir holds anything, the error is
@@ -62,23 +67,23 @@ func Fill(dir string, own []string, force bool, write func(create func(name stri
 
 // create begins a file. What is written to it may stay in memory until the end of fill.
 func (d *filling) create(name string) (io.Writer, error) {
-	file, err := d.open(name)
+	one, err := d.open(name)
 	if err != nil {
 		return nil, err
 	}
-	out := bufio.NewWriterSize(file, 1<<16)
-	d.drafts[len(d.drafts)-1].flush = out.Flush
+	out := bufio.NewWriterSize(one.file, 1<<16)
+	one.flush = out.Flush
 	return out, nil
 }
 
 // table begins a file of CSV with these columns. Its cells are exactly what is written.
 func (d *filling) table(name string, columns ...string) (*csvSink, error) {
-	file, err := d.open(name)
+	one, err := d.open(name)
 	if err != nil {
 		return nil, err
 	}
-	rows := newCSV(file, plain(columns...), Options{})
-	d.drafts[len(d.drafts)-1].flush = rows.flush
+	rows := newCSV(one.file, plain(columns...), Options{})
+	one.flush = rows.flush
 	return rows, nil
 }
 
@@ -91,32 +96,42 @@ func plain(columns ...string) []field {
 	return fields
 }
 
-func (d *filling) open(name string) (*os.File, error) {
+func (d *filling) open(name string) (*draft, error) {
 	file, err := os.CreateTemp(d.dir, partial(name))
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", name, err)
 	}
-	d.drafts = append(d.drafts, &draft{name: name, file: file})
-	return file, nil
+	one := &draft{name: name, file: file, flush: func() error { return nil }}
+	d.drafts = append(d.drafts, one)
+	return one, nil
 }
 
-// finish syncs all files to disk, gives them their names, and removes the former files that were not replaced.
+// finish syncs all files to disk and gives them their names. The former files that are not replaced go before the last one has its
+// name: in a package it describes all others.
 func (d *filling) finish(former former) error {
 	for _, f := range d.drafts {
 		if err := errors.Join(f.flush(), f.file.Sync(), f.file.Close()); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
 	}
-	for _, f := range d.drafts {
+	for i, f := range d.drafts {
+		if i == len(d.drafts)-1 {
+			former.removeBut(d.has)
+		}
 		if err := os.Rename(f.file.Name(), filepath.Join(d.dir, f.name)); err != nil {
 			return fmt.Errorf("name %s: %w", f.name, err)
 		}
 		f.file = nil
 	}
-	former.removeBut(func(name string) bool {
-		return slices.ContainsFunc(d.drafts, func(f *draft) bool { return f.name == name })
-	})
+	if len(d.drafts) == 0 {
+		former.removeBut(d.has)
+	}
 	return nil
+}
+
+// has reports whether there is a file of that name.
+func (d *filling) has(name string) bool {
+	return slices.ContainsFunc(d.drafts, func(f *draft) bool { return f.name == name })
 }
 
 // tidy removes the files that did not get their names.

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"os"
-	"path/filepath"
-	"slices"
 )
 
 // Package writes a Frictionless data package into dir: a CSV file for each table that the consultation has, read.py and read.R, which
@@ -18,26 +15,19 @@ import (
 // is changed, unless [Options.Force] is set: then an earlier package of the same consultation is replaced, and anything else is still
 // an error. All files get their names at the end, when all are complete; after an error before that, no new file is left, and no new
 // folder. Responses are read once, and memory does not grow with their number.
-func Package(ctx context.Context, dir string, s Source, look Words, o Options) (err error) {
+func Package(ctx context.Context, dir string, s Source, look Words, o Options) error {
 	former, err := checkPackage(dir, s.Flow.ID, o.Force)
 	if err != nil {
 		return err
 	}
-	made, err := makeFolder(dir)
-	defer func() {
-		if err != nil {
-			remove(made)
-		}
-	}()
-	if err != nil {
-		return err
-	}
-	p := &pack{dir: dir, options: o, former: former, public: s.public != nil}
-	defer p.tidy() // before the folders are removed
-	if err := former.tidy(); err != nil {
-		return err
-	}
-	r := s.open(look, s.Flow.Languages[0], o)
+	return former.fill(dir, func(d *filling) error {
+		p := &pack{filling: d, options: o, public: s.public != nil}
+		return p.write(ctx, s.open(look, s.Flow.Languages[0], o))
+	})
+}
+
+// write writes all files. The description is the last one.
+func (p *pack) write(ctx context.Context, r *reading) error {
 	if err := r.readBefore(ctx); err != nil {
 		return err
 	}
@@ -56,7 +46,7 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 			return err
 		}
 	}
-	err = r.each(ctx, o.Progress, func(rec *folded) error {
+	err := r.each(ctx, p.options.Progress, func(rec *folded) error {
 		for _, part := range p.parts {
 			if part.table.unfinished != rec.apart {
 				continue
@@ -70,7 +60,7 @@ func Package(ctx context.Context, dir string, s Source, look Words, o Options) (
 	if err != nil {
 		return err
 	}
-	return p.finish(r.say)
+	return p.describeAll(r.say)
 }
 
 // readBefore reads what a package needs besides the responses.
@@ -83,17 +73,15 @@ func (r *reading) readBefore(ctx context.Context) error {
 
 // pack is a package that is being written.
 type pack struct {
-	dir     string
+	*filling
 	options Options
-	former  former
 	public  bool // see [Public]
 	parts   []*part
 }
 
-// part is a file of the package that is being written. Until finish it has a temporary name.
+// part is a file of the package that is being written.
 type part struct {
-	name  string
-	file  *os.File // nil once the file has its name
+	*draft
 	sum   hash.Hash
 	bytes int64
 	table table
@@ -109,19 +97,19 @@ func (p *part) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (p *pack) create(name string) (*part, error) {
-	file, err := os.CreateTemp(p.dir, partial(name))
+func (p *pack) begin(name string) (*part, error) {
+	one, err := p.open(name)
 	if err != nil {
-		return nil, fmt.Errorf("make %s: %w", name, err)
+		return nil, err
 	}
-	part := &part{name: name, file: file, sum: sha256.New()}
+	part := &part{draft: one, sum: sha256.New()}
 	p.parts = append(p.parts, part)
 	return part, nil
 }
 
 // add creates the file of a table, and writes the rows that depend on no response.
 func (p *pack) add(t table, s sheet) error {
-	part, err := p.create(t.file())
+	part, err := p.begin(t.file())
 	if err != nil {
 		return err
 	}
@@ -132,8 +120,8 @@ func (p *pack) add(t table, s sheet) error {
 	return nil
 }
 
-// finish writes the files beside the tables, syncs all files to disk and gives them their names. The description gets its name last.
-func (p *pack) finish(say words) error {
+// describeAll writes the files beside the tables, once these are complete.
+func (p *pack) describeAll(say words) error {
 	for _, part := range p.parts {
 		if err := part.sink.flush(); err != nil {
 			return fmt.Errorf("write %s: %w", part.name, err)
@@ -144,7 +132,7 @@ func (p *pack) finish(say words) error {
 		return err
 	}
 	for _, f := range append(readers(), extra{description, content}) {
-		part, err := p.create(f.name)
+		part, err := p.begin(f.name)
 		if err != nil {
 			return err
 		}
@@ -152,34 +140,5 @@ func (p *pack) finish(say words) error {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
 	}
-	for _, part := range p.parts {
-		if err := errors.Join(part.file.Sync(), part.file.Close()); err != nil {
-			return fmt.Errorf("write %s: %w", part.name, err)
-		}
-	}
-	for _, part := range p.parts {
-		if part.name == description {
-			p.former.removeBut(p.has)
-		}
-		if err := os.Rename(part.file.Name(), filepath.Join(p.dir, part.name)); err != nil {
-			return fmt.Errorf("name %s: %w", part.name, err)
-		}
-		part.file = nil
-	}
 	return nil
-}
-
-// has reports whether the package has a file of that name.
-func (p *pack) has(name string) bool {
-	return slices.ContainsFunc(p.parts, func(f *part) bool { return f.name == name })
-}
-
-// tidy removes the files that did not get their names.
-func (p *pack) tidy() {
-	for _, part := range p.parts {
-		if part.file != nil {
-			_ = part.file.Close() // may be closed already
-			_ = os.Remove(part.file.Name())
-		}
-	}
 }
