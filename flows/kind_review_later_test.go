@@ -50,3 +50,22 @@ func TestBegunIsHandedIn(t *testing.T) {
 		}
 	}
 }
+
+// TestBegunBesideTextWaits: a text that was submitted is not changed by what was begun beside it.
+func TestBegunBesideTextWaits(t *testing.T) {
+	f, err := Parse("ogp-phase2.yaml", Embedded()["ogp-phase2.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := State{Ref: f.Ref, Lang: "en", Status: Submitted, Revisit: "wish", Answers: map[string]Value{
+		"consent": {Codes: []string{"yes"}}, "wish": {Text: "before", Bubbles: []Bubble{{Text: "before", Ref: "m1"}}},
+	}}
+	s.Draft = Draft{Step: "wish", Bubbles: []Bubble{{Text: "anew", Ref: "m2"}}}
+	out := f.Next(s, Input{Do: Stop})
+	if v := out.State.Answers["wish"]; v.Text != "before" || len(out.Answers) > 0 {
+		t.Errorf("the answer is %+v", v)
+	}
+	if got := out.State.Unfinished("wish"); len(got) != 1 || got[0].Text != "anew" {
+		t.Errorf("begun is %+v", got)
+	}
+}

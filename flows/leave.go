@@ -109,7 +109,7 @@ func (t *decision) submit(in Input) {
 		}
 	}
 	t.Revisit = ""
-	if t.gather(); t.unsettled() {
+	if t.gather(true); t.unsettled() {
 		return
 	}
 	if len(t.f.Orphans(t.State)) == 0 {
@@ -138,7 +138,7 @@ func (t *decision) finish() {
 		return
 	}
 	t.Aside, t.Revisit = "", ""
-	t.gather()
+	t.gather(true)
 	for {
 		st := t.f.open(t.State)
 		if st == nil || st.Kind.Traits().Ends {
@@ -150,10 +150,15 @@ func (t *decision) finish() {
 	t.Status = Submitted
 }
 
-// handIn makes texts that were begun after the submission answers, since who leaves then is told that all is submitted.
+// handIn makes texts that were begun after the submission answers, since who leaves then is told that all is submitted. A text that was
+// submitted stays as it is: it may be sealed, and what was begun may be meant to replace it.
 func (t *decision) handIn() {
-	if t.Status == Submitted && len(t.Draft.Bubbles)+len(t.Begun) > 0 {
-		t.gather()
+	if t.Status != Submitted {
+		return
+	}
+	d := t.Draft
+	if t.gather(false); len(d.Bubbles) == 0 {
+		t.Draft = d // picks are no text
 	}
 }
 
@@ -165,9 +170,9 @@ func (s State) Unfinished(step string) []Bubble {
 	return s.Begun[step]
 }
 
-// gather makes every text that was begun an answer, so that submitting loses nothing. If the step has a text already, the
-// new text is added to it, since the person did not say that it replaces the answer.
-func (t *decision) gather() {
+// gather makes every text that was begun an answer, so that submitting loses nothing. If the step has a text already, the new text
+// is added to it, since the person did not say that it replaces the answer; without add it waits.
+func (t *decision) gather(add bool) {
 	t.park()
 	for i := range t.f.Steps {
 		st := &t.f.Steps[i]
@@ -176,6 +181,9 @@ func (t *decision) gather() {
 			continue
 		}
 		before := t.Answers[st.ID]
+		if before.Text != "" && !add {
+			continue
+		}
 		if before.Text != "" && len(before.Bubbles) == 0 {
 			before.Bubbles = []Bubble{{Text: before.Text}}
 		}
