@@ -36,9 +36,7 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 	if err != nil {
 		return p, err
 	}
-	if err := s.recount(ctx, tx, begun.State.ID, p.visit, visit{}); err != nil { // what they opened to come back is no other conversation
-		return p, err
-	}
+	tx.recount(begun.State.ID, p.visit, visit{}) // what they opened to come back is no other conversation
 	owner := person{id: r.participant}
 	if owner.former, err = s.address(ctx, tx, owner.id); err != nil && !errors.Is(err, sql.ErrNoRows) && !errors.Is(err, errDamaged) {
 		return p, fmt.Errorf("find participant: %w", err)

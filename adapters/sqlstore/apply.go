@@ -96,7 +96,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 		s.recall(&from.session)
 	} else {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
-			return nil, errors.Join(s.file.check(), name(err))
+			return nil, errors.Join(s.engine.check(), s.named(err))
 		}
 	}
 	st, err := s.decided(ctx, u, &from, decide)
@@ -107,7 +107,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	if err != nil {
 		return nil, err
 	}
-	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
+	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) (err error) {
 		deliveries, err = st.write(ctx, tx)
 		return err
 	})

@@ -22,7 +22,7 @@ func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 }
 
 func (s *Store) view(ctx context.Context, fn func(moment) error) error {
-	tx, err := s.read.BeginTx(ctx, nil)
+	tx, err := s.read.BeginTx(ctx, s.moment())
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}

@@ -107,7 +107,7 @@ RETURNING id, sealed, tries`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
-	if err := s.file.check(); err != nil {
+	if err := s.engine.check(); err != nil {
 		return nil, fmt.Errorf("look for due messages: %w", err)
 	}
 	var due bool
@@ -117,7 +117,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		return nil, wrap("look for due messages", err)
 	}
 	var deliveries []bot.Delivery
-	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
+	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) error {
 		deliveries = nil
 		var damaged []string
 		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
