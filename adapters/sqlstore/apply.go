@@ -93,8 +93,11 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	cached, era, known := s.active.get(u.From)
 	if known {
 		from = *cached
-		s.recall(&from.session)
-	} else {
+		if known, err = s.remember(ctx, u.From, &from); err != nil {
+			return nil, s.named(err)
+		}
+	}
+	if !known {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
 			return nil, errors.Join(s.engine.check(), s.named(err))
 		}

@@ -60,6 +60,7 @@ type Store struct {
 	writer  *writer
 	active  *active
 	unshown *unshown
+	flight  *flight
 	sources sources
 	passes  passes
 	tries   attempts
@@ -89,7 +90,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), many: IsAddress(c.Path)}
+	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), flight: newFlight(), many: IsAddress(c.Path)}
 	choose := openLite
 	if s.many {
 		choose = openPostgres

@@ -66,7 +66,13 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 	behind := false
 	for _, w := range messages {
 		if !w.message.Tidy {
-			res, err := tx.ExecContext(ctx, enqueue, w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)))
+			query, ids := enqueue, []any(nil)
+			if s.many {
+				query, ids = enqueueAmong(s.flight.of(participant))
+			}
+			res, err := tx.ExecContext(ctx, query, append([]any{
+				w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)),
+			}, ids...)...)
 			if err != nil {
 				return nil, fmt.Errorf("queue message: %w", err)
 			}
@@ -78,6 +84,9 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 			if err != nil {
 				return nil, fmt.Errorf("queue message: %w", err)
 			}
+			if s.many && !behind {
+				s.flight.begin(participant, w.id) // also if the commit fails: then there is no such message
+			}
 		}
 		if !behind {
 			deliveries = append(deliveries, bot.Delivery{Message: w.message})
@@ -85,6 +94,9 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 	}
 	return deliveries, nil
 }
+
+// enqueueArgs is how many arguments enqueue has.
+const enqueueArgs = 7
 
 // setBack is how far in the future a stored time of a past event must lie to show that the clock was set back since then.
 // Leases and waiting times from before are then ignored: otherwise a wait of a minute could become an hour.
@@ -103,7 +115,7 @@ WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND (role <> 'told' OR lea
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq
         AND (e.role <> 'told' OR o.role = 'told'))
     ORDER BY o.seq LIMIT $3)
-RETURNING id, sealed, tries`
+RETURNING id, participant, sealed, tries`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
@@ -119,6 +131,9 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 	var deliveries []bot.Delivery
 	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) error {
 		deliveries = nil
+		if s.many { // by the clock as it is now: the process may have slept since it asked
+			now, until = s.Now(), s.Now().Add(until.Sub(now))
+		}
 		var damaged []string
 		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
 		if err != nil {
@@ -127,11 +142,14 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id string
+			var id, participant string
 			var sealed []byte
 			var tries int64
-			if err := rows.Scan(loose(&id, &sealed, &tries)...); err != nil {
+			if err := rows.Scan(loose(&id, &participant, &sealed, &tries)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
+			}
+			if s.many {
+				s.flight.begin(participant, id)
 			}
 			var f messageForm
 			if s.seal.open(messagePlace(id), sealed, &f) != nil {

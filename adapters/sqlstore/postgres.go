@@ -44,6 +44,13 @@ func openPostgres(s *Store) (engine, error) {
 	}
 	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: aliveEvery, Interval: aliveEvery, Count: 3}}
 	config.DialFunc = dialer.DialContext
+	if len(s.NextKey) > 0 { // another process may seal with it at any time
+		next, err := newSealer(s.NextKey)
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		s.seal.expect(next)
+	}
 	p := &postgres{Store: s, config: config}
 	if s.Now == nil {
 		p.clock = &serverClock{}

@@ -17,7 +17,10 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 		return s.vanish(context.WithoutCancel(ctx)) // an earlier Rotate may have been interrupted after its commit, with the old rows still in the log
 	}
 	change := func(ctx context.Context, tx *tx) error {
-		old := s.seal.held.Load().current
+		old := s.seal.current()
+		if old.id == next.id { // another process was faster
+			return nil
+		}
 		s.seal.expect(next)
 		damaged := 0
 		for _, c := range sealedColumns {

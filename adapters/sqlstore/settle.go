@@ -34,6 +34,7 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 // settle stores one result. If the message is no longer in the outbox, because it was erased in the meantime, it does nothing.
 func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 	id, now := s.secrets.message(r.ID), millis(s.Now())
+	defer s.flight.end(id)
 	one := func(query string, args ...any) (person string, err error) {
 		err = tx.QueryRowContext(ctx, query+" WHERE id = $1 AND state = 'waiting' RETURNING participant", append([]any{id}, args...)...).Scan(&person)
 		return person, err

@@ -55,7 +55,7 @@ func Stop() {
 	}
 }
 
-// Database returns the address of an empty schema of the shared server. It is dropped with the test. Without PostgreSQL the test is
+// Database returns the address of an empty schema of the shared server, which is the only one of its kind. Without PostgreSQL the test is
 // skipped, or fails: see package programs.
 func Database(t testing.TB) string {
 	t.Helper()
@@ -215,17 +215,11 @@ func (s *Server) Address(schema string) string {
 	return (&url.URL{Scheme: "postgres", User: url.User(owner), Path: "/" + owner, RawQuery: q.Encode()}).String()
 }
 
-// Schema makes an empty schema, which is dropped with the test, and returns its address.
+// Schema makes an empty schema, which goes with the server, and returns its address.
 func (s *Server) Schema(t testing.TB) string {
 	t.Helper()
 	name := fmt.Sprintf("s%d", namesGiven.Add(1))
 	s.Do(t, "CREATE SCHEMA "+name)
-	t.Cleanup(func() {
-		if db, err := sql.Open("pgx", s.Address("")); err == nil {
-			_, _ = db.Exec("DROP SCHEMA " + name + " CASCADE") // a test may have stopped the server
-			_ = db.Close()
-		}
-	})
 	return s.Address(name)
 }
 
