@@ -36,6 +36,7 @@ func codingPlace(id, response, code string) string { return place("codings", id,
 
 // Codings implements [bot.Coded].
 func (m moment) Codings(ctx context.Context, flow string) ([]bot.Code, []bot.Coding, int, error) {
+	defer m.alone()()
 	found, err := m.coded(ctx, m.tx, flow)
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("read codes: %w", err)
