@@ -41,6 +41,9 @@ func (s *Store) FillDisk(ctx context.Context) error {
 	return nil
 }
 
+// NameBy lets the store take the ids of new rows from a function.
+func (s *Store) NameBy(newID func() string) { s.newID = newID }
+
 // Reconnect lets the store write over a new connection to its server.
 func (s *Store) Reconnect() {
 	s.write.SetMaxIdleConns(0)

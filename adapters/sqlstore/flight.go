@@ -68,6 +68,22 @@ func (f *flight) end(id string) {
 	f.people.Remove(participant)
 }
 
+// move notes that the messages to one participant are now to another one.
+func (f *flight) move(from, to string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ids, _ := f.people.Peek(from)
+	already, _ := f.people.Peek(to)
+	f.people.Remove(from)
+	if len(ids) == 0 {
+		return
+	}
+	f.people.Add(to, append(already[:len(already):len(already)], ids...))
+	for _, id := range ids {
+		f.whose[id] = to
+	}
+}
+
 // of returns the messages to a person that are leased to this process.
 func (f *flight) of(participant string) []string {
 	f.mu.Lock()

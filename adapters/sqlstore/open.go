@@ -21,6 +21,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -64,6 +65,7 @@ type Store struct {
 	sources sources
 	passes  passes
 	tries   attempts
+	newID   func() string // of rows, random; replaced by tests
 	health  health
 	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
 	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
@@ -90,7 +92,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), flight: newFlight(), many: IsAddress(c.Path)}
+	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), flight: newFlight(), newID: rand.Text, many: IsAddress(c.Path)}
 	choose := openLite
 	if s.many {
 		choose = openPostgres

@@ -115,7 +115,7 @@ WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND (role <> 'told' OR lea
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq
         AND (e.role <> 'told' OR o.role = 'told'))
     ORDER BY o.seq LIMIT $3)
-RETURNING id, participant, sealed, tries`
+RETURNING id, participant, sealed, tries, reason`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
@@ -142,14 +142,17 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id, participant string
+			var id, participant, reason string
 			var sealed []byte
 			var tries int64
-			if err := rows.Scan(loose(&id, &participant, &sealed, &tries)...); err != nil {
+			if err := rows.Scan(loose(&id, &participant, &sealed, &tries, &reason)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
 			}
 			if s.many {
 				s.flight.begin(participant, id)
+			}
+			if reason == "" { // else its channel may not be configured, so that nothing failed
+				s.unshown.late.Add(id, struct{}{})
 			}
 			var f messageForm
 			if s.seal.open(messagePlace(id), sealed, &f) != nil {

@@ -18,7 +18,7 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 			if err := errors.Join(s.settle(ctx, tx, r), s.settleTold(ctx, tx, r)); err != nil {
 				return err
 			}
-			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped
+			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped || bot.IsTold(r.ID) // the last message of staff ends a wish
 		}
 		return nil
 	})
