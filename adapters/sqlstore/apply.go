@@ -99,6 +99,10 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	}
 	if !known {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
+			var damaged *failure
+			if (errors.As(err, &damaged) || errors.Is(err, errDamaged)) && s.rekeyed(ctx) {
+				return nil, errOvertaken
+			}
 			return nil, errors.Join(s.engine.check(), s.named(err))
 		}
 	}

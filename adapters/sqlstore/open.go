@@ -38,6 +38,7 @@ type Config struct {
 	Path      string           // of the database file, whose folder must exist; or the address of a PostgreSQL server, see [IsAddress]
 	Key       []byte           // 32 bytes; without it no sealed cell can be read
 	NextKey   []byte           // the new key while Key is being replaced; nil otherwise. See [Store.Rotate]
+	FindKey   func() []byte    // returns the key that is set by now, nil if none is; asked when another process has changed it. May be nil
 	ReadOnly  bool             // for exports beside a running service: no lock, no migration
 	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no sending of messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0
@@ -60,6 +61,7 @@ type Store struct {
 	read    *sql.DB
 	writer  *writer
 	active  *active
+	next    atomic.Pointer[sealer] // of the key that the current one is being replaced by
 	unshown *unshown
 	flight  *flight
 	sources sources

@@ -49,7 +49,7 @@ func openPostgres(s *Store) (engine, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open database: %w", err)
 		}
-		s.seal.expect(next)
+		s.expect(next)
 	}
 	p := &postgres{Store: s, config: config}
 	if s.Now == nil {
@@ -59,11 +59,13 @@ func openPostgres(s *Store) (engine, error) {
 	return p, nil
 }
 
-func (p *postgres) name() string {
-	if p.config.Host == "" || p.config.Host[0] == '/' {
-		return "postgres:" + p.config.Database
+func (p *postgres) name() string { return nameOf(p.config) }
+
+func nameOf(c *pgx.ConnConfig) string {
+	if c.Host == "" || c.Host[0] == '/' { // a socket of this machine
+		return "postgres:///" + c.Database
 	}
-	return "postgres://" + net.JoinHostPort(p.config.Host, strconv.Itoa(int(p.config.Port))) + "/" + p.config.Database
+	return "postgres://" + net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))) + "/" + c.Database
 }
 
 // pool returns connections of a kind. settings are settings of the server for them.
