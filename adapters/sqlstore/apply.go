@@ -114,7 +114,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	if err != nil {
 		return nil, err
 	}
-	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) (err error) {
+	err = s.writer.doAmong(ctx, st.from.id, func(ctx context.Context, tx *tx) (err error) {
 		deliveries, err = st.write(ctx, tx)
 		return err
 	})

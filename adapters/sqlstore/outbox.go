@@ -129,7 +129,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		return nil, wrap("look for due messages", err)
 	}
 	var deliveries []bot.Delivery
-	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) error {
+	err = s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
 		deliveries = nil
 		if s.many { // by the clock as it is now: the process may have slept since it asked
 			now, until = s.Now(), s.Now().Add(until.Sub(now))
