@@ -39,6 +39,11 @@ func (s *Store) Ping(ctx context.Context) error {
 		s.health.saw(err)
 		return err
 	}
+	if s.many {
+		if err := s.read.PingContext(ctx); err != nil {
+			return wrap("reach database", s.named(err))
+		}
+	}
 	if s.health.trusted() {
 		return nil
 	}
