@@ -32,6 +32,17 @@ func (h *health) trusted() bool {
 // would cost a sync to disk, and anybody who may send such requests could slow the disk down.
 const goodFor = 10 * time.Second
 
+// reach returns an error if the server does not answer. Connections from before it was last away are given up first.
+func (s *Store) reach(ctx context.Context) error {
+	err := s.read.PingContext(ctx)
+	if s.lost(err) {
+		s.read.SetMaxIdleConns(0)
+		s.read.SetMaxIdleConns(readers)
+		err = s.read.PingContext(ctx)
+	}
+	return err
+}
+
 // Ping returns an error if the store cannot write to the file that it was opened with. It really writes, unless a commit succeeded
 // less than goodFor ago.
 func (s *Store) Ping(ctx context.Context) error {
@@ -40,7 +51,7 @@ func (s *Store) Ping(ctx context.Context) error {
 		return err
 	}
 	if s.many {
-		if err := s.read.PingContext(ctx); err != nil {
+		if err := s.reach(ctx); err != nil {
 			return wrap("reach database", s.named(err))
 		}
 	}
