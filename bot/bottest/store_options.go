@@ -49,6 +49,7 @@ type Store interface {
 	desk.Store
 	Operated
 	Keyed
+	Nodes
 	Shelf
 	io.Closer
 }
