@@ -11,6 +11,8 @@ import (
 
 // Nodes is what several processes that serve from one database need of it.
 type Nodes interface {
+	// Node returns the name of this process, which no other has; "" if no other one can serve.
+	Node() string
 	// Hold takes the lease of a name for d if it is free, or renews it. While it is held without a gap, the term stays the same;
 	// with each change it grows.
 	Hold(ctx context.Context, name string, d time.Duration) (term int64, held bool, err error)
