@@ -47,9 +47,14 @@ func (b *Bot) besidesOf(channel string) []*flows.Flow {
 
 // match returns the language of a consultation that comes nearest to that of the sender's app, or else the channel's own.
 func (b *Bot) match(u Update, f *flows.Flow) string {
-	languages := f.Languages
-	if own := b.Own[u.From.Channel].Lang; slices.Contains(languages, own) {
-		languages = append([]string{own}, languages...)
+	return b.Words.Match(u.Lang, b.Own[u.From.Channel].First(f.Languages))
+}
+
+// First returns languages with the channel's own first, if it is among them.
+func (o Own) First(languages []string) []string {
+	at := slices.Index(languages, o.Lang)
+	if at <= 0 {
+		return languages
 	}
-	return b.Words.Match(u.Lang, languages)
+	return append([]string{o.Lang}, slices.Delete(slices.Clone(languages), at, at+1)...)
 }

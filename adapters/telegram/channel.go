@@ -124,13 +124,21 @@ func New(cfg Config) (*Channel, error) {
 	return c, nil
 }
 
-func (cfg *Config) check() error {
-	if strings.TrimSpace(cfg.Token) == "" {
+// checkToken returns an error for a token that cannot be one.
+func checkToken(token string) error {
+	if strings.TrimSpace(token) == "" {
 		return errors.New("TELEGRAM_BOT_TOKEN is empty: talk to @BotFather on Telegram, /newbot or /token, and copy the token")
 	}
-	if !tokenForm.MatchString(cfg.Token) {
+	if !tokenForm.MatchString(token) {
 		return errors.New("TELEGRAM_BOT_TOKEN is malformed: it looks like 123456:ABC-def..., without spaces or quotes; " +
 			"@BotFather shows it with /token")
+	}
+	return nil
+}
+
+func (cfg *Config) check() error {
+	if err := checkToken(cfg.Token); err != nil {
+		return err
 	}
 	if err := line.CheckURL("TELEGRAM_API_URL", cfg.APIURL); err != nil {
 		return err
