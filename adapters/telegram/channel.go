@@ -46,6 +46,7 @@ type Config struct {
 	Log       *slog.Logger     // nil: nothing is logged
 	Profile   Profile          // what people see of the bot before they write to it
 	Rate      Rate             // zero: what Telegram recommends
+	Vault     line.Vault       // keeps when another service was met that uses the same bot; nil: nothing does
 }
 
 // Rate bounds how fast messages are sent. A zero field means the default.
@@ -72,6 +73,7 @@ type Channel struct {
 
 	mu     sync.Mutex
 	me     self
+	met    time.Time   // when another service was last noted, see meetOther
 	intake *line.Shift // what the webhook hands updates to; nil while Run is not receiving
 }
 
