@@ -54,7 +54,6 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 			return p, fmt.Errorf("hand response over: %w", err)
 		}
 	}
-	s.flight.move(p.id, owner.id)
 	if err := s.audit(ctx, tx, bot.Audit{Actor: bot.ByParticipant, Action: "takeover", Subject: r.flow, Count: 1}); err != nil {
 		return p, fmt.Errorf("hand response over: %w", err)
 	}

@@ -63,12 +63,12 @@ type Store struct {
 	active  *active
 	next    atomic.Pointer[sealer] // of the key that the current one is being replaced by
 	unshown *unshown
-	flight  *flight
 	sources sources
 	passes  passes
 	tries   attempts
 	newID   func() string // of rows, random; replaced by tests
 	health  health
+	node    string       // the name of this process among those that write; "" if it is the only one that sends messages
 	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
 	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
 	many    bool         // other processes may serve from this database at the same time
@@ -94,7 +94,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), flight: newFlight(), newID: rand.Text, many: IsAddress(c.Path)}
+	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), newID: rand.Text, many: IsAddress(c.Path)}
 	choose := openLite
 	if s.many {
 		choose = openPostgres

@@ -105,7 +105,10 @@ func (p *postgres) connect(ctx context.Context) error {
 }
 
 // ready implements [engine]. Messages stay leased: another process may be sending them.
-func (p *postgres) ready(context.Context) error { return nil }
+func (p *postgres) ready(context.Context) error {
+	p.node = newNode()
+	return nil
+}
 
 // check implements [engine]. An error of the connection says enough.
 func (p *postgres) check() error { return nil }

@@ -45,6 +45,14 @@ var _ database = sqlDatabase{}
 // Vault implements [keeper].
 func (s sqlDatabase) Vault() line.Vault { return s.Store.Vault() }
 
+// Nodes implements [keeper].
+func (s sqlDatabase) Nodes() line.Nodes {
+	if s.Node() == "" {
+		return nil
+	}
+	return s.Store
+}
+
 // Seals implements [conversations].
 func (s sqlDatabase) Seals() bool { return s.Recipient != nil }
 
