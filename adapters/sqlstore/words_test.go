@@ -53,6 +53,28 @@ func testDamagedWords(t *testing.T, database func(testing.TB) string) {
 	}
 }
 
+// TestTextsOfStaff stores what no server takes.
+func TestTextsOfStaff(t *testing.T) {
+	onBoth(t, func(t *testing.T, path string) {
+		s := open(t, path, nil)
+		defer s.Close()
+		const broken, stored = "a\x00b\xffc", "a\ufffdb\ufffdc"
+		if err := s.Note(t.Context(), bot.Audit{Actor: broken, Subject: broken}); err != nil {
+			t.Error(err)
+		}
+		if all, err := s.Audits(t.Context()); err != nil || len(all) != 1 || all[0].Actor != stored || all[0].Subject != stored {
+			t.Errorf("the audit log is %+v, %v", all, err)
+		}
+		err := s.KeepWords(t.Context(), flows.Ref{ID: "demo", Version: 1}, []byte("{}"), []bot.Wording{{ID: "a", Step: "q", Lang: "en", Text: broken}})
+		if err != nil {
+			t.Error(err)
+		}
+		if all, err := s.Wordings(t.Context(), "demo"); err != nil || len(all) != 1 || all[0].Text != stored {
+			t.Errorf("the wordings are %+v, %v", all, err)
+		}
+	})
+}
+
 // TestWordsBefore opens a database of the schema before words were sealed: they are all there, and sealed from now on.
 func TestWordsBefore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
