@@ -46,6 +46,7 @@ type Config struct {
 	Log       *slog.Logger     // nil: nothing is logged
 	Profile   Profile          // what people see of the bot before they write to it
 	Rate      Rate             // zero: what Telegram recommends
+	Nodes     line.Nodes       // nil: no other process serves from the same database
 	Vault     line.Vault       // keeps when another service was met that uses the same bot; nil: nothing does
 }
 
@@ -123,6 +124,7 @@ func New(cfg Config) (*Channel, error) {
 		parts:     line.NewLatest[string, delivered](partsKept),
 	}
 	c.log = line.Log(cfg.Log, cfg.Name, c.api.scrub)
+	c.join(cfg.Nodes)
 	return c, nil
 }
 

@@ -62,6 +62,7 @@ func read(s line.Settings) (line.Make, error) {
 		if err := n.Bind(ctx, line.FactBot, id); err != nil {
 			return nil, err
 		}
+		ch.join(n.Nodes)
 		ch.cfg.Vault = n.Vault
 		return ch, nil
 	}, nil

@@ -63,7 +63,7 @@ func (x *examination) channel(ctx context.Context, one *claimed, name string, f 
 	if w.own.Flow != nil {
 		x.ok(name+" consultation", "%s version %d", w.flow.ID, w.flow.Version)
 	}
-	ch, err := w.build(ctx, needs(store, vault, name, line.Bound))
+	ch, err := w.build(ctx, needs(store, nil, vault, name, line.Bound))
 	if err != nil {
 		x.problem(name, "%v", err)
 		return
