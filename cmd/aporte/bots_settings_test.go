@@ -34,7 +34,7 @@ func namesOf(t *testing.T, known map[string]string, env ...string) (string, erro
 	return strings.Join(names, " "), nil
 }
 
-// TestNamesOfChannels looks at how bots get their names from variables, and that no name depends on an order.
+// Row 183: TestNamesOfChannels looks at how bots get their names from variables, and that no name depends on an order.
 func TestNamesOfChannels(t *testing.T) {
 	one, two, three := tokenOf(1), tokenOf(2), tokenOf(3)
 	before := map[string]string{"telegram": "1"}
@@ -107,7 +107,7 @@ func TestFileOfBots(t *testing.T) {
 	}
 }
 
-// TestBotsThatCollide refuses what cannot work, and says where both of them stand, but no token.
+// Row 182: TestBotsThatCollide refuses what cannot work, and says where both of them stand, but no token.
 func TestBotsThatCollide(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name string, lines ...string) string {

@@ -66,7 +66,7 @@ func writeBots(t *testing.T, lines ...string) string {
 	return path
 }
 
-// TestSixBots: one of six tokens is wrong. The others work, each in its language and with its consultation, and the same person is
+// Rows 181 and 183: TestSixBots: one of six tokens is wrong. The others work, each in its language and with its consultation, and the same person is
 // another one at each. What operators look at names the one that does not work, and no other.
 func TestSixBots(t *testing.T) {
 	bots, api := newTelegrams(t, 1, 2, 3, 4, 5) // nobody has the token of 6
@@ -173,7 +173,7 @@ func TestWebhooksOfSeveralBots(t *testing.T) {
 	r.ends(t)
 }
 
-// TestBotsThatCannotBe: serve refuses a language or a consultation that there is not, with the line, and opens nothing.
+// Row 182: TestBotsThatCannotBe: serve refuses a language or a consultation that there is not, with the line, and opens nothing.
 func TestBotsThatCannotBe(t *testing.T) {
 	for line, want := range map[string]string{
 		"city " + tokenOf(2) + " tlh":                 `bots.txt:2: ogp-phase2 is not offered in the language tlh: there is en, es, fr`,
