@@ -93,10 +93,17 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	cached, era, known := s.active.get(u.From)
 	if known {
 		from = *cached
-		s.recall(&from.session)
-	} else {
+		if known, err = s.remember(ctx, u.From, &from); err != nil {
+			return nil, s.named(err)
+		}
+	}
+	if !known {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
-			return nil, errors.Join(s.file.check(), name(err))
+			var damaged *failure
+			if (errors.As(err, &damaged) || errors.Is(err, errDamaged)) && s.rekeyed(ctx) {
+				return nil, errOvertaken
+			}
+			return nil, errors.Join(s.engine.check(), s.named(err))
 		}
 	}
 	st, err := s.decided(ctx, u, &from, decide)
@@ -107,7 +114,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	if err != nil {
 		return nil, err
 	}
-	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
+	err = s.writer.doAmong(ctx, st.from.id, func(ctx context.Context, tx *tx) (err error) {
 		deliveries, err = st.write(ctx, tx)
 		return err
 	})

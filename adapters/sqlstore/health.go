@@ -35,14 +35,14 @@ const goodFor = 10 * time.Second
 // Ping returns an error if the store cannot write to the file that it was opened with. It really writes, unless a commit succeeded
 // less than goodFor ago.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.file.check(); err != nil {
+	if err := s.engine.check(); err != nil {
 		s.health.saw(err)
 		return err
 	}
 	if s.health.trusted() {
 		return nil
 	}
-	return wrap("write to database", s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
+	return wrap("write to database", s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('ping', $1)
 			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, s.Now().UTC().Format(time.RFC3339))
 		return err

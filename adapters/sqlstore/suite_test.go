@@ -19,6 +19,11 @@ var options = bottest.StoreOptions{
 	},
 	Vault:   func(s bottest.Store) bottest.Vault { return s.(*sqlstore.Store).Vault() },
 	Trouble: trouble,
+	Outbox: func(s bottest.Store) ([]bottest.Waiting, error) {
+		var all []bottest.Waiting
+		err := s.(*sqlstore.Store).Outbox(func(node string, until time.Time) { all = append(all, bottest.Waiting{Node: node, Until: until}) })
+		return all, err
+	},
 }
 
 func config(folder string, now func() time.Time) sqlstore.Config {
@@ -77,11 +82,6 @@ func TestProtocol(t *testing.T) { bottest.TestProtocol(t, besides(), *wholeProto
 func besides() bottest.StoreOptions {
 	o := options
 	o.Twice = true
-	o.Outbox = func(s bottest.Store) ([]bottest.Waiting, error) {
-		var all []bottest.Waiting
-		err := s.(*sqlstore.Store).Outbox(func(node string, until time.Time) { all = append(all, bottest.Waiting{Node: node, Until: until}) })
-		return all, err
-	}
 	o.Open = func(t *testing.T, folder string, now func() time.Time) (bottest.Store, error) {
 		c := config(folder, now)
 		s, err := opened(sqlstore.Open(t.Context(), c))
