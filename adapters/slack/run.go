@@ -41,7 +41,9 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 			})
 		}
 		wg.Go(func() { c.renewAll(ctx) })
-		if c.cfg.AppToken != "" {
+		if c.cfg.AppToken == "" {
+			wg.Go(func() { c.ask(ctx) })
+		} else {
 			for n := range c.cfg.Connections {
 				wg.Go(func() { c.connect(ctx, in, silenceOf(n)) })
 			}

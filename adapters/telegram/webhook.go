@@ -21,14 +21,15 @@ const (
 	maxBody        = 1 << 20 // bytes of an update
 	maxConnections = 40      // Telegram's default; the most updates that are being handled at once
 	bodyTimeout    = 10 * time.Second
-	webhookCheck   = 10 * time.Minute // how often the webhook is checked
+	webhookCheck   = 10 * time.Second // how often the webhook is checked
 )
 
-// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. Every webhookCheck it asks Telegram for
-// the webhook's address. If that is no longer the address of this channel, it sets the webhook again.
+// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. Every webhookCheck it asks Telegram about the
+// webhook. If it has no longer the address of this channel, or Telegram cannot deliver to it, it is set again.
 func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 	c.receive(in)
 	defer c.receive(nil)
+	last := hookState{fault: c.now().Unix()}
 	for ctx.Err() == nil {
 		if !c.persist(ctx, "setWebhook", c.setWebhook) {
 			return
@@ -39,13 +40,53 @@ func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 				return
 			}
 			var info webhookInfo
-			c.persist(ctx, "getWebhookInfo", func(ctx context.Context) (err error) {
+			if !c.persist(ctx, "getWebhookInfo", func(ctx context.Context) (err error) {
 				info, err = c.webhookInfo(ctx)
 				return err
-			})
-			set = info.URL == c.webhookURL()
+			}) {
+				return
+			}
+			set = c.ours(info) && c.delivers(info, &last)
 		}
 	}
+}
+
+// ours reports whether the webhook has the address of this channel. Another address was set by another process with this token.
+func (c *Channel) ours(info webhookInfo) bool {
+	switch info.URL {
+	case c.webhookURL():
+		return true
+	case "":
+		return false
+	}
+	c.health.fail(errConflict, c.now())
+	c.log.Error("another process has set its own webhook with the same token; stop it, or give each its own bot")
+	return false
+}
+
+// hookState is what was known at the last check of the webhook.
+type hookState struct {
+	fault int64 // when Telegram last failed to deliver, in Unix seconds; at first when this channel began
+	taken int   // see [health.taken]
+	stuck bool
+}
+
+// delivers reports whether Telegram can deliver to the webhook, and notes it. It cannot if it has met an error since the last
+// check, holds updates, and nothing has arrived. That lasts until something arrives or nothing is held. Meanwhile the webhook
+// is set at every check: Telegram then tries at once, and otherwise only after up to a minute.
+func (c *Channel) delivers(info webhookInfo, last *hookState) bool {
+	taken := c.health.taken()
+	quiet := taken == last.taken
+	stuck := quiet && info.Pending > 0 && (last.stuck || info.ErrorDate > last.fault)
+	if stuck && !last.stuck {
+		c.log.Error("Telegram cannot deliver to the webhook: is APORTE_PUBLIC_URL reachable from outside?", "error", c.api.scrub(strings.ToValidUTF8(info.Error, "")))
+	}
+	if quiet { // else the next check decides, so that an error from before the silence is enough
+		last.fault = max(last.fault, info.ErrorDate)
+	}
+	last.taken, last.stuck = taken, stuck
+	c.health.flowing(!stuck, c.now())
+	return !stuck
 }
 
 func (c *Channel) receive(in *line.Shift) {
@@ -58,13 +99,15 @@ func (c *Channel) webhookURL() string {
 	return strings.TrimRight(c.cfg.PublicURL, "/") + line.Path(Path, c.cfg.Name)
 }
 
-// setWebhook makes the call by hand: the library knows no secret.
+// setWebhook makes the call by hand: the library knows no secret. max_connections is another one each time: Telegram ignores a
+// call that changes nothing.
 func (c *Channel) setWebhook(ctx context.Context) error {
+	most := maxConnections - int(c.hooked.Add(1)-1)%2
 	return c.api.call(ctx, "setWebhook", tgbotapi.Params{
 		"url":             c.webhookURL(),
 		"secret_token":    c.cfg.Secret,
 		"allowed_updates": allowed,
-		"max_connections": strconv.Itoa(maxConnections),
+		"max_connections": strconv.Itoa(most),
 	}, nil)
 }
 
@@ -133,7 +176,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.log.Warn("update not stored, Telegram will repeat it", "update", d.id, "error", err)
 		refuse(w, http.StatusInternalServerError)
 	default:
-		c.health.ok(c.now())
+		c.health.arrived(c.now())
 		accept(w, d.callback, toast)
 	}
 }

@@ -19,6 +19,8 @@ type Health interface{ Healthy() error }
 type Store interface {
 	Ping(ctx context.Context) error // fails if nothing can be written
 	Backlog(ctx context.Context) (bot.Backlog, error)
+	// Schedules returns until when each consultation takes answers.
+	Schedules(ctx context.Context) (map[string]bot.Schedule, error)
 	// Funnel returns who opened a conversation, and how far they came, by consultation.
 	Funnel(ctx context.Context) (map[string][]bot.Visits, error)
 }
