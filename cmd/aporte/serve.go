@@ -57,7 +57,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	doors, err := openDoors(c, web.New(web.Config{
-		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health,
+		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health, Version: version(), Backup: lastBackup(store), Disk: diskOf(c.String("db")),
 	}), made, log)
 	if err != nil {
 		return err
