@@ -38,6 +38,7 @@ func (p *parts) Funnel(context.Context) (map[string][]bot.Visits, error) { retur
 func (p *parts) Schedules(context.Context) (map[string]bot.Schedule, error) {
 	return map[string]bot.Schedule{"park": {Closes: noon.Add(time.Hour)}, "never": {}}, p.counts
 }
+
 func (p *parts) Counts() map[string]uint64                                 { return map[string]uint64{"sent_plain": 3} }
 func (p *parts) Healthy() error                                            { return p.health }
 func (p *parts) Send(context.Context, bot.Message, string) (string, error) { return "", nil }

@@ -50,7 +50,8 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	times := web.NewTimes()
-	config, health := tellBot(made, times)
+	watch := m.newWatch(c, store, consult, words, made, log)
+	config, health := tellBot(made, times, watch)
 	config.Log = log
 	b, err := m.newBot(ctx, store, consult, words, config)
 	if err != nil {
@@ -93,6 +94,10 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	})
 	g.Go(func() error {
 		countEarlier(gctx, store, log)
+		return nil
+	})
+	g.Go(func() error {
+		watch.Run(gctx)
 		return nil
 	})
 	g.Go(func() error {
