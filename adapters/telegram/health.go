@@ -11,9 +11,19 @@ import (
 var (
 	errToken    = errors.New("the bot's token is refused by Telegram (401)")
 	errConflict = errors.New("another process receives with the same token (409)")
-	errStuck    = errors.New("Telegram cannot deliver to the webhook, and keeps what people wrote")
+	errStuck    = stuckError{}
 	errNever    = errors.New("no connection to Telegram yet")
 )
+
+// stuckError means that Telegram cannot reach the webhook.
+type stuckError struct{}
+
+func (stuckError) Error() string {
+	return "Telegram cannot deliver to the webhook, and keeps what people wrote"
+}
+
+// EndsByRequests says that only a request from outside can end it: whoever keeps requests away for it would keep it for ever.
+func (stuckError) EndsByRequests() bool { return true }
 
 const (
 	// stale is the age of the last good call from which Healthy returns an error. An update that came to the webhook counts as a

@@ -25,7 +25,7 @@ const (
 )
 
 // listen sets the webhook, and takes updates through ServeHTTP until ctx ends. Every webhookCheck it asks Telegram about the
-// webhook. If it has no longer the address of this channel, or Telegram cannot deliver to it, it is set again.
+// webhook. If it has no longer the address of this channel, or Telegram cannot deliver to it, it is set again, see delivers.
 func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 	c.receive(in)
 	defer c.receive(nil)
@@ -66,27 +66,48 @@ func (c *Channel) ours(info webhookInfo) bool {
 
 // hookState is what was known at the last check of the webhook.
 type hookState struct {
-	fault int64 // when Telegram last failed to deliver, in Unix seconds; at first when this channel began
-	taken int   // see [health.taken]
-	stuck bool
+	fault  int64 // when Telegram last failed to deliver, in Unix seconds; at first when this channel began
+	taken  int   // see [health.taken]
+	stuck  bool
+	checks int // since stuck began
+	calm   int // since Telegram met the last error
 }
 
-// delivers reports whether Telegram can deliver to the webhook, and notes it. It cannot if it has met an error since the last
-// check, holds updates, and nothing has arrived. That lasts until something arrives or nothing is held. Meanwhile the webhook
-// is set at every check: Telegram then tries at once, and otherwise only after up to a minute.
-func (c *Channel) delivers(info webhookInfo, last *hookState) bool {
-	taken := c.health.taken()
-	quiet := taken == last.taken
-	stuck := quiet && info.Pending > 0 && (last.stuck || info.ErrorDate > last.fault)
-	if stuck && !last.stuck {
-		c.log.Error("Telegram cannot deliver to the webhook: is APORTE_PUBLIC_URL reachable from outside?", "error", c.api.scrub(strings.ToValidUTF8(info.Error, "")))
+const (
+	nudgeEvery = 3  // checks: so often the webhook is set again while Telegram cannot deliver
+	calmAfter  = 12 // checks without another error, after which what waits is only on its way, perhaps to another node
+)
+
+// next returns what is known after a check, at which taken updates had come to this process. It is pure.
+//
+// Telegram cannot deliver if it has met an error since the last check, holds updates, and none has come. That lasts until one comes,
+// none is held, or it meets no more errors.
+func (h hookState) next(info webhookInfo, taken int) hookState {
+	quiet, failed := taken == h.taken, info.ErrorDate > h.fault
+	after := hookState{fault: h.fault, taken: taken, checks: h.checks + 1, calm: h.calm + 1}
+	if failed {
+		after.calm = 0
 	}
 	if quiet { // else the next check decides, so that an error from before the silence is enough
-		last.fault = max(last.fault, info.ErrorDate)
+		after.fault = max(h.fault, info.ErrorDate)
 	}
-	last.taken, last.stuck = taken, stuck
-	c.health.flowing(!stuck, c.now())
-	return !stuck
+	after.stuck = quiet && info.Pending > 0 && (failed || h.stuck && after.calm < calmAfter)
+	if !after.stuck || !h.stuck {
+		after.checks = 0
+	}
+	return after
+}
+
+// delivers notes whether Telegram can deliver to the webhook, and reports whether that may stay set as it is. While Telegram cannot
+// deliver, it is set again from time to time: Telegram then tries at once, and otherwise only after up to a minute.
+func (c *Channel) delivers(info webhookInfo, last *hookState) bool {
+	before := last.stuck
+	*last = last.next(info, c.health.taken())
+	if last.stuck && !before {
+		c.log.Error("Telegram cannot deliver to the webhook: is APORTE_PUBLIC_URL reachable from outside?", "error", c.api.scrub(strings.ToValidUTF8(info.Error, "")))
+	}
+	c.health.flowing(!last.stuck, c.now())
+	return !last.stuck || last.checks%nudgeEvery != 0
 }
 
 func (c *Channel) receive(in *line.Shift) {

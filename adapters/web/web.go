@@ -45,7 +45,7 @@ func Bare(log *slog.Logger) *Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{cfg: Config{Log: log}, mux: http.NewServeMux()}
+	return &Server{cfg: Config{Log: log}, mux: http.NewServeMux(), ready: readiness{shut: map[string]time.Time{}}}
 }
 
 // New makes a Server that answers the paths for operators.

@@ -116,6 +116,51 @@ func TestReadyLog(t *testing.T) {
 	}
 }
 
+// unreached is the error of a channel that waits for requests.
+type unreached struct{}
+
+func (unreached) Error() string        { return "nobody reaches it" }
+func (unreached) EndsByRequests() bool { return true }
+
+// TestReadyOpens: a proxy that keeps requests away while /readyz is red lets some through from time to time, if only they can mend what
+// is wrong. Every other fault keeps it red.
+func TestReadyOpens(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"waits for requests": {fmt.Errorf("channel: %w", unreached{}), "red 120 green 30 red 120 green 30"},
+		"another fault":      {errors.New("no connection"), "red 300"},
+	} {
+		p, now := &parts{health: c.err}, noon
+		s := web.New(web.Config{Bot: p, Store: p, Channels: map[string]web.Health{"telegram": p}, Now: func() time.Time { return now }})
+		var phases []string
+		colour, seconds := "", 0
+		for range 300 {
+			next := "red"
+			if status, _ := get(s, "/readyz"); status == http.StatusOK {
+				next = "green"
+			}
+			if next != colour && colour != "" {
+				phases = append(phases, fmt.Sprint(colour, " ", seconds))
+				seconds = 0
+			}
+			colour, seconds, now = next, seconds+1, now.Add(time.Second)
+		}
+		if got := strings.Join(append(phases, fmt.Sprint(colour, " ", seconds)), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		p.health = nil
+		if status, _ := get(s, "/readyz"); status != http.StatusOK {
+			t.Errorf("%s: red when it is over", name)
+		}
+		p.health = c.err
+		if status, _ := get(s, "/readyz"); status == http.StatusOK {
+			t.Errorf("%s: not red when it begins again", name)
+		}
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	p := &parts{
 		stats: bot.Stats{Updates: 11, Failed: 1, Sent: 12, Later: 2, Gone: 3, Dropped: 4, Untidy: 10, Queued: 5, Missing: 9},
