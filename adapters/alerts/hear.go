@@ -71,7 +71,7 @@ func (w *Watch) answer(ctx context.Context, u bot.Update, ask heard) error {
 		}
 		if counts {
 			w.cfg.Log.Info("a chat gets alerts from now on", "channel", u.From.Channel)
-			w.reply(ctx, u.From, w.status(lang))
+			w.reply(ctx, u.From, w.status(ctx, lang, true))
 			return nil
 		}
 		w.refuse(ctx, u.From, lang, wordNoCode)
@@ -84,7 +84,7 @@ func (w *Watch) answer(ctx context.Context, u bot.Update, ask heard) error {
 		w.cfg.Log.Info("a chat gets no more alerts", "channel", u.From.Channel)
 		w.reply(ctx, u.From, w.cfg.Words.Text(lang, wordOff, nil))
 	default:
-		w.reply(ctx, u.From, w.status(lang))
+		w.reply(ctx, u.From, w.status(ctx, lang, false))
 	}
 	return nil
 }
@@ -103,11 +103,29 @@ func (w *Watch) named(ctx context.Context, at bot.Address) (*Chat, error) {
 	return nil, nil
 }
 
-// status says that alerts come to a chat, and what is wrong at the moment.
-func (w *Watch) status(lang string) string {
+// status says that alerts come to a chat, and what is wrong at the moment. Where this is the first chat, that counts as told.
+func (w *Watch) status(ctx context.Context, lang string, named bool) string {
+	now := w.cfg.Now().Round(0)
+	here, _ := w.cfg.Look(ctx).troubles(now)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.say.now(lang, w.cfg.Words.Text(lang, wordHere, nil), w.memory)
+	parts := []string{w.cfg.Words.Text(lang, wordHere, nil)}
+	for _, t := range here {
+		s, known := w.memory[t.key()]
+		if !known {
+			s.Begin = now
+		}
+		s.Trouble = t
+		parts = append(parts, w.say.say(lang, notice{state: s}))
+		if first := len(w.chats) == 0; named && first && !known {
+			s.Told, s.Open = now, true
+			w.memory[t.key()] = s
+		}
+	}
+	if len(here) == 0 {
+		parts = append(parts, w.cfg.Words.Text(lang, wordWell, nil))
+	}
+	return strings.Join(parts, "\n\n")
 }
 
 // refuse answers somebody who is no operator, as far as one answer a second to all of them allows: nobody can make the bot send a

@@ -18,7 +18,8 @@ import (
 // Config holds the settings of a Watch. Every, Zone, Now and Log may be left out.
 type Config struct {
 	Vault     Vault
-	Look      func(context.Context) Sight               // looks at the service; it may not take long
+	Look      func(context.Context) Sight               // looks at the service, for some seconds at most; called only where somebody asks or is to be told
+	Leads     func(context.Context) bool                // says whether this process is the one of all nodes that tells; nil: it is
 	Lang      func(context.Context, bot.Address) string // the language of the conversation in a chat; "" if there is none
 	Words     *locales.Words                            //
 	Languages []string                                  // of the consultation
@@ -45,12 +46,13 @@ type Watch struct {
 
 	naming sync.Mutex // so that a code names one chat
 
-	mu      sync.Mutex
-	memory  memory
-	saved   memory                       // as it is in the vault
-	chats   []Chat                       // as they were last read
-	waiting map[string]map[string]notice // not sent yet, by Chat.ID and Trouble.key: the newest of each
-	told    map[string]bool              // by Trouble.key: the newest notice has reached a chat
+	mu       sync.Mutex
+	recalled bool // memory has what is in the vault
+	memory   memory
+	saved    memory                       // as it is in the vault
+	chats    []Chat                       // as they were last read
+	waiting  map[string]map[string]notice // not sent yet, by Chat.ID and Trouble.key: the newest of each
+	told     map[string]bool              // by Trouble.key: the newest notice has reached a chat
 }
 
 // New makes a Watch. Each channel must be given to [Watch.Of] before Run.
@@ -73,19 +75,16 @@ func New(c Config) *Watch {
 	}
 }
 
-// Run looks at the service again and again until ctx ends.
+// Run looks at the service again and again until ctx ends. It begins with what an earlier process, or another node, has told.
 func (w *Watch) Run(ctx context.Context) {
-	if m, err := recall(ctx, w.cfg.Vault); err == nil {
-		w.mu.Lock()
-		w.memory, w.saved = m, maps.Clone(m)
-		w.mu.Unlock()
-	} else {
-		w.cfg.Log.Warn("which alerts were told is not known: they may be told again", "error", err)
-	}
 	tick := time.NewTicker(w.cfg.Every)
 	defer tick.Stop()
 	for {
-		w.look(ctx)
+		if w.cfg.Leads == nil || w.cfg.Leads(ctx) {
+			w.look(ctx)
+		} else {
+			w.forget()
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -94,18 +93,52 @@ func (w *Watch) Run(ctx context.Context) {
 	}
 }
 
-// look looks at the service once, and tells what is to be told.
+// forget forgets everything while another node tells.
+func (w *Watch) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.recalled, w.memory, w.saved = false, memory{}, memory{}
+	clear(w.waiting)
+	clear(w.told)
+}
+
+// recall reads what was told, once.
+func (w *Watch) recall(ctx context.Context) {
+	if w.recalled {
+		return
+	}
+	m, err := recall(ctx, w.cfg.Vault)
+	if err != nil {
+		w.cfg.Log.Warn("which alerts were told is not known: they may be told again", "error", err)
+		m = memory{}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.recalled, w.memory, w.saved = true, m, maps.Clone(m)
+}
+
+// look looks at the service once, if there is somebody to tell, and tells what is to be told.
 func (w *Watch) look(ctx context.Context) {
+	w.recall(ctx)
 	chats, err := Chats(ctx, w.cfg.Vault)
 	if err != nil && ctx.Err() == nil {
 		w.cfg.Log.Warn("the chats that get alerts cannot be read: those known so far get them", "error", err)
 	}
-	now := w.cfg.Now().Round(0)
-	here, unknown := w.cfg.Look(ctx).troubles(now)
 	w.mu.Lock()
 	if err == nil {
 		w.chats = chats
 	}
+	somebody := len(w.chats) > 0
+	w.mu.Unlock()
+	if !somebody {
+		return
+	}
+	now := w.cfg.Now().Round(0)
+	here, unknown := w.cfg.Look(ctx).troubles(now)
+	if ctx.Err() != nil {
+		return // what was seen is only that the process ends
+	}
+	w.mu.Lock()
 	w.remember(now, here, unknown)
 	letters := w.letters()
 	w.mu.Unlock()
@@ -117,18 +150,12 @@ func (w *Watch) look(ctx context.Context) {
 	w.keep(ctx)
 }
 
-// remember takes in what was seen, and puts what is to be told in line for each chat. Where nobody is told, nothing counts as told:
-// whoever is named later learns what is wrong then. The lock is held.
+// remember takes in what was seen, and puts what is to be told in line for each chat. The lock is held.
 func (w *Watch) remember(now time.Time, here []Trouble, unknown map[Kind]bool) {
 	after, say := w.memory.step(now, here, unknown)
 	w.memory = after
 	for _, n := range say {
 		key := n.key()
-		if s, there := after[key]; there && len(w.chats) == 0 {
-			s.Told, s.Open = time.Time{}, false
-			after[key] = s
-			continue
-		}
 		w.cfg.Log.Info("alert", "kind", n.Kind, "channel", n.Of, "over", n.over)
 		w.told[key] = false
 		for _, c := range w.chats {

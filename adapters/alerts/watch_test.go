@@ -104,11 +104,12 @@ type tower struct {
 
 	mu    sync.Mutex
 	sight Sight
+	leads bool
 	stop  func()
 }
 
 func newTower(t *testing.T) *tower {
-	w := &tower{t: t, vault: &safe{kept: map[string]map[string][]byte{}}, telegram: &wire{}, slack: &wire{}, sight: Sight{Writable: true}}
+	w := &tower{t: t, vault: &safe{kept: map[string]map[string][]byte{}}, telegram: &wire{}, slack: &wire{}, sight: Sight{Writable: true}, leads: true}
 	w.start()
 	return w
 }
@@ -117,6 +118,11 @@ func (w *tower) start() {
 	watch := New(Config{
 		Vault: w.vault, Words: locales.Default(), Languages: []string{"en", "es", "fr"}, Titles: map[string]string{"telegram": "Telegram", "slack": "Slack"},
 		Lang: func(_ context.Context, a bot.Address) string { return map[string]string{"eva": "es"}[a.User] },
+		Leads: func(context.Context) bool {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return w.leads
+		},
 		Look: func(context.Context) Sight {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -255,16 +261,50 @@ func TestNobodyNamed(t *testing.T) {
 		if got := w.types(w.telegram, "ana", "aporte alerts here "+w.code()); !strings.Contains(got, "il reste 300 Mo") {
 			t.Errorf("named: %s", got)
 		}
-		time.Sleep(10 * time.Hour)
-		if got := w.telegram.reads(); strings.Count(got, "300") != 1 {
-			t.Errorf("told: %q", got)
-		}
+		time.Sleep(10 * time.Hour) // which counts as told
+		w.wants(w.telegram, "")
 		if got := w.types(w.telegram, "ana", "Aporte Alerts OFF"); !strings.Contains(got, "ne reçoit plus d’alertes") {
 			t.Errorf("ended: %s", got)
 		}
 		w.sees(Sight{Writable: true})
 		time.Sleep(10 * time.Hour)
 		w.wants(w.telegram, "")
+	})
+}
+
+// TestNodes: of two nodes on one database one tells, and the other goes on where it left off.
+func TestNodes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		one := newTower(t)
+		other := &tower{t: t, vault: one.vault, telegram: &wire{}, slack: &wire{}, sight: Sight{Writable: true}}
+		other.start()
+		defer func() { one.stop(); other.stop() }()
+		one.types(one.telegram, "ana", "aporte alerts here "+one.code())
+		for _, w := range []*tower{one, other} {
+			w.sees(Sight{Writable: true, Silent: []string{"slack"}})
+		}
+		time.Sleep(5 * time.Minute)
+		if got := one.telegram.reads(); strings.Count(got, "Slack") != 1 {
+			t.Errorf("the first tells %q", got)
+		}
+		lead := func(w *tower, leads bool) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.leads = leads
+		}
+		lead(one, false)
+		time.Sleep(time.Minute)
+		lead(other, true)
+		time.Sleep(2 * time.Hour)
+		other.wants(other.telegram, "")
+		for _, w := range []*tower{one, other} {
+			w.sees(Sight{Writable: true})
+		}
+		time.Sleep(5 * time.Minute)
+		one.wants(one.telegram, "")
+		if got := other.telegram.reads(); strings.Count(got, "✅ Slack") != 1 {
+			t.Errorf("the other tells %q", got)
+		}
 	})
 }
 

@@ -2,7 +2,6 @@ package alerts
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"aporte/locales"
@@ -84,26 +83,4 @@ func (s speaker) moment(lang string, at time.Time) string {
 		return ""
 	}
 	return s.words.Moment(lang, at.In(s.zone))
-}
-
-// now says what is told of at the moment, below a first text.
-func (s speaker) now(lang, first string, m memory) string {
-	parts := []string{first}
-	for _, key := range sortedOpen(m) {
-		parts = append(parts, s.say(lang, notice{state: m[key]}))
-	}
-	if len(parts) == 1 {
-		parts = append(parts, s.words.Text(lang, wordWell, nil))
-	}
-	return strings.Join(parts, "\n\n")
-}
-
-func sortedOpen(m memory) (keys []string) {
-	for key, s := range m {
-		if s.End.IsZero() {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys
 }
