@@ -34,19 +34,30 @@ type health struct {
 	since   time.Time // when the last one went, or when Run began
 	spoke   time.Time // without Socket Mode: when Slack last answered, or when Run began; by the monotonic clock
 	err     error     // the last error of loading installations or of introduce; nil after introduce succeeded or Run began
+	rest    bool      // another node receives by Socket Mode
 	denied  error     // why Slack refused a Socket Mode connection; nil again once it accepts one
 }
 
 func (h *health) run(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.running, h.open, h.since, h.spoke, h.err, h.denied = true, 0, now, time.Now(), nil, nil
+	h.running, h.open, h.since, h.spoke, h.err, h.denied, h.rest = true, 0, now, time.Now(), nil, nil, false
 }
 
 func (h *health) end() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.running = false
+}
+
+// standby notes whether another node receives by Socket Mode.
+func (h *health) standby(is bool, now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rest && !is {
+		h.since = now
+	}
+	h.rest = is
 }
 
 func (h *health) up() {
@@ -94,6 +105,7 @@ func (h *health) fail(err error) {
 func (c *Channel) Healthy() error {
 	c.health.mu.Lock()
 	running, open, since, spoke, err, denied := c.health.running, c.health.open, c.health.since, c.health.spoke, c.health.err, c.health.denied
+	rest := c.health.rest
 	c.health.mu.Unlock()
 	c.spaces.mu.Lock()
 	fault := c.spaces.fault
@@ -117,7 +129,7 @@ func (c *Channel) Healthy() error {
 	if c.cfg.AppToken == "" {
 		gone, limit = time.Since(spoke), unseen
 	}
-	if open == 0 && gone > limit {
+	if !rest && open == 0 && gone > limit {
 		return fmt.Errorf("no connection to Slack for %s", gone.Round(time.Second))
 	}
 	return nil

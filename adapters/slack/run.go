@@ -44,9 +44,16 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 		if c.cfg.AppToken == "" {
 			wg.Go(func() { c.ask(ctx) })
 		} else {
-			for n := range c.cfg.Connections {
-				wg.Go(func() { c.connect(ctx, in, silenceOf(n)) })
-			}
+			wg.Go(func() {
+				c.listening().Do(ctx, func(ctx context.Context, _ func() bool) {
+					// What arrives is handled whether or not the lease is over: Slack brings a press only once.
+					var all sync.WaitGroup
+					for n := range c.cfg.Connections {
+						all.Go(func() { c.connect(ctx, in, silenceOf(n)) })
+					}
+					all.Wait()
+				})
+			})
 		}
 		<-ctx.Done()
 	}

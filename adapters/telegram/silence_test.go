@@ -296,7 +296,7 @@ func TestConflictLasts(t *testing.T) {
 			for range 600 {
 				time.Sleep(time.Second)
 				for name, c := range map[string]*telegram.Channel{"the first": one, "the other": other} {
-					if err := c.Healthy(); err == nil || !strings.Contains(err.Error(), "another process") {
+					if err := c.Healthy(); err == nil || !strings.Contains(err.Error(), "another service") {
 						t.Fatalf("%s, %s: %v", mode, name, err)
 					}
 				}

@@ -46,21 +46,19 @@ func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 			}) {
 				return
 			}
-			set = c.ours(info) && c.delivers(info, &last)
+			set = c.ours(ctx, info) && c.delivers(info, &last)
 		}
 	}
 }
 
-// ours reports whether the webhook has the address of this channel. Another address was set by another process with this token.
-func (c *Channel) ours(info webhookInfo) bool {
-	switch info.URL {
-	case c.webhookURL():
+// ours reports whether the webhook has the address of this channel. It has another one, or none, if another service uses this token.
+func (c *Channel) ours(ctx context.Context, info webhookInfo) bool {
+	if info.URL == c.webhookURL() {
 		return true
-	case "":
-		return false
 	}
 	c.health.fail(errConflict, c.now())
-	c.log.Error("another process has set its own webhook with the same token; stop it, or give each its own bot")
+	c.meetOther(ctx)
+	c.log.Error("another service has taken the webhook away, it is set again; stop the other, or give each its own bot", "host", hostOf(info.URL))
 	return false
 }
 

@@ -2,22 +2,20 @@ package web
 
 import (
 	"maps"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"aporte/bot"
 )
 
 // channelLabels are the labels of everything that belongs to one channel, see labelsOf.
 var channelLabels = []string{"channel", "bot"}
 
-// labelsOf returns the platform and the name of the bot for the name of a channel: "telegram" and "city" for "telegram:city". The
-// first bot of a platform has no name: its label is empty, which for Prometheus is the same as no label.
-func labelsOf(name string) (channel, bot string) {
-	channel, bot, _ = strings.Cut(name, ":")
-	return channel, bot
-}
+// labelsOf returns the platform and the name of the bot for the name of a channel. The bot without a name has an empty label, which
+// for Prometheus is the same as no label.
+func labelsOf(name string) (channel, own string) { return bot.SplitChannel(name) }
 
 var (
 	channelUp = prometheus.NewDesc(namespace+"_channel_up", "Whether the channel receives; it turns to 0 within a minute of silence.", channelLabels, nil)
@@ -40,11 +38,11 @@ func (s state) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements [prometheus.Collector].
 func (s state) Collect(ch chan<- prometheus.Metric) {
 	for name, c := range s.cfg.Channels {
-		platform, bot := labelsOf(name)
-		ch <- prometheus.MustNewConstMetric(channelUp, prometheus.GaugeValue, truth(c.Healthy() == nil), platform, bot)
+		platform, own := labelsOf(name)
+		ch <- prometheus.MustNewConstMetric(channelUp, prometheus.GaugeValue, truth(c.Healthy() == nil), platform, own)
 		if counting, ok := c.(interface{ Counts() map[string]uint64 }); ok {
 			for event, n := range counting.Counts() {
-				ch <- prometheus.MustNewConstMetric(events, prometheus.CounterValue, float64(n), platform, bot, event)
+				ch <- prometheus.MustNewConstMetric(events, prometheus.CounterValue, float64(n), platform, own, event)
 			}
 		}
 	}
@@ -52,8 +50,8 @@ func (s state) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	for name, at := range s.cfg.Times.heard.all() {
-		platform, bot := labelsOf(name)
-		ch <- prometheus.MustNewConstMetric(lastHeard, prometheus.GaugeValue, seconds(at), platform, bot)
+		platform, own := labelsOf(name)
+		ch <- prometheus.MustNewConstMetric(lastHeard, prometheus.GaugeValue, seconds(at), platform, own)
 	}
 }
 

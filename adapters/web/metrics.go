@@ -112,8 +112,8 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	for at, n := range reached(visits) {
-		channel, bot := labelsOf(at.channel)
-		gauge(funnel, float64(n), at.flow, at.lang, at.stage, channel, bot)
+		channel, own := labelsOf(at.channel)
+		gauge(funnel, float64(n), at.flow, at.lang, at.stage, channel, own)
 	}
 }
 

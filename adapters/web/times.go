@@ -25,8 +25,8 @@ func NewTimes() *Times {
 
 // Of returns a channel that works like ch, and whose updates are measured under the name of the channel.
 func (t *Times) Of(name string, ch bot.Channel) bot.Channel {
-	platform, bot := labelsOf(name)
-	return timed{ch, t.handling.WithLabelValues(platform, bot), func() { t.heard.now(name) }}
+	platform, own := labelsOf(name)
+	return timed{ch, t.handling.WithLabelValues(platform, own), func() { t.heard.now(name) }}
 }
 
 type timed struct {

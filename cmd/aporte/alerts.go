@@ -101,7 +101,7 @@ func (m *Main) newWatch(c *cli.Command, store database, consult consultation, wo
 	titles := map[string]string{}
 	for _, r := range made {
 		titles[r.name] = r.Title
-		if _, name, further := strings.Cut(r.name, ":"); further {
+		if _, name := bot.SplitChannel(r.name); name != "" {
 			titles[r.name] += " (" + name + ")"
 		}
 	}
