@@ -46,6 +46,11 @@ type Watch struct {
 
 	naming sync.Mutex // so that a code names one chat
 
+	// Only Run uses these.
+	node    string // random
+	looks   int    // see [report.Look]; 0: the last report, if there is one, says that all is well
+	reports map[string]received
+
 	mu       sync.Mutex
 	recalled bool // memory has what is in the vault
 	memory   memory
@@ -72,6 +77,7 @@ func New(c Config) *Watch {
 	return &Watch{
 		cfg: c, say: speaker{c.Words, c.Titles, c.Zone}, polite: rate.NewLimiter(1, 5), channels: map[string]bot.Channel{},
 		memory: memory{}, saved: memory{}, waiting: map[string]map[string]notice{}, told: map[string]bool{},
+		node: uuid.NewString(), reports: map[string]received{},
 	}
 }
 
@@ -84,6 +90,7 @@ func (w *Watch) Run(ctx context.Context) {
 			w.look(ctx)
 		} else {
 			w.forget()
+			w.leave(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -134,7 +141,9 @@ func (w *Watch) look(ctx context.Context) {
 		return
 	}
 	now := w.cfg.Now().Round(0)
-	here, unknown := w.cfg.Look(ctx).troubles(now)
+	sight := w.cfg.Look(ctx)
+	sight.Silent = w.gather(ctx, sight.Silent, now)
+	here, unknown := sight.troubles(now)
 	if ctx.Err() != nil {
 		return // what was seen is only that the process ends
 	}

@@ -280,6 +280,24 @@ func TestNodes(t *testing.T) {
 		other.start()
 		defer func() { one.stop(); other.stop() }()
 		one.types(one.telegram, "ana", "aporte alerts here "+one.code())
+		// The node that does not tell sees that a channel is silent from which it alone receives, and then ends.
+		other.sees(Sight{Writable: true, Silent: []string{"telegram"}})
+		time.Sleep(5 * time.Minute)
+		if got := one.telegram.reads(); strings.Count(got, "⚠️ Telegram") != 1 {
+			t.Errorf("what the other node sees is told: %q", got)
+		}
+		other.stop()
+		time.Sleep(5 * time.Minute)
+		if got := one.telegram.reads(); strings.Count(got, "✅ Telegram") != 1 {
+			t.Errorf("what a node saw that has ended: %q", got)
+		}
+		other.sees(Sight{Writable: true})
+		other.start()
+		time.Sleep(2 * time.Hour)
+		one.wants(one.telegram, "")
+		if n := len(one.vault.kept[reportKind]); n != 0 {
+			t.Errorf("%d reports are kept", n)
+		}
 		for _, w := range []*tower{one, other} {
 			w.sees(Sight{Writable: true, Silent: []string{"slack"}})
 		}

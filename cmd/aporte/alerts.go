@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/alerts"
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/desk"
 	"aporte/locales"
@@ -107,13 +108,34 @@ func (m *Main) newWatch(c *cli.Command, store database, consult consultation, wo
 	}
 	return alerts.New(alerts.Config{
 		Vault: store.Vault(), Words: words, Languages: consult.Languages, Titles: titles, Zone: consult.Location(), Now: m.Now, Log: log, Every: m.lookEvery,
-		Look: func(ctx context.Context) alerts.Sight { return look(ctx, store, diskOf(c.String("db")), made) },
+		Leads: leads(store.Nodes()),
+		Look:  func(ctx context.Context) alerts.Sight { return look(ctx, store, diskOf(c.String("db")), made) },
 		Lang: func(ctx context.Context, a bot.Address) string {
 			standing, _ := bot.StandingOf(ctx, store, a) // without it, the language of the app counts
 			return standing.Lang
 		},
 	})
 }
+
+// leads returns the function that says whether this node is the one that tells; nil if it is the only one. While the database does not
+// say, the one that told goes on: no other can take its place meanwhile.
+func leads(nodes line.Nodes) func(context.Context) bool {
+	if nodes == nil {
+		return nil
+	}
+	led := false
+	return func(ctx context.Context) bool {
+		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		defer cancel()
+		if _, held, err := nodes.Hold(ctx, "alerts", leadTime); err == nil {
+			led = held
+		}
+		return led
+	}
+}
+
+// leadTime is how long a node tells without asking again: four looks.
+const leadTime = time.Minute
 
 // lookTime is how long the database may take to say how it is.
 const lookTime = 10 * time.Second
