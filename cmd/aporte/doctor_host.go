@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -21,8 +22,8 @@ func (x *examination) folder() {
 		return // the disk is one of the server
 	}
 	dir := filepath.Dir(x.c.String("db"))
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(dir, &disk); err != nil {
+	free, _, err := disk(dir)
+	if err != nil {
 		x.problem("folder", "%s cannot be used (%v): make it, or set APORTE_DB to another path", dir, err)
 		return
 	}
@@ -32,12 +33,29 @@ func (x *examination) folder() {
 	} else {
 		x.ok("folder", "%s can be written to", dir)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) // a block size is never negative
 	if free < littleDisk {
 		x.problem("disk", "only %d MB are free in %s: make room", free>>20, dir)
 		return
 	}
 	x.ok("disk", "%d MB are free in %s", free>>20, dir)
+}
+
+// disk returns how many bytes are free for this user on the disk of a folder, and how many it has.
+func disk(dir string) (free, size uint64, err error) {
+	var d syscall.Statfs_t
+	if err := syscall.Statfs(dir, &d); err != nil {
+		return 0, 0, err
+	}
+	block := uint64(d.Bsize) // never negative
+	return d.Bavail * block, d.Blocks * block, nil
+}
+
+// diskOf returns the function that measures the disk of a database; nil for a database that is no file.
+func diskOf(db string) func() (free, size uint64, err error) {
+	if strings.Contains(db, "://") {
+		return nil
+	}
+	return func() (uint64, uint64, error) { return disk(filepath.Dir(db)) }
 }
 
 // database opens the database for reading, and reports what it finds.
