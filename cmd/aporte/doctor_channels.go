@@ -62,6 +62,7 @@ func (x *examination) channel(ctx context.Context, one *claimed, name string, f 
 	}
 	if w.own.Flow != nil {
 		x.ok(name+" consultation", "%s version %d", w.flow.ID, w.flow.Version)
+		x.missingWords(w.flow.Flow, words)
 	}
 	ch, err := w.build(ctx, needs(store, nil, vault, name, line.Bound))
 	if err != nil {
