@@ -23,15 +23,11 @@ func (x *examination) channels(ctx context.Context) {
 		}
 	}
 	found := false
-	vault := line.Vault(noVault{})
-	if store != nil {
-		vault = store.Vault()
-	}
 	for _, p := range platforms {
 		claims, err := x.claims(p)
 		names := []string{}
 		if err == nil {
-			names, err = channelNames(claims, knownBots(ctx, p, vault))
+			names, err = x.names(ctx, claims, store)
 		}
 		if err != nil {
 			x.problem(p.Name, "%v", err)
@@ -47,6 +43,18 @@ func (x *examination) channels(ctx context.Context) {
 	for _, p := range platforms {
 		x.warn(p.Name, "not configured: %s", p.Advice)
 	}
+}
+
+// names returns the names of the channels of a platform's bots, as serve would. store may be nil.
+func (x *examination) names(ctx context.Context, claims []*claimed, store database) ([]string, error) {
+	var known map[string]string
+	if store != nil {
+		var err error
+		if known, err = knownBots(ctx, claims, store); err != nil {
+			return nil, err
+		}
+	}
+	return channelNames(claims, known)
 }
 
 // channel checks one channel. store may be nil.
