@@ -107,6 +107,37 @@ func TestFileOfBots(t *testing.T) {
 	}
 }
 
+// TestFileOfApps: each of Slack's secrets may stand in a file with a line an app, in any order, or behind a variable.
+func TestFileOfApps(t *testing.T) {
+	dir := t.TempDir()
+	for name, src := range map[string]string{"bot": "- xoxb-1-first\nwest xoxb-2-west fr\neast xoxb-3-east\n", "app": "west xapp-2-west\n- xapp-1-first\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := &Main{Env: []string{"SLACK_BOT_TOKEN_FILE=" + dir + "/bot", "SLACK_APP_TOKEN_FILE=" + dir + "/app", "SLACK_SIGNING_SECRET_EAST=abc"}}
+	claims, err := m.claims(slack.Platform())
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := channelNames(claims, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, c := range claims {
+		said := names[i] + " " + c.lang
+		for _, s := range c.Secrets {
+			said += " " + c.secret(s, names[i])
+		}
+		got = append(got, strings.TrimSpace(said))
+	}
+	want := "slack  xoxb-1-first xapp-1-first|slack:east  xoxb-3-east  abc|slack:west fr xoxb-2-west xapp-2-west"
+	if strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, "|"), want)
+	}
+}
+
 // Row 182: TestBotsThatCollide refuses what cannot work, and says where both of them stand, but no token.
 func TestBotsThatCollide(t *testing.T) {
 	dir := t.TempDir()

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"aporte/adapters/line"
+	"aporte/adapters/sqlstore"
 	"aporte/adapters/telegram/faketelegram"
 )
 
@@ -135,6 +137,46 @@ func TestSixBots(t *testing.T) {
 	}
 	r.stop()
 	r.ends(t)
+}
+
+// TestListOnADatabaseOfBefore: an early release did not note which bot people wrote to. Then a list could give its name to another one.
+func TestListOnADatabaseOfBefore(t *testing.T) {
+	bots, api := newTelegrams(t, 1, 2)
+	path := filepath.Join(t.TempDir(), "aporte.db")
+	s := &service{shown: bots.shown, env: []string{
+		"TELEGRAM_BOT_TOKEN=" + tokenOf(1), "TELEGRAM_API_URL=" + api, "APORTE_DB=" + path, "APORTE_LISTEN=127.0.0.1:0",
+		"APORTE_KEY=" + strings.Repeat("00", 32),
+	}}
+	r := s.serve(t)
+	bots.bot(1).Type(ana, "/start")
+	s.sees(t, "1 asks: Do you agree to take part?")
+	r.stop()
+	r.ends(t)
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := line.Release(t.Context(), store.Vault(), "telegram"); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	alone, list := s.env[0], "TELEGRAM_BOT_TOKEN="+tokenOf(2)+","+tokenOf(1)
+	s.env[0] = list
+	for command, want := range map[string]int{"serve": exitUsage, "doctor": exitFailed} {
+		if code, out, errs := s.run(t, command); code != want || !strings.Contains(out+errs, "start once with its token alone") {
+			t.Errorf("%s: exit code %d\n%s%s", command, code, out, errs)
+		}
+	}
+	for _, tokens := range []string{alone, list} {
+		s.env[0] = tokens
+		r := s.serve(t)
+		bots.bot(1).Type(ana, "1")
+		s.sees(t, "1 asks: ")
+		r.stop()
+		r.ends(t)
+	}
 }
 
 // TestWebhooksOfSeveralBots: each has an address and a secret of its own.

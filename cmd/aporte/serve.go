@@ -55,7 +55,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err := rebind(ctx, store.Vault(), c.StringSlice(rebindFlag)); err != nil {
 		return err
 	}
-	wanted, err := m.named(ctx, c, claims, consult, words, store.Vault(), log)
+	wanted, err := m.named(ctx, c, claims, consult, words, store, log)
 	if err != nil {
 		return err
 	}
