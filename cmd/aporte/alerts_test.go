@@ -1,9 +1,11 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -15,6 +17,8 @@ const eve = 6
 // told there in words.
 func TestAlerts(t *testing.T) {
 	s := newService(t)
+	var ahead atomic.Int64
+	s.now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	s.lookEvery = 20 * time.Millisecond
 	r := s.serve(t)
 	s.Type(ana, "/start")
@@ -32,12 +36,28 @@ func TestAlerts(t *testing.T) {
 	s.sees(t, "This chat gets no alerts")
 	s.Type(ana, line)
 	s.sees(t, "There is no backup yet")
+	for range 2 { // a clock that jumps is the same as a long poll that nobody answers
+		ahead.Add(int64(2 * time.Minute))
+		time.Sleep(10 * s.lookEvery)
+	}
+	s.sees(t, "Telegram has been silent since")
+	if status, body := r.get(t, "/readyz"); status != http.StatusServiceUnavailable || body != "not ready: telegram\n" {
+		t.Errorf("/readyz: %d %q", status, body)
+	}
 	s.Type(ana, "yes") // to the consent, which is still the question
 	s.sees(t, "How much time")
 
+	doctor := func(want string) {
+		t.Helper()
+		if _, out, _ := s.run(t, "doctor"); !strings.Contains(out, want) {
+			t.Errorf("doctor does not say %q:\n%s", want, out)
+		}
+	}
+	doctor("warning  backup: none was made yet")
 	if code, _, errs := s.run(t, "backup", filepath.Join(t.TempDir(), "copy.db")); code != 0 {
 		t.Fatal(errs)
 	}
+	doctor("ok       backup: the last is of ")
 	told := "no backup"
 	for end := time.Now().Add(patience); strings.Contains(told, "no backup"); told = <-s.shown { // as soon as the copy is noticed
 		if time.Now().After(end) {
@@ -63,6 +83,8 @@ func TestAlerts(t *testing.T) {
 	s.Type(ana, "aporte alerts off")
 	s.sees(t, "This chat gets no alerts")
 
+	ahead.Add(int64(49 * time.Hour))
+	doctor("warning  backup: the last is of ")
 	_, audit, _ := s.run(t, "audit")
 	for _, noted := range []string{"\talerts\tcode\t1\n", "\tbackup\t\t1\n", "\talerts\toff\t1\n"} {
 		if !strings.Contains(audit, noted) {

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"aporte/adapters/alerts"
+	"aporte/desk"
 )
 
 // littleDisk is how many bytes of the disk must be free: SQLite needs room to move its log into the file, and backups need
@@ -104,7 +107,23 @@ func (x *examination) database(ctx context.Context) {
 		x.besideKey(path)
 	}
 	x.counts(ctx, store)
+	x.backups(ctx, store)
 	x.rows(ctx, store)
+}
+
+// backups reports when the database was last copied.
+func (x *examination) backups(ctx context.Context, log desk.Ledger) {
+	at, err := lastBackup(log)(ctx)
+	switch {
+	case err != nil:
+		x.problem("backup", "%v", err)
+	case at.IsZero():
+		x.warn("backup", "none was made yet: aporte backup FILE makes one")
+	case x.Now().Sub(at) > alerts.OldBackup:
+		x.warn("backup", "the last is of %s: aporte backup FILE makes a new one", at.UTC().Format(time.RFC3339))
+	default:
+		x.ok("backup", "the last is of %s", at.UTC().Format(time.RFC3339))
+	}
 }
 
 // rows opens every row, and reports damage and the time of the last answer.
