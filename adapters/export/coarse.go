@@ -42,9 +42,10 @@ const hiddenPart = "\x00"
 
 // crowd counts, of all responses that are published, what each has.
 type crowd struct {
-	cells map[cell]int
-	ways  map[string]int // by the name that way returns
-	total int
+	cells  map[cell]int
+	trails map[trail]int
+	ways   map[string]int // by the name that way returns
+	total  int
 }
 
 // way names a source or a channel in [bot.Folds].
@@ -56,7 +57,7 @@ func (c cell) key() string {
 }
 
 // fold returns what must be coarse, given what was before, which stays: each cell as little as is needed so that at least leastCell responses look
-// the same, and each source or channel that fewer have.
+// the same, and each source or channel that fewer have, in all or together with the same cell.
 func (c *crowd) fold(before bot.Folds) bot.Folds {
 	levels := map[cell]int{}
 	for one := range c.cells {
@@ -83,6 +84,7 @@ func (c *crowd) fold(before bot.Folds) bot.Folds {
 			after[name] = 1
 		}
 	}
+	c.foldWays(levels, after)
 	return after
 }
 

@@ -89,6 +89,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		rest := ""
 		switch {
 		case c.IsSet("profile"):
+			m.tellUnlicensed(s.Flow.License)
 		case e.unsubmitted > 0 && s.Unfinished:
 			rest = fmt.Sprintf(", %d of them unfinished", e.unsubmitted)
 		case e.unsubmitted > 0 && format.Whole():

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/urfave/cli/v3"
 
@@ -31,6 +32,14 @@ func checkProfile(c *cli.Command, whole bool) error {
 		}
 	}
 	return nil
+}
+
+// tellUnlicensed warns staff who publish without a licence: nobody may use what they published for more than reading.
+func (m *Main) tellUnlicensed(license string) {
+	if license == "" {
+		fmt.Fprintln(m.Err, "no licence is stated, and the package says so: nobody knows what they may do with it. "+
+			"Set one with --license or APORTE_LICENSE, such as CC-BY-4.0, or with license: in the consultation's file, and publish again with --force")
+	}
 }
 
 // publication implements [desk.Publication].
