@@ -150,7 +150,9 @@ func TestReleases(t *testing.T) {
 		if bad == "nobody" {
 			code = 2
 		}
-		a.runs(code, "quote", "release", bad)
+		if _, errs := a.runs(code, "quote", "release", bad); !strings.Contains(errs, "aporte quote list") || strings.Contains(errs, "keep release") {
+			t.Error(errs)
+		}
 	}
 
 	a.with(func(s *sqlstore.Store) {
@@ -167,7 +169,9 @@ func TestReleases(t *testing.T) {
 	names, _ = a.quotes()
 	a.runs(0, "quote", "release", names["planted cleo"], names["planted edit"])
 	a.runs(0, "quote", "withdraw", names["planted edit"])
-	a.runs(1, "quote", "withdraw", names["planted edit"])
+	if _, errs := a.runs(1, "quote", "withdraw", names["planted edit"]); !strings.Contains(errs, "it is not released: there is nothing to take back") {
+		t.Error(errs)
+	}
 	expect("withdrawn", map[string]string{"planted edit": "open", "planted office": "open", "planted bea": "unquotable", "planted cleo": "released"})
 	a.runs(0, "erase", "--yes", a.receipts["cleo"])
 	expect("erased", map[string]string{"planted edit": "open", "planted office": "open", "planted bea": "unquotable"})
