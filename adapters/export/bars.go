@@ -21,11 +21,14 @@ const (
 )
 
 // Counted returns a number of responses in words: "1 response", "2 responses".
-func Counted(n int) string {
+func Counted(n int) string { return plural(n, "response") }
+
+// plural returns a number of things in words. An s makes many of the thing.
+func plural(n int, thing string) string {
 	if n == 1 {
-		return "1 response"
+		return "1 " + thing
 	}
-	return fmt.Sprintf("%d responses", n)
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Write prints the statistics with bars, in lines of at most width characters. If width is below 40, lines may be longer.

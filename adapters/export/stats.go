@@ -21,6 +21,7 @@ type Statistics struct {
 
 	Funnel  []bot.Visits // who opened a conversation, and how far they came; nil if the reader does not know
 	Codes   []CodeCount  // of analysts, in all responses, whatever the filter
+	Coded   int          // how many responses have any of these codes
 	Leaving Leaving      // where unfinished responses were left
 	TimesOf int          // how many responses the times of the questions rest on
 	By      []CrossTable // see [Source.By]
@@ -89,8 +90,10 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
 	}
 	if err == nil {
-		err = c.analyse(ctx)
-		all.Codes = c.analysis.codes
+		if err = c.analyse(ctx); err == nil {
+			err = c.countStale(ctx)
+		}
+		all.Codes, all.Coded = c.analysis.codes, len(c.analysis.of)
 	}
 	return all, err
 }
