@@ -89,7 +89,7 @@ func checkPackage(dir string, s Source, force bool) (former, error) {
 }
 
 func otherFiles(dir string) error {
-	return fmt.Errorf("folder %s has other files in it than an earlier export: choose an empty one", dir)
+	return fmt.Errorf("folder %s has other files in it than are written there: choose an empty one", dir)
 }
 
 // matches reports whether a name matches one of the patterns, in the form that as gives it.

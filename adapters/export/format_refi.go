@@ -174,7 +174,7 @@ type aside struct {
 
 // setAside begins a part in a new file in dir, "" for the working folder.
 func setAside(dir string) (*aside, error) {
-	file, err := os.CreateTemp(cmp.Or(dir, "."), partial(refiFile))
+	file, err := draftIn(dir, partial(refiFile))
 	if err != nil {
 		return nil, err
 	}

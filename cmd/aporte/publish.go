@@ -59,5 +59,5 @@ func (p publication) Publish(ctx context.Context, r bot.Reader, keep func(bot.Fo
 	if errors.Is(err, bot.ErrFull) || errors.Is(err, bot.ErrReadOnly) {
 		return errors.Join(err, errors.New("nothing was published, since what was folded must be kept for the next time"))
 	}
-	return replacing(err)
+	return replacing(err, "an earlier publication of the same consultation")
 }

@@ -97,11 +97,16 @@ func (a *archive) says(s *sqlstore.Store, user, lang, source string, answers ...
 func (a *archive) runs(want int, args ...string) (out, errs string) {
 	a.t.Helper()
 	var o, e bytes.Buffer
-	m := &Main{In: strings.NewReader(""), Out: &o, Err: &e, Now: time.Now, Env: []string{"APORTE_KEY=" + base64.StdEncoding.EncodeToString(make([]byte, 32))}}
+	m := &Main{In: strings.NewReader(""), Out: &o, Err: &e, Now: time.Now, Env: a.env()}
 	if code := m.Run(a.t.Context(), append([]string{"aporte", "--db", a.path, "--flow", "quoted"}, args...)); code != want {
 		a.t.Fatalf("aporte %s ends with %d, want %d: %s", strings.Join(args, " "), code, want, e.String())
 	}
 	return o.String(), e.String()
+}
+
+// env returns the environment with the key of the database.
+func (a *archive) env() []string {
+	return []string{"APORTE_KEY=" + base64.StdEncoding.EncodeToString(make([]byte, 32))}
 }
 
 // quotes returns the name and the state of each text in the list of quotes.

@@ -92,7 +92,7 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 		}
 		return nil
 	})
-	if err := replacing(err); err != nil {
+	if err := replacing(err, "an earlier report"); err != nil {
 		return err
 	}
 	for _, lang := range langs {
