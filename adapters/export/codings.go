@@ -126,6 +126,9 @@ func (c *Coded) take(one mark, all []passage) {
 		c.Refused = append(c.Refused, Refused{one.where, tooFar})
 		return
 	}
+	if one.Start == 0 && one.End == utf8.RuneCountInString(all[i].words) {
+		one.End = 0 // all of it
+	}
 	one.Seq, one.Entry = all[i].seq, all[i].at
 	c.Codings, c.Places = append(c.Codings, one.Coding), append(c.Places, one.where)
 }
@@ -149,7 +152,7 @@ type CodeCount struct {
 }
 
 var codeTable = table{
-	name: "codes", key: []string{"code"},
+	name: "codes", key: []string{"code"}, alone: true, before: (*reading).analyse,
 	description: "the codes of analysts, as aporte import codes read them",
 	only:        func(r *reading) bool { return len(r.analysis.codes) > 0 },
 	open:        func(r *reading) sheet { return fixed(codeColumns, slices.Values(r.analysis.codes)) },
@@ -163,7 +166,7 @@ var codeColumns = []column[CodeCount]{
 }
 
 var codingTable = table{
-	name: "codings", key: []string{"response_id", "coding"},
+	name: "codings", key: []string{"response_id", "coding"}, alone: true, before: (*reading).analyse,
 	description: "the words that analysts gave a code to, one row for each time",
 	refers: []foreignKey{
 		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
