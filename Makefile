@@ -45,9 +45,14 @@ lint: ## look for mistakes; golangci-lint joins in if it is installed
 	$(GO) run $(STATICCHECK) ./...
 	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
 
+# Long tests that do one thing after the other, where nothing can race. One counts allocations, of which the detector makes more.
+IN_A_ROW := TestBadInputs|TestBroken(Cells|Cuts|Flips|Places|Swaps)|TestCheck(NoticesEveryWord|Shown)|TestCrash|TestDamagedWords(AreNotRead)?
+IN_A_ROW := $(IN_A_ROW)|TestDecideAllocatesLittle|TestEveryWord|TestExplore.*|TestNoKeyIsDead|TestNoTypedWordIsLost|TestNothingJoins(Wishes)?
+IN_A_ROW := $(IN_A_ROW)|TestReportAgrees|TestSchemas|TestSealedWalks|TestUpgrade|TestWordsThatAnEarlierVersionLacks
+
 # The race detector needs cgo and a C compiler.
-race: ## run all tests under the race detector, but those that run programs of others
-	TEST_READERS=0 CGO_ENABLED=1 $(GO) test -race -timeout=20m ./...
+race: ## run tests under the race detector, but those that run programs of others, and the long ones that do one thing after the other
+	TEST_READERS=0 CGO_ENABLED=1 $(GO) test -race -timeout=20m -skip '^($(IN_A_ROW))$$' ./...
 
 benchmarks: ## run every benchmark once, so that none rots
 	$(GO) test -run=NONE -bench=. -benchtime=1x ./...
