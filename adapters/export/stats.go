@@ -76,12 +76,21 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 // store where these are all it needs, unless [Source.Exact] is set. Titles and labels are in the
 // language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
+	return s.count(ctx, look, lang, nil)
+}
+
+// count counts. hear, if set, may prepare to hear each response that is read, too; then every answer is read.
+func (s Source) count(ctx context.Context, look Words, lang string, hear func(*reading) (func(*folded), error)) (Statistics, error) {
 	all := newStatistics()
 	c := &counting{reading: s.open(look, lang, Options{}), all: &all}
-	if err := c.begin(); err != nil {
+	err := c.begin()
+	if hear != nil && err == nil {
+		c.heard, err = hear(c.reading)
+	}
+	if err != nil {
 		return all, err
 	}
-	err := c.count(ctx)
+	err = c.count(ctx)
 	all.sort()
 	if err == nil {
 		all.LeftOut, err = s.Unsubmitted(ctx)
