@@ -81,7 +81,8 @@ func whole(lang string) report.Data {
 			Answers: []report.CampAnswers{
 				{Question: "f1", Codes: []string{"disagree", "agree"}, Rows: []report.CampRow{
 					{Answered: number(30), Cells: []report.CampCell{{Count: number(6)}, {number(24), real(0.8), real(0.626871), real(0.904941)}}},
-					{Answered: number(25), Cells: make([]report.CampCell, 2)}, {Cells: make([]report.CampCell, 2)},
+					{Answered: number(25), Cells: make([]report.CampCell, 2)},
+					{Cells: make([]report.CampCell, 2)},
 				}},
 				{Question: "vote", Item: "bus", Codes: []string{"agree", "disagree", "pass"}, Rows: []report.CampRow{{Answered: number(30), Cells: make([]report.CampCell, 3)}}},
 			},
