@@ -11,12 +11,13 @@ import (
 // trail is a cell with the way by which somebody came. Whoever handed out the link of a source knows to whom.
 type trail struct {
 	cell
-	source, channel string
+	source, channel string // the channel with its bot: telegram:city
 }
 
 // The levels of a trail: which parts of it are not published, besides those of its cell.
 const (
 	noSource = 1 + iota
+	noBot    // nor the name of the bot
 	noWay    // nor the channel
 )
 
@@ -25,19 +26,22 @@ func (t trail) key() string {
 	return strings.Join([]string{"trail", t.country, t.sector, t.lang, t.source, t.channel}, "\x1f")
 }
 
-// seen returns the source and the channel as they are published: "" for what is not.
+// seen returns the source and the channel as they are published: "" for what is not, and the platform alone for a bot that is not.
 func (t trail) seen(folds bot.Folds) (source, channel string) {
 	level := folds[t.key()]
 	if level < noSource && folds[way("source", t.source)] == 0 {
 		source = t.source
 	}
-	if level < noWay && folds[way("channel", t.channel)] == 0 {
-		channel = t.channel
+	switch on := platform(t.channel); {
+	case level >= noWay || folds[way("channel", on)] > 0:
+		return source, ""
+	case level >= noBot || folds[botFold(t.channel)] > 0:
+		return source, on
 	}
-	return source, channel
+	return source, t.channel
 }
 
-// foldWays adds to the folds which sources and channels must not be published, so that among those whose cells look the same at these
+// foldWays adds to the folds which sources, bots and channels must not be published, so that among those whose cells look the same at these
 // levels, at least leastCell have the same source and channel as well.
 func (c *crowd) foldWays(levels map[cell]int, folds bot.Folds) {
 	alike := map[cell][]trail{}
@@ -74,7 +78,7 @@ func (c *crowd) raise(all []trail, level int, folds bot.Folds) bool {
 	if i := slices.IndexFunc(all, few); next == nil && i >= 0 {
 		var others []trail
 		for _, t := range all {
-			if below(t) && (level == noWay || of(t).channel == of(all[i]).channel) {
+			if below(t) && alike(of(t).channel, of(all[i]).channel, level) {
 				others = append(others, t)
 			}
 		}
@@ -91,4 +95,15 @@ func (c *crowd) raise(all []trail, level int, folds bot.Folds) bool {
 		folds[t.key()] = level
 	}
 	return next != nil
+}
+
+// alike says whether those who came by two channels look the same at a level, but for their cells.
+func alike(a, b string, level int) bool {
+	switch level {
+	case noSource:
+		return a == b
+	case noBot:
+		return platform(a) == platform(b)
+	}
+	return true
 }

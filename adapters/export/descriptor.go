@@ -47,7 +47,7 @@ const (
 		"language. Times are in UTC."
 	aboutPublic = "What may be published of a consultation: rows have ids of their own and are in their order, times are days. Country, " +
 		"sector and language stand only where at least 5 responses have the same; elsewhere country, then sector, then language are " +
-		"folded, with all that depends on them, and stay folded in later releases (state folded). Source and channel stand only where at " +
+		"folded, with all that depends on them, and stay folded in later releases (state folded). Source, bot and channel stand only where at " +
 		"least 5 responses of those have the same, and are empty elsewhere. Texts stand only where they were released; other words are held back (state withheld). Contacts, notes, seconds " +
 		"and what was withdrawn are left out. Codes are the same in every language."
 	aboutLabels      = "\n\nThis variant has labels (%s) instead of codes."

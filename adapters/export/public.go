@@ -22,8 +22,8 @@ const sectorQuestion = "sector"
 type profile struct{ folds bot.Folds }
 
 // Public writes a package into dir, as [Package] does, with what may be published: rows with ids of their own, which lead to no other
-// export, and in their order; days instead of times; country, sector and language only as fine as leastCell responses share them; sources
-// and channels that at least leastCell responses have, also of those that look the same; and texts only where staff released them. It has no contacts, no notes, no
+// export, and in their order; days instead of times; country, sector and language only as fine as leastCell responses share them; sources,
+// channels and bots that at least leastCell responses have, also of those that look the same; and texts only where staff released them. It has no contacts, no notes, no
 // seconds, no list of who withdrew.
 //
 // keep is called before anything is written, with what is coarse now. It must keep that, so that Folds of the reader returns it at the
@@ -43,7 +43,7 @@ func Public(ctx context.Context, dir string, s Source, look Words, o Options, ke
 	}
 	s.Filter = bot.Filter{Status: flows.Submitted, Public: true}
 	s.Unfinished = false
-	met := crowd{cells: map[cell]int{}, trails: map[trail]int{}, ways: map[string]int{}}
+	met := crowd{cells: map[cell]int{}, trails: map[trail]int{}, ways: map[string]int{}, bots: map[string]int{}}
 	counting := s
 	counting.Sealed, counting.Damaged = nil, nil // each is told when it is written
 	err = counting.open(look, s.Flow.Languages[0], o).each(ctx, nil, func(rec *folded) error {
@@ -51,7 +51,8 @@ func Public(ctx context.Context, dir string, s Source, look Words, o Options, ke
 		met.cells[rec.cell()]++
 		met.trails[rec.trail()]++
 		met.ways[way("source", rec.Source)]++
-		met.ways[way("channel", rec.Channel)]++
+		met.ways[way("channel", platform(rec.Channel))]++
+		met.bots[rec.Channel]++
 		return nil
 	})
 	if err == nil && met.total < leastCell {
@@ -140,7 +141,7 @@ func (f *folded) hide(which func(*flows.Step) bool) {
 
 // published are the columns of each table that are published, besides those of questions. A table that is not here is not published.
 var published = map[TableName][]string{
-	responseTable.name: {"response_id", "flow_id", "flow_version", "channel", "lang", "source", "status", "submitted_at", "consent_version"},
+	responseTable.name: {"response_id", "flow_id", "flow_version", "channel", "bot", "lang", "source", "status", "submitted_at", "consent_version"},
 	answerTable.name:   {"response_id", "question_id", "item", "seq", "state", "code", "number", "text", "flow_id", "flow_version"},
 	voteTable.name:     {"response_id", "question_id", "item", "state", "code", "flow_id", "flow_version"},
 	questionTable.name: nil, // all: they are about no response

@@ -110,7 +110,7 @@ steps:
 		for wave := range 3 {
 			for range 5 + random.IntN(1+int(seed)) {
 				r := submitted(record(len(p.shelf), f, "country", codes(pick("ES", "NA", "FR", "UY")), "sector", codes(pick("gov", "civil", "press"))))
-				r.ID, r.Lang, r.Source, r.Channel = fmt.Sprint("r", seed, wave, len(p.shelf)), pick("en", "es", "fr"), pick("", "a", "b", "c"), pick("telegram", "slack")
+				r.ID, r.Lang, r.Source, r.Channel = fmt.Sprint("r", seed, wave, len(p.shelf)), pick("en", "es", "fr"), pick("", "a", "b", "c"), pick("telegram", "telegram:city", "slack", "slack:ngo")
 				p.shelf = append(p.shelf, r)
 			}
 			if wave > 0 { // some are erased
@@ -121,7 +121,7 @@ steps:
 			for i := range columns["response_id"] {
 				at := strings.Join([]string{columns["country"][i], columns["sector"][i], columns["lang"][i]}, "/")
 				classes[at]++
-				classes[strings.Join([]string{at, columns["source"][i], columns["channel"][i]}, "/")]++
+				classes[strings.Join([]string{at, columns["source"][i], columns["channel"][i], columns["bot"][i]}, "/")]++
 				if columns["source"][i] != "" {
 					told++
 				}

@@ -85,7 +85,7 @@ func coarse(t *testing.T, dir string) {
 	rows := rowsOf(t, dir, "responses")
 	for _, row := range rows {
 		cells[strings.Join([]string{row["country"], row["sector"], row["lang"]}, "/")]++
-		cells[strings.Join([]string{row["country"], row["sector"], row["lang"], row["source"], row["channel"]}, "/")]++
+		cells[strings.Join([]string{row["country"], row["sector"], row["lang"], row["source"], row["channel"], row["bot"]}, "/")]++
 		sources[row["source"]]++
 		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(row["submitted_at"]) {
 			t.Errorf("submitted at %s", row["submitted_at"])
