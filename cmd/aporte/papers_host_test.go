@@ -43,7 +43,7 @@ func newHost(t *testing.T) host {
 }
 
 // folders are those of a server that exist before anything is installed.
-var folders = []string{"etc/systemd/system", "usr/local/bin", "usr/local/sbin", "var/lib", "var/backups", "run"}
+var folders = []string{"etc/nginx/conf.d", "etc/systemd/system", "var/log/nginx", "usr/local/bin", "usr/local/sbin", "var/lib", "var/backups", "run"}
 
 // setup makes a server, and a fake Telegram that its programs reach.
 func (h host) setup(e *testscript.Env) error {
@@ -63,12 +63,15 @@ func (h host) setup(e *testscript.Env) error {
 			}
 		}
 	}
-	for _, dir := range []string{"/etc/aporte", "/etc/systemd", "/var/lib/aporte", "/var/backups/aporte", "/usr/local/bin", "/usr/local/sbin"} {
+	for _, dir := range []string{"/etc/aporte", "/etc/letsencrypt", "/etc/nginx", "/etc/systemd", "/var/log/nginx", "/var/www", "/var/lib/aporte", "/var/backups/aporte", "/usr/local/bin", "/usr/local/sbin"} {
 		s.places = append(s.places, dir, here+dir)
 	}
 	s.places = append(s.places, " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ")
 	for _, port := range []string{"8080", "9090"} {
 		s.places = append(s.places, "127.0.0.1:"+port, "127.0.0.1:"+freePort(h.t))
+	}
+	if err := s.certify(h.t, e.WorkDir, here); err != nil {
+		return err
 	}
 	bin, err := filepath.Abs("testdata/papers/bin")
 	if err != nil {
@@ -145,7 +148,11 @@ func endAll(roots ...string) {
 		for _, file := range running {
 			src, _ := os.ReadFile(file)
 			if pid, err := strconv.Atoi(strings.TrimSpace(string(src))); err == nil {
-				_ = syscall.Kill(pid, syscall.SIGKILL)
+				how := syscall.SIGKILL
+				if filepath.Base(file) == "nginx.pid" {
+					how = syscall.SIGTERM // otherwise its workers stay
+				}
+				_ = syscall.Kill(pid, how)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"aporte/bot/bottest/programs"
 )
 
 // papers is the folder of what operators read.
@@ -19,11 +22,19 @@ const papers = "../../docs/operate"
 // commands one after the other, and looks at what they did. What a test cannot have stands in testdata/papers/bin.
 func TestPapers(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: newHost(t).setup,
+		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: newHost(t).setup, Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"page": openPage, "next": runNext, "done": endPage, "telegram": onTelegram, "other": swapHosts, "former": formerDatabase, "installed": installHost,
+			"page": openPage, "next": runNext, "done": endPage, "telegram": onTelegram, "other": swapHosts, "former": formerDatabase, "installed": installHost, "world": askProxy,
 		},
 	})
+}
+
+// condition is what scripts may ask for: "[program:NAME]" says whether a program of others is there.
+func condition(cond string) (bool, error) {
+	if name, ok := strings.CutPrefix(cond, "program:"); ok {
+		return programs.Installed(name)
+	}
+	return false, fmt.Errorf("what is %q?", cond)
 }
 
 // block is a fenced block of a page.
