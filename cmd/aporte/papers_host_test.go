@@ -230,10 +230,31 @@ func formerDatabase(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(loadFile("testdata/upgrade/schema-"+args[0]+".sql", ts.MkAbs(args[1])))
 }
 
-// installHost is the script command "installed": the server is as docs/operate/install.md leaves it.
-func installHost(ts *testscript.TestScript, _ bool, _ []string) {
+// installHost is the script command "installed [N]": the server is as docs/operate/install.md leaves it, or as it is after its first N
+// blocks.
+func installHost(ts *testscript.TestScript, _ bool, args []string) {
 	openPage(ts, false, []string{"install.md"})
-	for s := sceneOf(ts); len(s.blocks) > 0; {
+	s := sceneOf(ts)
+	if len(args) == 1 {
+		n, err := strconv.Atoi(args[0])
+		ts.Check(err)
+		s.blocks = s.blocks[:n]
+	}
+	for len(s.blocks) > 0 {
 		runNext(ts, false, nil)
 	}
+	ts.Check(os.WriteFile(ts.MkAbs("token.txt"), []byte(faketelegram.Token+"\n"), 0o600))
+}
+
+// secondBot is the script command "city FILE": there is another bot on Telegram, whose token stands in the file.
+func secondBot(ts *testscript.TestScript, _ bool, args []string) {
+	city := faketelegram.NewServer()
+	city.Token = cityToken
+	api := httptest.NewServer(city)
+	ts.Defer(func() {
+		city.Close()
+		api.Close()
+	})
+	ts.Setenv("TELEGRAM_API_URL_CITY", api.URL)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(cityToken+"\n"), 0o600))
 }

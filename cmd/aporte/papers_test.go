@@ -21,10 +21,13 @@ const papers = "../../docs/operate"
 // real program. The script of a page, testdata/papers/PAGE.txtar, makes what the page takes for granted, runs the blocks of
 // commands one after the other, and looks at what they did. What a test cannot have stands in testdata/papers/bin.
 func TestPapers(t *testing.T) {
+	for _, tool := range []string{"bash", "openssl", "setsid", "shred"} {
+		programs.Find(t, tool)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: newHost(t).setup, Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"page": openPage, "next": runNext, "done": endPage, "telegram": onTelegram, "other": swapHosts, "former": formerDatabase, "installed": installHost, "world": askProxy,
+			"page": openPage, "next": runNext, "done": endPage, "telegram": onTelegram, "other": swapHosts, "former": formerDatabase, "installed": installHost, "world": askProxy, "city": secondBot,
 		},
 	})
 }
@@ -110,6 +113,9 @@ func TestPages(t *testing.T) {
 				t.Errorf("%s leads nowhere: %s", name, to[1])
 			}
 		}
+		for _, problem := range unknownTo(src) {
+			t.Errorf("%s: %s", name, problem)
+		}
 		runs := false
 		for _, b := range blocksOf(src) {
 			switch b.lang {
@@ -126,6 +132,36 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s has commands that no script runs: %v", name, err)
 		}
 	}
+}
+
+var (
+	quotedCommand = regexp.MustCompile("`aporte ([a-z][^`]*)`")
+	namedVariable = regexp.MustCompile(`\b(?:APORTE|TELEGRAM|SLACK)_[A-Z_]+\b`)
+	namedMetric   = regexp.MustCompile(`\baporte_[a-z_]+\b`)
+)
+
+// unknownTo returns what a page names and the program does not know: commands, settings and metrics.
+func unknownTo(src string) (problems []string) {
+	for _, c := range quotedCommand.FindAllStringSubmatch(src, -1) {
+		if err := understands(strings.Fields(c[1])); err != nil {
+			problems = append(problems, err.Error())
+		}
+	}
+	for _, name := range namedVariable.FindAllString(src, -1) {
+		if name != "TELEGRAM_BOT_TOKEN_CITY" && !isSetting(name) {
+			problems = append(problems, "there is no setting "+name)
+		}
+	}
+	for _, name := range namedMetric.FindAllString(src, -1) {
+		files, _ := filepath.Glob("../../adapters/web/*.go")
+		if !slices.ContainsFunc(files, func(f string) bool {
+			code, err := os.ReadFile(f)
+			return err == nil && !strings.HasSuffix(f, "_test.go") && strings.Contains(string(code), strings.TrimPrefix(name, "aporte")+`"`)
+		}) {
+			problems = append(problems, "there is no metric "+name)
+		}
+	}
+	return problems
 }
 
 func read(t *testing.T, path string) string {

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	readyTimeout  = 10 * time.Second       // how long one answer may take: the service writes to its disk once before it answers
+	readyTimeout = 10 * time.Second       // how long one answer may take: the service writes to its disk once before it answers
 	readyAgain   = 200 * time.Millisecond // between two questions while the command waits
 	longestReady = 4 << 10                // how many bytes of an answer are shown at most
 )
