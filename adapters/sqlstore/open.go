@@ -66,6 +66,7 @@ type Store struct {
 	tries   attempts
 	health  health
 	unlock  func()
+	node    string       // the name of this process among those that write; "" if it is the only one that sends messages
 	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
 	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
 	folded  atomic.Int64 // when the log was last folded, in milliseconds since [epoch]
@@ -140,6 +141,7 @@ func (s *Store) start(ctx context.Context) (err error) {
 		return err
 	}
 	if s.Beside {
+		s.node = newNode()
 		s.writer = startWriter(s)
 		return nil
 	}

@@ -48,12 +48,14 @@ func (s *Store) sealMessage(m bot.Message, role string) (waiting, error) {
 	return waiting{message: m, id: id, role: role, sealed: sealed}, err
 }
 
-// enqueue writes a message to the outbox, leased until $6, if no older message to the person waits for a later try. Otherwise it
-// writes nothing, and enqueueBehind writes the message without a lease, to wait behind the older ones.
+// enqueue writes a message to the outbox, leased to the node $8 until $6, if no older message to the person waits for a later try or
+// is leased to another node, which may be sending it now. Otherwise it writes nothing, and enqueueBehind writes the message
+// without a lease, to wait behind the older ones.
 const (
-	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
-		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5
-		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND role <> 'told' AND (leased <= $5 OR at > $7))`
+	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at, holder)
+		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5, $8
+		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND role <> 'told'
+			AND (leased <= $5 OR at > $7 OR holder <> $8))`
 	enqueueBehind = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
 		VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', $5)`
 )
@@ -66,7 +68,7 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 	behind := false
 	for _, w := range messages {
 		if !w.message.Tidy {
-			res, err := tx.ExecContext(ctx, enqueue, w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)))
+			res, err := tx.ExecContext(ctx, enqueue, w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)), s.node)
 			if err != nil {
 				return nil, fmt.Errorf("queue message: %w", err)
 			}
@@ -96,7 +98,7 @@ const setBack = time.Minute
 //
 // A message with the role told that was leased once is not leased again unless its holder settled it: it may have been sent.
 const claim = `
-UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END
+UPDATE outbox SET leased = $2, holder = $5, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END
 WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND (role <> 'told' OR leased = 0) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
     WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4) AND (o.role <> 'told' OR o.leased = 0)
@@ -120,7 +122,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		deliveries = nil
 		var damaged []string
-		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
+		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)), s.node)
 		if err != nil {
 			return fmt.Errorf("claim messages: %w", err)
 		}

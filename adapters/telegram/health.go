@@ -10,7 +10,7 @@ import (
 // Reasons why the channel is not well, as [Channel.Healthy] gives them.
 var (
 	errToken    = errors.New("the bot's token is refused by Telegram (401)")
-	errConflict = errors.New("another process receives with the same token (409)")
+	errConflict = errors.New("another service receives with the same token (409)")
 	errNever    = errors.New("no connection to Telegram yet")
 )
 
@@ -26,6 +26,7 @@ type health struct {
 	mu   sync.Mutex
 	last time.Time // the last good call
 	err  error     // errToken or errConflict, until the next good call; else nil
+	rest bool      // another node polls
 }
 
 func (h *health) ok(now time.Time) {
@@ -38,6 +39,15 @@ func (h *health) fail(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.err = err
+}
+
+// standby notes whether another node polls. This one then makes no call to Telegram as long as it has nothing to send.
+func (h *health) standby(is bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rest = is; is && errors.Is(h.err, errConflict) {
+		h.err = nil
+	}
 }
 
 // tokenDead reports whether Telegram refused the token and no call has succeeded since.
@@ -59,6 +69,8 @@ func (c *Channel) Healthy() error {
 	switch {
 	case c.health.err != nil:
 		return c.health.err
+	case c.health.rest:
+		return nil
 	case c.health.last.IsZero():
 		return errNever
 	}
@@ -70,7 +82,7 @@ func (c *Channel) Healthy() error {
 
 // Counts returns how many events of each name there were since the start: updates_passed, updates_ignored,
 // updates_unknown, updates_malformed, updates_unreadable, updates_album, updates_overtaken, updates_failed,
-// webhook_unauthorized, callbacks_unanswered, sent, edited, sent_plain, and failed_METHOD for calls that failed. A name
+// webhook_unauthorized, others_met, callbacks_unanswered, sent, edited, sent_plain, and failed_METHOD for calls that failed. A name
 // appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
 	return c.counts.All()

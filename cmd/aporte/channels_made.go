@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"aporte/adapters/line"
 	"aporte/adapters/web"
@@ -17,12 +16,15 @@ type keeper interface {
 	bot.Sessions
 	// Vault returns the store for secrets of channels. It can be used until the database is closed.
 	Vault() line.Vault
+	// Nodes returns what the processes that serve from the database need of it; nil if no other one can serve.
+	Nodes() line.Nodes
 }
 
 // needs returns what a channel needs of an open database.
-func needs(store bot.Sessions, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
+func needs(store bot.Sessions, nodes line.Nodes, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
 	return line.Needs{
 		Vault: line.Own(vault, name),
+		Nodes: nodes,
 		Bind:  func(ctx context.Context, fact, id string) error { return bind(ctx, vault, name, fact, id) },
 		Standing: func(ctx context.Context, a bot.Address) (bot.Standing, error) {
 			return bot.StandingOf(ctx, store, a)
@@ -36,21 +38,26 @@ type served struct {
 	line.Channel
 }
 
-// connect makes the channels. Before that it releases the names in rebind, so that other bots can have them.
-func connect(ctx context.Context, all []wanted, store keeper, rebind []string) ([]served, error) {
-	vault := store.Vault()
-	for _, name := range rebind {
-		platform, _, _ := strings.Cut(name, ":")
+// rebind releases the names of channels, so that other bots can have them.
+func rebind(ctx context.Context, vault line.Vault, names []string) error {
+	for _, name := range names {
+		platform, _ := bot.SplitChannel(name)
 		if !slices.ContainsFunc(platforms, func(p line.Platform) bool { return p.Name == platform }) {
-			return nil, usagef("--rebind: there is no channel %q", name)
+			return usagef("--rebind: there is no channel %q", name)
 		}
 		if err := line.Release(ctx, vault, name); err != nil {
-			return nil, err
+			return err
 		}
 	}
+	return nil
+}
+
+// connect makes the channels.
+func connect(ctx context.Context, all []wanted, store keeper) ([]served, error) {
+	vault := store.Vault()
 	var made []served
 	for _, w := range all {
-		ch, err := w.build(ctx, needs(store, vault, w.name, line.Bind))
+		ch, err := w.build(ctx, needs(store, store.Nodes(), vault, w.name, line.Bind))
 		if errors.Is(err, line.ErrOtherBot) {
 			return nil, usageError{err}
 		}
@@ -62,12 +69,22 @@ func connect(ctx context.Context, all []wanted, store keeper, rebind []string) (
 	return made, nil
 }
 
+// ownOf returns what bots have of their own, by the names of their channels.
+func ownOf(bots []wanted) map[string]bot.Own {
+	all := map[string]bot.Own{}
+	for _, w := range bots {
+		all[w.name] = w.own
+	}
+	return all
+}
+
 // tellBot returns the channels in the forms that the bot and /readyz need.
 func tellBot(made []served, times *web.Times) (config bot.Config, health map[string]web.Health) {
-	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}, Venues: map[string]bot.Venue{}}
+	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}, Venues: map[string]bot.Venue{}, Own: map[string]bot.Own{}}
 	health = map[string]web.Health{}
 	for _, r := range made {
 		config.Channels[r.name], health[r.name] = times.Of(r.name, r.Channel), r.Channel
+		config.Own[r.name] = r.own
 		config.Venues[r.Name] = bot.Venue{Title: r.Title, Seen: r.Seen}
 		if s, ok := r.Channel.(interface{ Slash() string }); ok {
 			config.Slash[r.name] = s.Slash()

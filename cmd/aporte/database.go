@@ -45,6 +45,14 @@ var _ database = sqlite{}
 // Vault implements [keeper].
 func (s sqlite) Vault() line.Vault { return s.Store.Vault() }
 
+// Nodes implements [keeper].
+func (s sqlite) Nodes() line.Nodes {
+	if s.Node() == "" {
+		return nil
+	}
+	return s.Store
+}
+
 // Seals implements [conversations].
 func (s sqlite) Seals() bool { return s.Recipient != nil }
 

@@ -19,8 +19,8 @@ import (
 	"aporte/adapters/telegram/faketelegram"
 )
 
-// host is a server of an operator: its folders lie in a scratch folder, and its ports are free ones.
-type host struct {
+// premises are a server of an operator: whose folders lie in a scratch folder, and whose ports are free ones.
+type premises struct {
 	t    *testing.T
 	tool string // the program
 }
@@ -34,19 +34,19 @@ type scene struct {
 	blocks []*block
 }
 
-func newHost(t *testing.T) host {
+func newPremises(t *testing.T) premises {
 	tool, err := exec.LookPath("aporte")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return host{t, tool}
+	return premises{t, tool}
 }
 
 // folders are those of a server that exist before anything is installed.
 var folders = []string{"etc/nginx/conf.d", "etc/systemd/system", "var/log/nginx", "usr/local/bin", "usr/local/sbin", "var/lib", "var/backups", "run"}
 
 // setup makes a server, and a fake Telegram that its programs reach.
-func (h host) setup(e *testscript.Env) error {
+func (h premises) setup(e *testscript.Env) error {
 	s := &scene{Server: faketelegram.NewServer(), shown: make(chan string, 100)}
 	s.Showed = func(_ int64, b faketelegram.Bubble) { s.shown <- b.Text }
 	api := httptest.NewServer(s.Server)

@@ -25,7 +25,7 @@ func TestPapers(t *testing.T) {
 		programs.Find(t, tool)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: newHost(t).setup, Condition: condition,
+		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: newPremises(t).setup, Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"page": openPage, "next": runNext, "done": endPage, "telegram": onTelegram, "other": swapHosts, "former": formerDatabase, "installed": installHost, "world": askProxy, "city": secondBot,
 		},

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
-	"golang.org/x/sync/errgroup"
 
 	"aporte/adapters/line"
 	"aporte/adapters/web"
@@ -25,30 +24,46 @@ func (m *Main) serveCommand() *cli.Command {
 	}
 }
 
-// serve runs all channels until ctx ends. Then it stops receiving, sends waiting messages for at most [bot.Grace], and returns. It
-// reads all settings before it opens the database.
+// serve runs all channels until ctx ends. Then it stops receiving, sends waiting messages for at most [bot.Grace], and returns, see
+// [runInOrder]. It reads all settings before it opens the database.
 func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	log := newLog(m.Err, slog.LevelInfo)
 	consult, words, err := configured(c)
 	if err != nil {
 		return err
 	}
-	wanted, err := m.wanted(c, consult, words, log)
+	claims, err := m.allClaims()
+	if err == nil {
+		_, err = m.named(ctx, c, claims, consult, words, nil, log) // a wrong setting is told before anything is opened
+	}
 	if err != nil {
 		return err
 	}
-	if len(wanted) == 0 {
+	if len(claims) == 0 {
 		return errNoChannel()
+	}
+	pause, err := drainTime(c)
+	if err != nil {
+		return err
 	}
 	store, err := m.openToServe(ctx, c, log)
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
-	made, err := connect(ctx, wanted, store, c.StringSlice(rebindFlag))
+	drain := pause(store.Nodes() != nil)
+	if err := rebind(ctx, store.Vault(), c.StringSlice(rebindFlag)); err != nil {
+		return err
+	}
+	wanted, err := m.named(ctx, c, claims, consult, words, store.Vault(), log)
 	if err != nil {
 		return err
 	}
+	made, err := connect(ctx, wanted, store)
+	if err != nil {
+		return err
+	}
+	consult = consult.hosting(wanted)
 	times := web.NewTimes()
 	config, health := tellBot(made, times)
 	config.Log = log
@@ -56,9 +71,8 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	doors, err := openDoors(c, web.New(web.Config{
-		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health,
-	}), made, log)
+	ops := web.New(web.Config{Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health})
+	doors, err := openDoors(c, ops, made, log)
 	if err != nil {
 		return err
 	}
@@ -66,40 +80,38 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if !ownContact(consult.Flow) {
 		log.Warn("the contact is still the one that is built in: set APORTE_CONTACT to where you are reached", "contact", consult.Contact)
 	}
-	log.Info("serving", append(doors.about(), "flow", consult.ID, "version", consult.Version, "release", version())...)
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return b.Run(gctx) })
-	for _, d := range doors {
-		g.Go(func() error { return d.server.Serve(gctx, d.listener) })
+	for _, one := range made {
+		log.Info("channel", "channel", one.name, "flow", one.flow.ID)
 	}
-	g.Go(func() error {
-		tick := time.NewTicker(pruneEvery)
-		defer tick.Stop()
-		prune(gctx, store, tick.C, m.Now, log)
-		return nil
+	log.Info("serving", append(doors.about(), "flow", consult.ID, "version", consult.Version, "release", version())...)
+	parts := []func(context.Context) error{b.Run}
+	for _, do := range []func(context.Context){
+		func(ctx context.Context) {
+			tick := time.NewTicker(pruneEvery)
+			defer tick.Stop()
+			prune(ctx, store, tick.C, m.Now, log)
+		},
+		func(ctx context.Context) { follow(ctx, store, b, b.Schedules(), log) },
+		func(ctx context.Context) { followExports(ctx, store, b, log) },
+		func(ctx context.Context) {
+			closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
+			endWishes(ctx, store, wishOver(closes, m.Now), log)
+		},
+		func(ctx context.Context) { countEarlier(ctx, store, log) },
+		func(ctx context.Context) { m.rotateWhenAsked(ctx, store, c.String("db"), log) },
+	} {
+		parts = append(parts, func(ctx context.Context) error {
+			do(ctx)
+			return nil
+		})
+	}
+	err = runInOrder(ctx, doors, parts, func(failed context.Context) {
+		if drain > 0 {
+			log.Info("stopping: /readyz is red, and all goes on for a while", "time", drain)
+			ops.Drain()
+			line.Pause(failed, drain)
+		}
 	})
-	g.Go(func() error {
-		follow(gctx, store, b, b.Schedules(), log)
-		return nil
-	})
-	g.Go(func() error {
-		followExports(gctx, store, b, log)
-		return nil
-	})
-	g.Go(func() error {
-		closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
-		endWishes(gctx, store, wishOver(closes, m.Now), log)
-		return nil
-	})
-	g.Go(func() error {
-		countEarlier(gctx, store, log)
-		return nil
-	})
-	g.Go(func() error {
-		m.rotateWhenAsked(gctx, store, c.String("db"), log)
-		return nil
-	})
-	err = g.Wait()
 	log.Info("stopped")
 	if errors.Is(err, line.ErrOtherBot) {
 		return usageError{err}

@@ -24,6 +24,10 @@ var settings = []line.Setting{
 	{Env: "APORTE_LOCALES_DIR", Flag: "locales-dir", Usage: "lay the words (*.json) in `FOLDER` over those built in"},
 	{Env: "APORTE_LISTEN", Flag: "listen", Default: "127.0.0.1:8080", Usage: "serve the webhook, health and metrics on `HOST:PORT`"},
 	{Env: "APORTE_OPS_LISTEN", Flag: "ops-listen", Usage: "serve health and metrics on this `HOST:PORT` instead, and not on --listen"},
+	{
+		Env: "APORTE_DRAIN", Flag: "drain",
+		Usage: "go on for `TIME` after the signal to stop, while /readyz is red, so that a load balancer sends nothing more here",
+	},
 	{Env: "APORTE_PUBLIC_URL", Flag: "public-url", Usage: "the https `ADDRESS` under which the world reaches --listen"},
 	{
 		Env: "APORTE_RECIPIENT", Flag: "recipient",
@@ -41,7 +45,7 @@ func (m *Main) settings() []cli.Flag {
 		all = append(all, t.setting)
 	}
 	for _, p := range platforms {
-		all = append(all, p.Settings...)
+		all = append(all, settingsOf(p)...)
 	}
 	var flags []cli.Flag
 	for _, s := range all {
