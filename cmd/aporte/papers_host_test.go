@@ -19,7 +19,7 @@ import (
 	"aporte/adapters/telegram/faketelegram"
 )
 
-// premises are a server of an operator: whose folders lie in a scratch folder, and whose ports are free ones.
+// premises are the server of an operator: its folders lie in a scratch folder, and its ports are free ones.
 type premises struct {
 	t    *testing.T
 	tool string // the program
