@@ -86,7 +86,7 @@ torture: ## the long form of the proofs in docs/promises.md: some hours, most of
 	$(GO) test ./cmd/aporte -run TestOpinionOfManyVotes -v -count=1 -timeout=20m -opinion-votes=1000000
 
 image: ## build the container image with buildah
-	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .
+	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) -t aporte .
 
 clean: ## remove what was built
 	rm -f aporte sbom.cdx.json
