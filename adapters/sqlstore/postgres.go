@@ -98,6 +98,7 @@ func (p *postgres) pool(most int, settings ...string) *sql.DB {
 func (p *postgres) connect(ctx context.Context) error {
 	p.read = p.pool(readers, "default_transaction_read_only = on")
 	if !p.ReadOnly {
+		p.brief = p.pool(2, "synchronous_commit = off")
 		p.write = p.pool(1, "default_transaction_isolation = 'read committed'",
 			fmt.Sprintf("idle_in_transaction_session_timeout = %d", idleInside.Milliseconds()))
 	}
@@ -181,7 +182,7 @@ func (p *postgres) copyTo(context.Context, string) (int, error) {
 
 func (p *postgres) close() error {
 	var errs []error
-	for _, db := range []*sql.DB{p.read, p.write} {
+	for _, db := range []*sql.DB{p.read, p.write, p.brief} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
