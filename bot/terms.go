@@ -61,7 +61,7 @@ func (t turn) described(channel, lang string) map[string]any {
 	if begins := t.Slash[channel]; begins != "" {
 		all["Slash"] = begins
 	}
-	platform, _, _ := strings.Cut(channel, ":")
+	platform, _ := SplitChannel(channel)
 	seen := "bot.seen.here"
 	if venue, ok := t.Venues[platform]; ok {
 		all["Platform"], seen = venue.Title, cmp.Or(venue.Seen, "bot.seen")
@@ -106,7 +106,7 @@ func Printed(f *flows.Flow, closes time.Time, words *locales.Words) func(lang, k
 // local says whether the conversation is on no platform, but in a terminal: there no message can be edited, and nobody is written to
 // later.
 func (t turn) local() bool {
-	platform, _, _ := strings.Cut(t.u.From.Channel, ":")
+	platform, _ := SplitChannel(t.u.From.Channel)
 	_, known := t.Venues[platform]
 	return !known
 }

@@ -27,7 +27,8 @@ func TestStatesAreTold(t *testing.T) {
 			state
 			code  int
 			label string
-		}) bool {
+		},
+		) bool {
 			return string(m.state) == of
 		})
 		if valued == coded {

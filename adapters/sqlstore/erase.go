@@ -122,9 +122,10 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 		return fmt.Errorf("erase: %w", err)
 	}
 	for _, r := range all {
-		if err := errors.Join(s.entomb(ctx, tx, r), s.uncount(ctx, tx, &r)); err != nil {
+		if err := s.entomb(ctx, tx, r); err != nil {
 			return err
 		}
+		s.uncount(tx, &r)
 		for _, q := range []string{
 			// a code that was given to their words alone may say of them what no other code does
 			`DELETE FROM codes WHERE id IN (SELECT g.code FROM codings g WHERE g.response = $1)

@@ -30,14 +30,6 @@ func (m *Main) reportCommand() *cli.Command {
 	}
 }
 
-// reportKeys returns the keys of the words of the page.
-func reportKeys() (all []flows.Key) {
-	for _, key := range reports.Keys() {
-		all = append(all, flows.Key{Any: []string{key}})
-	}
-	return all
-}
-
 // report writes the pages. It counts submitted responses alone.
 func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 	dir := c.String("out")
@@ -63,7 +55,7 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	for _, lang := range langs {
-		if n := len(unworded(reportKeys(), words, lang)); n > 0 {
+		if n := len(unworded(ruleless(reports.Keys()), words, lang)); n > 0 {
 			fmt.Fprintf(m.Err, "words of the page that are missing in %s, and stand there in English: %d\n", lang, n)
 		}
 	}
