@@ -19,6 +19,8 @@ type keeper interface {
 	Vault() line.Vault
 	// Nodes returns what the processes that serve from the database need of it; nil if no other one can serve.
 	Nodes() line.Nodes
+	// Funnel returns who opened a conversation, by consultation.
+	Funnel(ctx context.Context) (map[string][]bot.Visits, error)
 }
 
 // needs returns what a channel needs of an open database.

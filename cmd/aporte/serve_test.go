@@ -239,14 +239,19 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// TestServeWebhook lets Telegram come through a proxy, as it does in a deployment.
-func TestServeWebhook(t *testing.T) {
-	target := make(chan string, 1)
+// proxyTo starts a proxy in front of the host that target names once it is known, and returns its address.
+func proxyTo(t *testing.T, target <-chan string) string {
+	t.Helper()
 	backend := sync.OnceValue(func() *url.URL { return &url.URL{Scheme: "http", Host: <-target} })
 	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(backend()) }})
 	t.Cleanup(proxy.Close)
+	return proxy.URL
+}
 
-	s := newService(t, "TELEGRAM_MODE=webhook", "TELEGRAM_WEBHOOK_SECRET=a-secret-of-some-length", "APORTE_PUBLIC_URL="+proxy.URL)
+// TestServeWebhook lets Telegram come through a proxy, as it does in a deployment.
+func TestServeWebhook(t *testing.T) {
+	target := make(chan string, 1)
+	s := newService(t, "TELEGRAM_MODE=webhook", "TELEGRAM_WEBHOOK_SECRET=a-secret-of-some-length", "APORTE_PUBLIC_URL="+proxyTo(t, target))
 	r := s.serve(t)
 	target <- strings.TrimPrefix(r.url, "http://")
 	s.Type(ana, "/start")
