@@ -75,6 +75,7 @@ torture: ## the long form of the proofs in docs/promises.md: some hours, most of
 	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
 	$(GO) test ./bot -run 'TestMonth$$' -v -count=1 -timeout=120m -seeds=1000
+	$(GO) test ./adapters/sqlstore -run TestHistories -v -count=1 -timeout=60m -histories=1000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
 	$(GO) test ./adapters/sqlstore -run 'TestProtocol$$' -v -count=1 -timeout=60m -protocol
 	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000
@@ -85,7 +86,7 @@ torture: ## the long form of the proofs in docs/promises.md: some hours, most of
 	$(GO) test ./cmd/aporte -run TestOpinionOfManyVotes -v -count=1 -timeout=20m -opinion-votes=1000000
 
 image: ## build the container image with buildah
-	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .
+	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) -t aporte .
 
 clean: ## remove what was built
 	rm -f aporte sbom.cdx.json

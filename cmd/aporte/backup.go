@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/desk"
 )
 
 func (m *Main) backupCommand() *cli.Command {
@@ -27,6 +29,11 @@ type backer interface {
 	Backup(ctx context.Context, path string) (responses int, err error)
 }
 
+// lastBackup returns the function that says when the database was last copied.
+func lastBackup(log desk.Ledger) func(context.Context) (time.Time, error) {
+	return func(ctx context.Context) (time.Time, error) { return log.Noted(ctx, desk.ActionBackup) }
+}
+
 // examiner is a database that can be searched for damage.
 type examiner interface {
 	// Examine opens every row. From time to time it calls progress, unless that is nil, with the number of rows opened and
@@ -40,18 +47,27 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
 		return usagef("say where to: aporte backup FILE")
 	}
+	if db := c.String("db"); onServer(db) {
+		return usagef("%s is on a PostgreSQL server: make a copy with its pg_dump. The key is not in it: keep the two in different places", shownAs(db))
+	}
 	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
 	if err != nil {
 		return err
 	}
-	defer closing(store, &err)
+	defer func() { closing(store, &err) }() // it may be another one by then
 	path := c.Args().First()
 	n, err := store.Backup(ctx, path)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(m.Out, "%s: %s; the key is not in it: keep the two in different places\n", path, export.Counted(n))
-	return m.examine(ctx, store)
+	if err := m.examine(ctx, store); err != nil {
+		return err
+	}
+	if store, err = m.noting(ctx, c, store, ""); err != nil {
+		return err
+	}
+	return desk.New(store, actor()).BackedUp(ctx, n, m.tellUnnoted(c))
 }
 
 // examine opens every row of a database and reports damage, so that staff learn of it while they still have earlier backups.
@@ -76,6 +92,9 @@ func (m *Main) restore(ctx context.Context, c *cli.Command) error {
 		return usagef("say what to restore: aporte restore FILE")
 	}
 	db := c.String("db")
+	if onServer(db) {
+		return usagef("%s is on a PostgreSQL server: its pg_restore puts back what its pg_dump wrote; with APORTE_DB=PATH, restore makes a database in a file", shownAs(db))
+	}
 	key, err := m.givenKey()
 	if err != nil {
 		return err

@@ -7,8 +7,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
+
+	"aporte/adapters/alerts"
+	"aporte/desk"
 )
 
 // littleDisk is how many bytes of the disk must be free: SQLite needs room to move its log into the file, and backups need
@@ -17,9 +21,12 @@ const littleDisk = 200 << 20
 
 // folder checks the folder of the database, and the free space on its disk.
 func (x *examination) folder() {
+	if onServer(x.c.String("db")) {
+		return // the disk is one of the server
+	}
 	dir := filepath.Dir(x.c.String("db"))
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(dir, &disk); err != nil {
+	free, _, err := disk(dir)
+	if err != nil {
 		x.problem("folder", "%s cannot be used (%v): make it, or set APORTE_DB to another path", dir, err)
 		return
 	}
@@ -29,12 +36,29 @@ func (x *examination) folder() {
 	} else {
 		x.ok("folder", "%s can be written to", dir)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) // a block size is never negative
 	if free < littleDisk {
 		x.problem("disk", "only %d MB are free in %s: make room", free>>20, dir)
 		return
 	}
 	x.ok("disk", "%d MB are free in %s", free>>20, dir)
+}
+
+// disk returns how many bytes are free for this user on the disk of a folder, and how many it has.
+func disk(dir string) (free, size uint64, err error) {
+	var d syscall.Statfs_t
+	if err := syscall.Statfs(dir, &d); err != nil {
+		return 0, 0, err
+	}
+	block := uint64(d.Bsize) // never negative
+	return d.Bavail * block, d.Blocks * block, nil
+}
+
+// diskOf returns the function that measures the disk of a database; nil for a database that is no file.
+func diskOf(db string) func() (free, size uint64, err error) {
+	if strings.Contains(db, "://") {
+		return nil
+	}
+	return func() (uint64, uint64, error) { return disk(filepath.Dir(db)) }
 }
 
 // database opens the database for reading, and reports what it finds.
@@ -44,6 +68,7 @@ func (x *examination) database(ctx context.Context) {
 		x.problem("key", "%v", err)
 		return
 	}
+	shown := shownAs(path)
 	if missing(path) {
 		if err := x.lost(path); err != nil {
 			x.problem("database", "%v", err)
@@ -64,21 +89,41 @@ func (x *examination) database(ctx context.Context) {
 	defer store.Close()
 	held, err := store.Backlog(ctx)
 	if err != nil {
-		x.problem("database", "%s: %v; %s", path, err, wayOut)
+		x.problem("database", "%s: %v; %s", shown, err, wayOut)
 		x.rows(ctx, store)
 		return
 	}
-	x.ok("database", "%s opens with its key, %d messages wait to be sent", path, held.Waiting)
+	x.ok("database", "%s opens with its key, %d messages wait to be sent", shown, held.Waiting)
 	if held.Parked > 0 {
 		x.warn("database", "%d updates were put aside because they failed: the log of serve says why", held.Parked)
 	}
 	x.schedule(ctx, store)
 	x.versions(ctx, store)
-	x.private(path)
-	x.private(keyFile(path))
-	x.besideKey(path)
+	if onServer(path) {
+		x.ok("erased", "what people delete stays in dead rows and in the log of the server until its vacuum, and is sealed there")
+	} else {
+		x.private(path)
+		x.private(keyFile(path))
+		x.besideKey(path)
+	}
 	x.counts(ctx, store)
+	x.backups(ctx, store)
 	x.rows(ctx, store)
+}
+
+// backups reports when the database was last copied.
+func (x *examination) backups(ctx context.Context, log desk.Ledger) {
+	at, err := lastBackup(log)(ctx)
+	switch {
+	case err != nil:
+		x.problem("backup", "%v", err)
+	case at.IsZero():
+		x.warn("backup", "none was made yet: aporte backup FILE makes one")
+	case x.Now().Sub(at) > alerts.OldBackup:
+		x.warn("backup", "the last is of %s: aporte backup FILE makes a new one", at.UTC().Format(time.RFC3339))
+	default:
+		x.ok("backup", "the last is of %s", at.UTC().Format(time.RFC3339))
+	}
 }
 
 // rows opens every row, and reports damage and the time of the last answer.

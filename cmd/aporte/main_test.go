@@ -14,11 +14,21 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"aporte/adapters/slack"
+	"aporte/bot/bottest/pgtest"
 	"aporte/locales"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"aporte": main})
+	testscript.Main(serverless{m}, map[string]func(){"aporte": main})
+}
+
+// serverless runs tests and then ends the server of databases that they started.
+type serverless struct{ *testing.M }
+
+// Run implements [testscript.TestingM].
+func (s serverless) Run() int {
+	defer pgtest.Stop()
+	return s.M.Run()
 }
 
 // TestScripts runs the program as people do: one script a subject, in testdata/script.
@@ -50,7 +60,7 @@ func TestScripts(t *testing.T) {
 // folder. It is Spanish but for that name.
 func translate(ts *testscript.TestScript, _ bool, args []string) {
 	lang := map[string]string{"Português": "pt", "Deutsch": "de"}[args[0]]
-	for name, from := range map[string]fs.FS{"bot": locales.Files(), "bot.report": locales.Files(), "bot.slack": slack.Files()} {
+	for name, from := range map[string]fs.FS{"bot": locales.Files(), "bot.report": locales.Files(), "bot.alerts": locales.Files(), "bot.slack": slack.Files()} {
 		src, err := fs.ReadFile(from, name+".es.json")
 		ts.Check(err)
 		for _, folder := range args[1:] {

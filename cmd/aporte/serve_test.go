@@ -35,6 +35,18 @@ type service struct {
 	env   []string
 	shown chan string      // the texts that appear on screens
 	now   func() time.Time // time.Now if nil
+
+	lookEvery time.Duration // how often serve looks whether operators have to be told something; 0: as usual
+}
+
+// db returns the path of the database.
+func (s *service) db() string {
+	for _, kv := range s.env {
+		if path, found := strings.CutPrefix(kv, "APORTE_DB="); found {
+			return path
+		}
+	}
+	return ""
 }
 
 // clock returns the clock of the programs.
@@ -102,7 +114,7 @@ func (s *service) serve(t *testing.T, args ...string) *serving {
 	read, write := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &serving{stop: cancel, code: make(chan int, 1)}
-	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: s.clock()}
+	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: s.clock(), lookEvery: s.lookEvery}
 	go func() {
 		r.code <- m.Run(ctx, append([]string{"aporte", "serve"}, args...))
 		_ = write.Close()

@@ -164,14 +164,14 @@ func actor() string {
 	return strconv.Itoa(os.Getuid())
 }
 
-// tellUnnoted returns a function for [desk.Desk.Export]. It tells staff that this reading is not in the audit log, and why.
+// tellUnnoted returns a function for [desk.Desk.Export] and the like. It tells staff that this reading is not in the audit log, and why.
 func (m *Main) tellUnnoted(c *cli.Command) func(why error) {
 	return func(why error) {
 		switch {
 		case errors.Is(why, errLeftAlone):
 			fmt.Fprintln(m.Err, "this database is damaged, and is left as it is: what is read now is not noted in its audit log")
 		case errors.Is(why, bot.ErrFull):
-			fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", c.String("db"))
+			fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", shownAs(c.String("db")))
 		default:
 			fmt.Fprintln(m.Err, "this database cannot be written to: what is read now is not noted in its audit log")
 		}
