@@ -1,6 +1,9 @@
 package sqlstore
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -58,4 +61,27 @@ func (a *active) drop(who bot.Address) { a.people.Remove(who) }
 func (a *active) clear() {
 	a.era.Add(1)
 	a.people.Purge()
+}
+
+// remember brings what the cache has of a person up to date. current is false if it is of no use any more. Where other processes
+// serve as well, it asks the database: they may have led the person on, or found out that a message was not shown.
+func (s *Store) remember(ctx context.Context, who bot.Address, from *sender) (current bool, err error) {
+	if !s.many {
+		s.recall(&from.session)
+		return true, nil
+	}
+	var version int64
+	var gone bool
+	err = s.read.QueryRowContext(ctx, `SELECT s.version, p.gone, EXISTS (SELECT 1 FROM wishes WHERE lookup = $3)
+		FROM participants p JOIN sessions s ON s.participant = p.id WHERE p.id = $1 AND p.lookup = $2`,
+		from.id, s.secrets.person(who), s.secrets.wish(who)).Scan(loose(&version, &gone, &from.session.Hears)...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, wrap("look at session", err)
+	case version != from.version || gone != from.gone:
+		return false, nil
+	}
+	return true, s.see(ctx, s.read, &from.session)
 }

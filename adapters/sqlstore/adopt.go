@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -36,9 +35,7 @@ func (s *Store) adopt(ctx context.Context, tx *tx, p person, to bot.Address, rec
 	if err != nil {
 		return p, err
 	}
-	if err := s.recount(ctx, tx, begun.State.ID, p.visit, visit{}); err != nil { // what they opened to come back is no other conversation
-		return p, err
-	}
+	tx.recount(begun.State.ID, p.visit, visit{}) // what they opened to come back is no other conversation
 	owner := person{id: r.participant}
 	if owner.former, err = s.address(ctx, tx, owner.id); err != nil && !errors.Is(err, sql.ErrNoRows) && !errors.Is(err, errDamaged) {
 		return p, fmt.Errorf("find participant: %w", err)
@@ -85,7 +82,7 @@ func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.M
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1 AND owner <> ''", s.secrets.lookup(to.Channel, to.User))
 		return nil, wrap("forget ways to a person", err)
 	}
-	id := rand.Text()
+	id := s.newID()
 	if err := s.insertParticipant(ctx, tx, id, to); err != nil {
 		return nil, err
 	}

@@ -21,12 +21,12 @@ const handful = 32
 // fn works, the next responses are read and opened in other goroutines. At any time, no more than about a hundred responses are in
 // memory.
 func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record) error) error {
-	named, err := m.tx.PrepareContext(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq IN ("+marks(handful)+")")
+	named, err := m.prepare(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq IN ("+marks(handful)+")")
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
 	defer named.Close()
-	journals, err := m.tx.PrepareContext(ctx, "SELECT response, 'answers', "+rowColumns+" FROM answers WHERE response IN ("+marks(handful)+")")
+	journals, err := m.prepare(ctx, "SELECT response, 'answers', "+rowColumns+" FROM answers WHERE response IN ("+marks(handful)+")")
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
@@ -41,7 +41,7 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 		usual := 0 // a guess at how many entries the next handful has: one eighth more than the last one
 		for some := range slices.Chunk(all, handful) {
 			next := &readAhead{opened: make(chan struct{}), journals: make([]row, 0, usual)}
-			next.err = next.read(ctx, named, journals, some)
+			next.err = m.handful(ctx, next, named, journals, some)
 			usual = len(next.journals) + len(next.journals)/8
 			others.Go(func() { next.open(m.Store, some) })
 			select {
@@ -64,6 +64,16 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 		}
 	}
 	return ctx.Err()
+}
+
+func (m moment) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	defer m.alone()()
+	return m.tx.PrepareContext(ctx, query)
+}
+
+func (m moment) handful(ctx context.Context, h *readAhead, named, journals *sql.Stmt, some []selected) error {
+	defer m.alone()()
+	return h.read(ctx, named, journals, some)
 }
 
 // marks returns the placeholders of n arguments: "$1, $2".

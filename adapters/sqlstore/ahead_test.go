@@ -65,7 +65,7 @@ func slowly(ctx context.Context, s *Store) (all []bot.Record, err error) {
 // What is read ahead is what is there, in the same order, and a damaged row costs that row.
 func TestReadAhead(t *testing.T) {
 	s := filled(t)
-	db, err := sql.Open("sqlite", s.file.path+"?_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", s.Path+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,10 +18,10 @@ import (
 // copy does not contain the key. A row that does not open is copied as it is; [Store.Examine] finds such rows. If SQLite finds
 // damage in the file, Backup fails.
 func (s *Store) Backup(ctx context.Context, path string) (responses int, err error) {
-	return s.copyTo(ctx, path)
+	return s.engine.copyTo(ctx, path)
 }
 
-func (s *Store) copyTo(ctx context.Context, path string) (responses int, err error) {
+func (s *lite) copyTo(ctx context.Context, path string) (responses int, err error) {
 	err = appear(path, func(temporary string) error {
 		db, err := sql.Open(driverName, s.dsn())
 		if err != nil {
@@ -75,7 +75,7 @@ func Restore(ctx context.Context, from, to string, key []byte) error {
 
 // fits returns an error if the file is not a database of this program, has a newer schema, or is sealed with another key.
 func fits(ctx context.Context, path string, key []byte) (err error) {
-	s := &Store{file: &file{path: path}}
+	s := &lite{Store: &Store{}, file: &file{path: path}}
 	if s.seal, err = newKeyring(key); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 // Funnel implements [bot.Counters]. A row that does not open is left out, and logged.
 func (m moment) Funnel(ctx context.Context, flow string) (all []bot.Visits, err error) {
+	defer m.alone()()
 	err = m.eachVisits(ctx, m.tx, func(of string, v visit, counts map[bot.Stage]int) {
 		if of == flow && counts != nil {
 			all = append(all, bot.Visits{Day: fromMillis(v.Day), Source: v.Source, Channel: v.Channel, Lang: v.Lang, Counts: counts})
@@ -20,6 +21,7 @@ func (m moment) Funnel(ctx context.Context, flow string) (all []bot.Visits, err 
 
 // Tallies implements [bot.Counters].
 func (m moment) Tallies(ctx context.Context, flow string) (all []bot.Tallied, sound bool, err error) {
+	defer m.alone()()
 	counted, submitted := 0, 0
 	err = m.eachTally(ctx, m.tx, func(_ string, version, on int64, t flows.Tally) {
 		if t != nil {
@@ -36,6 +38,7 @@ func (m moment) Tallies(ctx context.Context, flow string) (all []bot.Tallied, so
 
 // Census implements [bot.Counters].
 func (m moment) Census(ctx context.Context, flow string) (all []bot.Census, err error) {
+	defer m.alone()()
 	err = eachRow(ctx, m.tx, func(scan func(...any) error) error {
 		var c bot.Census
 		var status string

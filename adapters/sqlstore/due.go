@@ -10,7 +10,7 @@ import (
 
 // Due implements [bot.Store].
 func (s *Store) Due(ctx context.Context, now time.Time, n int) ([]bot.Update, error) {
-	if err := s.file.check(); err != nil {
+	if err := s.engine.check(); err != nil {
 		return nil, fmt.Errorf("look for timers: %w", err)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT p.id, p.lookup, p.address, s.due FROM sessions s JOIN participants p ON p.id = s.participant

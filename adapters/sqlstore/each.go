@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"sync"
 
 	"aporte/bot"
 )
@@ -14,6 +15,15 @@ import (
 type moment struct {
 	*Store
 	tx *sql.Tx
+	// one is held while a query reads its rows. Each reads ahead while its caller works, who may read something else: a connection to
+	// a server answers one query at a time.
+	one *sync.Mutex
+}
+
+// alone waits until no other query reads, and returns what ends that.
+func (m moment) alone() (over func()) {
+	m.one.Lock()
+	return m.one.Unlock
 }
 
 // View calls fn with a reader. Everything that fn reads is as it was at one moment. The reader is valid until fn returns.
@@ -22,12 +32,12 @@ func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 }
 
 func (s *Store) view(ctx context.Context, fn func(moment) error) error {
-	tx, err := s.read.BeginTx(ctx, nil)
+	tx, err := s.read.BeginTx(ctx, s.moment())
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return fn(moment{s, tx})
+	return fn(moment{s, tx, &sync.Mutex{}})
 }
 
 // Each implements [bot.Reader].
@@ -39,7 +49,10 @@ func (s *Store) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 func (s *Store) Count(ctx context.Context, f bot.Filter) (int, error) { return count(ctx, s.read, f) }
 
 // Count implements [bot.Reader].
-func (m moment) Count(ctx context.Context, f bot.Filter) (int, error) { return count(ctx, m.tx, f) }
+func (m moment) Count(ctx context.Context, f bot.Filter) (int, error) {
+	defer m.alone()()
+	return count(ctx, m.tx, f)
+}
 
 func count(ctx context.Context, db querier, f bot.Filter) (n int, err error) {
 	condition, args := where(f)
@@ -71,6 +84,7 @@ func (m moment) Each(ctx context.Context, f bot.Filter, fn func(bot.Record) erro
 
 // sorted returns the responses that match the filter and for whose exported id wanted is true, in the order of these ids.
 func (m moment) sorted(ctx context.Context, f bot.Filter, wanted func(exportID) bool) ([]selected, error) {
+	defer m.alone()()
 	all, err := m.damaged(ctx, f, wanted)
 	if err != nil {
 		return nil, err

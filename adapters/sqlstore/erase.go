@@ -122,9 +122,10 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 		return fmt.Errorf("erase: %w", err)
 	}
 	for _, r := range all {
-		if err := errors.Join(s.entomb(ctx, tx, r), s.uncount(ctx, tx, &r)); err != nil {
+		if err := s.entomb(ctx, tx, r); err != nil {
 			return err
 		}
+		s.uncount(tx, &r)
 		for _, q := range []string{
 			"DELETE FROM codings WHERE response = $1", "DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM releases WHERE response = $1",
 			"DELETE FROM responses WHERE id = $1",

@@ -29,7 +29,7 @@ func IsReadOnly(err error) bool { return primary(err) == sqlite3.SQLITE_READONLY
 // IsFull says whether an error comes from a full disk.
 func IsFull(err error) bool { return primary(err) == sqlite3.SQLITE_FULL }
 
-// named is an error of SQLite that is also an error of package bot: its text is that of SQLite.
+// named is an error of a database that is also an error of package bot: its text is that of the database.
 type named struct {
 	error
 	name error
@@ -38,12 +38,21 @@ type named struct {
 // Is lets [errors.Is] find the error of package bot.
 func (n named) Is(target error) bool { return target == n.name }
 
-// Unwrap lets [errors.As] find the error of SQLite.
+// Unwrap lets [errors.As] find the error of the database.
 func (n named) Unwrap() error { return n.error }
 
-// name returns the error so that [errors.Is] finds [bot.ErrFull] or [bot.ErrReadOnly] in it, if SQLite means that. Other errors it
-// returns as they are.
-func name(err error) error {
+// named returns the error so that [errors.Is] finds [bot.ErrFull] or [bot.ErrReadOnly] in it, if the database means that, and one of
+// a server in plain words. Other errors it returns as they are.
+func (s *Store) named(err error) error {
+	if s.many {
+		switch err = s.plain(err); sqlState(err) {
+		case diskFull:
+			return named{err, bot.ErrFull}
+		case readOnly:
+			return named{err, bot.ErrReadOnly}
+		}
+		return err
+	}
 	switch primary(err) {
 	case sqlite3.SQLITE_FULL:
 		return named{err, bot.ErrFull}

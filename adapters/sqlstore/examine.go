@@ -8,21 +8,21 @@ import (
 	"aporte/bot"
 )
 
-// Check lets SQLite check the file with its indexes, since a damaged index hides rows from readers. It also looks for strays.
+// Check lets the database check itself, and looks for strays.
 // broken says what is damaged, "" if nothing is.
 func (s *Store) Check(ctx context.Context) (broken string, err error) {
-	broken, err = check(ctx, s.read)
+	broken, err = s.inspect(ctx, s.read)
 	return broken, wrap("check database", err)
 }
 
 // strays counts the journals that belong to no response, so that no reader would find them. SQLite's own check does not notice an
 // entry with a damaged response id, because no index has a second copy of the entry.
-const strays = `SELECT COUNT(*) FROM (SELECT DISTINCT response FROM answers UNION ALL SELECT DISTINCT response FROM contacts)
+const strays = `SELECT COUNT(*) FROM (SELECT DISTINCT response FROM answers UNION ALL SELECT DISTINCT response FROM contacts) AS journals
 	WHERE response NOT IN (SELECT id FROM responses)`
 
-func check(ctx context.Context, db querier) (broken string, err error) {
-	err = db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&broken)
-	if err == nil && broken == "ok" {
+func (s *Store) inspect(ctx context.Context, db querier) (broken string, err error) {
+	broken, err = s.engine.broken(ctx, db)
+	if err == nil && broken == "" {
 		var n int
 		if err = db.QueryRowContext(ctx, strays).Scan(&n); err == nil && n == 0 {
 			return "", nil
@@ -35,17 +35,17 @@ func check(ctx context.Context, db querier) (broken string, err error) {
 	return strings.ReplaceAll(broken, "\n", " "), err
 }
 
-// Examine lets SQLite check the file, and opens every sealed row, as they are at one moment. After every 1000 rows it calls
+// Examine lets the database check itself, and opens every sealed row, as they are at one moment. After every 1000 rows it calls
 // progress, unless that is nil, with the number of rows opened and of all rows. Damage is reported in the result. An error
 // means that the file could not be read, or that ctx ended.
 func (s *Store) Examine(ctx context.Context, progress func(done, total int)) (bot.Examination, error) {
 	e := bot.Examination{Damaged: map[string]int{}}
-	tx, err := s.read.BeginTx(ctx, nil)
+	tx, err := s.read.BeginTx(ctx, s.moment())
 	if err != nil {
 		return e, fmt.Errorf("examine database: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if e.Broken, err = check(ctx, tx); err != nil {
+	if e.Broken, err = s.inspect(ctx, tx); err != nil {
 		return e, fmt.Errorf("examine database: %w", err)
 	}
 	total := 0

@@ -42,6 +42,15 @@ func (s *Store) FillDisk(ctx context.Context) error {
 	return nil
 }
 
+// NameBy lets the store take the ids of new rows from a function.
+func (s *Store) NameBy(newID func() string) { s.newID = newID }
+
+// Reconnect lets the store write over a new connection to its server.
+func (s *Store) Reconnect() {
+	s.write.SetMaxIdleConns(0)
+	s.write.SetMaxIdleConns(1)
+}
+
 // Refuse lets a kind of change fail, such as "INSERT ON audit", until Allow.
 func (s *Store) Refuse(ctx context.Context, change string) error {
 	_, err := s.write.ExecContext(ctx, "CREATE TEMP TRIGGER refusal BEFORE "+change+" BEGIN SELECT RAISE(ABORT, 'refused'); END")

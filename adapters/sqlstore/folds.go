@@ -40,6 +40,7 @@ func (s *Store) Fold(ctx context.Context, flow string, folds bot.Folds, a bot.Au
 
 // Folds implements [bot.Publishing].
 func (m moment) Folds(ctx context.Context, flow string) (bot.Folds, error) {
+	defer m.alone()()
 	return m.folds(ctx, m.tx, flow)
 }
 

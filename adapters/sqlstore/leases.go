@@ -41,7 +41,7 @@ func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term in
 	if taken, err := s.taken(ctx, name); taken || err != nil {
 		return 0, false, err
 	}
-	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) (err error) {
+	err = s.writer.doAmong(ctx, "lease "+name, func(ctx context.Context, tx *tx) (err error) {
 		term, held, err = s.holdIn(ctx, tx, name, d)
 		return err
 	})
@@ -53,20 +53,15 @@ func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term in
 
 // taken says whether another node has a lease. It only reads, since those who wait for a lease ask again and again.
 func (s *Store) taken(ctx context.Context, name string) (taken bool, err error) {
-	now, err := s.clock(ctx, s.read)
-	if err == nil {
-		err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM leases WHERE name = $1 AND holder <> $2 AND until > $3 AND until <= $4)",
-			name, s.node, millis(now), millis(now.Add(LongestLease+setBack))).Scan(&taken)
-	}
+	now := s.Now()
+	err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM leases WHERE name = $1 AND holder <> $2 AND until > $3 AND until <= $4)",
+		name, s.node, millis(now), millis(now.Add(LongestLease+setBack))).Scan(&taken)
 	return taken, wrap("look at lease "+name, err)
 }
 
 // holdIn is Hold inside a transaction. Others who ask for the same lease wait until the transaction has ended.
 func (s *Store) holdIn(ctx context.Context, tx querier, name string, d time.Duration) (term int64, held bool, err error) {
-	now, err := s.clock(ctx, tx)
-	if err != nil {
-		return 0, false, err
-	}
+	now := s.Now()
 	err = tx.QueryRowContext(ctx, holdLease, name, s.node, millis(now), millis(now.Add(d)), millis(now.Add(LongestLease+setBack))).Scan(&term)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
@@ -76,11 +71,8 @@ func (s *Store) holdIn(ctx context.Context, tx querier, name string, d time.Dura
 
 // Let gives a lease back before its time. It does nothing if another node has it.
 func (s *Store) Let(ctx context.Context, name string) error {
-	return wrap("give back lease "+name, s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
+	return wrap("give back lease "+name, s.writer.doAmong(ctx, "lease "+name, func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE leases SET until = 0 WHERE name = $1 AND holder = $2", name, s.node)
 		return err
 	}))
 }
-
-// clock returns the time of the database's clock, which is the same for all nodes. SQLite has no clock but that of the machine.
-func (s *Store) clock(context.Context, querier) (time.Time, error) { return s.Now(), nil }

@@ -26,6 +26,9 @@ type column struct{ to any }
 // Scan implements [database/sql.Scanner].
 func (c column) Scan(v any) error {
 	number, _ := v.(int64)
+	if is, ok := v.(bool); ok { // SQLite has none
+		number = int64(bit(is))
+	}
 	switch to := c.to.(type) {
 	case *string:
 		*to = textOf(v)
@@ -63,6 +66,8 @@ func textOf(v any) string {
 		return string(v)
 	case int64:
 		return strconv.FormatInt(v, 10)
+	case bool:
+		return strconv.Itoa(bit(v))
 	}
 	return ""
 }

@@ -21,6 +21,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -34,15 +35,16 @@ import (
 
 // Config says where the database of a store is and how it is opened.
 type Config struct {
-	Path      string           // of the database file; its folder must exist
+	Path      string           // of the database file, whose folder must exist; or the address of a PostgreSQL server, see [IsAddress]
 	Key       []byte           // 32 bytes; without it no sealed cell can be read
 	NextKey   []byte           // the new key while Key is being replaced; nil otherwise. See [Store.Rotate]
+	FindKey   func() []byte    // returns the key that is set by now, nil if none is; asked when another process has changed it. May be nil
 	ReadOnly  bool             // for exports beside a running service: no lock, no migration
 	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no sending of messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0
 	FoldEvery time.Duration    // how often the log is folded at least while there are changes; a minute if 0
 	Linger    time.Duration    // how long the results of Settle wait to be stored together with another change; not at all if 0
-	Now       func() time.Time // time.Now if nil
+	Now       func() time.Time // if nil: time.Now, and with PostgreSQL the clock of the server
 	Log       *slog.Logger     // discards if nil
 	// Recipient, if set, is the public key to which the texts of submitted responses are encrypted. Only its secret key can
 	// decrypt them, and that key is not on this server. See [bot.Entry.Sealed].
@@ -52,23 +54,24 @@ type Config struct {
 // Store implements bot.Store, bot.Sessions, bot.Reader, bot.Library and desk.Store.
 type Store struct {
 	Config
-	file    *file
+	engine  engine
 	seal    *keyring
 	secrets secrets
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
-	marks   string // the first statement of every transaction, see [Store.remark]
 	writer  *writer
 	active  *active
+	next    atomic.Pointer[sealer] // of the key that the current one is being replaced by
 	unshown *unshown
 	sources sources
 	passes  passes
 	tries   attempts
+	newID   func() string // of rows, random; replaced by tests
 	health  health
-	unlock  func()
 	node    string       // the name of this process among those that write; "" if it is the only one that sends messages
 	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
 	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
+	many    bool         // other processes may serve from this database at the same time
 	folded  atomic.Int64 // when the log was last folded, in milliseconds since [epoch]
 }
 
@@ -78,9 +81,6 @@ var epoch = time.Now()
 // Open opens the database, or creates it if there is none. With ReadOnly or Beside it must exist. Errors say what is wrong with
 // which file and what to do about it.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
 	if c.Patience == 0 {
 		c.Patience = 5 * time.Second
 	}
@@ -94,77 +94,43 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), unlock: func() {}}
-	if s.file, err = openFile(c); err != nil {
+	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), newID: rand.Text, many: IsAddress(c.Path)}
+	choose := openLite
+	if s.many {
+		choose = openPostgres
+	}
+	if s.engine, err = choose(s); err != nil {
 		return nil, err
 	}
 	if err := s.start(ctx); err != nil {
 		_ = s.Close()
-		return nil, fmt.Errorf("open database %s: %w", c.Path, name(err))
+		return nil, fmt.Errorf("open database %s: %w", s.engine.name(), s.named(err))
 	}
 	return s, nil
 }
 
-func (s *Store) start(ctx context.Context) (err error) {
-	serves := !s.ReadOnly && !s.Beside
-	if serves {
-		if s.unlock, err = lockPath(s.file.path); err != nil {
-			s.unlock = func() {}
-			return err
-		}
-		if err := s.file.lock(); err != nil {
-			return err
-		}
-	}
-	if !s.ReadOnly {
-		if err := s.connect(ctx); err != nil {
-			return err
-		}
-	}
-	if s.read, err = sql.Open(driverName, s.dsn("_query_only=1", "_pragma=cache_size(-512)")); err != nil {
+func (s *Store) start(ctx context.Context) error {
+	if err := s.engine.connect(ctx); err != nil {
 		return err
 	}
-	s.read.SetMaxOpenConns(4)
-	if err := s.checkSchema(ctx, serves); err != nil {
+	if err := s.engine.schema(ctx); err != nil {
 		return err
 	}
-	if err := s.loadSecrets(ctx, s.read, false); err != nil {
+	if err := s.loadSecrets(ctx, s.read, false); err != nil || s.ReadOnly {
 		return err
 	}
-	if s.ReadOnly {
-		return nil
-	}
-	if err := s.unshown.load(ctx, s.read); err != nil {
-		return err
-	}
-	if s.marks, err = s.remark(ctx); err != nil {
-		return err
-	}
-	if s.Beside {
-		s.node = newNode()
-		s.writer = startWriter(s)
-		return nil
-	}
-	// We have the lock, so the process that leased messages has ended. Messages that a crash left need not wait until their
-	// lease ends. A message of staff that may have been sent is never sent again, see told.go.
-	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0 AND role <> 'told'"); err != nil {
-		return fmt.Errorf("release messages: %w", err)
-	}
-	if err := s.know(ctx); err != nil {
+	if err := s.engine.ready(ctx); err != nil {
 		return err
 	}
 	s.writer = startWriter(s)
+	if s.Beside {
+		return nil
+	}
 	defer s.folded.Store(0) // forget when the log was folded, so that it is folded right after the first submission
 	return wrap("seal earlier submissions", s.sealEarlier(ctx))
 }
 
-// know makes sure that SQLite has a log, by a change that changes nothing, and remembers which file it is.
-func (s *Store) know(ctx context.Context) error {
-	if _, err := s.write.ExecContext(ctx, "UPDATE meta SET value = value WHERE name = 'key'"); err != nil {
-		return err
-	}
-	return s.file.know()
-}
+var errOtherKey = errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with; if that is this one, the database is damaged: restore a backup")
 
 // checkKey returns an error if the database is sealed with another key. If the database does not say which key that is, and
 // mayNote is true, it stores the id of ours. If the key was just changed to NextKey, it uses that one from now on.
@@ -190,25 +156,15 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 			return nil
 		}
 	}
-	return errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with; if that is this one, the file is damaged: restore a backup (aporte restore)")
+	return errOtherKey
 }
 
-// Close commits all waiting changes, folds the log, and closes and unlocks the file.
+// Close commits all waiting changes, and closes the database.
 func (s *Store) Close() error {
 	if s.writer != nil {
 		s.writer.stop()
 	}
-	var errs []error
-	if s.read != nil {
-		errs = append(errs, s.read.Close())
-	}
-	if s.write != nil {
-		_, err := s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-		errs = append(errs, err, s.write.Close())
-	}
-	s.file.release()
-	s.unlock()
-	return errors.Join(errs...)
+	return s.engine.close()
 }
 
 func millis(t time.Time) int64 {

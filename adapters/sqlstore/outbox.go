@@ -105,11 +105,11 @@ WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND (role <> 'told' OR lea
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq
         AND (e.role <> 'told' OR o.role = 'told'))
     ORDER BY o.seq LIMIT $3)
-RETURNING id, sealed, tries`
+RETURNING id, sealed, tries, reason`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
-	if err := s.file.check(); err != nil {
+	if err := s.engine.check(); err != nil {
 		return nil, fmt.Errorf("look for due messages: %w", err)
 	}
 	var due bool
@@ -119,8 +119,11 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		return nil, wrap("look for due messages", err)
 	}
 	var deliveries []bot.Delivery
-	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
+	err = s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
 		deliveries = nil
+		if s.many { // by the clock as it is now: the process may have slept since it asked
+			now, until = s.Now(), s.Now().Add(until.Sub(now))
+		}
 		var damaged []string
 		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)), s.node)
 		if err != nil {
@@ -129,11 +132,14 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id string
+			var id, reason string
 			var sealed []byte
 			var tries int64
-			if err := rows.Scan(loose(&id, &sealed, &tries)...); err != nil {
+			if err := rows.Scan(loose(&id, &sealed, &tries, &reason)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
+			}
+			if reason == "" { // else its channel may not be configured, so that nothing failed
+				s.unshown.late.Add(id, struct{}{})
 			}
 			var f messageForm
 			if s.seal.open(messagePlace(id), sealed, &f) != nil {

@@ -13,7 +13,7 @@ import (
 
 // reserve moves the time of the next call on. $2 is the time that the first call gets at the earliest, $3 how much room the calls
 // take, and $4 the latest time at which the first may come. All are in microseconds.
-const reserve = `INSERT INTO paces (name, next) VALUES ($1, $2 + $3)
+const reserve = `INSERT INTO paces (name, next) VALUES ($1, CAST($2 AS BIGINT) + $3)
 	ON CONFLICT (name) DO UPDATE SET next = CASE WHEN paces.next > $2 AND paces.next <= $5 THEN paces.next ELSE $2 END + $3
 	WHERE paces.next <= $4 OR paces.next > $5
 	RETURNING next`
@@ -25,11 +25,8 @@ const longestAhead = time.Hour
 // from now until the first of them; it is negative if some of them might have been made already. ok is false, and nothing is
 // reserved, if the first could only come later than within from now.
 func (s *Store) Reserve(ctx context.Context, name string, n, burst int, every, within time.Duration) (wait time.Duration, ok bool, err error) {
-	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
-		now, err := s.clock(ctx, tx)
-		if err != nil {
-			return err
-		}
+	err = s.writer.doAmong(ctx, "pace "+name, func(ctx context.Context, tx *tx) error {
+		now := s.Now()
 		room := time.Duration(n) * every
 		earliest := now.Add(-time.Duration(burst-1) * every)
 		var next int64
@@ -50,12 +47,9 @@ func (s *Store) Reserve(ctx context.Context, name string, n, burst int, every, w
 
 // Postpone lets nobody make a call of a rate for d, because the platform asked for it.
 func (s *Store) Postpone(ctx context.Context, name string, d time.Duration) error {
-	return wrap("put calls off", s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
-		now, err := s.clock(ctx, tx)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO paces (name, next) VALUES ($1, $2)
+	return wrap("put calls off", s.writer.doAmong(ctx, "pace "+name, func(ctx context.Context, tx *tx) error {
+		now := s.Now()
+		_, err := tx.ExecContext(ctx, `INSERT INTO paces (name, next) VALUES ($1, $2)
 			ON CONFLICT (name) DO UPDATE SET next = excluded.next WHERE paces.next < excluded.next OR paces.next > $3`,
 			name, now.Add(min(d, longestAhead)).UnixMicro(), now.Add(longestAhead).UnixMicro())
 		return err

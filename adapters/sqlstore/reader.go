@@ -69,7 +69,7 @@ func (s *Store) Session(ctx context.Context, a bot.Address) (bot.Session, error)
 // Backlog counts what the store holds and what it has still to do.
 func (s *Store) Backlog(ctx context.Context) (bot.Backlog, error) {
 	st := bot.Backlog{Responses: map[flows.Status]int{}}
-	rows, err := s.read.QueryContext(ctx, `SELECT status, SUM(n) FROM (
+	rows, err := s.read.QueryContext(ctx, `SELECT status, CAST(SUM(n) AS BIGINT) FROM (
 		SELECT status, COUNT(*) AS n FROM responses GROUP BY status
 		UNION ALL SELECT status, -COUNT(*) FROM responses r WHERE `+isTest+` GROUP BY status) AS counts GROUP BY status`)
 	if err != nil {

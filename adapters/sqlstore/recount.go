@@ -61,17 +61,20 @@ func (s *Store) Uncounted(ctx context.Context) (before bool, err error) {
 
 // mendCounters replaces the counters that do not agree with what was counted for each response, and returns how many these were.
 func (s *Store) mendCounters(ctx context.Context, tx *tx) (int, error) {
+	if err := s.keepSums(ctx, tx); err != nil { // those of other changes in this transaction
+		return 0, err
+	}
 	wrong, err := s.compareCounts(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
 	for key, form := range wrong.visits {
-		if err := s.keepVisits(ctx, tx, key.flow, key.visit, form, true); err != nil {
+		if err := s.keepVisits(ctx, tx, key, form, true); err != nil {
 			return 0, err
 		}
 	}
 	for key, form := range wrong.tallies {
-		if err := s.keepTally(ctx, tx, key.flow, key.version, key.day, form); err != nil {
+		if err := s.keepTally(ctx, tx, key, form); err != nil {
 			return 0, err
 		}
 	}
@@ -114,12 +117,8 @@ func (s *Store) recountResponse(ctx context.Context, tx *tx, seq int64, flow fun
 	if err != nil || reflect.DeepEqual(form, r.form) {
 		return false, err
 	}
-	if err := s.recount(ctx, tx, r.flow, r.form.Visit, form.Visit); err != nil {
-		return false, err
-	}
-	if err := s.addTally(ctx, tx, &r, moved(r.form.Tally, form.Tally), 1); err != nil {
-		return false, err
-	}
+	tx.recount(r.flow, r.form.Visit, form.Visit)
+	tx.addTally(&r, moved(r.form.Tally, form.Tally), 1)
 	r.form = form
 	if err := errors.Join(s.sealLabels(&r), s.updateResponse(ctx, tx, &r)); err != nil {
 		return false, err
@@ -159,16 +158,6 @@ func (s *Store) formOf(ctx context.Context, tx *tx, r *responseRow, f *flows.Flo
 		form.Tally = f.Tally(session.State)
 	}
 	return form, nil
-}
-
-type tallyKey struct {
-	flow         string
-	version, day int64
-}
-
-type cellKey struct {
-	flow string
-	visit
 }
 
 // miscounted are counters that are wrong, each as it should be.

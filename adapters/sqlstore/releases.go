@@ -100,6 +100,7 @@ func (s *Store) withRecord(ctx context.Context, id string, fn func(context.Conte
 
 // Releases implements [bot.Released].
 func (m moment) Releases(ctx context.Context, f bot.Filter) (all []bot.Release, err error) {
+	defer m.alone()()
 	err = eachRow(ctx, m.tx, func(scan func(...any) error) error {
 		var id, step string
 		var sealed []byte

@@ -16,6 +16,7 @@ import (
 	"modernc.org/sqlite"
 
 	"aporte/adapters/sqlstore"
+	"aporte/bot/bottest/pgtest"
 )
 
 // Some tests need a process that dies, or that may not write much: this program again, told by this variable what to do
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(childDoes) {
 	case "":
 		code := m.Run()
+		pgtest.Stop()
 		if code == 0 && explain() {
 			code = 1
 		}

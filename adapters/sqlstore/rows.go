@@ -177,7 +177,7 @@ func (s *Store) sealLabels(r *responseRow) (err error) {
 // insertResponse inserts a response whose labels are sealed. It sets seq if that is 0.
 func (s *Store) insertResponse(ctx context.Context, db querier, r *responseRow) (err error) {
 	if r.seq == 0 {
-		if r.seq, err = nextNumber(ctx, db, "responses"); err != nil {
+		if r.seq, err = s.engine.number(ctx, db, "responses"); err != nil {
 			return err
 		}
 	}

@@ -1,18 +1,11 @@
 package sqlstore
 
-import (
-	"context"
-	"embed"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
+import "embed"
 
-	"github.com/pressly/goose/v3"
-	sqlite3 "modernc.org/sqlite/lib"
-)
-
-//go:embed migrations/*.sql
+// migrations are those of SQLite, and in a folder of its own those of PostgreSQL. The latter begin with the schema of the release
+// that came to know PostgreSQL, and hold the same tables from then on.
+//
+//go:embed migrations/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
 // Schema is the version of the database schema that this program needs.
@@ -26,90 +19,3 @@ const addWishes = 11
 
 // sealWords is the number of the migration that seals the words of words.go. It needs the key, too.
 const sealWords = 13
-
-// checkSchema checks that the database has the schema and the key of this program. If its schema is older and serves is true, it
-// migrates the database, after it has checked the key. In all other cases another schema is an error.
-func (s *Store) checkSchema(ctx context.Context, serves bool) error {
-	version, err := s.schemaVersion(ctx)
-	switch {
-	case err != nil:
-		return err
-	case version > Schema:
-		return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", version, Schema)
-	case version > 0:
-		db := s.read
-		if serves {
-			db = s.write // checkKey may store the id of the key
-		}
-		if err := s.checkKey(ctx, db, serves); err != nil {
-			return err
-		}
-	}
-	if serves {
-		if err := s.mark(ctx); err != nil {
-			return err
-		}
-	}
-	switch {
-	case version == Schema:
-		return nil
-	case !serves:
-		return fmt.Errorf("its schema is version %d, this program needs %d: start serve or chat of this aporte once; a copy of now is kept beside it", version, Schema)
-	case version > 0:
-		if err := s.keepBefore(ctx); err != nil {
-			return err
-		}
-	}
-	return s.migrate(ctx)
-}
-
-// schemaVersion returns the version of the schema, 0 for an empty database.
-func (s *Store) schemaVersion(ctx context.Context) (version int64, err error) {
-	var tables int
-	if err := s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return 0, fmt.Errorf("read schema: %w", err)
-	}
-	if tables == 0 {
-		return 0, nil
-	}
-	err = s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), -1) FROM goose_db_version WHERE is_applied").Scan(loose(&version)...)
-	switch code := primary(err); {
-	case code == sqlite3.SQLITE_CORRUPT:
-		return 0, fmt.Errorf("read schema: %w", err)
-	case err != nil, version < 0:
-		return 0, errors.New("it is no database of aporte: set APORTE_DB to another path, or restore a backup (aporte restore) if it was one")
-	}
-	return version, nil
-}
-
-// migrate brings the schema to version Schema.
-func (s *Store) migrate(ctx context.Context) error {
-	dir, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, dir, goose.WithLogger(goose.NopLogger()),
-		goose.WithGoMigrations(
-			goose.NewGoMigration(convertIDs, &goose.GoFunc{RunTx: s.convert}, nil),
-			goose.NewGoMigration(addWishes, &goose.GoFunc{RunTx: s.addWishes}, nil),
-			goose.NewGoMigration(sealWords, &goose.GoFunc{RunTx: s.sealWords}, nil)))
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring schema up to date: %w", err)
-	}
-	return s.vanish(ctx) // what the former schema stored unsealed must not stay in the log
-}
-
-// keepBefore makes a copy beside the database before its schema changes, since a migration cannot be undone. If there is a copy
-// already, it does nothing.
-func (s *Store) keepBefore(ctx context.Context) error {
-	path := fmt.Sprintf("%s.before-%d", s.Path, Schema)
-	if _, err := os.Stat(path); err == nil {
-		return nil // an earlier start made the copy, but was interrupted before the migration was done
-	}
-	s.Log.Warn("keeping a copy before the upgrade: delete it when all is well, since what is erased from now on stays in it", "copy", path)
-	_, err := s.copyTo(ctx, path)
-	return wrap("keep a copy before the upgrade", err)
-}

@@ -18,7 +18,7 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 			if err := errors.Join(s.settle(ctx, tx, r), s.settleTold(ctx, tx, r)); err != nil {
 				return err
 			}
-			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped
+			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped || bot.IsTold(r.ID) // the last message of staff ends a wish
 		}
 		return nil
 	})
@@ -90,6 +90,13 @@ func (s *Store) leave(ctx context.Context, tx *tx, id string) error {
 	const nothingLeft = ` AND NOT EXISTS (SELECT 1 FROM sessions WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM responses WHERE participant = $1)
 		AND NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $1 AND state = 'waiting')`
+	if s.many { // what the condition reads must be read after a step of theirs has ended
+		var there string
+		err := tx.QueryRowContext(ctx, s.hold("SELECT id FROM participants WHERE id = $1"), id).Scan(&there)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("drop identity: %w", err)
+		}
+	}
 	var lookup string
 	err := tx.QueryRowContext(ctx, "DELETE FROM participants WHERE id = $1"+nothingLeft+" RETURNING lookup", id).Scan(&lookup)
 	if errors.Is(err, sql.ErrNoRows) {

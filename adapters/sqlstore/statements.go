@@ -11,13 +11,22 @@ type tx struct {
 	*sql.Tx
 	compiled *statements
 	bound    map[string]*sql.Stmt // those of compiled that were used in this transaction
+	sums     sums                 // what is still to be added to the counters
 }
 
-// statements are the compiled statements of the writer. Only its goroutine uses them.
+// statements are the compiled statements of the writer. Only its goroutine uses them. With PostgreSQL there are none, as the driver
+// compiles by itself, and again after a lost connection.
 type statements struct {
 	db   *sql.DB
 	all  map[string]*sql.Stmt
 	next []string // statements to be compiled as soon as no transaction is open
+}
+
+func statementsOf(s *Store) *statements {
+	if s.many {
+		return &statements{}
+	}
+	return &statements{db: s.write, all: map[string]*sql.Stmt{}}
 }
 
 // mostStatements is how many statements are kept compiled. There must be a limit, because some queries are built at run time
@@ -31,6 +40,9 @@ func (t *tx) of(ctx context.Context, query string) *sql.Stmt {
 		return bound
 	}
 	compiled := t.compiled.all[query]
+	if t.compiled.db == nil {
+		return nil
+	}
 	if compiled == nil {
 		t.compiled.next = append(t.compiled.next, query)
 		return nil

@@ -155,7 +155,7 @@ func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if st.sealer != st.seal.current() {
 		return nil, errOvertaken
 	}
-	if err := st.note(ctx, tx, st.u); err != nil {
+	if err := st.noteOf(ctx, tx, st.u, st.from.id); err != nil {
 		return nil, err
 	}
 	return st.store(ctx, tx)
@@ -164,7 +164,7 @@ func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 // current returns errOvertaken if the session has another version than the one on which the step was decided.
 func (st *step) current(ctx context.Context, tx *tx) error {
 	var version int64
-	err := tx.QueryRowContext(ctx, "SELECT version FROM sessions WHERE participant = $1", st.from.id).Scan(loose(&version)...)
+	err := tx.QueryRowContext(ctx, st.hold("SELECT version FROM sessions WHERE participant = $1"), st.from.id).Scan(loose(&version)...)
 	switch {
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return wrap("look at session", err)
@@ -176,13 +176,16 @@ func (st *step) current(ctx context.Context, tx *tx) error {
 
 // store writes everything except that the update was seen. It may run twice.
 func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
-	if st.change.Nothing || st.change.Forget || st.session == nil { // in other cases, updateSession and insertSession compare the version
-		if err := st.current(ctx, tx); err != nil || st.change.Nothing {
-			return nil, err
-		}
+	if st.change.Nothing {
+		return nil, st.current(ctx, tx)
 	}
 	if err := st.keepPerson(ctx, tx); err != nil {
 		return nil, err
+	}
+	if st.change.Forget || st.session == nil { // in other cases, updateSession and insertSession compare the version
+		if err := st.current(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
 	if err := st.keepSession(ctx, tx); err != nil {
 		return nil, err
@@ -190,9 +193,7 @@ func (st *step) store(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if err := st.keepResponse(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := st.keepCounts(ctx, tx); err != nil {
-		return nil, err
-	}
+	st.keepCounts(tx)
 	if err := st.keepWish(ctx, tx); err != nil {
 		return nil, err
 	}

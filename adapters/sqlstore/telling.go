@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"sync"
@@ -188,7 +187,7 @@ func (s *Store) queueOne(ctx context.Context, tx *tx, t telling, w wish, m bot.M
 	var participant string
 	err = tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", s.secrets.lookup(to.Channel, to.User)).Scan(loose(&participant)...)
 	if errors.Is(err, sql.ErrNoRows) { // who took part is forgotten: the address is kept until the message was sent
-		participant = rand.Text()
+		participant = s.newID()
 		err = s.insertParticipant(ctx, tx, participant, to)
 	}
 	if err == nil {

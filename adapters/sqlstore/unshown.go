@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -12,7 +14,7 @@ import (
 // unshown remembers which messages were not shown, or are not known to be. Those that the platform refused, or whose reader was
 // gone, are lost: their rows stay in the outbox for a while, without their words. They are looked up when a session is read,
 // and not for each step of somebody whom the cache has: whenever a message is lost, the cache forgets everybody. Those that
-// wait for another try are late; they are only remembered here.
+// wait for another try, or that nobody sent when they were written, are late; they are only remembered here.
 type unshown struct {
 	any  atomic.Bool                  // there may be rows of lost messages
 	last *lru.Cache[string, struct{}] // ids of the lost messages whose rows may not be written yet
@@ -78,35 +80,53 @@ func (s *Store) settled(results []bot.Result) {
 
 // recall notes in a session that the cache had whether the message that asks was not shown, and whether its question is unseen.
 func (s *Store) recall(session *bot.Session) {
-	_ = s.look(session, func(id string) (bool, error) { return s.unshown.last.Contains(id), nil }) // never fails
+	_ = s.look(session, func(id string) (lost, late bool, err error) { // never fails
+		return s.unshown.last.Contains(id), s.unshown.late.Contains(id), nil
+	})
 }
 
 // see does the same for a session that was read.
 func (s *Store) see(ctx context.Context, db querier, session *bot.Session) error {
-	return s.look(session, func(id string) (lost bool, err error) {
-		if lost = s.unshown.last.Contains(id); lost || !s.unshown.any.Load() {
-			return lost, nil
+	return s.look(session, func(id string) (lost, late bool, err error) {
+		lost, late = s.unshown.last.Contains(id), s.unshown.late.Contains(id)
+		switch {
+		case lost:
+			return true, false, nil
+		case s.many:
+			lost, late, err = stored(ctx, db, id)
+		case s.unshown.any.Load():
+			err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = $1 AND state = 'dropped')", id).Scan(&lost)
 		}
-		err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = $1 AND state = 'dropped')", id).Scan(&lost)
-		return lost, wrap("look whether a message was shown", err)
+		return lost, late, wrap("look whether a message was shown", err)
 	})
 }
 
-// look notes in a session what became of its messages. lost says whether a message, named by the keyed hash of its id, was lost.
-func (s *Store) look(session *bot.Session, lost func(id string) (bool, error)) (err error) {
+// stored says by its row what became of a message, which another process may have sent. One that is not handed out, or was not at
+// once, is late: see unshown.
+func stored(ctx context.Context, db querier, id string) (lost, late bool, err error) {
+	err = db.QueryRowContext(ctx, `SELECT state = 'dropped', state = 'waiting' AND (tries > 0 OR reason = '' AND (leased = 0 OR at > due))
+		FROM outbox WHERE id = $1`, id).Scan(loose(&lost, &late)...)
+	if errors.Is(err, sql.ErrNoRows) { // it was sent
+		err = nil
+	}
+	return lost, late, err
+}
+
+// look notes in a session what became of its messages. at says whether a message, named by the keyed hash of its id, was lost, or
+// is late.
+func (s *Store) look(session *bot.Session, at func(id string) (lost, late bool, err error)) (err error) {
 	session.Unshown, session.Unseen = false, false
 	if session.Asked.Message == "" {
 		return nil
 	}
-	id := s.secrets.message(session.Asked.Message)
-	if session.Unshown, err = lost(id); err != nil {
+	lost, late, err := at(s.secrets.message(session.Asked.Message))
+	if err != nil {
 		return err
 	}
-	session.Unseen = session.Unshown || s.unshown.late.Contains(id)
+	session.Unshown, session.Unseen = lost, lost || late
 	if first := session.Asked.First; first != "" && session.Unseen {
-		id = s.secrets.message(first)
-		session.Unseen, err = lost(id)
-		session.Unseen = session.Unseen || s.unshown.late.Contains(id)
+		lost, late, err = at(s.secrets.message(first))
+		session.Unseen = lost || late
 	}
 	return err
 }

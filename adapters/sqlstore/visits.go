@@ -59,20 +59,17 @@ func (st *step) reach(ctx context.Context, v visit) (visit, error) {
 }
 
 // keepCounts adds what the step changes to the counters.
-func (st *step) keepCounts(ctx context.Context, tx *tx) error {
+func (st *step) keepCounts(tx *tx) {
 	if now := st.after.visit; now != st.counted {
 		flow := st.change.Session.State.ID
 		if flow == "" {
 			flow = st.from.session.State.ID
 		}
-		if err := st.Store.recount(ctx, tx, flow, st.counted, now); err != nil {
-			return err
-		}
+		tx.recount(flow, st.counted, now)
 	}
-	if st.tallied == nil {
-		return nil
+	if st.tallied != nil {
+		tx.addTally(st.response, st.tallied, 1)
 	}
-	return st.addTally(ctx, tx, st.response, st.tallied, 1)
 }
 
 // moved returns what a tally has more, or less, than that of before.
@@ -83,7 +80,8 @@ func moved(before, now flows.Tally) flows.Tally {
 	return t
 }
 
-// sources are the sources of each consultation that are counted each for itself. They are read once: see [bot.MostSources].
+// sources are the sources of each consultation that are counted each for itself. See [bot.MostSources]: processes that begin with the
+// last of them at the same time may count one more each.
 type sources struct {
 	mu    sync.Mutex
 	known map[string]map[string]bool // by consultation
@@ -97,7 +95,7 @@ func (s *sources) counted(ctx context.Context, db querier, flow, source string) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known := s.known[flow]
-	if known == nil {
+	if known == nil || !known[source] && len(known) < bot.MostSources { // another process may have counted others since
 		known = map[string]bool{}
 		err := eachRow(ctx, db, func(scan func(...any) error) error {
 			var one string

@@ -112,6 +112,7 @@ func (s *Store) Withdrawn(ctx context.Context, f bot.Filter) ([]bot.Withdrawn, e
 
 // Withdrawn implements [bot.Reader].
 func (m moment) Withdrawn(ctx context.Context, f bot.Filter) ([]bot.Withdrawn, error) {
+	defer m.alone()()
 	return m.withdrawn(ctx, m.tx, f)
 }
 

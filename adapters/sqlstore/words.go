@@ -69,7 +69,7 @@ func (s *Store) keepWording(ctx context.Context, tx querier, flow string, w bot.
 	_, err = tx.ExecContext(ctx, `INSERT INTO wordings (flow, version, step, lang, open, id, text, joined, sealed, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (flow, version, step, id, open, at) DO UPDATE SET text = excluded.text, joined = excluded.joined, sealed = excluded.sealed`,
-		flow, w.Version, w.Step, w.Lang, bit(w.Open), w.ID, w.Text, w.Joined, sealed, millis(w.At))
+		flow, w.Version, w.Step, w.Lang, w.Open, w.ID, w.Text, w.Joined, sealed, millis(w.At))
 	return err
 }
 

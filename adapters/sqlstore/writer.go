@@ -5,6 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"aporte/bot"
@@ -14,6 +18,8 @@ import (
 type job struct {
 	do    func(ctx context.Context, tx *tx) error
 	done  chan error
+	among bool   // it is right also while other processes change the database; otherwise they wait until its transaction ends
+	who   string // whom it changes; "" for nobody in particular
 	late  bool   // it may wait up to [Config.Linger] for another job, to share its transaction
 	after func() // if set, the job gets a transaction of its own, and after is called when that is durable, before any other job runs
 }
@@ -36,7 +42,7 @@ const batch = 512
 var errStopped = errors.New("the store is closed")
 
 func startWriter(s *Store) *writer {
-	w := &writer{store: s, compiled: &statements{db: s.write, all: map[string]*sql.Stmt{}}, jobs: make(chan job, batch), quit: make(chan struct{}), ended: make(chan struct{})}
+	w := &writer{store: s, compiled: statementsOf(s), jobs: make(chan job, batch), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -48,10 +54,16 @@ func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *tx) err
 	return w.enqueue(ctx, job{do: f, done: make(chan error, 1)})
 }
 
-// doLate is do for a change that nobody waits for, such as the results of Settle. It is stored in one transaction with the next
+// doAmong is do for a change that is right also while other processes change the database: what it reads and then changes it
+// compares or locks, see [Store.hold].
+func (w *writer) doAmong(ctx context.Context, who string, f func(ctx context.Context, tx *tx) error) error {
+	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), among: true, who: who})
+}
+
+// doLate is doAmong for a change that nobody waits for, such as the results of Settle. It is stored in one transaction with the next
 // change of do, or alone if none comes within [Config.Linger].
 func (w *writer) doLate(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
-	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), late: true})
+	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), among: true, late: true})
 }
 
 func (w *writer) enqueue(ctx context.Context, j job) error {
@@ -137,14 +149,14 @@ const foldTick = time.Second
 // tidy folds the log if rows were erased since it was last folded, or if there were changes and the last time was FoldEvery ago.
 func (w *writer) tidy() {
 	s := w.store
-	if s.Beside || s.file.check() != nil {
+	if s.Beside || s.engine.check() != nil {
 		return // Beside: the service folds. Another file at the path: change our file, which nobody finds any more, as little as possible
 	}
 	if !s.erased.Load() && (!w.written || !s.foldDue()) {
 		return
 	}
 	erased := s.erased.Swap(false)
-	whole, err := s.fold(context.Background())
+	whole, err := s.engine.fold(context.Background())
 	if err != nil {
 		s.Log.Warn("log of the database not folded", "error", err)
 	}
@@ -181,6 +193,9 @@ func (w *writer) gather(first job) []job {
 // commit runs jobs in one transaction and reports to each how it ended. If one job fails, the others are still committed. If the
 // commit fails, all jobs fail.
 func (w *writer) commit(jobs []job) {
+	if w.store.many { // all processes lock people in the same order, so that none waits for another in a circle
+		slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.who, b.who) })
+	}
 	results := make([]error, len(jobs))
 	err := w.durably(jobs, results)
 	w.store.health.saw(err)
@@ -191,23 +206,23 @@ func (w *writer) commit(jobs []job) {
 		if j.after != nil && results[i] == nil {
 			j.after()
 		}
-		j.done <- name(results[i])
+		j.done <- w.store.named(results[i])
 	}
 }
 
 // durably commits jobs. Before and after that it checks that the file at the path is still the open one, and fails if it is not.
 func (w *writer) durably(jobs []job, results []error) error {
 	s := w.store
-	err := s.file.check()
+	err := s.engine.check()
 	if err == nil {
 		if err = w.transact(jobs, results); err == nil {
 			w.written = true
-			err = s.file.check()
+			err = s.engine.check()
 		}
 	}
 	if errors.Is(err, ErrNoLog) && w.written { // nobody finds the open log any more: move it into the file, or its changes would be lost at the end
 		w.written = false
-		if _, err := s.fold(context.Background()); err != nil {
+		if _, err := s.engine.fold(context.Background()); err != nil {
 			s.Log.Error("log of the database not folded", "error", err)
 		}
 	}
@@ -217,14 +232,28 @@ func (w *writer) durably(jobs []job, results []error) error {
 // transact runs jobs in one transaction, at first without savepoints, since few jobs fail. If one fails, it rolls back and runs
 // all jobs again, each in a savepoint.
 func (w *writer) transact(jobs []job, results []error) error {
-	for _, apart := range []bool{false, true} {
+	apart, begun := false, time.Now()
+	for tries := 1; ; tries++ {
 		whole, err := w.try(jobs, results, apart)
-		if whole || err != nil {
+		var uncertain *uncertain
+		switch {
+		case again(err) && tries < mostTries: // it met another process
+			time.Sleep(rand.N(time.Duration(tries) * pause))
+		case w.store.lost(err) && !errors.As(err, &uncertain) && time.Since(begun) < w.store.Patience: // nothing was stored
+			time.Sleep(reconnect)
+		case whole || err != nil:
 			return err
+		default:
+			apart = true
 		}
 	}
-	return nil
 }
+
+// How often a transaction runs that meets those of other processes, and how much longer it pauses after each time at most.
+const (
+	mostTries = 30
+	pause     = 2 * time.Millisecond
+)
 
 // try runs jobs in one transaction and commits it. If apart is false and a job fails, it commits nothing and returns false. If
 // apart is true, only the jobs that fail are rolled back. results gets the error of each job.
@@ -235,33 +264,51 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 	if err != nil {
 		return false, fmt.Errorf("begin: %w", err)
 	}
-	tx := &tx{Tx: begun, compiled: w.compiled, bound: map[string]*sql.Stmt{}}
+	tx := &tx{Tx: begun, compiled: w.compiled, bound: map[string]*sql.Stmt{}, sums: sums{}}
 	defer func() { _ = tx.Rollback() }()
-	if _, err := tx.ExecContext(ctx, w.store.marks); err != nil {
+	alone := slices.ContainsFunc(jobs, func(j job) bool { return !j.among })
+	if err := w.store.engine.begin(ctx, tx, alone); err != nil {
 		return false, fmt.Errorf("begin: %w", err)
 	}
 	for i, j := range jobs {
 		if apart {
-			if results[i], err = within(ctx, tx, j); err != nil {
+			if results[i], err = w.store.within(ctx, tx, j); err != nil {
 				return false, err
 			}
 		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil && !errors.Is(results[i], bot.ErrSeen) { // after ErrSeen there is nothing to roll back
+			if again(results[i]) || w.store.lost(results[i]) {
+				return false, results[i]
+			}
 			return false, nil
 		}
 	}
+	if err := w.store.keepSums(ctx, tx); err != nil {
+		return false, err
+	}
 	if err := tx.Commit(); err != nil {
-		return false, fmt.Errorf("commit: %w", err)
+		return false, &uncertain{err}
 	}
 	return true, nil
 }
 
+// uncertain is the error of a commit: with a server, nobody knows whether it was stored.
+type uncertain struct{ err error }
+
+func (u *uncertain) Error() string { return "commit: " + u.err.Error() }
+
+func (u *uncertain) Unwrap() error { return u.err }
+
 // within runs a job in a savepoint, and rolls back to it if the job fails. result is the error of the job. err is an error of the
 // savepoint itself: then the whole transaction must fail.
-func within(ctx context.Context, tx *tx, j job) (result, err error) {
+func (s *Store) within(ctx context.Context, tx *tx, j job) (result, err error) {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	if result = safely(ctx, tx, j.do); result != nil {
+	before := maps.Clone(tx.sums)
+	if result = safely(ctx, tx, j.do); again(result) || s.lost(result) {
+		return nil, result
+	} else if result != nil {
+		tx.sums = before
 		if _, err := tx.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
 			return nil, fmt.Errorf("roll back: %w", result)
 		}

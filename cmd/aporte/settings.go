@@ -18,7 +18,7 @@ import (
 // is also an environment variable; if both are set, the flag is used. Secrets have no flag, because everybody on the machine
 // can read a command line.
 var settings = []line.Setting{
-	{Env: "APORTE_DB", Flag: "db", Default: "aporte.db", Usage: "keep the database at `PATH`"},
+	{Env: "APORTE_DB", Flag: "db", Default: "aporte.db", Usage: "keep the database at `PATH`, or on a PostgreSQL server: postgres://user:password@host/database"},
 	{Env: "APORTE_FLOW", Flag: "flow", Default: "ogp-phase2", Usage: "run the consultation `ID`"},
 	{Env: "APORTE_FLOWS_DIR", Flag: "flows-dir", Usage: "add the consultations (*.yaml) in `FOLDER` to those built in"},
 	{Env: "APORTE_LOCALES_DIR", Flag: "locales-dir", Usage: "lay the words (*.json) in `FOLDER` over those built in"},

@@ -9,18 +9,18 @@ import (
 	"testing"
 )
 
-// setting is the environment variable that says what a test does whose program is not installed: "1" lets it fail, "0" skips each such
+// Setting is the environment variable that says what a test does whose program is not installed: "1" lets it fail, "0" skips each such
 // test, also where the program is installed, and otherwise only that one is skipped.
-const setting = "TEST_READERS"
+const Setting = "TEST_READERS"
 
 // Find returns the path of a program that others wrote, which reads what we write. Where it is missing, the test is skipped, or
 // fails: see .ci/packages. A program of Debian goes before others of its name, since it has the libraries that Debian brings.
-func Find(t *testing.T, name string) string {
+func Find(t testing.TB, name string) string {
 	t.Helper()
 	path := Path(name)
 	switch {
-	case os.Getenv(setting) == "0":
-		t.Skip("no programs of others: " + setting + " is 0")
+	case os.Getenv(Setting) == "0":
+		t.Skip("no programs of others: " + Setting + " is 0")
 	case path == "":
 		Missing(t, name)
 	}
@@ -31,7 +31,7 @@ func Find(t *testing.T, name string) string {
 // there and is not.
 func Installed(name string) (wanted bool, err error) {
 	found := Path(name) != ""
-	switch os.Getenv(setting) {
+	switch os.Getenv(Setting) {
 	case "0":
 		return false, nil
 	case "1":
@@ -57,9 +57,9 @@ func Path(name string) string {
 }
 
 // Missing skips a test that lacks a program or a library of one, or fails it where all must be.
-func Missing(t *testing.T, what string) {
+func Missing(t testing.TB, what string) {
 	t.Helper()
-	if os.Getenv(setting) == "1" {
+	if os.Getenv(Setting) == "1" {
 		t.Fatalf("%s is not installed: see .ci/packages and .ci/readers", what)
 	}
 	t.Skipf("%s is not installed", what)

@@ -17,7 +17,7 @@ import (
 const markAt = 60
 
 // mark gives the database a mark if it has none, and folds the log, so that the file itself has the mark.
-func (s *Store) mark(ctx context.Context) error {
+func (s *lite) mark(ctx context.Context) error {
 	var mark int64
 	if err := s.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&mark); err != nil || mark != 0 {
 		return wrap("read mark", err)
@@ -35,7 +35,7 @@ func setMark(ctx context.Context, db *sql.DB) error {
 }
 
 // remark returns the statement that writes the present mark again, so that the log gets the first page.
-func (s *Store) remark(ctx context.Context) (string, error) {
+func (s *lite) remark(ctx context.Context) (string, error) {
 	var mark int64
 	err := s.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&mark)
 	return fmt.Sprintf("PRAGMA user_version = %d", mark), wrap("read mark", err)
@@ -43,7 +43,7 @@ func (s *Store) remark(ctx context.Context) (string, error) {
 
 // markCopy gives a copy a mark of its own.
 func markCopy(ctx context.Context, path string) error {
-	db, err := sql.Open(driverName, (&Store{file: &file{path: path}}).dsn())
+	db, err := sql.Open(driverName, (&lite{Store: &Store{}, file: &file{path: path}}).dsn())
 	if err != nil {
 		return err
 	}
