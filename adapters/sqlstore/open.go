@@ -59,6 +59,7 @@ type Store struct {
 	secrets secrets
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
+	brief   *sql.DB // for statements of which one may be lost, see briefly; nil with SQLite
 	writer  *writer
 	active  *active
 	next    atomic.Pointer[sealer] // of the key that the current one is being replaced by

@@ -89,6 +89,7 @@ func (p *postgres) pool(most int, settings map[string]string) *sql.DB {
 func (p *postgres) connect(ctx context.Context) error {
 	p.read = p.pool(readers, map[string]string{"default_transaction_read_only": "on"})
 	if !p.ReadOnly {
+		p.brief = p.pool(2, map[string]string{"synchronous_commit": "off"})
 		p.write = p.pool(1, map[string]string{"idle_in_transaction_session_timeout": strconv.FormatInt(idleInside.Milliseconds(), 10)})
 	}
 	var version int
@@ -171,7 +172,7 @@ func (p *postgres) copyTo(context.Context, string) (int, error) {
 
 func (p *postgres) close() error {
 	var errs []error
-	for _, db := range []*sql.DB{p.read, p.write} {
+	for _, db := range []*sql.DB{p.read, p.write, p.brief} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

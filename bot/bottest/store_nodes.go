@@ -237,3 +237,52 @@ func twiceFenced(s *shelf) {
 		s.Errorf("claimed %q after it was sent", texts(got))
 	}
 }
+
+// twiceTold: two processes look at the same moment whom to tell, and everybody is told once. When one of them stops, the other one
+// goes on.
+func twiceTold(s *shelf) {
+	two := s.shelves()
+	const people = 12
+	for i := range people {
+		s.hear(fmt.Sprint("user", i), "en", bot.WishMade)
+	}
+	s.tell(news)
+	told := map[string]int{}
+	round := func(ask ...*shelf) {
+		s.Helper()
+		s.clock.add(time.Second)
+		var wg sync.WaitGroup
+		for _, one := range ask {
+			wg.Go(func() {
+				_, err := one.QueueTold(context.Background(), map[string]int{"test": 3}, func(_ bot.Telling, h bot.Hearer) bot.Message {
+					return bot.Message{ID: bot.NewToldID(), To: h.To, Text: "The outcome"}
+				})
+				if err != nil {
+					s.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for _, one := range ask {
+			for _, d := range one.claim() {
+				told[d.Message.To.User]++
+				one.settle(bot.Result{ID: d.Message.ID, State: bot.ResultSent})
+			}
+		}
+	}
+	round(two[0], two[1])
+	if len(told) != 3 {
+		s.Errorf("in the first second %d were told, want 3", len(told))
+	}
+	for range 30 {
+		round(two[1])
+	}
+	if len(told) != people {
+		s.Errorf("%d people were told, want %d", len(told), people)
+	}
+	for user, n := range told {
+		if n != 1 {
+			s.Errorf("%s was told %d times", user, n)
+		}
+	}
+}

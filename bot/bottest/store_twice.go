@@ -34,6 +34,7 @@ var twice = map[string]func(*shelf){
 	"two open: no call is reserved twice":       twicePaced,
 	"two open: messages keep their order":       twiceInOrder,
 	"two open: who lost a message has lost it":  twiceFenced,
+	"two open: everybody is told once":          twiceTold,
 }
 
 // shelves opens the database a second time, and returns both stores.

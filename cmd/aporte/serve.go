@@ -89,15 +89,17 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		func(ctx context.Context) {
 			tick := time.NewTicker(pruneEvery)
 			defer tick.Stop()
-			prune(ctx, store, tick.C, m.Now, log)
+			prune(ctx, store, store.Nodes(), tick.C, m.Now, log)
 		},
 		func(ctx context.Context) { follow(ctx, store, b, b.Schedules(), log) },
 		func(ctx context.Context) { followExports(ctx, store, b, log) },
 		func(ctx context.Context) {
 			closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
-			endWishes(ctx, store, wishOver(closes, m.Now), log)
+			endWishes(ctx, store, store.Nodes(), wishOver(closes, m.Now), log)
 		},
-		func(ctx context.Context) { countEarlier(ctx, store, log) },
+		func(ctx context.Context) {
+			once(ctx, store.Nodes(), "count", log, func() { countEarlier(ctx, store, log) })
+		},
 		func(ctx context.Context) { m.rotateWhenAsked(ctx, store, c.String("db"), log) },
 	} {
 		parts = append(parts, func(ctx context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"aporte/adapters/line"
+	"aporte/adapters/sqlstore"
 	"aporte/adapters/web"
 )
 
@@ -121,6 +124,36 @@ func TestDrainSetting(t *testing.T) {
 		s := newService(t, "APORTE_DRAIN="+wrong)
 		if code, _, errs := s.run(t, "serve"); code != exitUsage || !strings.Contains(errs, "APORTE_DRAIN") {
 			t.Errorf("%s: exit code %d: %s", wrong, code, errs)
+		}
+	}
+}
+
+// TestOnce: what one node has just done the others leave alone. Without other nodes it is always done.
+func TestOnce(t *testing.T) {
+	now := time.Now()
+	config := sqlstore.Config{Path: t.TempDir() + "/aporte.db", Key: make([]byte, 32), Now: func() time.Time { return now }}
+	var nodes []line.Nodes
+	for range 3 {
+		store, err := sqlstore.Open(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		nodes = append(nodes, store)
+		config.Beside = true
+	}
+	log := slog.New(slog.DiscardHandler)
+	done := 0
+	for _, step := range []struct {
+		node line.Nodes
+		pass time.Duration
+		want int
+	}{
+		{nodes[1], 0, 1}, {nodes[2], time.Minute, 1}, {nodes[2], onceFor, 2}, {nodes[1], 0, 2}, {nil, 0, 3}, {nil, 0, 4},
+	} {
+		now = now.Add(step.pass)
+		if once(t.Context(), step.node, "prune", log, func() { done++ }); done != step.want {
+			t.Fatalf("done %d times, want %d: %+v", done, step.want, step)
 		}
 	}
 }
