@@ -32,6 +32,7 @@ type database interface {
 	examiner
 	recounter
 	rotator
+	attendant
 	backer
 	keeper
 	io.Closer

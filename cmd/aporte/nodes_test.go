@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -182,4 +183,57 @@ func (b *balancer) disturb(t *testing.T, nodes []*killable, k int) {
 	_ = one.cmd.Process.Signal(syscall.SIGSTOP)
 	time.Sleep(65 * time.Second)
 	_ = one.cmd.Process.Signal(syscall.SIGCONT)
+}
+
+// TestKeyRotateOnNodes: the key is changed only when each process has the next one, and all of them go on then.
+func TestKeyRotateOnNodes(t *testing.T) {
+	db := pgtest.Database(t)
+	s := newService(t)
+	s.env = slices.DeleteFunc(s.env, func(kv string) bool { return strings.HasPrefix(kv, "APORTE_DB=") })
+	plain := append(s.env, "APORTE_DB="+db, "APORTE_DRAIN=0s")
+	old := append(slices.Clip(plain), "APORTE_KEY="+strings.Repeat("07", keySize))
+	both := append(slices.Clip(old), "APORTE_KEY_NEXT="+strings.Repeat("08", keySize))
+	other := append(slices.Clip(plain), "APORTE_KEY="+strings.Repeat("08", keySize))
+	run := func(env []string, code int, want string, args ...string) {
+		t.Helper()
+		s.env = env
+		if got, out, errs := s.run(t, args...); got != code || !strings.Contains(out+errs, want) {
+			t.Errorf("%v: exit code %d, want %d and %q\n%s%s", args, got, code, want, out, errs)
+		}
+	}
+	start := func(env []string) *serving {
+		t.Helper()
+		s.env = env
+		return s.serve(t)
+	}
+	end := func(r *serving) {
+		t.Helper()
+		if r.stop(); r.ends(t) != 0 {
+			t.Errorf("a node did not stop in order:\n%s", r.logged())
+		}
+	}
+	one, two := start(old), start(old)
+	s.Type(ana, "/start")
+	s.sees(t, "Which language")
+	run(old, exitUsage, "APORTE_KEY_NEXT is not set", "key", "rotate")
+	end(one)
+	one = start(both)
+	run(both, exitFailed, "1 of 2 processes that serve do not have the next key", "key", "rotate")
+	end(two)
+	two = start(both)
+	run(both, 0, "done", "key", "rotate")
+	s.Type(ana, "something private")
+	s.sees(t, "comes closest")
+	run(both, 0, "done", "key", "rotate") // once more: nothing is left to do
+	end(one)
+	one = start(other)
+	end(two)
+	for len(s.shown) > 0 {
+		<-s.shown
+	}
+	s.Type(ana, "English")
+	s.sees(t, "") // the next question, whatever it is
+	end(one)
+	run(other, 0, "all ", "doctor")
+	run(old, exitFailed, "sealed with another key", "stats")
 }
