@@ -45,6 +45,9 @@ func (s *Store) FillDisk(ctx context.Context) error {
 // NameBy lets the store take the ids of new rows from a function.
 func (s *Store) NameBy(newID func() string) { s.newID = newID }
 
+// OnWriter calls do with the connection that writes.
+func (s *Store) OnWriter(do func(*sql.DB) error) error { return do(s.write) }
+
 // Reconnect lets the store write over a new connection to its server.
 func (s *Store) Reconnect() {
 	s.write.SetMaxIdleConns(0)

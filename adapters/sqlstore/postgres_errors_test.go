@@ -136,6 +136,26 @@ func TestServerRestarts(t *testing.T) {
 	}
 }
 
+// TestServerTakesNoText: an update that a server would never take is put aside like any other that fails, and holds nobody up.
+func TestServerTakesNoText(t *testing.T) {
+	s := several(t, onServer(t), 1)[0]
+	u := bot.Update{ID: "1", From: bot.Address{Channel: "test", User: "ana"}}
+	var err error
+	for range 3 {
+		_, err = s.Apply(t.Context(), u, func(b bot.Session) (bot.Change, error) {
+			c, err := counting(u)(b)
+			c.Session.Source = "no\x00source"
+			return c, err
+		})
+	}
+	if !errors.Is(err, bot.ErrParked) {
+		t.Errorf("after three times: %v", err)
+	}
+	if err := write(s, "2", "ana", "words"); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestServerOnlyReads: a server that became a standby refuses changes, and they go on where changes are taken again.
 func TestServerOnlyReads(t *testing.T) {
 	server := pgtest.Own(t)

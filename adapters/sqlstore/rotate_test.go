@@ -3,12 +3,10 @@ package sqlstore_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -52,18 +50,20 @@ func everything(t *testing.T, s *sqlstore.Store, users int) string {
 
 // A change of the key changes nothing else: everything reads as before, everybody is found again, updates that come again
 // are known, messages in the queue go out, also while people write; and the key before opens nothing any more.
-func TestRotate(t *testing.T) {
+func TestRotate(t *testing.T) { onBoth(t, testRotate) }
+
+func testRotate(t *testing.T, path string) {
 	const users = 50
 	other := bytes.Repeat([]byte{9}, 32)
-	path := filepath.Join(t.TempDir(), "a.db")
-	s := open(t, path, nil)
+	now := time.Now()
+	s := open(t, path, func() time.Time { return now })
 	for i := range users {
 		fill(t, s, fmt.Sprintf("user%d", i))
 	}
 	if err := s.Vault().Put(t.Context(), "slack.workspace", "T1", []byte("a token")); err != nil {
 		t.Fatal(err)
 	}
-	now := time.Now().Add(2 * bot.LeaseTime)
+	now = now.Add(2 * bot.LeaseTime)
 	first, err := s.Claim(t.Context(), now, now.Add(time.Minute), 1)
 	if err != nil || len(first) != 1 {
 		t.Fatalf("%v, %v", first, err)
@@ -94,7 +94,7 @@ func TestRotate(t *testing.T) {
 		t.Errorf("the key before opens it: %v", err)
 	}
 	// The process ended before the new key got its place.
-	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, NextKey: other})
+	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, NextKey: other, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,8 +122,10 @@ func TestRotate(t *testing.T) {
 }
 
 // While the key changes, people write and read without an error.
-func TestRotateBesideWriting(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestRotateBesideWriting(t *testing.T) { onBoth(t, testRotateBesideWriting) }
+
+func testRotateBesideWriting(t *testing.T, path string) {
+	s := open(t, path, nil)
 	defer s.Close()
 	stop, done := make(chan struct{}), make(chan error, 1)
 	written := 0
@@ -168,8 +170,9 @@ func TestRotateBesideWriting(t *testing.T) {
 }
 
 // Rows that do not open do not prevent a change of the key. Their number is logged.
-func TestRotateWithDamage(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestRotateWithDamage(t *testing.T) { onBoth(t, testRotateWithDamage) }
+
+func testRotateWithDamage(t *testing.T, path string) {
 	s := open(t, path, nil)
 	for _, user := range []string{"ana", "bea", "cleo"} {
 		fill(t, s, user)
@@ -180,25 +183,16 @@ func TestRotateWithDamage(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, damage := range []string{
 		"UPDATE sessions SET sealed = x'0102' WHERE participant = (SELECT MIN(participant) FROM sessions)",
 		"UPDATE participants SET address = x'0102' WHERE id = (SELECT MIN(id) FROM participants)",
 		"UPDATE vault SET sealed = x'0102' WHERE lookup = (SELECT MIN(lookup) FROM vault)",
 		"UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)",
 	} {
-		if _, err := db.Exec(damage); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
+		tamper(t, path, damage)
 	}
 	var log bytes.Buffer
-	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

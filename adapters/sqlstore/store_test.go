@@ -15,6 +15,7 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
+	"aporte/bot/bottest/pgtest"
 	"aporte/flows"
 )
 
@@ -200,9 +201,11 @@ func TestOneProcessServesAndOthersRead(t *testing.T) {
 	}
 }
 
-func TestPruneKeepsWhatIsNeeded(t *testing.T) {
+func TestPruneKeepsWhatIsNeeded(t *testing.T) { onBoth(t, testPruneKeepsWhatIsNeeded) }
+
+func testPruneKeepsWhatIsNeeded(t *testing.T, path string) {
 	now := time.Now()
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return now })
+	s := open(t, path, func() time.Time { return now })
 	defer s.Close()
 	if err := write(s, "1", "ana", "old"); err != nil {
 		t.Fatal(err)
@@ -302,9 +305,18 @@ func TestFullDiskIsRefusedAndHeals(t *testing.T) {
 }
 
 func BenchmarkApply(b *testing.B) {
+	benchmarkApply(b, func(b *testing.B) string { return filepath.Join(b.TempDir(), "a.db") })
+}
+
+// The server of tests does not sync: the rest is what a step costs on a server.
+func BenchmarkApplyPostgres(b *testing.B) {
+	benchmarkApply(b, func(b *testing.B) string { return pgtest.Database(b) })
+}
+
+func benchmarkApply(b *testing.B, database func(*testing.B) string) {
 	for _, people := range []int{1, 100} {
 		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) {
-			s := open(b, filepath.Join(b.TempDir(), "a.db"), nil)
+			s := open(b, database(b), nil)
 			defer s.Close()
 			var wg sync.WaitGroup
 			var mu sync.Mutex
