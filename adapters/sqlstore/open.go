@@ -38,7 +38,7 @@ type Config struct {
 	Path      string           // of the database file, whose folder must exist; or the address of a PostgreSQL server, see [IsAddress]
 	Key       []byte           // 32 bytes; without it no sealed cell can be read
 	NextKey   []byte           // the new key while Key is being replaced; nil otherwise. See [Store.Rotate]
-	FindKey   func() []byte    // returns the key that is set by now, nil if none is; asked when another process has changed it. May be nil
+	FindKeys  func() [][]byte  // returns the keys that are set by now; asked when another process has changed the key. May be nil
 	ReadOnly  bool             // for exports beside a running service: no lock, no migration
 	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no sending of messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0

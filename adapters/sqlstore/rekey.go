@@ -24,19 +24,16 @@ func (s *Store) useKey(id string) error {
 		s.seal.change(next)
 		return nil
 	}
-	if s.FindKey == nil {
+	if s.FindKeys == nil {
 		return errOtherKey
 	}
-	found := s.FindKey()
-	if found == nil {
-		return errOtherKey
+	for _, found := range s.FindKeys() {
+		if next, err := newSealer(found); err == nil && next.id == id {
+			s.seal.change(next)
+			return nil
+		}
 	}
-	next, err := newSealer(found)
-	if err != nil || next.id != id {
-		return errOtherKey
-	}
-	s.seal.change(next)
-	return nil
+	return errOtherKey
 }
 
 // rekeyed returns the error of a row that did not open. If that is because another process has changed the key, the error is

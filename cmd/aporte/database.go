@@ -137,9 +137,10 @@ func (m *Main) keys(path string, mayMake bool) (sqlstore.Config, error) {
 	config := sqlstore.Config{Path: path, Key: key, NextKey: next, Now: m.Now}
 	if onServer(path) {
 		config.Now = nil
-		config.FindKey = func() []byte {
-			key, _ := m.givenKey() // without one it stays as it is
-			return key
+		config.FindKeys = func() [][]byte {
+			key, _ := m.givenKey() // whoever cannot be read is not the one
+			next, _ := m.next(path)
+			return [][]byte{key, next}
 		}
 	}
 	return config, err

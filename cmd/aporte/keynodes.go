@@ -55,6 +55,9 @@ func attend(ctx context.Context, store attendant, nodes line.Nodes, log *slog.Lo
 // next key yet, it makes one where the key is a file, and says what to do with it.
 func (m *Main) rotateOnServer(ctx context.Context, c *cli.Command) (err error) {
 	db := c.String("db")
+	if _, err := m.key(db, false); err != nil {
+		return err
+	}
 	next, err := m.next(db)
 	path := m.keyPath(db)
 	switch {
