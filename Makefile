@@ -73,6 +73,7 @@ fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 torture: ## the long form of the proofs in docs/promises.md: some hours, most of them for the day of a million people
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=5 -timeout=60m ./...
 	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
+	$(GO) test ./cmd/aporte -run TestProxyOfThree -v -count=1 -timeout=20m -kill-node
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
 	$(GO) test ./bot -run 'TestMonth$$' -v -count=1 -timeout=120m -seeds=1000
 	$(GO) test ./adapters/sqlstore -run TestHistories -v -count=1 -timeout=60m -histories=1000

@@ -58,6 +58,30 @@ func TestStartLeavesLeases(t *testing.T) {
 	}
 }
 
+// TestClockOfServer: a process whose clock is five minutes off takes no message of another one, and holds none too long.
+func TestClockOfServer(t *testing.T) {
+	two := several(t, onServer(t), 2)
+	for i, off := range []time.Duration{5 * time.Minute, -5 * time.Minute} {
+		if err := write(two[0], fmt.Sprint(i), fmt.Sprint("user", i), "words"); err != nil {
+			t.Fatal(err)
+		}
+		two[1].Misread(off)
+		now := two[1].Now()
+		if got, err := two[1].Claim(t.Context(), now, now.Add(bot.LeaseTime), 10); err != nil || len(got) != 0 {
+			t.Errorf("%s off, claimed is %v, %v", off, got, err)
+		}
+		two[1].Misread(off)
+		id := fmt.Sprint("off", i)
+		if err := write(two[1], id, id, "words"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wrong := list(t, two[0].Path, `SELECT id FROM outbox WHERE ABS(leased - 60000 - EXTRACT(EPOCH FROM clock_timestamp()) * 1000) > 30000`)
+	if len(wrong) > 0 {
+		t.Errorf("%d messages are leased by another clock", len(wrong))
+	}
+}
+
 // TestKeyChangesForAll lets one process change the key while others serve: one knows the next key, one finds it as it is set, and
 // one does not learn of it.
 func TestKeyChangesForAll(t *testing.T) {

@@ -172,7 +172,17 @@ func TestServerOnlyReads(t *testing.T) {
 	if n, err := s.Count(t.Context(), bot.Filter{}); n != 0 || err != nil {
 		t.Errorf("read from a standby: %d, %v", n, err)
 	}
+	if _, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: db + "&target_session_attrs=read-write", Key: key}); err == nil || !strings.Contains(err.Error(), "takes changes") {
+		t.Errorf("asked for one that takes changes: %v", err)
+	}
 	execute(t, strings.Replace(db, "?", "?default_transaction_read_only=off&", 1), "ALTER SYSTEM RESET default_transaction_read_only")
 	execute(t, db, "SELECT pg_reload_conf()")
 	waitUntil(t, "it takes changes again", func() bool { return write(s, "1", "ana", "words") == nil })
+	one := open(t, db+"&target_session_attrs=read-write", nil)
+	if n, err := one.Count(t.Context(), bot.Filter{}); err != nil || n != 1 {
+		t.Errorf("one that takes changes has %d, %v", n, err)
+	}
+	if err := one.Close(); err != nil {
+		t.Error(err)
+	}
 }
