@@ -77,6 +77,19 @@ var epoch = time.Now()
 // Open opens the database, or creates it if there is none. With ReadOnly or Beside it must exist. Errors say what is wrong with
 // which file and what to do about it.
 func Open(ctx context.Context, c Config) (*Store, error) {
+	s, err := newStore(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.start(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("open database %s: %w", s.engine.name(), s.named(err))
+	}
+	return s, nil
+}
+
+// newStore returns a store that is not connected yet. Its Close must be called even so.
+func newStore(c Config) (*Store, error) {
 	if c.Patience == 0 {
 		c.Patience = 5 * time.Second
 	}
@@ -97,10 +110,6 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if s.engine, err = choose(s); err != nil {
 		return nil, err
-	}
-	if err := s.start(ctx); err != nil {
-		_ = s.Close()
-		return nil, fmt.Errorf("open database %s: %w", s.engine.name(), s.named(err))
 	}
 	return s, nil
 }
@@ -141,6 +150,8 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 		return fmt.Errorf("read key id: %w", err)
 	case id == s.seal.id():
 		return nil
+	case isUnfinished(id):
+		return errUnfinished
 	}
 	if len(s.NextKey) > 0 { // a change of the key was committed, but interrupted before the key file was replaced
 		next, err := newKeyring(s.NextKey)

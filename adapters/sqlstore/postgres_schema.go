@@ -121,8 +121,11 @@ func (p *postgres) fill(ctx context.Context) error {
 
 // useKey makes the key current that the database is sealed with. Another process may have changed it to the next one.
 func (s *Store) useKey(id string) error {
-	if id == s.seal.id() {
+	switch {
+	case id == s.seal.id():
 		return nil
+	case isUnfinished(id):
+		return errUnfinished
 	}
 	if len(s.NextKey) > 0 {
 		next, err := newSealer(s.NextKey)
