@@ -45,9 +45,14 @@ lint: ## look for mistakes; golangci-lint joins in if it is installed
 	$(GO) run $(STATICCHECK) ./...
 	@if command -v golangci-lint >/dev/null; then golangci-lint run; fi
 
+# Long tests that do one thing after the other, where nothing can race. One counts allocations, of which the detector makes more.
+IN_A_ROW := TestBadInputs|TestBroken(Cells|Cuts|Flips|Places|Swaps)|TestCheck(NoticesEveryWord|Shown)|TestCrash|TestDamagedWords(AreNotRead)?
+IN_A_ROW := $(IN_A_ROW)|TestDecideAllocatesLittle|TestEveryWord|TestExplore.*|TestNoKeyIsDead|TestNoTypedWordIsLost|TestNothingJoins(Wishes)?
+IN_A_ROW := $(IN_A_ROW)|TestReportAgrees|TestSchemas|TestSealedWalks|TestUpgrade|TestWordsThatAnEarlierVersionLacks
+
 # The race detector needs cgo and a C compiler.
-race: ## run all tests under the race detector, but those that run programs of others
-	TEST_READERS=0 CGO_ENABLED=1 $(GO) test -race -timeout=20m ./...
+race: ## run tests under the race detector, but those that run programs of others, and the long ones that do one thing after the other
+	TEST_READERS=0 CGO_ENABLED=1 $(GO) test -race -timeout=20m -skip '^($(IN_A_ROW))$$' ./...
 
 benchmarks: ## run every benchmark once, so that none rots
 	$(GO) test -run=NONE -bench=. -benchtime=1x ./...
@@ -71,6 +76,7 @@ torture: ## the long form of the proofs in docs/promises.md: about two hours
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
 	$(GO) test ./bot -run 'TestMonth$$' -v -count=1 -timeout=120m -seeds=1000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
+	$(GO) test ./adapters/sqlstore -run 'TestProtocol$$' -v -count=1 -timeout=60m -protocol
 	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000
 	$(GO) test ./flows -run TestExplore -v -count=1 -timeout=120m -explore-states=50000 -explore-long
 	$(GO) test ./flows -run TestExploreBuiltIn -v -count=1 -timeout=60m -explore-states=2000 -explore-together=2

@@ -130,7 +130,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		}
 	}
 	var change Change
-	who, wrong := u.From, false
+	who, wrong, began := u.From, false, b.Now()
 	deliveries, err := b.apply(ctx, &u, now, func(u Update, s Session) Change {
 		wrong = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt
 		change = b.Decide(u, s, now, fresh)
@@ -161,7 +161,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 			deliveries[i].Posted = u.Ref
 		}
 	}
-	b.deliver.add(append(deliveries, b.toast(ctx, u, fresh.Turn, change.Toast)...))
+	b.deliver.add(append(deliveries, b.toast(ctx, u, fresh.Turn, change.Toast)...), began)
 	b.counters.updates.Add(1)
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 )
@@ -17,20 +16,20 @@ type deliverer struct {
 	jitter func(time.Duration) time.Duration // a random duration from 0 up to, but not including, the given one
 
 	mu       sync.Mutex
-	lanes    map[Address][]Delivery // the messages that wait for each person; the first one is being sent
-	held     map[string]bool        // ids of all messages in the lanes
-	putOff   map[Address][]string   // ids of messages that wait for a later claim, oldest first: no newer message may go out before them
-	results  []Result               // not stored yet
-	settling bool                   // a goroutine is storing results
-	idle     chan struct{}          // closed and replaced whenever something ends that await may wait for
-	posted   map[string]string      // from message ids to the platform's ids, for the last messages sent: at most postsKept
-	former   map[string]string      // the same for the postsKept messages sent before those in posted
-	behind   bool                   // the last claim brought messages, so the store may have more for the same people
-	claiming bool                   // a claim is being made
-	newer    []Delivery             // committed during the claim; they wait, since the claimed messages are older
-	again    chan struct{}          // an element asks the loop to claim at once
-	tidies   []*tidied              // messages that only tidy up, oldest first
-	tidying  int                    // how many goroutines send messages of tidies
+	lanes    map[Address][]leased // the messages that wait for each person; the first one is being sent
+	held     map[string]bool      // ids of all messages in the lanes
+	putOff   putOff               // messages that wait for a later claim: no newer message may go out before them
+	results  []Result             // not stored yet
+	settling bool                 // a goroutine is storing results
+	idle     chan struct{}        // closed and replaced whenever something ends that await may wait for
+	posted   map[string]string    // from message ids to the platform's ids, for the last messages sent: at most postsKept
+	former   map[string]string    // the same for the postsKept messages sent before those in posted
+	behind   bool                 // the last claim brought messages, so the store may have more for the same people
+	claiming bool                 // a claim is being made
+	newer    []leased             // committed during the claim; they wait, since the claimed messages are older
+	again    chan struct{}        // an element asks the loop to claim at once
+	tidies   []*tidied            // messages that only tidy up, oldest first
+	tidying  int                  // how many goroutines send messages of tidies
 }
 
 // postsKept is how many entries posted and former have at most. The id of an older message is known only where the update
@@ -39,41 +38,42 @@ const postsKept = 5000
 
 func newDeliverer(b *Bot) *deliverer {
 	return &deliverer{
-		bot: b, lanes: map[Address][]Delivery{}, held: map[string]bool{}, putOff: map[Address][]string{}, idle: make(chan struct{}),
+		bot: b, lanes: map[Address][]leased{}, held: map[string]bool{}, putOff: newPutOff(), idle: make(chan struct{}),
 		posted: map[string]string{}, former: map[string]string{}, again: make(chan struct{}, 1),
 		begin: func(work func()) { go work() }, jitter: rand.N[time.Duration],
 	}
 }
 
-// add takes messages that were just committed. They are leased to this process.
-func (d *deliverer) add(deliveries []Delivery) {
+// add takes messages that were just committed. They are leased to this process; since is a time before that.
+func (d *deliverer) add(deliveries []Delivery, since time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.claiming {
-		d.newer = append(d.newer, deliveries...)
+		d.newer = append(d.newer, leasedAt(since, deliveries)...)
 		return
 	}
-	d.take(deliveries, false)
+	d.take(leasedAt(since, deliveries), false)
 }
 
 // take puts deliveries into the lanes of their people. If an older message to the person was put off, a message just
 // committed has to wait behind it: the store may not know yet that the older one was put off. The lock is held.
-func (d *deliverer) take(deliveries []Delivery, claimed bool) {
+func (d *deliverer) take(deliveries []leased, claimed bool) {
 	for _, del := range deliveries {
-		if d.held[del.Message.ID] {
-			continue // the message waited here until its lease ended, and was claimed again
+		if d.held[del.Message.ID] { // the message waited here until its lease ended, and was claimed again
+			d.renew(del)
+			continue
 		}
 		del.Message.To.Consultation = "" // one person has one lane, and one chat, whatever they take part in
 		if del.Message.Tidy {
-			d.tidy(del)
+			d.tidy(del.Delivery)
 			continue
 		}
 		to := del.Message.To
 		switch {
 		case claimed:
-			d.overtaken(to, del.Message.ID)
-		case len(d.putOff[to]) > 0:
-			d.putOff[to] = append(d.putOff[to], del.Message.ID)
+			d.putOff.claimed(to, del.Message.ID)
+		case d.putOff.before(to, del.since):
+			d.putOff.add(to, del.Message.ID)
 			d.settle([]Result{{ID: del.Message.ID, State: ResultLater, Due: d.bot.Now(), Untried: true}})
 			continue
 		}
@@ -86,14 +86,13 @@ func (d *deliverer) take(deliveries []Delivery, claimed bool) {
 	}
 }
 
-// overtaken notes that a message was claimed again. A claim brings the oldest unsent message of a person, so this one and
-// those that were put off before it wait no longer. The lock is held.
-func (d *deliverer) overtaken(to Address, id string) {
-	if i := slices.Index(d.putOff[to], id); i >= 0 {
-		d.putOff[to] = d.putOff[to][i+1:]
-	}
-	if len(d.putOff[to]) == 0 {
-		delete(d.putOff, to)
+// renew notes that a message in a lane was leased again. The lock is held.
+func (d *deliverer) renew(again leased) {
+	again.Message.To.Consultation = ""
+	for i, del := range d.lanes[again.Message.To] {
+		if del.Message.ID == again.Message.ID {
+			d.lanes[again.Message.To][i].since = again.since
+		}
 	}
 }
 
@@ -120,7 +119,10 @@ func (d *deliverer) next(to Address) bool {
 	}
 	d.mu.Unlock()
 
-	result := d.send(del)
+	result := d.bot.tooLate(del)
+	if result.State == "" {
+		result = d.send(del)
+	}
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -138,11 +140,11 @@ func (d *deliverer) next(to Address) bool {
 	for _, r := range done {
 		delete(d.held, r.ID)
 		if r.State == ResultLater {
-			d.putOff[to] = append(d.putOff[to], r.ID)
+			d.putOff.add(to, r.ID)
 		}
 	}
 	if result.State == ResultGone {
-		delete(d.putOff, to)
+		d.putOff.drop(to)
 	}
 	d.lanes[to] = waiting
 	d.settle(done)
@@ -157,7 +159,7 @@ const sendTimeout = 45 * time.Second
 const maxTries = 12
 
 // send tries one delivery and returns its result.
-func (d *deliverer) send(del Delivery) Result {
+func (d *deliverer) send(del leased) Result {
 	m, b := del.Message, d.bot
 	r := Result{ID: m.ID, State: ResultSent}
 	ch, ok := b.Channels[m.To.Channel]
@@ -165,7 +167,7 @@ func (d *deliverer) send(del Delivery) Result {
 		r.State, r.Due, r.Untried, r.Reason = ResultLater, b.Now().Add(time.Minute), true, "channel not configured"
 		return r
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), min(sendTimeout, del.left(b.Now())))
 	defer cancel()
 	posted, err := ch.Send(ctx, m, del.Posted)
 	wait := (*RetryError)(nil)
@@ -250,10 +252,12 @@ func (d *deliverer) settleNext() bool {
 	d.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
 	defer cancel()
-	if err := d.bot.Store.Settle(ctx, batch); err != nil {
+	err := d.bot.Store.Settle(ctx, batch)
+	if err != nil {
 		// The leases run out and the messages are sent again: a duplicate is better than a loss.
 		d.bot.Log.Error("results not stored", "count", len(batch), "error", err)
 	}
+	d.putOffStored(batch, err)
 	d.claimBehind()
 	return true
 }
@@ -335,6 +339,7 @@ func (d *deliverer) loop(ctx context.Context) {
 	for {
 		now := d.bot.Now()
 		d.tidyAgain(now)
+		d.forgetPutOff(now)
 		err := errors.Join(d.bot.tell(ctx, now), d.claim(ctx, now), d.bot.timers(ctx, now))
 		switch {
 		case err == nil:
@@ -358,11 +363,12 @@ func (d *deliverer) claim(ctx context.Context, now time.Time) error {
 	d.mu.Lock()
 	d.claiming = true
 	d.mu.Unlock()
+	since := d.bot.Now()
 	due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.behind, d.claiming = len(due) > 0, false
-	d.take(due, true)
+	d.take(leasedAt(since, due), true)
 	d.take(d.newer, false)
 	d.newer = nil
 	d.checkIdle()

@@ -59,7 +59,7 @@ func (d *deliverer) tidyUp() {
 // even the question that t is to close. The lock is held.
 func (d *deliverer) early(t *tidied) bool {
 	_, running := d.lanes[t.Message.To]
-	return running || len(d.putOff[t.Message.To]) > 0
+	return running || d.putOff.some(t.Message.To)
 }
 
 // tidyNext takes the newest message of tidies that can be sent now, and sends it. The newest first, because on the screen it is

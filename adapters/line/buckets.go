@@ -2,6 +2,7 @@ package line
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,10 +21,13 @@ const Patience = 20 * time.Second
 type Buckets[K comparable] struct {
 	idle  time.Duration
 	limit func(K) *rate.Limiter
+	// shareOf returns the share in a rate that all nodes keep together; nil if there are no others. See Share.
+	shareOf func(K) (*share, bool)
 
-	mu    sync.Mutex
-	all   map[K]*bucket
-	swept time.Time
+	mu     sync.Mutex
+	all    map[K]*bucket
+	swept  time.Time
+	shares map[K]*share
 }
 
 type bucket struct {
@@ -40,7 +44,7 @@ func (b *bucket) left(now time.Time) time.Duration { return min(b.until.Sub(now)
 
 // NewBuckets returns buckets that are deleted when they were not used for idle. limit makes the limiter of a new bucket.
 func NewBuckets[K comparable](idle time.Duration, limit func(K) *rate.Limiter) *Buckets[K] {
-	return &Buckets[K]{idle: idle, limit: limit, all: map[K]*bucket{}}
+	return &Buckets[K]{idle: idle, limit: limit, all: map[K]*bucket{}, shares: map[K]*share{}}
 }
 
 // at returns the bucket of k, and makes it if there is none. The lock is held.
@@ -79,8 +83,25 @@ func (b *Buckets[K]) sweep(now time.Time) {
 // Wait waits until each bucket of take has a token, and takes these tokens. Callers get them in the order of their calls. It
 // returns *[bot.RetryError] at once, and takes nothing, in two cases: if the wait would be longer than [Patience] or end after
 // the deadline of ctx; or if the platform asked us to wait, for a key of take or of held. If ctx ends while it waits, it
-// returns the error of ctx and takes nothing.
+// returns the error of ctx and takes nothing. Of rates that the nodes keep together, a call that does not come about is lost.
 func (b *Buckets[K]) Wait(ctx context.Context, now time.Time, take []K, held ...K) error {
+	shares, own := b.divide(take)
+	if len(shares) > 0 {
+		held = slices.Concat(take, held)
+	}
+	if err := b.waitOwn(ctx, now, own, held); err != nil {
+		return err
+	}
+	for _, s := range shares {
+		if err := s.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitOwn is Wait for the keys that this node keeps alone.
+func (b *Buckets[K]) waitOwn(ctx context.Context, now time.Time, take, held []K) error {
 	reserved, err := b.reserve(now, take, held)
 	if err != nil {
 		return err
@@ -133,22 +154,37 @@ func (b *Buckets[K]) reserve(now time.Time, take, held []K) ([]*rate.Reservation
 // one. It leaves a third of the bucket to other calls, and never waits. It takes none while the platform asks us to wait, for k
 // or a key of held.
 func (b *Buckets[K]) Spare(k K, now time.Time, held ...K) bool {
+	held = append(slices.Clone(held), k)
+	if shares, _ := b.divide([]K{k}); len(shares) > 0 {
+		return !b.asked(now, held) && shares[0].spare()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, k := range held {
-		if b.at(k, now).left(now) > 0 {
-			return false
-		}
-	}
 	one := b.at(k, now)
-	if one.left(now) > 0 || one.limiter.TokensAt(now) < float64(one.limiter.Burst())/3 {
+	if b.holds(now, held) || one.limiter.TokensAt(now) < float64(one.limiter.Burst())/3 {
 		return false
 	}
 	return one.limiter.AllowN(now, 1)
 }
 
-// Hold notes that the platform asked us at the time now to wait for d before the next call of k.
+// asked says whether the platform asks us to wait for one of these keys.
+func (b *Buckets[K]) asked(now time.Time, keys []K) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.holds(now, keys)
+}
+
+// holds is asked with the lock held.
+func (b *Buckets[K]) holds(now time.Time, keys []K) bool {
+	return slices.ContainsFunc(keys, func(k K) bool { return b.at(k, now).left(now) > 0 })
+}
+
+// Hold notes that the platform asked us at the time now to wait for d before the next call of k. Where the nodes keep the rate of k
+// together, all of them wait.
 func (b *Buckets[K]) Hold(k K, now time.Time, d time.Duration) {
+	if shares, _ := b.divide([]K{k}); len(shares) > 0 {
+		go shares[0].postpone(d)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	one := b.at(k, now)

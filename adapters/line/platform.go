@@ -67,6 +67,7 @@ type Settings struct {
 // Needs holds what exists only after the database was opened.
 type Needs struct {
 	Vault Vault
+	Nodes Nodes // nil: no other process serves from the database
 	// Bind is [Bind] for the channel's name; for doctor it is [Bound], which stores nothing.
 	Bind func(ctx context.Context, fact, id string) error
 	// Standing returns how far a person has come, for what the channel shows outside the conversation.

@@ -13,6 +13,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"aporte/adapters/line"
+	"aporte/bot"
 )
 
 const (
@@ -50,6 +51,7 @@ func (c *Channel) callNow(ctx context.Context, s *space, b bucket, run func(cont
 	if err != nil {
 		return err
 	}
+	token := s.record().Token
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	c.counts.Add("call_" + b.method)
@@ -63,6 +65,9 @@ func (c *Channel) callNow(ctx context.Context, s *space, b bucket, run func(cont
 	case e.Wait > 0:
 		c.pace.hold(b, e.Wait)
 	case e.in(deadCodes):
+		if c.spaces.reread(ctx); s.record().Token != token { // another node has renewed it
+			return &bot.RetryError{After: time.Second}
+		}
 		if s.silence() {
 			c.log.Error("Slack refuses the token of a workspace; it is left alone until the app is installed again",
 				"workspace", s.id(), "error", err)

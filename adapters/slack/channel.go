@@ -47,6 +47,7 @@ type Config struct {
 	PublicURL    string // https address under which people reach this process; needed with ClientID
 	Command      string // name of the slash command without the slash; "" is [DefaultCommand]
 
+	Nodes       line.Nodes       // nil: no other process serves from the same database
 	Vault       line.Vault       // keeps installations; needed with ClientID
 	Connections int              // Socket Mode connections at once, 1-10; 0 is 2, so that one may be renewed meanwhile
 	Rate        Rate             // zero: what Slack documents
@@ -136,6 +137,7 @@ func New(cfg Config) (*Channel, error) {
 		started: make(chan struct{}),
 	}
 	c.log = line.Log(cfg.Log, cfg.Name, c.secret.scrub)
+	c.pace.join(cfg.Nodes, cfg.Name)
 	c.spaces = newSpaces(c)
 	return c, nil
 }

@@ -19,19 +19,30 @@ type health struct {
 	open    int       // Socket Mode connections
 	since   time.Time // when the last one went, or when Run began
 	err     error     // the last error of loading installations or of introduce; nil after introduce succeeded or Run began
+	rest    bool      // another node receives by Socket Mode
 	denied  error     // why Slack refused a Socket Mode connection; nil again once it accepts one
 }
 
 func (h *health) run(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.running, h.open, h.since, h.err, h.denied = true, 0, now, nil, nil
+	h.running, h.open, h.since, h.err, h.denied, h.rest = true, 0, now, nil, nil, false
 }
 
 func (h *health) end() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.running = false
+}
+
+// standby notes whether another node receives by Socket Mode.
+func (h *health) standby(is bool, now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rest && !is {
+		h.since = now
+	}
+	h.rest = is
 }
 
 func (h *health) up() {
@@ -72,6 +83,7 @@ func (h *health) fail(err error) {
 func (c *Channel) Healthy() error {
 	c.health.mu.Lock()
 	running, open, since, err, denied := c.health.running, c.health.open, c.health.since, c.health.err, c.health.denied
+	rest := c.health.rest
 	c.health.mu.Unlock()
 	c.spaces.mu.Lock()
 	fault := c.spaces.fault
@@ -91,7 +103,7 @@ func (c *Channel) Healthy() error {
 			return errors.New("the app was removed, or SLACK_BOT_TOKEN is refused")
 		}
 	}
-	if gone := c.now().Sub(since); c.cfg.AppToken != "" && open == 0 && gone > away {
+	if gone := c.now().Sub(since); c.cfg.AppToken != "" && !rest && open == 0 && gone > away {
 		return fmt.Errorf("no connection to Slack for %s", gone.Round(time.Second))
 	}
 	return nil

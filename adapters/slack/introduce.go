@@ -105,5 +105,9 @@ func (s *spaces) await(ctx context.Context, in wireInstall, arrived time.Time) (
 	if err := s.known(ctx, arrived); err != nil {
 		return nil, err
 	}
+	if found := s.of(in); found != nil {
+		return found, nil
+	}
+	s.reread(ctx)
 	return s.of(in), nil
 }

@@ -58,7 +58,7 @@ func read(s line.Settings) (line.Make, error) {
 			}
 		}
 		cfg := cfg
-		cfg.Vault, cfg.Bind, cfg.Standing = n.Vault, n.Bind, n.Standing
+		cfg.Vault, cfg.Nodes, cfg.Bind, cfg.Standing = n.Vault, n.Nodes, n.Bind, n.Standing
 		return New(cfg)
 	}, nil
 }

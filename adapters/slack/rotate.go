@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"aporte/bot"
 )
 
 // ahead is how long before its end a token is renewed. Tokens live for twelve hours (docs.slack.dev,
@@ -17,6 +19,9 @@ const ahead = time.Hour
 
 // errNoRefresh means that an installation cannot be renewed and must be made again.
 var errNoRefresh = errors.New("the token of a workspace could not be renewed: the app has to be installed there again")
+
+// errRenewing means that another node renews the tokens of a workspace at this moment.
+var errRenewing = errors.New("another node renews the token")
 
 // renew gets the next pair of tokens if the present one ends within the time ahead. One caller does it while the others
 // of this workspace wait. A refresh token works only once, so both new tokens are stored in one write before they are
@@ -34,7 +39,13 @@ func (s *space) renew(ctx context.Context) error {
 	if !s.ends(ahead) {
 		return nil
 	}
-	err := s.exchange(ctx)
+	err := s.alone(ctx, func() error { return s.exchange(ctx) })
+	if errors.Is(err, errRenewing) {
+		if s.ends(0) {
+			return &bot.RetryError{After: time.Second}
+		}
+		return nil
+	}
 	s.c.spaces.mu.Lock()
 	s.c.spaces.fault = err
 	s.c.spaces.mu.Unlock()
@@ -104,6 +115,7 @@ func (c *Channel) renewAll(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
+		c.spaces.reread(ctx)
 		for _, s := range c.spaces.snapshot() {
 			if _, err := s.open(); err == nil {
 				_ = s.renew(ctx) // noted in the health

@@ -42,9 +42,16 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 		}
 		wg.Go(func() { c.renewAll(ctx) })
 		if c.cfg.AppToken != "" {
-			for n := range c.cfg.Connections {
-				wg.Go(func() { c.connect(ctx, in, silenceOf(n)) })
-			}
+			wg.Go(func() {
+				c.listening().Do(ctx, func(ctx context.Context, _ func() bool) {
+					// What arrives is handled whether or not the lease is over: Slack brings a press only once.
+					var all sync.WaitGroup
+					for n := range c.cfg.Connections {
+						all.Go(func() { c.connect(ctx, in, silenceOf(n)) })
+					}
+					all.Wait()
+				})
+			})
 		}
 		<-ctx.Done()
 	}

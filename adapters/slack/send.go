@@ -38,7 +38,10 @@ func (c *Channel) Send(ctx context.Context, m bot.Message, receipt string) (stri
 		case err != nil:
 			return "", err
 		}
-		space = c.spaces.reach(ctx, who)
+		if space = c.spaces.reach(ctx, who); space == nil {
+			c.spaces.reread(ctx)
+			space = c.spaces.reach(ctx, who)
+		}
 	}
 	if space == nil {
 		return "", errQuiet

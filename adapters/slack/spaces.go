@@ -118,8 +118,9 @@ func (s *space) silence() bool {
 type spaces struct {
 	c *Channel
 
-	loading sync.Mutex
-	loaded  atomic.Bool
+	loading  sync.Mutex
+	loaded   atomic.Bool
+	lastRead time.Time // by reread
 
 	mu     sync.Mutex
 	static *space

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -83,7 +82,7 @@ func (s *Store) sayGoodbye(ctx context.Context, tx *tx, to bot.Address, m *bot.M
 		_, err := tx.ExecContext(ctx, "DELETE FROM vault WHERE owner = $1 AND owner <> ''", s.secrets.lookup(to.Channel, to.User))
 		return nil, wrap("forget ways to a person", err)
 	}
-	id := rand.Text()
+	id := s.newID()
 	if err := s.insertParticipant(ctx, tx, id, to); err != nil {
 		return nil, err
 	}

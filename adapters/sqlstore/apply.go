@@ -99,6 +99,10 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	}
 	if !known {
 		if from, err = s.sender(ctx, s.read, u.From); err != nil {
+			var damaged *failure
+			if (errors.As(err, &damaged) || errors.Is(err, errDamaged)) && s.rekeyed(ctx) {
+				return nil, errOvertaken
+			}
 			return nil, errors.Join(s.engine.check(), s.named(err))
 		}
 	}
@@ -110,7 +114,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	if err != nil {
 		return nil, err
 	}
-	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) (err error) {
+	err = s.writer.doAmong(ctx, st.from.id, func(ctx context.Context, tx *tx) (err error) {
 		deliveries, err = st.write(ctx, tx)
 		return err
 	})

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -182,7 +181,7 @@ func (k codeKeeper) keepCodes(ctx context.Context, codes []bot.Code, all []bot.C
 			continue
 		}
 		if !known {
-			id = rand.Text()
+			id = k.newID()
 		}
 		sealed, err := k.seal.seal(codePlace(id, k.flow), codeForm{formVersion, c.Name, c.Note})
 		if err != nil {
@@ -200,7 +199,7 @@ func (k codeKeeper) keepCodes(ctx context.Context, codes []bot.Code, all []bot.C
 
 // keepCoding stores a coding. added is false if it was there already.
 func (k codeKeeper) keepCoding(ctx context.Context, response, code string, c bot.Coding) (added bool, err error) {
-	id := rand.Text()
+	id := k.newID()
 	of := k.found.codings[response]
 	at := slices.IndexFunc(of, func(o codedAnswer) bool { return o.Same(c) })
 	if at >= 0 {

@@ -71,12 +71,16 @@ func (p *postgres) still(ctx context.Context) (*sql.Tx, func(), error) {
 	let := func() { _, _ = tx.Rollback(), db.Close() }
 	var id string
 	err = tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'key' FOR UPDATE NOWAIT").Scan(&id)
-	if err != nil {
+	served := false
+	if err == nil {
+		served, err = p.served(ctx, tx)
+	}
+	if served || err != nil {
 		let()
 	}
 	switch state := sqlState(err); {
-	case state == lockNotAvailable, again(err):
-		return nil, nil, ErrInUse
+	case served, state == lockNotAvailable, again(err):
+		return nil, nil, errServes
 	case err != nil:
 		return nil, nil, wrap("read key id", err)
 	}

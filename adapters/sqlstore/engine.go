@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // engine is all that differs between the two databases, SQLite ([lite]) and PostgreSQL ([postgres]). The text of nearly all SQL
@@ -46,6 +48,18 @@ type engine interface {
 // IsAddress says whether a [Config.Path] is the address of a PostgreSQL server, and not the path of a file.
 func IsAddress(path string) bool {
 	return strings.HasPrefix(path, "postgres://") || strings.HasPrefix(path, "postgresql://")
+}
+
+// Name returns a [Config.Path] as people may see it: an address without its user and password.
+func Name(path string) string {
+	if !IsAddress(path) {
+		return path
+	}
+	c, err := pgx.ParseConfig(path)
+	if err != nil {
+		return "postgres://..."
+	}
+	return nameOf(c)
 }
 
 // serves says whether the store is that of a service.

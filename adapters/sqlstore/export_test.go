@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -40,6 +41,9 @@ func (s *Store) FillDisk(ctx context.Context) error {
 	}
 	return nil
 }
+
+// NameBy lets the store take the ids of new rows from a function.
+func (s *Store) NameBy(newID func() string) { s.newID = newID }
 
 // Reconnect lets the store write over a new connection to its server.
 func (s *Store) Reconnect() {
@@ -115,4 +119,15 @@ func (s *Store) Receipts(ctx context.Context) (all []string, err error) {
 		all = append(all, id)
 	}
 	return all, rows.Err()
+}
+
+// Outbox calls fn with each message that waits, oldest first: the node that it was last leased to, and until when.
+func (s *Store) Outbox(fn func(node string, until time.Time)) error {
+	return eachRow(context.Background(), s.read, func(scan func(...any) error) error {
+		var node string
+		var until int64
+		err := scan(&node, &until)
+		fn(node, fromMillis(until))
+		return err
+	}, "SELECT holder, leased FROM outbox WHERE state = 'waiting' ORDER BY seq")
 }

@@ -42,7 +42,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	if s.health.trusted() {
 		return nil
 	}
-	return wrap("write to database", s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) error {
+	return wrap("write to database", s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('ping', $1)
 			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, s.Now().UTC().Format(time.RFC3339))
 		return err

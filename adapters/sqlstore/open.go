@@ -21,6 +21,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -37,6 +38,7 @@ type Config struct {
 	Path      string           // of the database file, whose folder must exist; or the address of a PostgreSQL server, see [IsAddress]
 	Key       []byte           // 32 bytes; without it no sealed cell can be read
 	NextKey   []byte           // the new key while Key is being replaced; nil otherwise. See [Store.Rotate]
+	FindKey   func() []byte    // returns the key that is set by now, nil if none is; asked when another process has changed it. May be nil
 	ReadOnly  bool             // for exports beside a running service: no lock, no migration
 	Beside    bool             // for small changes by staff beside a running service: no lock, no migration, no sending of messages
 	Patience  time.Duration    // how long to wait while another process writes; 5 s if 0
@@ -57,14 +59,18 @@ type Store struct {
 	secrets secrets
 	write   *sql.DB // one connection, used by the writer alone
 	read    *sql.DB
+	brief   *sql.DB // for statements of which one may be lost, see briefly; nil with SQLite
 	writer  *writer
 	active  *active
+	next    atomic.Pointer[sealer] // of the key that the current one is being replaced by
 	unshown *unshown
-	flight  *flight
 	sources sources
 	passes  passes
 	tries   attempts
+	newID   func() string // of rows, random; replaced by tests
 	health  health
+	depart  func()       // ends the presence of this node, see attend; nil without one
+	node    string       // the name of this process among those that write; "" if it is the only one that sends messages
 	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
 	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
 	many    bool         // other processes may serve from this database at the same time
@@ -103,7 +109,7 @@ func newStore(c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), flight: newFlight(), many: IsAddress(c.Path)}
+	s := &Store{Config: c, seal: seal, active: newActive(), unshown: newUnshown(), newID: rand.Text, many: IsAddress(c.Path)}
 	choose := openLite
 	if s.many {
 		choose = openPostgres
@@ -124,12 +130,22 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.loadSecrets(ctx, s.read, false); err != nil || s.ReadOnly {
 		return err
 	}
+	if s.many || s.Beside {
+		s.node = newNode()
+	}
 	if err := s.engine.ready(ctx); err != nil {
 		return err
 	}
 	s.writer = startWriter(s)
 	if s.Beside {
 		return nil
+	}
+	if s.many {
+		leave, err := s.attend(ctx)
+		if err != nil {
+			return err
+		}
+		s.depart = leave
 	}
 	defer s.folded.Store(0) // forget when the log was folded, so that it is folded right after the first submission
 	return wrap("seal earlier submissions", s.sealEarlier(ctx))
@@ -168,6 +184,9 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 
 // Close commits all waiting changes, and closes the database.
 func (s *Store) Close() error {
+	if s.depart != nil {
+		s.depart()
+	}
 	if s.writer != nil {
 		s.writer.stop()
 	}

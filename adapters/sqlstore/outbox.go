@@ -48,12 +48,14 @@ func (s *Store) sealMessage(m bot.Message, role string) (waiting, error) {
 	return waiting{message: m, id: id, role: role, sealed: sealed}, err
 }
 
-// enqueue writes a message to the outbox, leased until $6, if no older message to the person waits for a later try. Otherwise it
-// writes nothing, and enqueueBehind writes the message without a lease, to wait behind the older ones.
+// enqueue writes a message to the outbox, leased to the node $8 until $6, if no older message to the person waits for a later try or
+// is leased to another node, which may be sending it now. Otherwise it writes nothing, and enqueueBehind writes the message
+// without a lease, to wait behind the older ones.
 const (
-	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
-		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5
-		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND role <> 'told' AND (leased <= $5 OR at > $7))`
+	enqueue = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at, holder)
+		SELECT $1, $2, $3, $4, 'waiting', $5, $6, 0, '', $5, $8
+		WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE participant = $2 AND state = 'waiting' AND role <> 'told'
+			AND (leased <= $5 OR at > $7 OR holder <> $8))`
 	enqueueBehind = `INSERT INTO outbox (id, participant, role, sealed, state, due, leased, tries, reason, at)
 		VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', $5)`
 )
@@ -66,13 +68,7 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 	behind := false
 	for _, w := range messages {
 		if !w.message.Tidy {
-			query, ids := enqueue, []any(nil)
-			if s.many {
-				query, ids = enqueueAmong(s.flight.of(participant))
-			}
-			res, err := tx.ExecContext(ctx, query, append([]any{
-				w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)),
-			}, ids...)...)
+			res, err := tx.ExecContext(ctx, enqueue, w.id, participant, w.role, w.sealed, millis(now), millis(now.Add(bot.LeaseTime)), millis(now.Add(setBack)), s.node)
 			if err != nil {
 				return nil, fmt.Errorf("queue message: %w", err)
 			}
@@ -84,9 +80,6 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 			if err != nil {
 				return nil, fmt.Errorf("queue message: %w", err)
 			}
-			if s.many && !behind {
-				s.flight.begin(participant, w.id) // also if the commit fails: then there is no such message
-			}
 		}
 		if !behind {
 			deliveries = append(deliveries, bot.Delivery{Message: w.message})
@@ -94,9 +87,6 @@ func (s *Store) queue(ctx context.Context, tx *tx, participant string, messages 
 	}
 	return deliveries, nil
 }
-
-// enqueueArgs is how many arguments enqueue has.
-const enqueueArgs = 7
 
 // setBack is how far in the future a stored time of a past event must lie to show that the clock was set back since then.
 // Leases and waiting times from before are then ignored: otherwise a wait of a minute could become an hour.
@@ -108,14 +98,14 @@ const setBack = time.Minute
 //
 // A message with the role told that was leased once is not leased again unless its holder settled it: it may have been sent.
 const claim = `
-UPDATE outbox SET leased = $2, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END
+UPDATE outbox SET leased = $2, holder = $5, at = $1, due = CASE WHEN due > $1 THEN $1 ELSE due END
 WHERE state = 'waiting' AND (leased <= $1 OR at > $4) AND (role <> 'told' OR leased = 0) AND id IN (
     SELECT o.id FROM outbox o JOIN participants p ON p.id = o.participant
     WHERE o.state = 'waiting' AND (o.due <= $1 AND o.leased <= $1 OR o.at > $4) AND (o.role <> 'told' OR o.leased = 0)
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.participant = o.participant AND e.state = 'waiting' AND e.seq < o.seq
         AND (e.role <> 'told' OR o.role = 'told'))
     ORDER BY o.seq LIMIT $3)
-RETURNING id, participant, sealed, tries`
+RETURNING id, sealed, tries, reason`
 
 // Claim implements [bot.Store].
 func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.Delivery, error) {
@@ -129,27 +119,27 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		return nil, wrap("look for due messages", err)
 	}
 	var deliveries []bot.Delivery
-	err = s.writer.doAmong(ctx, func(ctx context.Context, tx *tx) error {
+	err = s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
 		deliveries = nil
 		if s.many { // by the clock as it is now: the process may have slept since it asked
 			now, until = s.Now(), s.Now().Add(until.Sub(now))
 		}
 		var damaged []string
-		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)))
+		rows, err := tx.QueryContext(ctx, claim, millis(now), millis(until), n, millis(now.Add(setBack)), s.node)
 		if err != nil {
 			return fmt.Errorf("claim messages: %w", err)
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var d bot.Delivery
-			var id, participant string
+			var id, reason string
 			var sealed []byte
 			var tries int64
-			if err := rows.Scan(loose(&id, &participant, &sealed, &tries)...); err != nil {
+			if err := rows.Scan(loose(&id, &sealed, &tries, &reason)...); err != nil {
 				return fmt.Errorf("claim messages: %w", err)
 			}
-			if s.many {
-				s.flight.begin(participant, id)
+			if reason == "" { // else its channel may not be configured, so that nothing failed
+				s.unshown.late.Add(id, struct{}{})
 			}
 			var f messageForm
 			if s.seal.open(messagePlace(id), sealed, &f) != nil {

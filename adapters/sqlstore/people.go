@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -61,7 +60,7 @@ func (s *Store) person(ctx context.Context, db querier, a bot.Address) (person, 
 	err := db.QueryRowContext(ctx, "SELECT id, gone, address FROM participants WHERE lookup = $1", lookup).Scan(loose(&p.id, &p.gone, &address)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		p.id, p.made = rand.Text(), true
+		p.id, p.made = s.newID(), true
 		return p, nil
 	case err != nil:
 		return p, fmt.Errorf("find participant: %w", err)

@@ -40,9 +40,10 @@ var allRows = map[string]string{
 	"SELECT lookup, flow, sealed FROM wishes": "some times a day",
 	"SELECT COUNT(*) FROM wishes w":           "when staff ask how far a message has come",
 	// The outbox has what was not sent yet, and what was given up lately.
-	"DELETE FROM outbox WHERE participant = ": "when somebody erases",
-	"UPDATE outbox SET participant = ":        "when somebody comes back with a receipt",
-	"UPDATE outbox SET leased = $2":           "when a message waits for a later try",
+	"SELECT holder, leased FROM outbox WHERE state": "in a test alone",
+	"DELETE FROM outbox WHERE participant = ":       "when somebody erases",
+	"UPDATE outbox SET participant = ":              "when somebody comes back with a receipt",
+	"UPDATE outbox SET leased = $2":                 "when a message waits for a later try",
 }
 
 // examined are the statements that read every sealed cell, and unlinked those that forget who took part, some months after a

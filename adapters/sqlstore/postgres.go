@@ -49,7 +49,7 @@ func openPostgres(s *Store) (engine, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open database: %w", err)
 		}
-		s.seal.expect(next)
+		s.expect(next)
 	}
 	p := &postgres{Store: s, config: config}
 	if s.Now == nil {
@@ -59,11 +59,13 @@ func openPostgres(s *Store) (engine, error) {
 	return p, nil
 }
 
-func (p *postgres) name() string {
-	if p.config.Host == "" || p.config.Host[0] == '/' {
-		return "postgres:" + p.config.Database
+func (p *postgres) name() string { return nameOf(p.config) }
+
+func nameOf(c *pgx.ConnConfig) string {
+	if c.Host == "" || c.Host[0] == '/' { // a socket of this machine
+		return "postgres:///" + c.Database
 	}
-	return "postgres://" + net.JoinHostPort(p.config.Host, strconv.Itoa(int(p.config.Port))) + "/" + p.config.Database
+	return "postgres://" + net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))) + "/" + c.Database
 }
 
 // pool returns connections of a kind. settings are settings of the server for them.
@@ -87,6 +89,7 @@ func (p *postgres) pool(most int, settings map[string]string) *sql.DB {
 func (p *postgres) connect(ctx context.Context) error {
 	p.read = p.pool(readers, map[string]string{"default_transaction_read_only": "on"})
 	if !p.ReadOnly {
+		p.brief = p.pool(2, map[string]string{"synchronous_commit": "off"})
 		p.write = p.pool(1, map[string]string{"idle_in_transaction_session_timeout": strconv.FormatInt(idleInside.Milliseconds(), 10)})
 	}
 	var version int
@@ -161,7 +164,7 @@ func (p *postgres) copyTo(context.Context, string) (int, error) {
 
 func (p *postgres) close() error {
 	var errs []error
-	for _, db := range []*sql.DB{p.read, p.write} {
+	for _, db := range []*sql.DB{p.read, p.write, p.brief} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

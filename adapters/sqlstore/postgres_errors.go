@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -60,7 +59,10 @@ func plain(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &e):
-		return said{words(e), err}
+		if words := words(e); words != "" {
+			return said{words, err}
+		}
+		return err
 	case errors.As(err, &connect) && errors.Is(err, context.DeadlineExceeded):
 		return said{"the database server does not answer in time: is it the right address, and may this machine reach it?", err}
 	case errors.As(err, &connect):
@@ -71,7 +73,7 @@ func plain(err error) error {
 	return err
 }
 
-// words says what an error of the server means, and what to do.
+// words says what an error of the server means, and what to do; "" where only its own words help.
 func words(e *pgconn.PgError) string {
 	switch {
 	case e.Code == diskFull:
@@ -93,7 +95,7 @@ func words(e *pgconn.PgError) string {
 	case e.Code == undefinedTable:
 		return "a table is missing: this is no database of aporte, or it is damaged"
 	}
-	return fmt.Sprintf("the database server refuses (SQLSTATE %s)", e.Code)
+	return ""
 }
 
 // said is an error of a server in plain words.

@@ -118,24 +118,3 @@ func (p *postgres) fill(ctx context.Context) error {
 	_, err = tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", counted, "yes")
 	return errors.Join(err, tx.Commit())
 }
-
-// useKey makes the key current that the database is sealed with. Another process may have changed it to the next one.
-func (s *Store) useKey(id string) error {
-	switch {
-	case id == s.seal.id():
-		return nil
-	case isUnfinished(id):
-		return errUnfinished
-	}
-	if len(s.NextKey) > 0 {
-		next, err := newSealer(s.NextKey)
-		if err != nil {
-			return err
-		}
-		if next.id == id {
-			s.seal.change(next)
-			return nil
-		}
-	}
-	return errOtherKey
-}

@@ -16,6 +16,9 @@ func (s *Store) Rotate(ctx context.Context, key []byte) error {
 	if next.id == s.seal.id() {
 		return s.vanish(context.WithoutCancel(ctx)) // an earlier Rotate may have been interrupted after its commit, with the old rows still in the log
 	}
+	if s.many {
+		s.expect(next) // another process may be just changing to it
+	}
 	change := func(ctx context.Context, tx *tx) error {
 		old := s.seal.current()
 		if old.id == next.id { // another process was faster

@@ -18,7 +18,7 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 			if err := errors.Join(s.settle(ctx, tx, r), s.settleTold(ctx, tx, r)); err != nil {
 				return err
 			}
-			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped
+			lost = lost || r.State == bot.ResultGone || r.State == bot.ResultDropped || bot.IsTold(r.ID) // the last message of staff ends a wish
 		}
 		return nil
 	})
@@ -31,10 +31,11 @@ func (s *Store) Settle(ctx context.Context, results []bot.Result) error {
 	return wrap("settle messages", err)
 }
 
-// settle stores one result. If the message is no longer in the outbox, because it was erased in the meantime, it does nothing.
+// settle stores one result. If the message is no longer in the outbox, because it was erased in the meantime, it does nothing. Nor
+// does a ResultLater of a node that has lost its lease: another node may be sending the message now. All other results are
+// facts, whoever comes to know them.
 func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 	id, now := s.secrets.message(r.ID), millis(s.Now())
-	defer s.flight.end(id)
 	one := func(query string, args ...any) (person string, err error) {
 		err = tx.QueryRowContext(ctx, query+" WHERE id = $1 AND state = 'waiting' RETURNING participant", append([]any{id}, args...)...).Scan(&person)
 		return person, err
@@ -49,7 +50,8 @@ func (s *Store) settle(ctx context.Context, tx *tx, r bot.Result) error {
 		if r.Untried {
 			tried = 0
 		}
-		_, err = one("UPDATE outbox SET due = $2, leased = 0, tries = tries + $3, reason = $4, at = $5", millis(r.Due), tried, r.Reason, now)
+		_, err = tx.ExecContext(ctx, `UPDATE outbox SET due = $2, leased = 0, tries = tries + $3, reason = $4, at = $5
+			WHERE id = $1 AND state = 'waiting' AND holder = $6`, id, millis(r.Due), tried, r.Reason, now, s.node)
 	case bot.ResultGone:
 		if person, err = one("UPDATE outbox SET state = 'dropped', reason = 'gone', sealed = NULL, at = $2", now); err == nil {
 			err = s.setGone(ctx, tx, person, true)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 	"github.com/google/uuid"
@@ -42,7 +43,7 @@ func enter(t *testing.T, path string, to age.Recipient) *house {
 	var err error
 	var words *locales.Words
 	h.flow, words = bottest.First()
-	if h.s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Recipient: to}); err != nil {
+	if h.s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Recipient: to, FoldEvery: foldEvery}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.leave)
@@ -146,8 +147,23 @@ func (h *house) ciphers(text string) (all [][]byte) {
 	return all
 }
 
-// gone holds that nothing of what was sealed is in the files any more.
+// foldEvery is how often the log is folded at least in a house.
+const foldEvery = 50 * time.Millisecond
+
+// gone holds that nothing of what was sealed is in the files any more, or soon is not.
 func (h *house) gone(when string, ciphers [][]byte) {
+	h.t.Helper()
+	var file string
+	for deadline := time.Now().Add(100 * foldEvery); time.Now().Before(deadline); time.Sleep(foldEvery / 10) {
+		if file = h.holds(ciphers); file == "" {
+			return
+		}
+	}
+	h.t.Errorf("%s an answer is in %s as it was before it was sealed to staff", when, file)
+}
+
+// holds returns the file of the database in which one of ciphers is found; "" if none is.
+func (h *house) holds(ciphers [][]byte) string {
 	h.t.Helper()
 	files, err := filepath.Glob(h.path + "*")
 	if err != nil || len(ciphers) == 0 {
@@ -158,13 +174,11 @@ func (h *house) gone(when string, ciphers [][]byte) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		for _, c := range ciphers {
-			if bytes.Contains(src, c) {
-				h.t.Errorf("%s an answer is in %s as it was before it was sealed to staff", when, filepath.Base(file))
-				break
-			}
+		if slices.ContainsFunc(ciphers, func(c []byte) bool { return bytes.Contains(src, c) }) {
+			return filepath.Base(file)
 		}
 	}
+	return ""
 }
 
 // words opens what was sealed to staff of the newest answer to a step.

@@ -75,4 +75,6 @@ func postgresTrouble(t *testing.T, s bottest.Store, what bottest.Trouble) (over 
 
 func TestStorePostgres(t *testing.T) { bottest.TestStore(t, postgresOptions()) }
 
+func TestProtocolPostgres(t *testing.T) { bottest.TestProtocol(t, postgresOptions(), *wholeProtocol) }
+
 func TestDeskPostgres(t *testing.T) { bottest.TestDesk(t, postgresOptions()) }

@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"errors"
+	"flag"
 	"path/filepath"
 	"testing"
 	"time"
@@ -18,6 +19,11 @@ var options = bottest.StoreOptions{
 	},
 	Vault:   func(s bottest.Store) bottest.Vault { return s.(*sqlstore.Store).Vault() },
 	Trouble: trouble,
+	Outbox: func(s bottest.Store) ([]bottest.Waiting, error) {
+		var all []bottest.Waiting
+		err := s.(*sqlstore.Store).Outbox(func(node string, until time.Time) { all = append(all, bottest.Waiting{Node: node, Until: until}) })
+		return all, err
+	},
 }
 
 func config(folder string, now func() time.Time) sqlstore.Config {
@@ -66,7 +72,14 @@ func TestDesk(t *testing.T) { bottest.TestDesk(t, options) }
 
 // A store that is open beside the one that serves writes to the same database. So all that must hold where two processes
 // serve, as on a server of databases, can be asked of this one as well.
-func TestStoreBeside(t *testing.T) {
+func TestStoreBeside(t *testing.T) { bottest.TestStore(t, besides()) }
+
+// wholeProtocol is set for the long form of TestProtocol.
+var wholeProtocol = flag.Bool("protocol", false, "take every step from every state of the protocol of several nodes")
+
+func TestProtocol(t *testing.T) { bottest.TestProtocol(t, besides(), *wholeProtocol) }
+
+func besides() bottest.StoreOptions {
 	o := options
 	o.Twice = true
 	o.Open = func(t *testing.T, folder string, now func() time.Time) (bottest.Store, error) {
@@ -78,7 +91,7 @@ func TestStoreBeside(t *testing.T) {
 		}
 		return s, err
 	}
-	bottest.TestStore(t, o)
+	return o
 }
 
 // A store with ReadOnly returns an error for every change, and does not panic.

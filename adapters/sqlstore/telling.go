@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"sync"
@@ -57,6 +56,9 @@ func (s *Store) QueueTold(ctx context.Context, most map[string]int, say func(bot
 	var next map[string]pass
 	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		n, next = 0, map[string]pass{}
+		if _, tells, err := s.holdIn(ctx, tx, "tell", tellTime); !tells || err != nil {
+			return err
+		}
 		waiting, err := s.settleLost(ctx, tx)
 		if err != nil {
 			return err
@@ -87,6 +89,9 @@ func (s *Store) QueueTold(ctx context.Context, most map[string]int, say func(bot
 	s.passes.of = next
 	return n, wrap("queue messages of staff", err)
 }
+
+// tellTime is for how long a node that queues messages of staff goes on to do so alone, so that no two queue the same.
+const tellTime = 10 * time.Second
 
 // openTellings returns the tellings that go on, oldest first. One that does not open is left out.
 func (s *Store) openTellings(ctx context.Context, db querier) (all []telling, err error) {
@@ -188,7 +193,7 @@ func (s *Store) queueOne(ctx context.Context, tx *tx, t telling, w wish, m bot.M
 	var participant string
 	err = tx.QueryRowContext(ctx, "SELECT id FROM participants WHERE lookup = $1", s.secrets.lookup(to.Channel, to.User)).Scan(loose(&participant)...)
 	if errors.Is(err, sql.ErrNoRows) { // who took part is forgotten: the address is kept until the message was sent
-		participant = rand.Text()
+		participant = s.newID()
 		err = s.insertParticipant(ctx, tx, participant, to)
 	}
 	if err == nil {

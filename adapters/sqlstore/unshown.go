@@ -14,7 +14,7 @@ import (
 // unshown remembers which messages were not shown, or are not known to be. Those that the platform refused, or whose reader was
 // gone, are lost: their rows stay in the outbox for a while, without their words. They are looked up when a session is read,
 // and not for each step of somebody whom the cache has: whenever a message is lost, the cache forgets everybody. Those that
-// wait for another try are late; they are only remembered here.
+// wait for another try, or that nobody sent when they were written, are late; they are only remembered here.
 type unshown struct {
 	any  atomic.Bool                  // there may be rows of lost messages
 	last *lru.Cache[string, struct{}] // ids of the lost messages whose rows may not be written yet
@@ -101,9 +101,10 @@ func (s *Store) see(ctx context.Context, db querier, session *bot.Session) error
 	})
 }
 
-// stored says by its row what became of a message, which another process may have sent.
+// stored says by its row what became of a message, which another process may have sent. One that is not handed out, or was not at
+// once, is late: see unshown.
 func stored(ctx context.Context, db querier, id string) (lost, late bool, err error) {
-	err = db.QueryRowContext(ctx, `SELECT state = 'dropped', state = 'waiting' AND (tries > 0 OR leased = 0 AND reason = '')
+	err = db.QueryRowContext(ctx, `SELECT state = 'dropped', state = 'waiting' AND (tries > 0 OR reason = '' AND (leased = 0 OR at > due))
 		FROM outbox WHERE id = $1`, id).Scan(loose(&lost, &late)...)
 	if errors.Is(err, sql.ErrNoRows) { // it was sent
 		err = nil

@@ -222,6 +222,7 @@ func (s *Store) EndWishes(ctx context.Context, over func(consultation string, ma
 		return 0, fmt.Errorf("end old wishes to hear: %w", err)
 	}
 	if len(ended) > 0 {
+		s.active.clear()
 		return len(ended), s.vanish(ctx)
 	}
 	return 0, nil

@@ -38,7 +38,7 @@ func TestWishesBefore(t *testing.T) {
 		}
 	}
 	for _, q := range []string{
-		"DROP INDEX responses_test", "DROP TABLE releases", "DROP TABLE folds", "DROP TABLE codes", "DROP TABLE codings", "DROP TABLE funnel", "DROP TABLE tallies", "DROP INDEX audit_taken", "ALTER TABLE audit DROP COLUMN taken", "DROP TABLE wishes", "DROP TABLE told", "DROP TABLE tellings", "DROP INDEX outbox_told", "DELETE FROM meta WHERE name = 'wishes'",
+		"DROP TABLE leases", "DROP TABLE paces", "ALTER TABLE outbox DROP COLUMN holder", "DROP INDEX responses_test", "DROP TABLE releases", "DROP TABLE folds", "DROP TABLE codes", "DROP TABLE codings", "DROP TABLE funnel", "DROP TABLE tallies", "DROP INDEX audit_taken", "ALTER TABLE audit DROP COLUMN taken", "DROP TABLE wishes", "DROP TABLE told", "DROP TABLE tellings", "DROP INDEX outbox_told", "DELETE FROM meta WHERE name = 'wishes'",
 		"DELETE FROM goose_db_version WHERE version_id >= 11", "DELETE FROM participants WHERE id = (SELECT participant FROM responses WHERE id = 'response-fay')",
 	} {
 		if _, err := s.write.ExecContext(t.Context(), q); err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"aporte/bot"
@@ -18,6 +19,7 @@ type job struct {
 	do    func(ctx context.Context, tx *tx) error
 	done  chan error
 	among bool   // it is right also while other processes change the database; otherwise they wait until its transaction ends
+	who   string // whom it changes; "" for nobody in particular
 	late  bool   // it may wait up to [Config.Linger] for another job, to share its transaction
 	after func() // if set, the job gets a transaction of its own, and after is called when that is durable, before any other job runs
 }
@@ -54,8 +56,8 @@ func (w *writer) do(ctx context.Context, f func(ctx context.Context, tx *tx) err
 
 // doAmong is do for a change that is right also while other processes change the database: what it reads and then changes it
 // compares or locks, see [Store.hold].
-func (w *writer) doAmong(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {
-	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), among: true})
+func (w *writer) doAmong(ctx context.Context, who string, f func(ctx context.Context, tx *tx) error) error {
+	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), among: true, who: who})
 }
 
 // doLate is doAmong for a change that nobody waits for, such as the results of Settle. It is stored in one transaction with the next
@@ -191,6 +193,9 @@ func (w *writer) gather(first job) []job {
 // commit runs jobs in one transaction and reports to each how it ended. If one job fails, the others are still committed. If the
 // commit fails, all jobs fail.
 func (w *writer) commit(jobs []job) {
+	if w.store.many { // all processes lock people in the same order, so that none waits for another in a circle
+		slices.SortStableFunc(jobs, func(a, b job) int { return strings.Compare(a.who, b.who) })
+	}
 	results := make([]error, len(jobs))
 	err := w.durably(jobs, results)
 	w.store.health.saw(err)

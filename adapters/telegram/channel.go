@@ -46,6 +46,7 @@ type Config struct {
 	Log       *slog.Logger     // nil: nothing is logged
 	Profile   Profile          // what people see of the bot before they write to it
 	Rate      Rate             // zero: what Telegram recommends
+	Nodes     line.Nodes       // nil: no other process serves from the same database
 }
 
 // Rate bounds how fast messages are sent. A zero field means the default.
@@ -121,6 +122,7 @@ func New(cfg Config) (*Channel, error) {
 		parts:     line.NewLatest[string, delivered](partsKept),
 	}
 	c.log = line.Log(cfg.Log, cfg.Name, c.api.scrub)
+	c.join(cfg.Nodes)
 	return c, nil
 }
 

@@ -26,6 +26,7 @@ type health struct {
 	mu   sync.Mutex
 	last time.Time // the last good call
 	err  error     // errToken or errConflict, until the next good call; else nil
+	rest bool      // another node polls
 }
 
 func (h *health) ok(now time.Time) {
@@ -38,6 +39,15 @@ func (h *health) fail(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.err = err
+}
+
+// standby notes whether another node polls. This one then makes no call to Telegram as long as it has nothing to send.
+func (h *health) standby(is bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rest = is; is && errors.Is(h.err, errConflict) {
+		h.err = nil
+	}
 }
 
 // tokenDead reports whether Telegram refused the token and no call has succeeded since.
@@ -59,6 +69,8 @@ func (c *Channel) Healthy() error {
 	switch {
 	case c.health.err != nil:
 		return c.health.err
+	case c.health.rest:
+		return nil
 	case c.health.last.IsZero():
 		return errNever
 	}

@@ -86,10 +86,11 @@ func (l *limits) spare(id int64, now time.Time) error {
 func (l *limits) wait(ctx context.Context, id int64, edit bool, clock func() time.Time) error {
 	now := clock()
 	wrote, known := l.written.Get(id)
-	take := []bucket{{all: true}}
+	var take []bucket
 	if interactive := edit || known && now.Sub(time.UnixMilli(wrote)) < waitingFor; !interactive {
-		take = append(take, bucket{bulk: true})
+		take = append(take, bucket{bulk: true}) // first: what waits here must not stand in the way of others at the next
 	}
+	take = append(take, bucket{all: true})
 	if !edit {
 		take = append(take, bucket{chat: id})
 	}

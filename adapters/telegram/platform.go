@@ -52,6 +52,7 @@ func read(s line.Settings) (line.Make, error) {
 		if err := n.Bind(ctx, "bot", id); err != nil {
 			return nil, err
 		}
+		ch.join(n.Nodes)
 		return ch, nil
 	}, nil
 }

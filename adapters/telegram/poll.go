@@ -115,8 +115,10 @@ func (w *window) settle(ctx context.Context, d time.Duration) {
 	}
 }
 
-// poll receives by long polling until ctx ends.
-func (c *Channel) poll(ctx context.Context, in *line.Shift) {
+// poll receives by long polling until ctx ends. The offset is kept in memory only: whoever polls next, here or on another node, gets
+// all updates that were not confirmed, and the store recognises those that were handled. still says whether this node may go on;
+// where it may not, nothing that was received is handled any more, since another node receives it again.
+func (c *Channel) poll(ctx context.Context, in *line.Shift, still func() bool) {
 	// A webhook that is set makes every poll fail.
 	if !c.persist(ctx, "deleteWebhook", func(ctx context.Context) error {
 		return c.api.call(ctx, "deleteWebhook", nil, nil)
@@ -126,7 +128,7 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift) {
 	w := newWindow()
 	var b line.Backoff
 	limit := pollLimit
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && still() {
 		batch, err := c.fetch(ctx, w.offset(), limit)
 		if ctx.Err() != nil {
 			return
@@ -155,7 +157,7 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift) {
 			known++
 			if w.admit(d.id) {
 				fresh++
-				c.dispatch(in, w, d)
+				c.dispatch(ctx, in, w, d, still)
 			}
 		}
 		switch {
@@ -189,22 +191,22 @@ func (c *Channel) fetch(ctx context.Context, offset int64, limit int) ([]json.Ra
 
 // dispatch puts an update into the lane of its sender. There it is tried until it is handled or receiving stops. What the
 // person does next waits behind it.
-func (c *Channel) dispatch(in *line.Shift, w *window, d decoded) {
+func (c *Channel) dispatch(ctx context.Context, in *line.Shift, w *window, d decoded, still func() bool) {
 	in.Do(d.update.From.User, func() {
 		var b line.Backoff
-		for {
+		for still() {
 			toast, err := c.take(in, d)
 			if err == nil {
 				w.finish(d.id)
 				c.release(in, d.callback, toast)
 				return
 			}
-			if in.Stop.Err() != nil {
+			if ctx.Err() != nil {
 				return // it stays unconfirmed and comes again
 			}
 			wait := min(b.Next(), maxHandleWait)
 			c.log.Warn("update not stored, trying again", "update", d.id, "error", err, "wait", wait.Round(time.Millisecond))
-			line.Pause(in.Stop, wait)
+			line.Pause(ctx, wait)
 		}
 	})
 }

@@ -24,7 +24,7 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 		if c.cfg.Mode == Webhook {
 			c.listen(ctx, in)
 		} else {
-			c.poll(ctx, in)
+			c.polling().Do(ctx, func(ctx context.Context, still func() bool) { c.poll(ctx, in, still) })
 		}
 	}
 	in.End()

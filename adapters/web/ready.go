@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -69,8 +70,14 @@ type fault struct {
 	err  error
 }
 
+// errStopping is why a service that stops is not ready.
+var errStopping = errors.New("no new requests are wanted")
+
 // red returns the parts that do not work, sorted by name.
 func (s *Server) red(ctx context.Context) []fault {
+	if s.drain.Load() {
+		return []fault{{"stopping", errStopping}}
+	}
 	var faults []fault
 	report := func(part string, err error) {
 		if err != nil {

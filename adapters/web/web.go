@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -33,6 +34,7 @@ type Server struct {
 	cfg   Config
 	mux   *http.ServeMux
 	ready readiness
+	drain atomic.Bool // see Drain
 }
 
 // Bare makes a Server without any path. log may be nil.
@@ -56,6 +58,9 @@ func New(c Config) *Server {
 	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry(), promhttp.HandlerOpts{}))
 	return s
 }
+
+// Drain lets /readyz answer that the service stops, so that no new requests are sent here. All other paths go on.
+func (s *Server) Drain() { s.drain.Store(true) }
 
 // Handle adds the handler of a path. It must be called before Serve.
 func (s *Server) Handle(path string, h http.Handler) { s.mux.Handle(path, h) }

@@ -22,6 +22,14 @@ type StoreOptions struct {
 	// Twice: two processes may write to one database at the same time. If it is false, a second Open must fail while the
 	// first store is open.
 	Twice bool
+	// Outbox returns the messages that wait to be sent, oldest first. Only [TestProtocol] needs it.
+	Outbox func(Store) ([]Waiting, error)
+}
+
+// Waiting is a message that waits to be sent.
+type Waiting struct {
+	Node  string    // the [Nodes.Node] that it was last leased to
+	Until time.Time // until when; zero if it was never leased, or put back
 }
 
 // Trouble is a way in which a database fails.
@@ -49,6 +57,7 @@ type Store interface {
 	desk.Store
 	Operated
 	Keyed
+	Nodes
 	Shelf
 	io.Closer
 }

@@ -29,6 +29,12 @@ var twice = map[string]func(*shelf){
 	"two open: a message goes to one of them":   twiceClaimed,
 	"two open: what one erases is gone for all": twiceErased,
 	"two open: a version is published once":     twicePublished,
+	"two open: a lease has one holder":          twiceHeld,
+	"two open: a lease is taken once":           twiceHeldAtOnce,
+	"two open: no call is reserved twice":       twicePaced,
+	"two open: messages keep their order":       twiceInOrder,
+	"two open: who lost a message has lost it":  twiceFenced,
+	"two open: everybody is told once":          twiceTold,
 }
 
 // shelves opens the database a second time, and returns both stores.

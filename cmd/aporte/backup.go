@@ -40,6 +40,9 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
 		return usagef("say where to: aporte backup FILE")
 	}
+	if db := c.String("db"); onServer(db) {
+		return usagef("%s is on a PostgreSQL server: make a copy with its pg_dump. The key is not in it: keep the two in different places", shownAs(db))
+	}
 	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
 	if err != nil {
 		return err
@@ -76,6 +79,9 @@ func (m *Main) restore(ctx context.Context, c *cli.Command) error {
 		return usagef("say what to restore: aporte restore FILE")
 	}
 	db := c.String("db")
+	if onServer(db) {
+		return usagef("%s is on a PostgreSQL server: its pg_restore puts back what its pg_dump wrote; with APORTE_DB=PATH, restore makes a database in a file", shownAs(db))
+	}
 	key, err := m.givenKey()
 	if err != nil {
 		return err

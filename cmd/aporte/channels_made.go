@@ -17,12 +17,15 @@ type keeper interface {
 	bot.Sessions
 	// Vault returns the store for secrets of channels. It can be used until the database is closed.
 	Vault() line.Vault
+	// Nodes returns what the processes that serve from the database need of it; nil if no other one can serve.
+	Nodes() line.Nodes
 }
 
 // needs returns what a channel needs of an open database.
-func needs(store bot.Sessions, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
+func needs(store bot.Sessions, nodes line.Nodes, vault line.Vault, name string, bind func(context.Context, line.Vault, string, string, string) error) line.Needs {
 	return line.Needs{
 		Vault: line.Own(vault, name),
+		Nodes: nodes,
 		Bind:  func(ctx context.Context, fact, id string) error { return bind(ctx, vault, name, fact, id) },
 		Standing: func(ctx context.Context, a bot.Address) (bot.Standing, error) {
 			return bot.StandingOf(ctx, store, a)
@@ -50,7 +53,7 @@ func connect(ctx context.Context, all []wanted, store keeper, rebind []string) (
 	}
 	var made []served
 	for _, w := range all {
-		ch, err := w.build(ctx, needs(store, vault, w.name, line.Bind))
+		ch, err := w.build(ctx, needs(store, store.Nodes(), vault, w.name, line.Bind))
 		if errors.Is(err, line.ErrOtherBot) {
 			return nil, usageError{err}
 		}

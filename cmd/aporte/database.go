@@ -19,7 +19,7 @@ import (
 	"aporte/desk"
 )
 
-// Only this file knows that the database is SQLite. Every other file declares what it needs of a database as an interface.
+// Only this file knows that the database is SQLite or PostgreSQL. Every other file declares what it needs of a database as an interface.
 
 // database is all that the program needs of a store.
 type database interface {
@@ -37,16 +37,24 @@ type database interface {
 	io.Closer
 }
 
-// sqlite is a [database] in a file.
-type sqlite struct{ *sqlstore.Store }
+// sqlDatabase is a [database] in a file or on a server.
+type sqlDatabase struct{ *sqlstore.Store }
 
-var _ database = sqlite{}
+var _ database = sqlDatabase{}
 
 // Vault implements [keeper].
-func (s sqlite) Vault() line.Vault { return s.Store.Vault() }
+func (s sqlDatabase) Vault() line.Vault { return s.Store.Vault() }
+
+// Nodes implements [keeper].
+func (s sqlDatabase) Nodes() line.Nodes {
+	if s.Node() == "" {
+		return nil
+	}
+	return s.Store
+}
 
 // Seals implements [conversations].
-func (s sqlite) Seals() bool { return s.Recipient != nil }
+func (s sqlDatabase) Seals() bool { return s.Recipient != nil }
 
 // errInUse means that another process serves from the database.
 var errInUse = sqlstore.ErrInUse
@@ -58,7 +66,7 @@ func (m *Main) openStore(ctx context.Context, c *cli.Command, readOnly bool, log
 		return nil, err
 	}
 	config.ReadOnly = readOnly
-	return open(ctx, config)
+	return m.open(ctx, config)
 }
 
 // openToServe opens the configured database for a service of many people. In a terminal one person would wait for each message to
@@ -69,23 +77,33 @@ func (m *Main) openToServe(ctx context.Context, c *cli.Command, log *slog.Logger
 		return nil, err
 	}
 	config.Linger = linger
-	return open(ctx, config)
+	return m.open(ctx, config)
 }
 
-func open(ctx context.Context, config sqlstore.Config) (database, error) {
+// open opens a database. With one on a server, everything takes its time from the clock of that server from then on.
+func (m *Main) open(ctx context.Context, config sqlstore.Config) (database, error) {
 	store, err := sqlstore.Open(ctx, config)
 	if err != nil {
 		return nil, err
 	}
-	return sqlite{store}, nil
+	if onServer(config.Path) {
+		m.Now = store.Now
+	}
+	return sqlDatabase{store}, nil
 }
+
+// onServer says whether a setting of the database is the address of a server.
+func onServer(db string) bool { return sqlstore.IsAddress(db) }
+
+// shownAs returns a setting of the database without a password.
+func shownAs(db string) string { return sqlstore.Name(db) }
 
 // storeConfig returns how the configured database is opened. With thereAlready the database and its key must exist. Otherwise a
 // new database gets a new key, unless the database seems to be lost, see lost.
 func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) (sqlstore.Config, error) {
 	path := c.String("db")
-	if strings.Contains(path, "://") {
-		return sqlstore.Config{}, usagef("APORTE_DB must be the path of a file: other databases are not supported")
+	if strings.Contains(path, "://") && !onServer(path) {
+		return sqlstore.Config{}, usagef("APORTE_DB must be the path of a file, or the address of a PostgreSQL server (postgres://...): other databases are not supported")
 	}
 	to, err := recipient(c.String("recipient"))
 	if err != nil {
@@ -113,7 +131,15 @@ func (m *Main) keys(path string, mayMake bool) (sqlstore.Config, error) {
 		return sqlstore.Config{}, err
 	}
 	next, err := m.next(path)
-	return sqlstore.Config{Path: path, Key: key, NextKey: next, Now: m.Now}, err
+	config := sqlstore.Config{Path: path, Key: key, NextKey: next, Now: m.Now}
+	if onServer(path) {
+		config.Now = nil
+		config.FindKey = func() []byte {
+			key, _ := m.givenKey() // without one it stays as it is
+			return key
+		}
+	}
+	return config, err
 }
 
 // openBeside opens the database for a small change beside a running service.
@@ -123,7 +149,7 @@ func (m *Main) openBeside(ctx context.Context, c *cli.Command) (database, error)
 		return nil, err
 	}
 	config.Beside, config.Log = true, newLog(m.Err, levelOfCommands)
-	return open(ctx, config)
+	return m.open(ctx, config)
 }
 
 // noting returns a database with the same content as read in which the audit log can be written. Then it closes read.
@@ -136,10 +162,17 @@ func (m *Main) noting(ctx context.Context, c *cli.Command, read database, broken
 	if broken != "" {
 		return unnoting(errLeftAlone)
 	}
+	if onServer(c.String("db")) {
+		return m.notingBeside(ctx, c, read, unnoting)
+	}
 	const mayWrite = 2 // W_OK of access(2). We must not open the file to try: closing it would drop SQLite's locks on it
 	if err := syscall.Access(c.String("db"), mayWrite); errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EROFS) {
 		return unnoting(bot.ErrReadOnly)
 	}
+	return m.notingBeside(ctx, c, read, unnoting)
+}
+
+func (m *Main) notingBeside(ctx context.Context, c *cli.Command, read database, unnoting func(error) (database, error)) (database, error) {
 	store, err := m.openBeside(ctx, c)
 	switch {
 	case errors.Is(err, bot.ErrFull), errors.Is(err, bot.ErrReadOnly):
@@ -190,6 +223,8 @@ func remedy(err error, db string) string {
 		return "what to do: make room on the disk that the database is on; nothing that was acknowledged is lost"
 	case sqlstore.IsReadOnly(err):
 		return fmt.Sprintf("what to do: give this user the right to write to %s and to its folder; if it is there, the file is damaged: %s", db, wayOut)
+	case sqlstore.IsBroken(err) && onServer(db):
+		return fmt.Sprintf("what to do about %s: aporte doctor looks at the whole database; restore a backup with pg_restore", shownAs(db))
 	case sqlstore.IsBroken(err):
 		return fmt.Sprintf("what to do about %s: %s", db, wayOut)
 	}

@@ -52,7 +52,7 @@ func (x *examination) channel(ctx context.Context, p line.Platform, name string,
 	if store != nil {
 		vault = store.Vault()
 	}
-	ch, err := build(ctx, needs(store, vault, name, line.Bound))
+	ch, err := build(ctx, needs(store, nil, vault, name, line.Bound))
 	if err != nil {
 		x.problem(name, "%v", err)
 		return

@@ -17,6 +17,9 @@ const littleDisk = 200 << 20
 
 // folder checks the folder of the database, and the free space on its disk.
 func (x *examination) folder() {
+	if onServer(x.c.String("db")) {
+		return // the disk is one of the server
+	}
 	dir := filepath.Dir(x.c.String("db"))
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(dir, &disk); err != nil {
@@ -44,6 +47,7 @@ func (x *examination) database(ctx context.Context) {
 		x.problem("key", "%v", err)
 		return
 	}
+	shown := shownAs(path)
 	if missing(path) {
 		if err := x.lost(path); err != nil {
 			x.problem("database", "%v", err)
@@ -64,19 +68,23 @@ func (x *examination) database(ctx context.Context) {
 	defer store.Close()
 	held, err := store.Backlog(ctx)
 	if err != nil {
-		x.problem("database", "%s: %v; %s", path, err, wayOut)
+		x.problem("database", "%s: %v; %s", shown, err, wayOut)
 		x.rows(ctx, store)
 		return
 	}
-	x.ok("database", "%s opens with its key, %d messages wait to be sent", path, held.Waiting)
+	x.ok("database", "%s opens with its key, %d messages wait to be sent", shown, held.Waiting)
 	if held.Parked > 0 {
 		x.warn("database", "%d updates were put aside because they failed: the log of serve says why", held.Parked)
 	}
 	x.schedule(ctx, store)
 	x.versions(ctx, store)
-	x.private(path)
-	x.private(keyFile(path))
-	x.besideKey(path)
+	if onServer(path) {
+		x.ok("erased", "what people delete stays in dead rows and in the log of the server until its vacuum, and is sealed there")
+	} else {
+		x.private(path)
+		x.private(keyFile(path))
+		x.besideKey(path)
+	}
 	x.counts(ctx, store)
 	x.rows(ctx, store)
 }

@@ -28,6 +28,9 @@ func (m *Main) key(db string, mayMake bool) ([]byte, error) {
 	if given != nil || err != nil {
 		return given, err
 	}
+	if onServer(db) {
+		return nil, usagef("APORTE_KEY is needed where the database is on a server, or APORTE_KEY_FILE: the same key for every process (make one with: openssl rand -hex 32)")
+	}
 	path := keyFile(db)
 	src, err := os.ReadFile(path)
 	switch {
@@ -70,8 +73,11 @@ func (m *Main) lost(db string) error {
 	return fmt.Errorf("there is %s and no database at %s: if the database was moved away, put it back; if this is the first start with a key of your own, or a new beginning, add --new to serve or chat once", trace, db)
 }
 
-// missing says whether there is no file at the path of the database, or an empty one.
+// missing says whether there is no file at the path of the database, or an empty one. Of a server it cannot say.
 func missing(db string) bool {
+	if onServer(db) {
+		return false
+	}
 	info, err := os.Stat(db)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }

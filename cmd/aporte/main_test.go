@@ -14,11 +14,21 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"aporte/adapters/slack"
+	"aporte/bot/bottest/pgtest"
 	"aporte/locales"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"aporte": main})
+	testscript.Main(serverless{m}, map[string]func(){"aporte": main})
+}
+
+// serverless runs tests and then ends the server of databases that they started.
+type serverless struct{ *testing.M }
+
+// Run implements [testscript.TestingM].
+func (s serverless) Run() int {
+	defer pgtest.Stop()
+	return s.M.Run()
 }
 
 // TestScripts runs the program as people do: one script a subject, in testdata/script.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 	"aporte/flows"
 )
@@ -97,19 +98,23 @@ type retainer interface {
 const pruneEvery = time.Hour
 
 // prune deletes what is no longer needed, at once and then at every tick, until ctx ends. It only logs errors.
-func prune(ctx context.Context, store retainer, tick <-chan time.Time, now func() time.Time, log *slog.Logger) {
+func prune(ctx context.Context, store retainer, nodes line.Nodes, tick <-chan time.Time, now func() time.Time, log *slog.Logger) {
 	atEvery(ctx, tick, func() {
-		if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("old bookkeeping not dropped", "error", err)
-		}
-		n, err := part(ctx, store, now())
-		if err != nil && ctx.Err() == nil {
-			log.Warn("who took part is not forgotten", "error", err)
-		}
-		if n > 0 {
-			log.Info("who took part is forgotten, as the notice says", "people", n)
-		}
+		once(ctx, nodes, "prune", log, func() { pruneNow(ctx, store, now, log) })
 	})
+}
+
+func pruneNow(ctx context.Context, store retainer, now func() time.Time, log *slog.Logger) {
+	if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
+		log.Warn("old bookkeeping not dropped", "error", err)
+	}
+	n, err := part(ctx, store, now())
+	if err != nil && ctx.Err() == nil {
+		log.Warn("who took part is not forgotten", "error", err)
+	}
+	if n > 0 {
+		log.Info("who took part is forgotten, as the notice says", "people", n)
+	}
 }
 
 // atEvery does something at once and then at every tick, until ctx ends.
@@ -122,6 +127,23 @@ func atEvery(ctx context.Context, tick <-chan time.Time, do func()) {
 		case <-tick:
 		}
 	}
+}
+
+// onceFor is for how long nodes leave alone what one of them has just done.
+const onceFor = 10 * time.Minute
+
+// once does something that need not be done by all nodes: not if another one did it in the last onceFor. It only logs errors.
+func once(ctx context.Context, nodes line.Nodes, what string, log *slog.Logger, do func()) {
+	if nodes != nil {
+		_, held, err := nodes.Hold(ctx, what, onceFor)
+		if err != nil && ctx.Err() == nil {
+			log.Warn("whether another node does this is not known: it is left for the next time", "what", what, "error", err)
+		}
+		if !held {
+			return
+		}
+	}
+	do()
 }
 
 // part deletes the link between people and responses where the notice says that it is deleted by now.

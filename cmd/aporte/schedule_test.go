@@ -59,7 +59,7 @@ func TestPrune(t *testing.T) {
 	var log bytes.Buffer
 	var job sync.WaitGroup
 	ctx, stop := context.WithCancel(t.Context())
-	job.Go(func() { prune(ctx, store, clock.tick, clock.Now, slog.New(slog.NewTextHandler(&log, nil))) })
+	job.Go(func() { prune(ctx, store, nil, clock.tick, clock.Now, slog.New(slog.NewTextHandler(&log, nil))) })
 	defer job.Wait()
 	defer stop()
 	write := func(id, user, flow string) {

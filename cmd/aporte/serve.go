@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
-	"golang.org/x/sync/errgroup"
 
 	"aporte/adapters/line"
 	"aporte/adapters/web"
@@ -25,8 +24,8 @@ func (m *Main) serveCommand() *cli.Command {
 	}
 }
 
-// serve runs all channels until ctx ends. Then it stops receiving, sends waiting messages for at most [bot.Grace], and returns. It
-// reads all settings before it opens the database.
+// serve runs all channels until ctx ends. Then it stops receiving, sends waiting messages for at most [bot.Grace], and returns, see
+// [runInOrder]. It reads all settings before it opens the database.
 func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	log := newLog(m.Err, slog.LevelInfo)
 	consult, words, err := configured(c)
@@ -40,11 +39,16 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if len(wanted) == 0 {
 		return errNoChannel()
 	}
+	pause, err := drainTime(c)
+	if err != nil {
+		return err
+	}
 	store, err := m.openToServe(ctx, c, log)
 	if err != nil {
 		return err
 	}
 	defer closing(store, &err)
+	drain := pause(store.Nodes() != nil)
 	made, err := connect(ctx, wanted, store, c.StringSlice(rebindFlag))
 	if err != nil {
 		return err
@@ -56,9 +60,8 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	doors, err := openDoors(c, web.New(web.Config{
-		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health,
-	}), made, log)
+	ops := web.New(web.Config{Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health})
+	doors, err := openDoors(c, ops, made, log)
 	if err != nil {
 		return err
 	}
@@ -67,39 +70,36 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		log.Warn("the contact is still the one that is built in: set APORTE_CONTACT to where you are reached", "contact", consult.Contact)
 	}
 	log.Info("serving", append(doors.about(), "flow", consult.ID, "version", consult.Version, "release", version())...)
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return b.Run(gctx) })
-	for _, d := range doors {
-		g.Go(func() error { return d.server.Serve(gctx, d.listener) })
+	parts := []func(context.Context) error{b.Run}
+	for _, do := range []func(context.Context){
+		func(ctx context.Context) {
+			tick := time.NewTicker(pruneEvery)
+			defer tick.Stop()
+			prune(ctx, store, store.Nodes(), tick.C, m.Now, log)
+		},
+		func(ctx context.Context) { follow(ctx, store, b, b.Schedules(), log) },
+		func(ctx context.Context) { followExports(ctx, store, b, log) },
+		func(ctx context.Context) {
+			closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
+			endWishes(ctx, store, store.Nodes(), wishOver(closes, m.Now), log)
+		},
+		func(ctx context.Context) {
+			once(ctx, store.Nodes(), "count", log, func() { countEarlier(ctx, store, log) })
+		},
+		func(ctx context.Context) { m.rotateWhenAsked(ctx, store, c.String("db"), log) },
+	} {
+		parts = append(parts, func(ctx context.Context) error {
+			do(ctx)
+			return nil
+		})
 	}
-	g.Go(func() error {
-		tick := time.NewTicker(pruneEvery)
-		defer tick.Stop()
-		prune(gctx, store, tick.C, m.Now, log)
-		return nil
+	err = runInOrder(ctx, doors, parts, func(failed context.Context) {
+		if drain > 0 {
+			log.Info("stopping: /readyz is red, and all goes on for a while", "time", drain)
+			ops.Drain()
+			line.Pause(failed, drain)
+		}
 	})
-	g.Go(func() error {
-		follow(gctx, store, b, b.Schedules(), log)
-		return nil
-	})
-	g.Go(func() error {
-		followExports(gctx, store, b, log)
-		return nil
-	})
-	g.Go(func() error {
-		closes := func(consultation string) time.Time { return b.Schedules()[consultation].Closes }
-		endWishes(gctx, store, wishOver(closes, m.Now), log)
-		return nil
-	})
-	g.Go(func() error {
-		countEarlier(gctx, store, log)
-		return nil
-	})
-	g.Go(func() error {
-		m.rotateWhenAsked(gctx, store, c.String("db"), log)
-		return nil
-	})
-	err = g.Wait()
 	log.Info("stopped")
 	if errors.Is(err, line.ErrOtherBot) {
 		return usageError{err}

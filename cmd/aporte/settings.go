@@ -18,12 +18,16 @@ import (
 // is also an environment variable; if both are set, the flag is used. Secrets have no flag, because everybody on the machine
 // can read a command line.
 var settings = []line.Setting{
-	{Env: "APORTE_DB", Flag: "db", Default: "aporte.db", Usage: "keep the database at `PATH`"},
+	{Env: "APORTE_DB", Flag: "db", Default: "aporte.db", Usage: "keep the database at `PATH`, or on a PostgreSQL server: postgres://user:password@host/database"},
 	{Env: "APORTE_FLOW", Flag: "flow", Default: "ogp-phase2", Usage: "run the consultation `ID`"},
 	{Env: "APORTE_FLOWS_DIR", Flag: "flows-dir", Usage: "add the consultations (*.yaml) in `FOLDER` to those built in"},
 	{Env: "APORTE_LOCALES_DIR", Flag: "locales-dir", Usage: "lay the words (*.json) in `FOLDER` over those built in"},
 	{Env: "APORTE_LISTEN", Flag: "listen", Default: "127.0.0.1:8080", Usage: "serve the webhook, health and metrics on `HOST:PORT`"},
 	{Env: "APORTE_OPS_LISTEN", Flag: "ops-listen", Usage: "serve health and metrics on this `HOST:PORT` instead, and not on --listen"},
+	{
+		Env: "APORTE_DRAIN", Flag: "drain",
+		Usage: "go on for `TIME` after the signal to stop, while /readyz is red, so that a load balancer sends nothing more here",
+	},
 	{Env: "APORTE_PUBLIC_URL", Flag: "public-url", Usage: "the https `ADDRESS` under which the world reaches --listen"},
 	{
 		Env: "APORTE_RECIPIENT", Flag: "recipient",

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -132,7 +133,8 @@ func settle(server *fakeslack.Server) {
 	}
 }
 
-// compareMembers exports the answers and looks for exactly what each member gave.
+// compareMembers exports the answers and looks for exactly what each member gave, line by line: what was typed before the bot
+// knew that its question had arrived is kept as a note, and was asked again.
 func (k *killable) compareMembers(crowd *fakeslack.Crowd) {
 	k.t.Helper()
 	out := k.export()
@@ -150,7 +152,7 @@ func (k *killable) compareMembers(crowd *fakeslack.Crowd) {
 	rows, column = readCSV(k.t, filepath.Join(out, "answers.csv"), "response_id", "question_id", "item", "state", "code", "number", "text")
 	for _, row := range rows {
 		id, question := row[column["response_id"]], row[column["question_id"]]
-		if row[column["state"]] != "answered" || question == "lang" || question == "consent" {
+		if state := row[column["state"]]; state != "answered" && state != "note" || question == "lang" || question == "consent" {
 			continue
 		}
 		answer := row[column["text"]] + row[column["number"]]
@@ -160,7 +162,7 @@ func (k *killable) compareMembers(crowd *fakeslack.Crowd) {
 				answer = locales.Default().Text("en", "country."+code, nil)
 			}
 		}
-		given[id] = append(given[id], answer)
+		given[id] = append(given[id], strings.Split(answer, "\n")...)
 	}
 	rows, column = readCSV(k.t, filepath.Join(out, "responses.csv"), "response_id", "source", "status")
 	stored := map[string][]string{}
@@ -176,7 +178,7 @@ func (k *killable) compareMembers(crowd *fakeslack.Crowd) {
 	}
 	for _, m := range crowd.Members {
 		got := slices.Sorted(slices.Values(stored[m.Source]))
-		if want := slices.Sorted(slices.Values(m.Given)); !m.Done || !slices.Equal(got, want) {
+		if want := slices.Sorted(slices.Values(strings.Split(strings.Join(m.Given, "\n"), "\n"))); !m.Done || !slices.Equal(got, want) {
 			k.t.Errorf("%s (done %v): stored are\n%q\ngiven were\n%q", m.Source, m.Done, got, want)
 		}
 	}

@@ -171,7 +171,7 @@ func (m *Main) tellUnnoted(c *cli.Command) func(why error) {
 		case errors.Is(why, errLeftAlone):
 			fmt.Fprintln(m.Err, "this database is damaged, and is left as it is: what is read now is not noted in its audit log")
 		case errors.Is(why, bot.ErrFull):
-			fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", c.String("db"))
+			fmt.Fprintf(m.Err, "the disk that %s is on is full: make room there. What is read now is not noted in the audit log\n", shownAs(c.String("db")))
 		default:
 			fmt.Fprintln(m.Err, "this database cannot be written to: what is read now is not noted in its audit log")
 		}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"aporte/adapters/line"
 	"aporte/bot"
 )
 
@@ -31,16 +32,20 @@ func wishOver(closes func(consultation string) time.Time, now func() time.Time) 
 const endWishesEvery = 6 * time.Hour
 
 // endWishes deletes old wishes at once and then every endWishesEvery, until ctx ends. It only logs errors.
-func endWishes(ctx context.Context, store wishEnder, over func(string, time.Time) bool, log *slog.Logger) {
+func endWishes(ctx context.Context, store wishEnder, nodes line.Nodes, over func(string, time.Time) bool, log *slog.Logger) {
 	tick := time.NewTicker(endWishesEvery)
 	defer tick.Stop()
 	atEvery(ctx, tick.C, func() {
-		n, err := store.EndWishes(ctx, over)
-		if err != nil && ctx.Err() == nil {
-			log.Warn("old wishes to hear are not deleted", "error", err)
-		}
-		if n > 0 {
-			log.Info("wishes to hear of the outcome are deleted, as they are a year old", "wishes", n)
-		}
+		once(ctx, nodes, "end wishes", log, func() { endWishesNow(ctx, store, over, log) })
 	})
+}
+
+func endWishesNow(ctx context.Context, store wishEnder, over func(string, time.Time) bool, log *slog.Logger) {
+	n, err := store.EndWishes(ctx, over)
+	if err != nil && ctx.Err() == nil {
+		log.Warn("old wishes to hear are not deleted", "error", err)
+	}
+	if n > 0 {
+		log.Info("wishes to hear of the outcome are deleted, as they are a year old", "wishes", n)
+	}
 }

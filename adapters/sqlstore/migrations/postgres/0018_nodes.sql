@@ -1,0 +1,24 @@
+-- Several processes on one database. Times are those of the database's clock.
+
+-- +goose Up
+-- What only one of them may do at a time. A lease whose time is over is free; term counts how often it changed hands.
+CREATE TABLE leases (
+    name   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    holder TEXT COLLATE "C" NOT NULL,
+    term   BIGINT           NOT NULL,
+    until  BIGINT           NOT NULL
+);
+
+-- From when on the next call to a platform may be made, in microseconds: all of them keep one rate together.
+CREATE TABLE paces (
+    name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    next BIGINT           NOT NULL
+);
+
+-- The process that a message is leased to.
+ALTER TABLE outbox ADD COLUMN holder TEXT COLLATE "C" NOT NULL DEFAULT '';
+
+-- +goose Down
+ALTER TABLE outbox DROP COLUMN holder;
+DROP TABLE paces;
+DROP TABLE leases;

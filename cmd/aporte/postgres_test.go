@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"aporte/bot/bottest/pgtest"
+)
+
+// onServerWith runs a command with a database on a server.
+func onServerWith(t *testing.T, in, db string, env []string, args ...string) (code int, out, err string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	m := Main{In: strings.NewReader(in), Out: &stdout, Err: &stderr, Env: append(env, "APORTE_DB="+db), Now: time.Now}
+	code = m.Run(context.Background(), append([]string{"aporte"}, args...))
+	return code, stdout.String(), stderr.String()
+}
+
+// TestPostgres talks, exports, examines and erases with a database on a server.
+func TestPostgres(t *testing.T) {
+	db := pgtest.Database(t)
+	key := "APORTE_KEY=" + strings.Repeat("07", keySize)
+	with := func(args ...string) (int, string, string) {
+		return onServerWith(t, "/start\n1\n1\n", db, []string{key}, args...)
+	}
+	if code, _, err := with("stats"); code != exitFailed || !strings.Contains(err, "nothing in it yet") {
+		t.Errorf("before the first start: %d, %s", code, err)
+	}
+	if code, out, err := with("chat"); code != 0 {
+		t.Fatalf("chat: %d, %s%s", code, out, err)
+	}
+	for _, step := range []struct {
+		args []string
+		code int
+		out  string
+	}{
+		{[]string{"export", "--format", "jsonl"}, 0, ""},
+		{[]string{"stats"}, 0, "1"},
+		{[]string{"backup", "copy"}, exitUsage, "pg_dump"},
+		{[]string{"restore", "copy"}, exitUsage, "pg_restore"},
+		{[]string{"doctor"}, 0, "is sealed there"},
+	} {
+		code, out, err := with(step.args...)
+		if code != step.code || !strings.Contains(out+err, step.out) {
+			t.Errorf("%v: %d, want %d with %q\n%s%s", step.args, code, step.code, step.out, out, err)
+		}
+	}
+}
+
+// TestPostgresNeedsKey: no command makes up a key for a database on a server.
+func TestPostgresNeedsKey(t *testing.T) {
+	const db = "postgres://aporte:secret-word@127.0.0.1:1/aporte"
+	for _, args := range [][]string{{"serve"}, {"chat"}, {"export", "--format", "csv"}, {"stats"}, {"audit"}, {"purge", "--test"}, {"contacts"}, {"wording"}, {"doctor"}, {"key", "rotate"}} {
+		code, out, err := onServerWith(t, "", db, []string{"TELEGRAM_BOT_TOKEN=123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi"}, args...)
+		want := exitUsage
+		if args[0] == "doctor" {
+			want = exitFailed // it reports all that it finds
+		}
+		if code != want || !strings.Contains(out+err, "APORTE_KEY") {
+			t.Errorf("%v: %d\n%s%s", args, code, out, err)
+		}
+		if strings.Contains(out+err, "secret-word") {
+			t.Errorf("%v tells the password", args)
+		}
+	}
+}
+
+// TestPostgresAway: a server that is not there is said to be so, and the password is not.
+func TestPostgresAway(t *testing.T) {
+	key := "APORTE_KEY=" + strings.Repeat("07", keySize)
+	for _, db := range []string{
+		"postgres://aporte:secret-word@127.0.0.1:1/aporte", "postgresql://aporte:secret-word@127.0.0.1:1/aporte?connect_timeout=1",
+		"postgres://aporte:secret-word%zz@127.0.0.1:1/aporte", "postgres://aporte:secret-word@127.0.0.1:99999/aporte",
+	} {
+		for _, args := range [][]string{{"chat"}, {"stats"}, {"doctor"}, {"export", "--format", "csv"}, {"backup", "x"}} {
+			code, out, err := onServerWith(t, "", db, []string{key}, args...)
+			if code == 0 || strings.Contains(out+err, "secret-word") {
+				t.Errorf("%s: %v: %d\n%s%s", db, args, code, out, err)
+			}
+		}
+	}
+}
