@@ -88,7 +88,7 @@ func areEmpty(ctx context.Context, db querier, tables map[string]*table) (bool, 
 			continue
 		}
 		var some bool
-		if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+")").Scan(loose(&some)...); some || err != nil {
+		if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+" WHERE "+t.where+")").Scan(loose(&some)...); some || err != nil {
 			return false, wrap("read "+t.name, err)
 		}
 	}
@@ -113,7 +113,7 @@ func (t *table) last(ctx context.Context, db querier) (key []any, there int, err
 		kinds[i] = t.columns[slices.IndexFunc(t.columns, func(c tableColumn) bool { return c.name == name })].kind
 	}
 	key = make([]any, len(t.key))
-	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT %s FROM %s ORDER BY %s LIMIT 1", strings.Join(t.key, ", "), t.name, strings.Join(t.key, " DESC, ")+" DESC")).
+	err = db.QueryRowContext(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT 1", strings.Join(t.key, ", "), t.name, t.where, strings.Join(t.key, " DESC, ")+" DESC")).
 		Scan(cells(kinds, key)...)
 	return key, there, wrap("read "+t.name, err)
 }
