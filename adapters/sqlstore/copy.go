@@ -33,6 +33,32 @@ var (
 	ErrHeld = errors.New("there is something in it already: name a new file or an empty database; nothing was changed")
 )
 
+// CopyError is an error of one of the two databases of a copy.
+type CopyError struct {
+	Path string // of that database, see [Config]
+	Into bool   // it is the target
+	Err  error
+}
+
+// Error implements error. It has no password.
+func (e *CopyError) Error() string {
+	if e.Into {
+		return fmt.Sprintf("copy into %s: %v", Name(e.Path), e.Err)
+	}
+	return fmt.Sprintf("copy from %s: %v", Name(e.Path), e.Err)
+}
+
+// Unwrap lets [errors.Is] find the error of the database.
+func (e *CopyError) Unwrap() error { return e.Err }
+
+// ofCopy returns an error of this database as a [CopyError]; nil for nil.
+func (s *Store) ofCopy(into bool, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &CopyError{s.Path, into, s.named(err)}
+}
+
 // Copied says what a copy has.
 type Copied struct{ Tables, Rows, Responses int }
 
@@ -40,30 +66,35 @@ type Copied struct{ Tables, Rows, Responses int }
 // use. The target must be empty or not exist, or be the interrupted copy of the same database: then Copy goes on with it. From time to
 // time it calls progress, unless that is nil, with the number of rows that are copied, that are compared, and of all.
 func Copy(ctx context.Context, from Config, to string, progress func(copied, compared, total int)) (c Copied, err error) {
-	target := from
-	target.Path = to
 	if err := apart(from.Path, to); err != nil {
-		return c, fmt.Errorf("copy into %s: %w", to, err)
+		return c, &CopyError{to, true, err}
 	}
-	from.Beside, from.ReadOnly, target.Beside, target.ReadOnly = true, false, false, false
+	target := from
+	target.Path, target.Beside, target.ReadOnly = to, false, false
+	from.Beside, from.ReadOnly = true, false
+	for _, c := range []*Config{&from, &target} {
+		if IsAddress(c.Path) {
+			c.Now = nil // leases are by the clock of the server
+		}
+	}
 	source, err := newStore(from)
 	if err != nil {
-		return c, fmt.Errorf("copy: %w", err)
+		return c, &CopyError{from.Path, false, err}
 	}
-	defer func() { err = errors.Join(err, source.Close()) }()
+	defer func() { err = errors.Join(err, source.ofCopy(false, source.Close())) }()
 	tx, let, err := source.openSource(ctx)
 	if err != nil {
-		return c, fmt.Errorf("copy from %s: %w", source.engine.name(), source.named(err))
+		return c, source.ofCopy(false, err)
 	}
 	defer let()
 	into, err := newStore(target)
 	if err != nil {
-		return c, fmt.Errorf("copy into: %w", err)
+		return c, &CopyError{to, true, err}
 	}
-	defer func() { err = errors.Join(err, into.Close()) }()
+	defer func() { err = errors.Join(err, into.ofCopy(true, into.Close())) }()
 	free, err := into.openTarget(ctx, tx)
 	if err != nil {
-		return c, fmt.Errorf("copy into %s: %w", into.engine.name(), into.named(err))
+		return c, into.ofCopy(true, err)
 	}
 	free = sync.OnceFunc(free)
 	defer free()

@@ -46,13 +46,9 @@ func (m *moving) all(ctx context.Context) error {
 }
 
 // ofSource and ofTarget say in which of the two databases an error was.
-func (m *moving) ofSource(err error) error {
-	return wrap("copy from "+m.from.engine.name(), m.from.named(err))
-}
+func (m *moving) ofSource(err error) error { return m.from.ofCopy(false, err) }
 
-func (m *moving) ofTarget(err error) error {
-	return wrap("copy into "+m.into.engine.name(), m.into.named(err))
-}
+func (m *moving) ofTarget(err error) error { return m.into.ofCopy(true, err) }
 
 // tables returns the tables that are copied. Both sides must have the same.
 func (m *moving) tables(ctx context.Context) ([]*table, error) {
@@ -68,7 +64,7 @@ func (m *moving) tables(ctx context.Context) ([]*table, error) {
 	for _, name := range slices.Sorted(maps.Keys(from)) {
 		t := from[name]
 		if into[name] == nil || !t.join(into[name]) {
-			return nil, fmt.Errorf("the table %s is another one in %s than in %s: one of them is damaged", name, m.into.engine.name(), m.from.engine.name())
+			return nil, m.ofTarget(fmt.Errorf("the table %s is another one than in the source: one of the two is damaged", name))
 		}
 		all = append(all, t)
 	}
@@ -101,7 +97,7 @@ func (m *moving) one(ctx context.Context, t *table) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("copy into %s: what it gives back of the table %s is not what was written: look after its disk, and begin with an empty one", m.into.engine.name(), t.name)
+	return m.ofTarget(fmt.Errorf("what it gives back of the table %s is not what was written: look after its disk, and begin with an empty database", t.name))
 }
 
 // show tells how far the copy is, with the number of rows that are compared of the present table.
