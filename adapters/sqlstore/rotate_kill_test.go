@@ -40,6 +40,8 @@ func TestMain(m *testing.M) {
 		rotateAndDie(path)
 	case "back up into little room":
 		backupIntoLittleRoom(path)
+	case "copy":
+		copyAndSay(path)
 	}
 	os.Exit(3)
 }
