@@ -6,13 +6,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"aporte/flows"
 )
 
-// A bot serves one consultation, its main one, and those in [Config.Beside] for people who ask for them: by name
+// A channel serves one consultation, its main one, and those beside it ([Config.Beside], [Own.Beside]) for people who ask for them: by name
 // ("/start community" or "/community", also as a deep link, with the code of a source behind it: "community-radio"), or by a key that leads
 // there ([flows.Step.Leads]). A person may take part in each.
 //
@@ -45,9 +46,9 @@ const mostTurns = 4
 // nothing for [KeepIdentity], and their place is all that it knows of some.
 const stays = 30 * day
 
-// beside returns the consultation of [Config.Beside] with that id; nil if there is none.
-func (b *Bot) beside(id string) *flows.Flow {
-	for _, f := range b.Beside {
+// beside returns the consultation with that id that people may ask for on a channel; nil if there is none.
+func (b *Bot) beside(channel, id string) *flows.Flow {
+	for _, f := range b.besidesOf(channel) {
 		if f.ID == id {
 			return f
 		}
@@ -59,7 +60,7 @@ func (b *Bot) beside(id string) *flows.Flow {
 func (b *Bot) apply(ctx context.Context, u *Update, now time.Time, decide func(Update, Session) Change) ([]Delivery, error) {
 	in := func(s Session) (Change, error) { return decide(*u, s), nil }
 	switch {
-	case len(b.Beside) == 0 || u.Did == Called:
+	case len(b.besidesOf(u.From.Channel)) == 0 || u.Did == Called:
 		return b.Store.Apply(ctx, *u, in)
 	case u.Did == Timer:
 		return b.remindIn(ctx, *u, in)
@@ -82,7 +83,7 @@ func (b *Bot) apply(ctx context.Context, u *Update, now time.Time, decide func(U
 				return Change{}, e
 			}
 			if u.From == home {
-				u.Noted.Left = cmp.Or(b.nameOf(s.Away), u.Noted.Left)
+				u.Noted.Left = cmp.Or(b.nameOf(home.Channel, s.Away), u.Noted.Left)
 				s.Away = ""
 			}
 			return decide(*u, s), nil
@@ -115,13 +116,14 @@ func (b *Bot) apply(ctx context.Context, u *Update, now time.Time, decide func(U
 // astray returns where an update belongs if that is not the conversation of u.From, which has the session s. ask is what the update
 // asks for.
 func (b *Bot) astray(u Update, s Session, ask string, sought bool, now time.Time) *elsewhere {
-	taken := s.TakenFrom != (Address{}) && b.about(u.From, s) != cmp.Or(u.From.Consultation, b.Flow.ID)
+	channel := u.From.Channel
+	taken := s.TakenFrom != (Address{}) && b.about(u.From, s) != cmp.Or(u.From.Consultation, b.mainOf(channel).ID)
 	if u.From.Consultation != "" {
 		switch to := b.about(u.From, s); {
-		case taken && b.beside(to) != nil:
-			return &elsewhere{to: to, left: b.nameOf(u.From.Consultation)}
+		case taken && b.beside(channel, to) != nil:
+			return &elsewhere{to: to, left: b.nameOf(channel, u.From.Consultation)}
 		case taken:
-			return &elsewhere{to: atHome, left: b.nameOf(u.From.Consultation)}
+			return &elsewhere{to: atHome, left: b.nameOf(channel, u.From.Consultation)}
 		}
 		return b.lost(u, s, sought)
 	}
@@ -134,14 +136,14 @@ func (b *Bot) astray(u Update, s Session, ask string, sought bool, now time.Time
 		}
 	}
 	switch {
-	case b.nameOf(to) == "", to == home && !taken: // also a consultation that is served no more
+	case b.nameOf(channel, to) == "", to == home && !taken: // also a consultation that is served no more
 		return b.lost(u, s, sought)
 	case to == s.Away:
 		return &elsewhere{to: to, turned: s.State.Status != "" || now.Sub(s.Seen) < stays}
 	case s.Away != "":
-		return &elsewhere{to: to, left: b.nameOf(s.Away)}
+		return &elsewhere{to: to, left: b.nameOf(channel, s.Away)}
 	case s.State.Status != "":
-		return &elsewhere{to: to, left: b.nameOf(home)}
+		return &elsewhere{to: to, left: b.nameOf(channel, home)}
 	}
 	return &elsewhere{to: to}
 }
@@ -161,12 +163,14 @@ func (b *Bot) lost(u Update, s Session, sought bool) *elsewhere {
 // about returns the id of the consultation that a conversation is about.
 func (b *Bot) about(a Address, s Session) string { return b.flow(a, s.State).ID }
 
-// served returns the consultations that people may ask for: those beside the main one, and that.
-func (b *Bot) served() []*flows.Flow { return append(b.Beside[:len(b.Beside):len(b.Beside)], b.Flow) }
+// served returns the consultations that people may ask for on a channel: those beside the main one, and that.
+func (b *Bot) served(channel string) []*flows.Flow {
+	return append(slices.Clip(b.besidesOf(channel)), b.mainOf(channel))
+}
 
-// nameOf returns by which name a consultation is asked for; "" if it is not served.
-func (b *Bot) nameOf(id string) string {
-	for _, f := range b.served() {
+// nameOf returns by which name a consultation is asked for on a channel; "" if it is not served there.
+func (b *Bot) nameOf(channel, id string) string {
+	for _, f := range b.served(channel) {
 		if f.ID == id {
 			return cmp.Or(f.Name, f.ID)
 		}
@@ -179,11 +183,11 @@ func (b *Bot) nameOf(id string) string {
 func (b *Bot) asks(u *Update) string {
 	if u.Did == Pressed {
 		tag, token, _ := strings.Cut(u.Token, "|")
-		if to, leads := strings.CutPrefix(token, flows.Token("", flows.Go, "")+":"); leads && b.nameOf(to) != "" {
+		if to, leads := strings.CutPrefix(token, flows.Token("", flows.Go, "")+":"); leads && b.nameOf(u.From.Channel, to) != "" {
 			u.Did, u.Token, u.Ref, u.Text = Typed, "", "", "/start"
 			return to
 		}
-		for _, f := range b.served() {
+		for _, f := range b.served(u.From.Channel) {
 			if tag == tagBefore(f.ID) {
 				return f.ID
 			}
@@ -197,7 +201,7 @@ func (b *Bot) asks(u *Update) string {
 	if code == "" {
 		return ""
 	}
-	for _, f := range b.served() {
+	for _, f := range b.served(u.From.Channel) {
 		if rest, ok := f.Called(code); ok {
 			u.Text = strings.TrimSpace("/start " + rest)
 			return f.ID
@@ -231,7 +235,7 @@ func (b *Bot) code(u Update) string {
 	if u.Did != Typed || !slash {
 		return ""
 	}
-	switch c, known := b.lexicons[b.Flow.Ref].Command(name); {
+	switch c, known := b.lexicons[b.mainOf(u.From.Channel).Ref].Command(name); {
 	case known && c.Do == flows.Start:
 		return strings.TrimSpace(rest)
 	case known:
@@ -274,7 +278,7 @@ func (b *Bot) holder(ctx context.Context, home Address, key string) (string, err
 	if here, err := held(home); err != nil || here {
 		return atHome, err
 	}
-	for _, f := range b.served() {
+	for _, f := range b.served(home.Channel) {
 		at := home
 		at.Consultation = f.ID
 		if there, err := held(at); err != nil || there {
@@ -308,7 +312,7 @@ func (b *Bot) remindIn(ctx context.Context, u Update, decide func(Session) (Chan
 
 // applyToAll stores what the platform reports of an account, in all its conversations.
 func (b *Bot) applyToAll(ctx context.Context, u Update, decide func(Session) (Change, error)) error {
-	for _, f := range b.served() {
+	for _, f := range b.served(u.From.Channel) {
 		other := u
 		other.ID, other.From.Consultation = u.ID+" at "+f.ID, f.ID
 		if _, err := b.Store.Apply(ctx, other, decide); err != nil && !errors.Is(err, ErrSeen) {

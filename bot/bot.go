@@ -23,6 +23,7 @@ type Config struct {
 	Flow     *flows.Flow        // the consultation that new participants get
 	Flows    []*flows.Flow      // older versions that people may still be in
 	Beside   []*flows.Flow      // further consultations that people may ask for, see beside.go
+	Own      map[string]Own     // by channel: what it has of its own; the others have Flow and Beside
 	Words    *locales.Words
 	Worded   map[flows.Ref]*locales.Words // for versions that have words of their own; the other versions use Words
 	Limit    Limit                        // how many updates one person may send
@@ -42,6 +43,7 @@ type Config struct {
 type Bot struct {
 	Config
 	flows      map[flows.Ref]*flows.Flow
+	newestOf   map[string]*flows.Flow       // by id: the version that newcomers get
 	lexicons   map[flows.Ref]*flows.Lexicon // one for each entry of flows
 	timetable  atomic.Pointer[timetable]
 	exports    atomic.Pointer[map[string][]Export] // nil: none is known
@@ -90,11 +92,14 @@ func New(c Config) (*Bot, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{
-		Config: c, flows: map[flows.Ref]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{},
+		Config: c, flows: map[flows.Ref]*flows.Flow{}, newestOf: map[string]*flows.Flow{}, lexicons: map[flows.Ref]*flows.Lexicon{},
 		limit: newLimiter(c.Limit), spare: newLimiter(spareLimit), lastSaid: newLastSaid(), guesses: newLimiter(guessLimit), hands: make(chan struct{}, maxInHand),
 	}
-	for _, f := range slices.Concat(c.Flows, c.Beside, []*flows.Flow{c.Flow}) {
+	for _, f := range slices.Concat(c.Flows, c.current()) {
 		b.flows[f.Ref], b.lexicons[f.Ref] = f, f.Lexicon(vocabulary{b.wordsOf(f.Ref)})
+	}
+	for _, f := range c.current() {
+		b.newestOf[f.ID] = f
 	}
 	b.SetSchedules(nil)
 	b.deliver = newDeliverer(b)
@@ -172,7 +177,7 @@ func (b *Bot) trouble(u Update, id string) []Delivery {
 	if u.Did.Silent() || u.Did == Timer {
 		return nil
 	}
-	text := b.Words.Text(b.Words.Match(u.Lang, b.Flow.Languages), "bot.trouble", nil)
+	text := b.Words.Text(b.match(u, b.mainOf(u.From.Channel)), "bot.trouble", nil)
 	return []Delivery{{Message: Message{ID: id + ".9", To: u.From, Text: text}}}
 }
 
@@ -250,13 +255,13 @@ func (b *Bot) wordsOf(ref flows.Ref) *locales.Words {
 }
 
 // flow returns the version of the flow in which a response began. For a new person, and when the bot does not have that
-// version, it returns the current flow of the conversation.
+// version, it returns the current flow of the conversation: that of the channel, unless the address names another.
 func (b *Bot) flow(a Address, s flows.State) *flows.Flow {
 	if f, ok := b.flows[s.Ref]; ok {
 		return f
 	}
-	if f := b.beside(a.Consultation); f != nil {
+	if f := b.beside(a.Channel, a.Consultation); f != nil {
 		return f
 	}
-	return b.Flow
+	return b.mainOf(a.Channel)
 }

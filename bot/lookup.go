@@ -11,21 +11,21 @@ import (
 // receipt ("/receipt 7K3QF-9XW2M-B4TDY"): the store has to know the receipt before anything is decided.
 func (b *Bot) Prepare(u Update) Update {
 	u = clean(u)
-	code, asked := b.asksFor(u.Text)
+	code, asked := b.asksFor(u)
 	if u.Noted.Lookup = asked; asked {
 		u.Noted.Receipt, _ = ParseReceipt(code) // "" on an error; the turn parses it again to say what is wrong
 	}
 	return u
 }
 
-// asksFor says whether the text is the command that asks for a response, and returns what was typed behind the command.
-func (b *Bot) asksFor(text string) (code string, asked bool) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+// asksFor says whether the text of an update is the command that asks for a response, and returns what was typed behind the command.
+func (b *Bot) asksFor(u Update) (code string, asked bool) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(u.Text), " ")
 	name, slash := strings.CutPrefix(word, "/")
 	if !slash {
 		return "", false
 	}
-	if c, known := b.lexicons[b.Flow.Ref].Command(name); !known || c.Do != flows.Receipt {
+	if c, known := b.lexicons[b.mainOf(u.From.Channel).Ref].Command(name); !known || c.Do != flows.Receipt {
 		return "", false
 	}
 	return strings.TrimSpace(rest), true

@@ -181,7 +181,7 @@ func (s speaker) navigation(d *screen, st *flows.Step) {
 	if !s.after.State.Draft.Awaiting && s.plainer(st) != "" {
 		d.choices = append(d.choices, s.key(st.ID, flows.Explain))
 	}
-	if s.nameOf(st.Leads) != "" && !s.after.State.Draft.Awaiting {
+	if s.nameOf(s.u.From.Channel, st.Leads) != "" && !s.after.State.Draft.Awaiting {
 		d.choices = append(d.choices, Choice{Token: flows.Token("", flows.Go, st.Leads), Label: s.word(s.f.LeadsKey(st), nil)})
 	}
 	if st.Kind.Traits().Agrees && s.f.Assumed(s.after.State) {

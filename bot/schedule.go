@@ -48,10 +48,7 @@ func (b *Bot) Schedules() map[string]Schedule { return b.timetable.Load().all }
 
 // newest returns the version of a consultation whose dates and terms hold for all versions.
 func (b *Bot) newest(f *flows.Flow) *flows.Flow {
-	if f.ID == b.Flow.ID {
-		return b.Flow
-	}
-	return cmp.Or(b.beside(f.ID), f)
+	return cmp.Or(b.newestOf[f.ID], f)
 }
 
 // schedule returns the schedule of a consultation.

@@ -38,7 +38,7 @@ func (b *Bot) toast(ctx context.Context, u Update, turn, text string) []Delivery
 // hush asks a person who still presses keys too fast, after the first warning, to wait. It does so only by a toast.
 func (b *Bot) hush(ctx context.Context, u Update) {
 	if u.Did == Pressed {
-		_ = b.toast(ctx, u, "", b.Words.Text(b.Words.Match(u.Lang, b.Flow.Languages), "bot.note.flood", nil))
+		_ = b.toast(ctx, u, "", b.Words.Text(b.match(u, b.mainOf(u.From.Channel)), "bot.note.flood", nil))
 	}
 }
 

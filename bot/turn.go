@@ -114,7 +114,7 @@ func (t turn) begin(s Session) Session {
 	if s.Response != "" && s.Receipt == "" {
 		s.Receipt = t.Fresh.Receipt
 	}
-	matched := t.Words.Match(t.u.Lang, t.f.Languages)
+	matched := t.match(t.u, t.f)
 	s.State.App = app(t.u.Lang, matched)
 	if s.State.Status == "" {
 		s.State.Ref, s.State.Lang, s.Started = t.f.Ref, matched, t.now
@@ -229,7 +229,7 @@ func (t turn) invite(s Session) Change {
 	if t.now.Sub(s.Invited) < quietInGroup {
 		return Change{Nothing: true}
 	}
-	lang := t.Words.Match(t.u.Lang, t.Flow.Languages)
+	lang := t.match(t.u, t.mainOf(t.u.From.Channel))
 	s.Invited = t.now
 	text := t.text(lang, "bot.invite", map[string]any{"Link": t.u.Link})
 	return Change{Session: s, Send: []Message{{ID: t.Turn + ".0", To: t.u.From, Text: text}}}

@@ -92,7 +92,7 @@ func (t turn) typed(s Session) flows.Input {
 
 // found returns the result of asking for a response by its receipt.
 func (t turn) found(s Session) string {
-	code, _ := t.asksFor(t.u.Text)
+	code, _ := t.asksFor(t.u)
 	_, wrong := ParseReceipt(code)
 	switch {
 	case code == "" && s.Receipt != "":

@@ -138,13 +138,13 @@ func TestResponses(t *testing.T) {
 	))
 	got := table(t, source(f, r, record(1, f)), "responses", "csv", export.Options{})
 	equal(t, got, strings.ReplaceAll(
-		`response_id,participant_id,flow_id,flow_version,channel,lang,source,status,started_at,submitted_at,changed_at,revision,last_step,consent_version,consented_at,`+
+		`response_id,participant_id,flow_id,flow_version,channel,bot,lang,source,status,started_at,submitted_at,changed_at,revision,last_step,consent_version,consented_at,`+
 			`view,view_other,view_note,why,why_note,order_1,order_2,order_other,order_note,use,use_other,use_note,rate_day,rate_day_note,rate_night,rate_night_note,`+
 			`strength,strength_note,idea_head_1,idea_head_1_note,idea_again_1,idea_again_1_note,idea_head_2,idea_head_2_note,visits,visits_note,country,country_name,country_region,country_note,`+
 			`q_status,status_note,review_note
-r0,p0,park,2,console,en,poster,submitted,2026-11-23T09:00:00Z,2026-11-23T10:00:00Z,2026-11-23T09:15:00Z,0,status,2026-11,2026-11-23T09:02:00Z,`+
+r0,p0,park,2,console,,en,poster,submitted,2026-11-23T09:00:00Z,2026-11-23T10:00:00Z,2026-11-23T09:15:00Z,0,status,2026-11,2026-11-23T09:02:00Z,`+
 			`other,a lake,,because,,water,other,benches,,walk;play,,,dont_know,,-1,,3,,A,,yes,,B,,0,,AT,Austria,europe,,guest,,
-r1,p1,park,2,console,en,poster,in_progress,2026-11-23T10:00:00Z,,,,,,,`+strings.Repeat(",", 32)+"\n", "\n", "\r\n"))
+r1,p1,park,2,console,,en,poster,in_progress,2026-11-23T10:00:00Z,,,,,,,`+strings.Repeat(",", 32)+"\n", "\n", "\r\n"))
 }
 
 func TestColumnsDoNotDependOnAnswers(t *testing.T) {

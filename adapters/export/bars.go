@@ -28,6 +28,19 @@ func Counted(n int) string {
 	return fmt.Sprintf("%d responses", n)
 }
 
+// named returns the counts of bots if any has a name, and those without one under "(none)".
+func named(counts map[string]int) map[string]int {
+	if _, nameless := counts[""]; nameless && len(counts) == 1 {
+		return nil
+	}
+	all := maps.Clone(counts)
+	if n := all[""]; n > 0 {
+		delete(all, "")
+		all["(none)"] = n
+	}
+	return all
+}
+
 // Write prints the statistics with bars, in lines of at most width characters. If width is below 40, lines may be longer.
 func (st Statistics) Write(w io.Writer, width int) error {
 	var b strings.Builder
@@ -38,7 +51,7 @@ func (st Statistics) Write(w io.Writer, width int) error {
 	for _, group := range []struct {
 		name   string
 		counts map[string]int
-	}{{"status", st.Status}, {"language", st.Lang}, {"channel", st.Channel}} {
+	}{{"status", st.Status}, {"language", st.Lang}, {"channel", st.Channel}, {"bot", named(st.Bot)}} {
 		var parts []string
 		for _, key := range slices.Sorted(maps.Keys(group.counts)) {
 			parts = append(parts, fmt.Sprintf("%s %d", key, group.counts[key]))

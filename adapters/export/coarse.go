@@ -44,6 +44,7 @@ const hiddenPart = "\x00"
 type crowd struct {
 	cells map[cell]int
 	ways  map[string]int // by the name that way returns
+	bots  map[string]int // by channel
 	total int
 }
 
@@ -56,7 +57,7 @@ func (c cell) key() string {
 }
 
 // fold returns what must be coarse, given what was before, which stays: each cell as little as is needed so that at least leastCell responses look
-// the same, and each source or channel that fewer have.
+// the same, and each source, channel or bot that fewer have.
 func (c *crowd) fold(before bot.Folds) bot.Folds {
 	levels := map[cell]int{}
 	for one := range c.cells {
@@ -83,7 +84,39 @@ func (c *crowd) fold(before bot.Folds) bot.Folds {
 			after[name] = 1
 		}
 	}
+	c.hideBots(after)
 	return after
+}
+
+// botFold names a bot in [bot.Folds].
+func botFold(channel string) string { return way("bot", channel) }
+
+// hideBots adds the bots that are not published to the folds: those that fewer than leastCell responses have, and as many of the next
+// smaller ones as are needed so that those of a platform without any name are none or enough.
+func (c *crowd) hideBots(folds bot.Folds) {
+	platforms := map[string][]string{}
+	for channel, n := range c.bots {
+		former := folds[way("channel", channel)] > 0 // when the column channel said both
+		if botOf(channel) != "" && (n < leastCell || former) {
+			folds[botFold(channel)] = 1
+		}
+		platforms[platform(channel)] = append(platforms[platform(channel)], channel)
+	}
+	for _, channels := range platforms {
+		slices.SortFunc(channels, func(a, b string) int { return cmp.Or(cmp.Compare(c.bots[a], c.bots[b]), strings.Compare(a, b)) })
+		nameless := 0
+		for _, channel := range channels {
+			if botOf(channel) == "" || folds[botFold(channel)] > 0 {
+				nameless += c.bots[channel]
+			}
+		}
+		for _, channel := range channels {
+			if nameless > 0 && nameless < leastCell && botOf(channel) != "" && folds[botFold(channel)] == 0 {
+				folds[botFold(channel)] = 1
+				nameless += c.bots[channel]
+			}
+		}
+	}
 }
 
 // classes counts the responses that look the same.

@@ -56,7 +56,8 @@ var ErrGrouping = errors.New("answers cannot be grouped")
 // groupings are the labels of a response by which it can be grouped.
 var groupings = map[string]func(*folded) string{
 	"language": func(rec *folded) string { return rec.Lang },
-	"channel":  func(rec *folded) string { return rec.Channel },
+	"channel":  func(rec *folded) string { return platform(rec.Channel) },
+	"bot":      func(rec *folded) string { return botOf(rec.Channel) },
 	"source":   func(rec *folded) string { return rec.Source },
 	"version":  func(rec *folded) string { return strconv.Itoa(rec.Flow.Version) },
 }

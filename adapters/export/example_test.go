@@ -79,8 +79,8 @@ func ExampleTable_jsonl() {
 		fmt.Println(err)
 	}
 	// Output:
-	// {"response_id":"r1","participant_id":"p1","flow_id":"bench","flow_version":1,"channel":"telegram","lang":"en","source":null,"status":"in_progress","started_at":"2026-11-23T09:00:00Z","submitted_at":null,"changed_at":"2026-11-23T09:00:00Z","revision":null,"last_step":"where","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"other","where_other":"under the oak","where_note":null,"why":null,"why_note":null,"review_note":null}
-	// {"response_id":"r2","participant_id":"p2","flow_id":"bench","flow_version":1,"channel":"slack","lang":"en","source":null,"status":"submitted","started_at":"2026-11-23T09:00:00Z","submitted_at":"2026-11-23T09:00:00Z","changed_at":"2026-11-23T09:00:00Z","revision":0,"last_step":"why","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"lake","where_other":null,"where_note":null,"why":"=quiet, \"shady\"","why_note":null,"review_note":null}
+	// {"response_id":"r1","participant_id":"p1","flow_id":"bench","flow_version":1,"channel":"telegram","bot":null,"lang":"en","source":null,"status":"in_progress","started_at":"2026-11-23T09:00:00Z","submitted_at":null,"changed_at":"2026-11-23T09:00:00Z","revision":null,"last_step":"where","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"other","where_other":"under the oak","where_note":null,"why":null,"why_note":null,"review_note":null}
+	// {"response_id":"r2","participant_id":"p2","flow_id":"bench","flow_version":1,"channel":"slack","bot":null,"lang":"en","source":null,"status":"submitted","started_at":"2026-11-23T09:00:00Z","submitted_at":"2026-11-23T09:00:00Z","changed_at":"2026-11-23T09:00:00Z","revision":0,"last_step":"why","consent_version":"1","consented_at":"2026-11-23T09:00:00Z","where":"lake","where_other":null,"where_note":null,"why":"=quiet, \"shady\"","why_note":null,"review_note":null}
 }
 
 func ExamplePackage() {

@@ -74,7 +74,8 @@ func (c *counting) add(rec *folded) {
 	if !rec.Response.Damaged {
 		c.all.Status[string(rec.Status)]++
 		c.all.Lang[rec.Lang]++
-		c.all.Channel[rec.Channel]++
+		c.all.Channel[platform(rec.Channel)]++
+		c.all.Bot[botOf(rec.Channel)]++
 	}
 	if _, wrote := rec.noted(&rec.flow.Steps[len(rec.flow.Steps)-1]); wrote {
 		c.all.AtEnd++
@@ -123,7 +124,8 @@ func (c *counting) fromCounters(ctx context.Context, counters bot.Counters) (boo
 		if group.Status == flows.Submitted {
 			c.all.Status[string(group.Status)] += group.Count
 			c.all.Lang[group.Lang] += group.Count
-			c.all.Channel[group.Channel] += group.Count
+			c.all.Channel[platform(group.Channel)] += group.Count
+			c.all.Bot[botOf(group.Channel)] += group.Count
 		}
 	}
 	for n, t := range byVersion {

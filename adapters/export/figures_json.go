@@ -18,7 +18,8 @@ type (
 		Unfinished int            `json:"unfinished"` // left out
 		Status     map[string]int `json:"status"`
 		Languages  map[string]int `json:"languages"`
-		Channels   map[string]int `json:"channels"`
+		Channels   map[string]int `json:"channels"` // platforms
+		Bots       map[string]int `json:"bots"`     // by name; "" for those without
 		Method     methodJSON     `json:"method"`
 		Questions  []questionJSON `json:"questions"`
 		Leaving    leavingJSON    `json:"leaving"`
@@ -95,6 +96,7 @@ type (
 		Total      map[string]int            `json:"total"`
 		BySource   map[string]map[string]int `json:"by_source"`
 		ByChannel  map[string]map[string]int `json:"by_channel"`
+		ByBot      map[string]map[string]int `json:"by_bot"`
 		ByLanguage map[string]map[string]int `json:"by_language"`
 		ByDay      map[string]map[string]int `json:"by_day"`
 	}
@@ -139,7 +141,7 @@ var method = methodJSON{
 // WriteJSON writes the statistics as one JSON object.
 func (st Statistics) WriteJSON(w io.Writer) error {
 	f := figuresJSON{
-		Responses: st.Responses, Unfinished: st.LeftOut, Status: st.Status, Languages: st.Lang, Channels: st.Channel, Method: method,
+		Responses: st.Responses, Unfinished: st.LeftOut, Status: st.Status, Languages: st.Lang, Channels: st.Channel, Bots: st.Bot, Method: method,
 		Questions: []questionJSON{}, Leaving: leavingJSON{Of: st.Leaving.Responses, Steps: []leftJSON{}}, Funnel: funnelOf(st.Funnel),
 	}
 	for _, q := range st.Questions {
@@ -232,7 +234,7 @@ func funnelOf(visits []bot.Visits) funnelJSON {
 	for _, total := range by(func(bot.Visits) string { return "" }) {
 		f.Total = total
 	}
-	for i, into := range []*map[string]map[string]int{&f.BySource, &f.ByChannel, &f.ByLanguage, &f.ByDay} {
+	for i, into := range []*map[string]map[string]int{&f.BySource, &f.ByChannel, &f.ByBot, &f.ByLanguage, &f.ByDay} {
 		*into = by(funnelLabels[i].of)
 	}
 	return f

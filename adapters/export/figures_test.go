@@ -284,9 +284,9 @@ func TestFunnelTable(t *testing.T) {
 	if err := export.Package(t.Context(), dir, s, labels, export.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	want := "day,source,channel,language,stage,count\n2026-11-23,,console,en,opened,1\n2026-11-23,,console,en,left,1\n"
+	want := "day,source,channel,bot,language,stage,count\n2026-11-23,,console,,en,opened,1\n2026-11-23,,console,,en,left,1\n"
 	for _, line := range []string{"opened,7", "language,6", "refused,1", "left,2", "agreed,4", "submitted,3"} {
-		want += "2026-11-23,radio,console,es," + line + "\n"
+		want += "2026-11-23,radio,console,,es," + line + "\n"
 	}
 	equal(t, strings.ReplaceAll(read(t, dir, "funnel.csv"), "\r\n", "\n"), want)
 	if problems, _ := validate(t, dir); len(problems) > 0 {

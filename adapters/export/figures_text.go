@@ -101,7 +101,7 @@ func (st Statistics) writeFunnel(b *strings.Builder, width int) {
 		}
 	}
 	chart(b, bars, opened, width)
-	for _, label := range funnelLabels[:3] {
+	for _, label := range funnelLabels[:4] {
 		values, sums := together(st.Funnel, label.of)
 		if len(values) == 1 && values[0] == "" {
 			continue

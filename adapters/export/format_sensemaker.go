@@ -87,7 +87,8 @@ func (r *reading) demographics() []column[*folded] {
 	all := []column[*folded]{
 		{newField("participant_id", stringType, ""), (*folded).person},
 		{newField("demo:Language", stringType, ""), func(f *folded) string { return f.Lang }},
-		{newField("demo:Channel", stringType, ""), func(f *folded) string { return f.Channel }},
+		{newField("demo:Channel", stringType, ""), func(f *folded) string { return platform(f.Channel) }},
+		{newField("demo:Bot", stringType, ""), func(f *folded) string { return botOf(f.Channel) }},
 	}
 	for _, q := range r.describing() {
 		c := column[*folded]{newField("demo:"+q.title(r.say), stringType, ""), func(f *folded) string { return r.say.picked(f, q) }}

@@ -20,7 +20,7 @@ type stageCount struct {
 }
 
 var funnelTable = table{
-	name: "funnel", key: []string{"day", "source", "channel", "language", "stage"},
+	name: "funnel", key: []string{"day", "source", "channel", "bot", "language", "stage"},
 	description: "how far conversations came, counted without any person; whoever deletes a response is subtracted from every stage",
 	only:        func(r *reading) bool { return r.visited },
 	open:        func(r *reading) sheet { return fixed(funnelColumns, stageRows(r.visits)) },
@@ -29,7 +29,8 @@ var funnelTable = table{
 var funnelColumns = []column[stageCount]{
 	{newField("day", dateType, "when the conversation was opened, in UTC").needed(), func(s stageCount) string { return s.Day.UTC().Format(time.DateOnly) }},
 	{newField("source", stringType, "the code of the deep link, empty for none; after the first "+strconv.Itoa(bot.MostSources)+" codes: "+bot.OtherSource).present(), func(s stageCount) string { return s.Source }},
-	{newField("channel", stringType, "").needed(), func(s stageCount) string { return s.Channel }},
+	{newField("channel", stringType, "").needed(), func(s stageCount) string { return platform(s.Channel) }},
+	{newField("bot", stringType, "the name of the bot there; empty for the one without a name").present(), func(s stageCount) string { return botOf(s.Channel) }},
 	{newField("language", stringType, "the last one before the consent").needed(), func(s stageCount) string { return s.Lang }},
 	{newField("stage", stringType, "left: opened, and neither refused nor agreed").coded(stageNames(), nil).needed(), func(s stageCount) string { return s.stage }},
 	{newField("count", integerType, "conversations that came so far").needed(), func(s stageCount) string { return strconv.Itoa(s.count) }},
@@ -114,7 +115,8 @@ var funnelLabels = []struct {
 	of   func(bot.Visits) string
 }{
 	{"source", func(v bot.Visits) string { return v.Source }},
-	{"channel", func(v bot.Visits) string { return v.Channel }},
+	{"channel", func(v bot.Visits) string { return platform(v.Channel) }},
+	{"bot", func(v bot.Visits) string { return botOf(v.Channel) }},
 	{"language", func(v bot.Visits) string { return v.Lang }},
 	{"day", func(v bot.Visits) string { return v.Day.UTC().Format(time.DateOnly) }},
 }

@@ -22,7 +22,7 @@ const sectorQuestion = "sector"
 type profile struct{ folds bot.Folds }
 
 // Public writes a package into dir, as [Package] does, with what may be published: rows with ids of their own, which lead to no other
-// export, and in their order; days instead of times; sources and channels that at least leastCell responses have; country, sector and
+// export, and in their order; days instead of times; sources, channels and bots that at least leastCell responses have; country, sector and
 // language only as fine as leastCell responses share them; and texts only where staff released them. It has no contacts, no notes, no
 // seconds, no list of who withdrew.
 //
@@ -42,14 +42,15 @@ func Public(ctx context.Context, dir string, s Source, look Words, o Options, ke
 	}
 	s.Filter = bot.Filter{Status: flows.Submitted, Public: true}
 	s.Unfinished, s.public = false, &profile{}
-	met := crowd{cells: map[cell]int{}, ways: map[string]int{}}
+	met := crowd{cells: map[cell]int{}, ways: map[string]int{}, bots: map[string]int{}}
 	counting := s
 	counting.Sealed, counting.Damaged = nil, nil // each is told when it is written
 	err = counting.open(look, s.Flow.Languages[0], o).each(ctx, nil, func(rec *folded) error {
 		met.total++
 		met.cells[rec.cell()]++
 		met.ways[way("source", rec.Source)]++
-		met.ways[way("channel", rec.Channel)]++
+		met.ways[way("channel", platform(rec.Channel))]++
+		met.bots[rec.Channel]++
 		return nil
 	})
 	if err == nil && met.total < leastCell {
@@ -116,7 +117,10 @@ func (p *profile) conceal(f *folded) {
 	if p.folds[way("source", f.Source)] > 0 {
 		f.Source = ""
 	}
-	if p.folds[way("channel", f.Channel)] > 0 {
+	if p.folds[botFold(f.Channel)] > 0 {
+		f.Channel = platform(f.Channel)
+	}
+	if p.folds[way("channel", platform(f.Channel))] > 0 {
 		f.Channel = ""
 	}
 	f.Participant, f.Started, f.Updated = "", time.Time{}, time.Time{}
@@ -139,7 +143,7 @@ func (f *folded) hide(which func(*flows.Step) bool) {
 
 // published are the columns of each table that are published, besides those of questions. A table that is not here is not published.
 var published = map[TableName][]string{
-	responseTable.name: {"response_id", "flow_id", "flow_version", "channel", "lang", "source", "status", "submitted_at", "consent_version"},
+	responseTable.name: {"response_id", "flow_id", "flow_version", "channel", "bot", "lang", "source", "status", "submitted_at", "consent_version"},
 	answerTable.name:   {"response_id", "question_id", "item", "seq", "state", "code", "number", "text", "flow_id", "flow_version"},
 	voteTable.name:     {"response_id", "question_id", "item", "state", "code", "flow_id", "flow_version"},
 	questionTable.name: nil, // all: they are about no response

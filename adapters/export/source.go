@@ -23,7 +23,7 @@ type Source struct {
 
 	Editions bot.Editions // how the questions were worded
 
-	By    []string // [Stats]: also count for each value of these: "language", "channel", "source", "version", a question with one answer, or QUESTION_region for the regions of its countries
+	By    []string // [Stats]: also count for each value of these: "language", "channel", "bot", "source", "version", a question with one answer, or QUESTION_region for the regions of its countries
 	Exact bool     // [Stats]: read every answer, even if counters would do
 
 	public *profile // what is published; nil: everything is exported

@@ -15,7 +15,8 @@ type Statistics struct {
 	LeftOut   int             // unfinished responses, which are not counted
 	Status    map[string]int  // how many responses have a status
 	Lang      map[string]int  // how many have a language of the interface
-	Channel   map[string]int  // how many came over a channel
+	Channel   map[string]int  // how many came over a platform
+	Bot       map[string]int  // how many came by a bot of that name; "" for those without
 	Questions []QuestionCount // in flow order
 	AtEnd     int             // how many participants wrote something after the last question
 
@@ -96,7 +97,7 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 }
 
 func newStatistics() Statistics {
-	return Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}}
+	return Statistics{Status: map[string]int{}, Lang: map[string]int{}, Channel: map[string]int{}, Bot: map[string]int{}}
 }
 
 // sort puts what was counted into the order in which people read it.

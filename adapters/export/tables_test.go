@@ -29,6 +29,12 @@ func whole(f *flows.Flow) bot.Record {
 	))
 }
 
+// byBot is a response that was given to a bot with a name.
+func byBot(r bot.Record) bot.Record {
+	r.Channel += ":city"
+	return r
+}
+
 // wishes are those of two people.
 func wishes(f *flows.Flow) (all []export.Wish) {
 	for n, text := range []string{"one@example.org", "two@example.org"} {
@@ -62,10 +68,10 @@ func TestEveryTable(t *testing.T) {
 	s := source(f)
 	s.Reader = everything{tallied{
 		mourning: mourning{
-			shelf: shelf{submitted(notingAll(f, whole(f))), submitted(record(1, f)), unfinished(notingAll(f, whole(f)))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
+			shelf: shelf{byBot(submitted(notingAll(f, whole(f)))), submitted(record(1, f)), byBot(unfinished(notingAll(f, whole(f))))}, gone: []bot.Withdrawn{{ID: "r2", Day: clock}},
 		},
 		f: f, visits: []bot.Visits{
-			{Day: clock, Source: "radio", Channel: "console", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
+			{Day: clock, Source: "radio", Channel: "console:city", Lang: "en", Counts: map[bot.Stage]int{bot.StageOpened: 2, bot.StageAgreed: 1}},
 		},
 	}, analysed{Coded: export.Coded{
 		Codes:   []bot.Code{{Name: "Access", Note: "To get there"}},

@@ -103,7 +103,8 @@ func (r *reading) quoteColumns() []column[cited] {
 	}
 	all = append(all, []column[cited]{
 		{newField("lang", stringType, ""), func(q cited) string { return q.lang }},
-		{newField("channel", stringType, ""), func(q cited) string { return q.Channel }},
+		{newField("channel", stringType, ""), func(q cited) string { return platform(q.Channel) }},
+		{newField("bot", stringType, ""), func(q cited) string { return botOf(q.Channel) }},
 	}...)
 	for _, of := range r.describing() {
 		f := newField(of.column(), stringType, "")

@@ -7,8 +7,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+
+	"aporte/bot"
 )
+
+// FactBot is the fact of [Bind] that is the bot's id on its platform, the one that [Platform.Identify] returns.
+const FactBot = "bot"
 
 // boundKind is the kind of the entries of the [Vault] that say which bot has the name of a channel. The id of an entry is the
 // name, its value the bot's facts and ids (see [Bind]) as JSON.
@@ -75,19 +79,31 @@ func bound(ctx context.Context, v Vault, name, fact, id string) (map[string]stri
 
 // holder returns another name of the same platform under which this bot is stored; "" if there is none.
 func holder(ctx context.Context, v Vault, name, fact, id string) string {
-	platform, _, _ := strings.Cut(name, ":")
-	all, err := v.List(ctx, boundKind)
-	if err != nil {
-		return "" // a damaged row of another channel must not stop this channel
-	}
-	for _, other := range slices.Sorted(maps.Keys(all)) {
-		var facts map[string]string
-		before, _, _ := strings.Cut(other, ":")
-		if other != name && before == platform && json.Unmarshal(all[other], &facts) == nil && facts[fact] == id {
+	platform, _ := bot.SplitChannel(name)
+	known := Known(ctx, v, platform, fact)
+	for _, other := range slices.Sorted(maps.Keys(known)) {
+		if other != name && known[other] == id {
 			return other
 		}
 	}
 	return ""
+}
+
+// Known returns the ids that [Bind] stored of a platform's bots under a fact, by the names of their channels. It is empty if an entry
+// is damaged: that of another channel must not stop this one.
+func Known(ctx context.Context, v Vault, platform, fact string) map[string]string {
+	all, err := v.List(ctx, boundKind)
+	if err != nil {
+		return nil
+	}
+	known := map[string]string{}
+	for name, raw := range all {
+		var facts map[string]string
+		if of, _ := bot.SplitChannel(name); of == platform && json.Unmarshal(raw, &facts) == nil && facts[fact] != "" {
+			known[name] = facts[fact]
+		}
+	}
+	return known
 }
 
 // Release deletes which bot has a name, so that the next [Bind] stores another one.

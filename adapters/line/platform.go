@@ -22,6 +22,11 @@ type Platform struct {
 	Path     string    // the HTTP path of [Channel.Handler]; if it ends in "/", the handler gets all paths below, too
 	Setup    string    // for serve: how to set the platform up, in sentences
 	Advice   string    // for doctor: the same in half a sentence
+	Taken    []string  // names that no bot can have, as the paths of the first one begin with them
+
+	// Identify returns the id of the bot that a value of the first of Secrets belongs to, see [Bind]: it is the same for every token
+	// of that bot. Then a service can have several bots without a name. Its errors never contain the value. nil: a value does not say it.
+	Identify func(secret string) (id string, err error)
 
 	// Words are the files with the texts that only this channel uses; without Files there are none. The files are named
 	// "bot.NAME.LANG.json". Keys are the keys that every language must have.
@@ -45,6 +50,7 @@ type Setting struct {
 	Usage   string // the help text of the flag, with the `VALUE` marked; for a secret, what it is
 	Number  bool   // the value is a number
 	Makes   bool   // only for a secret: if it is set, the program makes the channel
+	Derives bool   // only for a secret: a further bot without one gets one that is derived from that of the first
 }
 
 // Make makes a channel that does not receive yet. It may do so without a call to the platform. [ErrOtherBot] is among its errors.
@@ -56,9 +62,9 @@ type Settings struct {
 	Values    map[string]string  // settings and secrets, by their Env, without the suffix of a further bot
 	Numbers   map[string]float64 // the same for settings with Number
 	PublicURL string             // the https address under which the platform reaches this process; may be ""
-	Languages []string
-	Beside    []*flows.Flow // further consultations that people may ask the bot for
-	Flow      string        // the id of the consultation that new participants get; its title is the text FLOW.title
+	Languages []string           // of the consultation; the first one is the default of this bot
+	Beside    []*flows.Flow      // further consultations that people may ask the bot for
+	Flow      string             // the id of the consultation that new participants get; its title is the text FLOW.title
 	Words     *locales.Words
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -95,8 +101,8 @@ type Channel interface {
 // Path returns the HTTP path of a channel: root for the first bot of a platform, and root/NAME for "platform:NAME". If root
 // ends in "/", the result does, too.
 func Path(root, name string) string {
-	_, other, found := strings.Cut(name, ":")
-	if !found {
+	_, other := bot.SplitChannel(name)
+	if other == "" {
 		return root
 	}
 	if below, folder := strings.CutSuffix(root, "/"); folder {

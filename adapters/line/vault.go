@@ -2,7 +2,6 @@ package line
 
 import (
 	"context"
-	"strings"
 
 	"aporte/bot"
 )
@@ -21,8 +20,8 @@ type Vault interface {
 // Own returns the part of a vault that belongs to the channel with a name. For the first bot of a platform that is the vault as
 // it is. A further bot has kinds of its own, so that it does not see the values of other bots.
 func Own(v Vault, name string) Vault {
-	_, other, found := strings.Cut(name, ":")
-	if !found {
+	_, other := bot.SplitChannel(name)
+	if other == "" {
 		return v
 	}
 	return own{v, other + "/"}

@@ -94,7 +94,7 @@ func other() report.Data {
 	d.Figures.Questions[5] = groups
 	d.Figures.Questions[3].Majority = nil
 	d.Questions[5].ID = "groups"
-	d.Figures.By = []report.Split{{Name: "language"}, {Name: "channel"}, {Name: "version"}, {Name: "scale"}}
+	d.Figures.By = []report.Split{{Name: "language"}, {Name: "channel"}, {Name: "bot"}, {Name: "version"}, {Name: "scale"}}
 	return d
 }
 

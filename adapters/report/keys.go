@@ -12,7 +12,7 @@ const own = "bot.report."
 var keys = slices.Concat([]string{
 	"page", "nobody", "lead", "unfinished", "period", "period.day", "chosen", "few", "skip", "contents", "hidden.cell",
 	"who", "hidden", "funnel", "funnel.about", "none", "small", "leaving", "leaving.of", "leaving.few",
-	"by.language", "by.channel", "by.source", "by.version", "by.region", "by.question",
+	"by.language", "by.channel", "by.bot", "by.source", "by.version", "by.region", "by.question",
 	"findings", "findings.about", "statements", "priorities", "further",
 	"base", "base.none", "majority", "majority.none", "turn", "people", "mean", "seconds", "former", "until", "interval",
 	"chart", "chart.about", "quotes", "quotes.none", "quote.cite",

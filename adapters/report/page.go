@@ -196,7 +196,7 @@ func byNumber(a, b Group) int {
 
 // splitTitle returns the title of a split: words of the page, or the title of the question that makes it.
 func (p *page) splitTitle(name string) string {
-	if slices.Contains([]string{"language", "channel", "source", "version"}, name) {
+	if slices.Contains([]string{"language", "channel", "bot", "source", "version"}, name) {
 		return p.T("by." + name)
 	}
 	for _, q := range p.Questions {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"aporte/adapters/line"
 )
 
 // introduce asks Slack to which workspace SLACK_BOT_TOKEN belongs (auth.test). Until that is known, the token is used for
@@ -37,7 +39,7 @@ func (c *Channel) bind(ctx context.Context, me *slack.AuthTestResponse) error {
 	if c.cfg.Bind == nil {
 		return nil
 	}
-	return c.cfg.Bind(ctx, "bot", me.TeamID+"/"+me.UserID)
+	return c.cfg.Bind(ctx, line.FactBot, me.TeamID+"/"+me.UserID)
 }
 
 // appOf asks Slack which app a bot belongs to, for links into the conversation. It returns "" if Slack does not say so

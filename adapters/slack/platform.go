@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"aporte/adapters/line"
 	"aporte/locales"
@@ -29,11 +30,19 @@ func Platform() line.Platform {
 		},
 		Setup: "aporte slack manifest > manifest.yaml, make an app of it at https://api.slack.com/apps, and set SLACK_BOT_TOKEN\n" +
 			"and SLACK_APP_TOKEN.",
-		Advice: "see aporte slack manifest",
-		Words:  locales.Folder{Name: "adapters/slack/words", Files: Files()}, Keys: Keys(), Seen: "bot.slack.seen",
+		Advice: "see aporte slack manifest", Taken: taken(),
+		Words: locales.Folder{Name: "adapters/slack/words", Files: Files()}, Keys: Keys(), Seen: "bot.slack.seen",
 		Preview: Preview,
 		Read:    read,
 	}
+}
+
+// taken returns what follows [Path] at the addresses of the first app.
+func taken() (names []string) {
+	for _, path := range []string{EventsPath, InteractivityPath, CommandsPath, InstallPath, OAuthPath} {
+		names = append(names, strings.TrimPrefix(path, Path))
+	}
+	return names
 }
 
 func read(s line.Settings) (line.Make, error) {

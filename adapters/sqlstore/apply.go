@@ -93,12 +93,20 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 	cached, era, known := s.active.get(u.From)
 	if known {
 		from = *cached
-		if known, err = s.remember(ctx, u.From, &from); err != nil {
+		err = s.patiently(ctx, func() (err error) {
+			known, err = s.remember(ctx, u.From, &from)
+			return err
+		})
+		if err != nil {
 			return nil, s.named(err)
 		}
 	}
 	if !known {
-		if from, err = s.sender(ctx, s.read, u.From); err != nil {
+		err = s.patiently(ctx, func() (err error) {
+			from, err = s.sender(ctx, s.read, u.From)
+			return err
+		})
+		if err != nil {
 			var damaged *failure
 			if (errors.As(err, &damaged) || errors.Is(err, errDamaged)) && s.rekeyed(ctx) {
 				return nil, errOvertaken
@@ -203,8 +211,16 @@ func (s *Store) park(ctx context.Context, u bot.Update, fail *failure) error {
 
 // note stores that an update was seen. It returns [bot.ErrSeen] if that was stored before.
 func (s *Store) note(ctx context.Context, tx *tx, u bot.Update) error {
-	res, err := tx.ExecContext(ctx, "INSERT INTO seen (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-		s.secrets.update(u.From.Channel, u.ID).seen(), millis(s.Now()))
+	return s.noteOf(ctx, tx, u, "")
+}
+
+// noteOf is note for an update of a participant, whose session no other process changes from then on.
+func (s *Store) noteOf(ctx context.Context, tx *tx, u bot.Update, participant string) error {
+	query, args := "INSERT INTO seen (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING", []any{s.secrets.update(u.From.Channel, u.ID).seen(), millis(s.Now())}
+	if s.many && participant != "" {
+		query, args = noteLocked, append(args, participant)
+	}
+	res, err := tx.ExecContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("note update: %w", err)
 	}

@@ -45,7 +45,7 @@ func (n named) Unwrap() error { return n.error }
 // a server in plain words. Other errors it returns as they are.
 func (s *Store) named(err error) error {
 	if s.many {
-		switch err = plain(err); sqlState(err) {
+		switch err = s.plain(err); sqlState(err) {
 		case diskFull:
 			return named{err, bot.ErrFull}
 		case readOnly:

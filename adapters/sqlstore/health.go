@@ -32,12 +32,28 @@ func (h *health) trusted() bool {
 // would cost a sync to disk, and anybody who may send such requests could slow the disk down.
 const goodFor = 10 * time.Second
 
+// reach returns an error if the server does not answer. Connections from before it was last away are given up first.
+func (s *Store) reach(ctx context.Context) error {
+	err := s.read.PingContext(ctx)
+	if s.lost(err) {
+		s.read.SetMaxIdleConns(0)
+		s.read.SetMaxIdleConns(readers)
+		err = s.read.PingContext(ctx)
+	}
+	return err
+}
+
 // Ping returns an error if the store cannot write to the file that it was opened with. It really writes, unless a commit succeeded
 // less than goodFor ago.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.engine.check(); err != nil {
 		s.health.saw(err)
 		return err
+	}
+	if s.many {
+		if err := s.reach(ctx); err != nil {
+			return wrap("reach database", s.named(err))
+		}
 	}
 	if s.health.trusted() {
 		return nil

@@ -41,7 +41,7 @@ func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term in
 	if taken, err := s.taken(ctx, name); taken || err != nil {
 		return 0, false, err
 	}
-	err = s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) (err error) {
+	err = s.writer.doAmong(ctx, "lease "+name, func(ctx context.Context, tx *tx) (err error) {
 		term, held, err = s.holdIn(ctx, tx, name, d)
 		return err
 	})
@@ -53,7 +53,7 @@ func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term in
 
 // taken says whether another node has a lease. It only reads, since those who wait for a lease ask again and again.
 func (s *Store) taken(ctx context.Context, name string) (taken bool, err error) {
-	now := s.Now() // by the clock of the database
+	now := s.Now()
 	err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM leases WHERE name = $1 AND holder <> $2 AND until > $3 AND until <= $4)",
 		name, s.node, millis(now), millis(now.Add(LongestLease+setBack))).Scan(&taken)
 	return taken, wrap("look at lease "+name, err)
@@ -71,7 +71,7 @@ func (s *Store) holdIn(ctx context.Context, tx querier, name string, d time.Dura
 
 // Let gives a lease back before its time. It does nothing if another node has it.
 func (s *Store) Let(ctx context.Context, name string) error {
-	return wrap("give back lease "+name, s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
+	return wrap("give back lease "+name, s.writer.doAmong(ctx, "lease "+name, func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE leases SET until = 0 WHERE name = $1 AND holder = $2", name, s.node)
 		return err
 	}))

@@ -130,9 +130,6 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.loadSecrets(ctx, s.read, false); err != nil || s.ReadOnly {
 		return err
 	}
-	if s.many || s.Beside {
-		s.node = newNode()
-	}
 	if err := s.engine.ready(ctx); err != nil {
 		return err
 	}

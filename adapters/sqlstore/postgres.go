@@ -106,7 +106,10 @@ func (p *postgres) connect(ctx context.Context) error {
 }
 
 // ready implements [engine]. Messages stay leased: another process may be sending them.
-func (p *postgres) ready(context.Context) error { return nil }
+func (p *postgres) ready(context.Context) error {
+	p.node = newNode()
+	return nil
+}
 
 // check implements [engine]. An error of the connection says enough.
 func (p *postgres) check() error { return nil }
@@ -135,6 +138,11 @@ func (p *postgres) begin(ctx context.Context, tx *tx, alone bool) error {
 	}
 	return p.useKey(id)
 }
+
+// noteLocked notes an update once the session of its participant is locked. In another order, two processes that handle several
+// updates of one person would wait for each other.
+const noteLocked = `INSERT INTO seen (id, at) SELECT CAST($1 AS BYTEA), CAST($2 AS BIGINT)
+	FROM (SELECT COUNT(*) FROM (SELECT 1 FROM sessions WHERE participant = $3 FOR UPDATE) AS session) AS locked ON CONFLICT DO NOTHING`
 
 // serverTime is the time of the server in SQL, in milliseconds. It is that of the moment, and not of the begin of the transaction.
 const serverTime = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"

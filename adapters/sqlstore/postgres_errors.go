@@ -2,10 +2,12 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -13,6 +15,7 @@ import (
 // The SQLSTATEs that mean something here ("PostgreSQL Error Codes", appendix A of its manual).
 const (
 	undefinedTable      = "42P01"
+	duplicateTable      = "42P07"
 	serializationFailed = "40001"
 	deadlock            = "40P01"
 	diskFull            = "53100"
@@ -43,6 +46,39 @@ func again(err error) bool {
 	return false
 }
 
+// reconnect is how long to wait before a lost connection is made again.
+const reconnect = 100 * time.Millisecond
+
+// lost says whether an error means that the connection to the server is lost, or cannot be made.
+func (s *Store) lost(err error) bool {
+	if !s.many || err == nil || errors.Is(err, context.Canceled) {
+		return false
+	}
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return strings.HasPrefix(e.Code, "57P") || strings.HasPrefix(e.Code, "08") || e.Code == idleTooLong
+	}
+	var connect *pgconn.ConnectError
+	var op *net.OpError
+	return errors.As(err, &connect) || errors.As(err, &op) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, pgconn.ErrConnClosed) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
+}
+
+// patiently calls read, which changes nothing, and again while the connection to the server is lost, up to Patience.
+func (s *Store) patiently(ctx context.Context, read func() error) error {
+	for begun := time.Now(); ; {
+		err := read()
+		if !s.lost(err) || time.Since(begun) > s.Patience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(reconnect):
+		}
+	}
+}
+
 // mayBeLate says whether a migration may have failed because another process made the same change at the same time.
 func mayBeLate(err error) bool {
 	state := sqlState(err)
@@ -51,10 +87,9 @@ func mayBeLate(err error) bool {
 
 // plain returns an error of a server in plain words. It leaves out what the server says about a row, which may be about a person, and
 // never has the password.
-func plain(err error) error {
+func (s *Store) plain(err error) error {
 	var e *pgconn.PgError
 	var connect *pgconn.ConnectError
-	var dial net.Error
 	switch {
 	case err == nil:
 		return nil
@@ -67,7 +102,7 @@ func plain(err error) error {
 		return said{"the database server does not answer in time: is it the right address, and may this machine reach it?", err}
 	case errors.As(err, &connect):
 		return said{"the database server does not answer: start it, or set APORTE_DB to the right address", err}
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &dial), pgconn.SafeToRetry(err):
+	case s.lost(err):
 		return said{"the connection to the database server is lost: nothing that was acknowledged is, and it goes on when the server is back", err}
 	}
 	return err

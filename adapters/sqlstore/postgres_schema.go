@@ -48,7 +48,7 @@ func (p *postgres) version(ctx context.Context, db querier) (version int64, err 
 
 // migrations of several processes that start at the same time: those that are late fail, and find that all is done.
 const (
-	migrateTries = 50
+	migrateTries = 20
 	migrateEvery = 100 * time.Millisecond
 )
 
@@ -65,6 +65,9 @@ func (p *postgres) migrate(ctx context.Context) (err error) {
 			return ctx.Err()
 		case <-time.After(migrateEvery):
 		}
+	}
+	if sqlState(err) == duplicateTable {
+		return errors.New("it has tables of something else: set APORTE_DB to a database, or with ?search_path= to a schema, of its own")
 	}
 	return wrap("bring schema up to date", err)
 }

@@ -9,7 +9,7 @@ import "embed"
 var migrations embed.FS
 
 // Schema is the version of the database schema that this program needs.
-const Schema = 18
+const Schema = 17
 
 // convertIDs is the number of the migration after 0005_ids.sql. It needs the key, so it is written in Go.
 const convertIDs = 6

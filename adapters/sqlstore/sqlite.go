@@ -65,8 +65,12 @@ func (s *lite) ready(ctx context.Context) (err error) {
 	if err := s.unshown.load(ctx, s.read); err != nil {
 		return err
 	}
-	if s.marks, err = s.remark(ctx); err != nil || s.Beside {
+	if s.marks, err = s.remark(ctx); err != nil {
 		return err
+	}
+	if s.Beside {
+		s.node = newNode()
+		return nil
 	}
 	if _, err := s.write.ExecContext(ctx, "UPDATE outbox SET leased = 0 WHERE state = 'waiting' AND leased > 0 AND role <> 'told'"); err != nil {
 		return fmt.Errorf("release messages: %w", err)

@@ -155,7 +155,7 @@ func (st *step) write(ctx context.Context, tx *tx) ([]bot.Delivery, error) {
 	if st.sealer != st.seal.current() {
 		return nil, errOvertaken
 	}
-	if err := st.note(ctx, tx, st.u); err != nil {
+	if err := st.noteOf(ctx, tx, st.u, st.from.id); err != nil {
 		return nil, err
 	}
 	return st.store(ctx, tx)

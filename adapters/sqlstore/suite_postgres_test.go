@@ -15,7 +15,7 @@ import (
 func postgresOptions() bottest.StoreOptions {
 	var databases sync.Map
 	o := options
-	o.Twice, o.Trouble = true, postgresTrouble
+	o.Twice, o.Trouble, o.Outbox = true, postgresTrouble, outbox
 	o.Open = func(t *testing.T, folder string, now func() time.Time) (bottest.Store, error) {
 		t.Helper()
 		db, known := databases.Load(folder)

@@ -19,11 +19,6 @@ var options = bottest.StoreOptions{
 	},
 	Vault:   func(s bottest.Store) bottest.Vault { return s.(*sqlstore.Store).Vault() },
 	Trouble: trouble,
-	Outbox: func(s bottest.Store) ([]bottest.Waiting, error) {
-		var all []bottest.Waiting
-		err := s.(*sqlstore.Store).Outbox(func(node string, until time.Time) { all = append(all, bottest.Waiting{Node: node, Until: until}) })
-		return all, err
-	},
 }
 
 func config(folder string, now func() time.Time) sqlstore.Config {
@@ -82,6 +77,7 @@ func TestProtocol(t *testing.T) { bottest.TestProtocol(t, besides(), *wholeProto
 func besides() bottest.StoreOptions {
 	o := options
 	o.Twice = true
+	o.Outbox = outbox
 	o.Open = func(t *testing.T, folder string, now func() time.Time) (bottest.Store, error) {
 		c := config(folder, now)
 		s, err := opened(sqlstore.Open(t.Context(), c))
@@ -92,6 +88,11 @@ func besides() bottest.StoreOptions {
 		return s, err
 	}
 	return o
+}
+
+func outbox(s bottest.Store) (all []bottest.Waiting, err error) {
+	err = s.(*sqlstore.Store).Outbox(func(node string, until time.Time) { all = append(all, bottest.Waiting{Node: node, Until: until}) })
+	return all, err
 }
 
 // A store with ReadOnly returns an error for every change, and does not panic.

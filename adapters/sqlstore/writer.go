@@ -232,12 +232,15 @@ func (w *writer) durably(jobs []job, results []error) error {
 // transact runs jobs in one transaction, at first without savepoints, since few jobs fail. If one fails, it rolls back and runs
 // all jobs again, each in a savepoint.
 func (w *writer) transact(jobs []job, results []error) error {
-	apart := false
+	apart, begun := false, time.Now()
 	for tries := 1; ; tries++ {
 		whole, err := w.try(jobs, results, apart)
+		var uncertain *uncertain
 		switch {
 		case again(err) && tries < mostTries: // it met another process
 			time.Sleep(rand.N(time.Duration(tries) * pause))
+		case w.store.lost(err) && !errors.As(err, &uncertain) && time.Since(begun) < w.store.Patience: // nothing was stored
+			time.Sleep(reconnect)
 		case whole || err != nil:
 			return err
 		default:
@@ -269,11 +272,11 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 	}
 	for i, j := range jobs {
 		if apart {
-			if results[i], err = within(ctx, tx, j); err != nil {
+			if results[i], err = w.store.within(ctx, tx, j); err != nil {
 				return false, err
 			}
 		} else if results[i] = safely(ctx, tx, j.do); results[i] != nil && !errors.Is(results[i], bot.ErrSeen) { // after ErrSeen there is nothing to roll back
-			if again(results[i]) {
+			if again(results[i]) || w.store.lost(results[i]) {
 				return false, results[i]
 			}
 			return false, nil
@@ -283,19 +286,26 @@ func (w *writer) try(jobs []job, results []error, apart bool) (committed bool, e
 		return false, err
 	}
 	if err := tx.Commit(); err != nil {
-		return false, fmt.Errorf("commit: %w", err)
+		return false, &uncertain{err}
 	}
 	return true, nil
 }
 
+// uncertain is the error of a commit: with a server, nobody knows whether it was stored.
+type uncertain struct{ err error }
+
+func (u *uncertain) Error() string { return "commit: " + u.err.Error() }
+
+func (u *uncertain) Unwrap() error { return u.err }
+
 // within runs a job in a savepoint, and rolls back to it if the job fails. result is the error of the job. err is an error of the
 // savepoint itself: then the whole transaction must fail.
-func within(ctx context.Context, tx *tx, j job) (result, err error) {
+func (s *Store) within(ctx context.Context, tx *tx, j job) (result, err error) {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	before := maps.Clone(tx.sums)
-	if result = safely(ctx, tx, j.do); again(result) {
+	if result = safely(ctx, tx, j.do); again(result) || s.lost(result) {
 		return nil, result
 	} else if result != nil {
 		tx.sums = before

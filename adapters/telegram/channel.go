@@ -47,6 +47,7 @@ type Config struct {
 	Profile   Profile          // what people see of the bot before they write to it
 	Rate      Rate             // zero: what Telegram recommends
 	Nodes     line.Nodes       // nil: no other process serves from the same database
+	Vault     line.Vault       // keeps when another service was met that uses the same bot; nil: nothing does
 }
 
 // Rate bounds how fast messages are sent. A zero field means the default.
@@ -73,6 +74,7 @@ type Channel struct {
 
 	mu     sync.Mutex
 	me     self
+	met    time.Time   // when another service was last noted, see meetOther
 	intake *line.Shift // what the webhook hands updates to; nil while Run is not receiving
 }
 
@@ -126,13 +128,21 @@ func New(cfg Config) (*Channel, error) {
 	return c, nil
 }
 
-func (cfg *Config) check() error {
-	if strings.TrimSpace(cfg.Token) == "" {
+// checkToken returns an error for a token that cannot be one.
+func checkToken(token string) error {
+	if strings.TrimSpace(token) == "" {
 		return errors.New("TELEGRAM_BOT_TOKEN is empty: talk to @BotFather on Telegram, /newbot or /token, and copy the token")
 	}
-	if !tokenForm.MatchString(cfg.Token) {
+	if !tokenForm.MatchString(token) {
 		return errors.New("TELEGRAM_BOT_TOKEN is malformed: it looks like 123456:ABC-def..., without spaces or quotes; " +
 			"@BotFather shows it with /token")
+	}
+	return nil
+}
+
+func (cfg *Config) check() error {
+	if err := checkToken(cfg.Token); err != nil {
+		return err
 	}
 	if err := line.CheckURL("TELEGRAM_API_URL", cfg.APIURL); err != nil {
 		return err

@@ -28,6 +28,7 @@ func (c *Channel) Check(ctx context.Context) []line.Finding {
 		return []line.Finding{f}
 	}
 	found := []line.Finding{{What: "token", Severity: line.OK, Text: "belongs to @" + me.UserName}, privacy(me)}
+	found = append(found, c.checkOther(ctx)...)
 	info, err := c.webhookInfo(ctx)
 	if err != nil {
 		return append(found, line.Finding{What: "webhook", Severity: line.Warning, Text: err.Error(), Mend: "try again"})

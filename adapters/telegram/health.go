@@ -10,7 +10,7 @@ import (
 // Reasons why the channel is not well, as [Channel.Healthy] gives them.
 var (
 	errToken    = errors.New("the bot's token is refused by Telegram (401)")
-	errConflict = errors.New("another process receives with the same token (409)")
+	errConflict = errors.New("another service receives with the same token (409)")
 	errNever    = errors.New("no connection to Telegram yet")
 )
 
@@ -82,7 +82,7 @@ func (c *Channel) Healthy() error {
 
 // Counts returns how many events of each name there were since the start: updates_passed, updates_ignored,
 // updates_unknown, updates_malformed, updates_unreadable, updates_album, updates_overtaken, updates_failed,
-// webhook_unauthorized, callbacks_unanswered, sent, edited, sent_plain, and failed_METHOD for calls that failed. A name
+// webhook_unauthorized, others_met, callbacks_unanswered, sent, edited, sent_plain, and failed_METHOD for calls that failed. A name
 // appears with its first event.
 func (c *Channel) Counts() map[string]uint64 {
 	return c.counts.All()

@@ -22,13 +22,22 @@ func Platform() line.Platform {
 		},
 		Secrets: []line.Setting{
 			{Env: "TELEGRAM_BOT_TOKEN", Usage: "from @BotFather", Makes: true},
-			{Env: "TELEGRAM_WEBHOOK_SECRET", Usage: "for webhooks: sent back by Telegram with every update"},
+			{Env: "TELEGRAM_WEBHOOK_SECRET", Usage: "for webhooks: sent back by Telegram with every update", Derives: true},
 		},
 		Setup:   "write /newbot to @BotFather, and set TELEGRAM_BOT_TOKEN to the token that it gives you.",
 		Advice:  "set TELEGRAM_BOT_TOKEN to the token that @BotFather gives you",
-		Preview: Preview,
-		Read:    read,
+		Preview: Preview, Identify: identify,
+		Read: read,
 	}
+}
+
+// identify returns the id of a token's bot. A token begins with it, and so does a new token of the same bot.
+func identify(token string) (string, error) {
+	if err := checkToken(token); err != nil {
+		return "", err
+	}
+	id, _, _ := strings.Cut(token, ":")
+	return id, nil
 }
 
 func read(s line.Settings) (line.Make, error) {
@@ -46,13 +55,15 @@ func read(s line.Settings) (line.Make, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, n line.Needs) (line.Channel, error) {
-		// A token begins with the id of its bot, the one that getMe gives. So the id is known before anything is sent,
-		// even while Telegram cannot be reached. A new token of the same bot begins with the same id.
-		id, _, _ := strings.Cut(ch.cfg.Token, ":")
-		if err := n.Bind(ctx, "bot", id); err != nil {
+		id, err := identify(ch.cfg.Token) // the one that getMe gives: it is known even while Telegram cannot be reached
+		if err != nil {
+			return nil, err
+		}
+		if err := n.Bind(ctx, line.FactBot, id); err != nil {
 			return nil, err
 		}
 		ch.join(n.Nodes)
+		ch.cfg.Vault = n.Vault
 		return ch, nil
 	}, nil
 }

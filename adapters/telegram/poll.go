@@ -137,7 +137,7 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift, still func() bool) {
 			if errors.Is(err, errTooLarge) {
 				limit = 1 // ask for one update at a time, until the one that is too large is met
 			}
-			line.Pause(ctx, c.trouble("getUpdates", err, &b))
+			line.Pause(ctx, c.trouble(ctx, "getUpdates", err, &b))
 			continue
 		}
 		b.Reset()

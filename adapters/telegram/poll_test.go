@@ -125,16 +125,16 @@ func TestStopLeavesUpdates(t *testing.T) {
 	}
 }
 
-// Row 59: another process polls with the same token.
+// Row 59: another service polls with the same token.
 func TestConflict(t *testing.T) {
 	p := faketelegram.New(t, telegram.Poll, nil)
 	p.Inject(faketelegram.Fault{Method: "getUpdates", N: 1, How: faketelegram.Conflicting})
 	start(t, p)
 	eventually(t, "the channel is unwell", func() bool {
 		err := p.Telegram().Healthy()
-		return err != nil && strings.Contains(err.Error(), "another process")
+		return err != nil && strings.Contains(err.Error(), "another service")
 	})
-	eventually(t, "the log says why", func() bool { return strings.Contains(p.Logged(), "another process receives") })
+	eventually(t, "the log says why", func() bool { return strings.Contains(p.Logged(), "another service receives") })
 }
 
 // Row 60: nothing more is sent with a token that was revoked.

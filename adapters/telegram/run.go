@@ -20,6 +20,7 @@ var errStopping = errors.New("stopping")
 func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Update) error) error {
 	in := line.Begin(ctx, handle)
 	if c.introduce(ctx) {
+		c.lookForOther(ctx)
 		in.Background(func(context.Context) { c.publish(ctx) })
 		if c.cfg.Mode == Webhook {
 			c.listen(ctx, in)
@@ -57,14 +58,14 @@ func (c *Channel) persist(ctx context.Context, what string, try func(context.Con
 		if ctx.Err() != nil {
 			return false
 		}
-		wait := c.trouble(what, err, &b)
+		wait := c.trouble(ctx, what, err, &b)
 		line.Pause(ctx, wait)
 	}
 	return false
 }
 
 // trouble notes a failed call of the receiving side, and returns how long to wait before the next.
-func (c *Channel) trouble(what string, err error, b *line.Backoff) time.Duration {
+func (c *Channel) trouble(ctx context.Context, what string, err error, b *line.Backoff) time.Duration {
 	c.counts.Add("failed_" + what)
 	wait := b.Next()
 	e, ok := errors.AsType[*apiError](err)
@@ -76,8 +77,9 @@ func (c *Channel) trouble(what string, err error, b *line.Backoff) time.Duration
 		return wait
 	case ok && e.Code == http.StatusConflict:
 		c.health.fail(errConflict)
+		c.meetOther(ctx)
 		wait = max(wait, 5*time.Second)
-		c.log.Error("another process receives with the same token; stop it, or give each its own bot", "call", what)
+		c.log.Error("another service receives with the same token; stop it, or give each its own bot", "call", what)
 		return wait
 	case ok && e.RetryAfter > 0:
 		wait = e.RetryAfter

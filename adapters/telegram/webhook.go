@@ -43,7 +43,10 @@ func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 				info, err = c.webhookInfo(ctx)
 				return err
 			})
-			set = info.URL == c.webhookURL()
+			if set = info.URL == c.webhookURL(); !set && ctx.Err() == nil {
+				c.meetOther(ctx)
+				c.log.Error("another service has taken the webhook away, it is set again; stop the other, or give each its own bot", "host", hostOf(info.URL))
+			}
 		}
 	}
 }

@@ -53,7 +53,7 @@ var (
 	outboxAge  = prometheus.NewDesc(namespace+"_outbox_oldest_seconds", "How long the oldest due message has waited.", nil, nil)
 	outboxLost = prometheus.NewDesc(namespace+"_outbox_given_up", "Messages given up, lately.", nil, nil)
 	parked     = prometheus.NewDesc(namespace+"_updates_parked", "Updates put aside because they failed.", nil, nil)
-	funnel     = prometheus.NewDesc(namespace+"_conversations", "Conversations by how far they came, without any person.", []string{"flow", "channel", "lang", "stage"}, nil)
+	funnel     = prometheus.NewDesc(namespace+"_conversations", "Conversations by how far they came, without any person.", []string{"flow", "channel", "bot", "lang", "stage"}, nil)
 	responses  = prometheus.NewDesc(namespace+"_responses", "Responses by status.", []string{"status"}, nil)
 )
 
@@ -95,15 +95,22 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// reached adds up conversations by flow, channel, language and stage. Sources are no labels: anybody can make one up.
-func reached(visits map[string][]bot.Visits) map[[4]string]int {
-	all := map[[4]string]int{}
+// labels returns the labels channel and bot of a channel's name: the platform, and the bot's name, which is "" for the one without.
+func labels(name string) []string {
+	platform, own := bot.SplitChannel(name)
+	return []string{platform, own}
+}
+
+// reached adds up conversations by flow, channel, bot, language and stage. Sources are no labels: anybody can make one up.
+func reached(visits map[string][]bot.Visits) map[[5]string]int {
+	all := map[[5]string]int{}
 	for flow, some := range visits {
 		for _, v := range some {
+			platform, own := bot.SplitChannel(v.Channel)
 			for _, st := range bot.StageNames {
-				all[[4]string{flow, v.Channel, v.Lang, st.Name}] += v.Counts[st.Stage]
+				all[[5]string{flow, platform, own, v.Lang, st.Name}] += v.Counts[st.Stage]
 			}
-			all[[4]string{flow, v.Channel, v.Lang, bot.StageLeft}] += v.Left()
+			all[[5]string{flow, platform, own, v.Lang, bot.StageLeft}] += v.Left()
 		}
 	}
 	return all

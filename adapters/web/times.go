@@ -17,12 +17,12 @@ func NewTimes() *Times {
 	return &Times{prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Namespace: namespace, Name: "handling_seconds", Help: "Time to understand an update and commit what follows.",
 		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 15), // half a millisecond to 8 s
-	}, []string{"channel"})}
+	}, []string{"channel", "bot"})}
 }
 
-// Of returns a channel that works like ch, and whose updates are measured with the label name.
+// Of returns a channel that works like ch, and whose updates are measured with the labels of its name.
 func (t *Times) Of(name string, ch bot.Channel) bot.Channel {
-	return timed{ch, t.handling.WithLabelValues(name)}
+	return timed{ch, t.handling.WithLabelValues(labels(name)...)}
 }
 
 type timed struct {

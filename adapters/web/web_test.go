@@ -131,10 +131,10 @@ func TestMetrics(t *testing.T) {
 		"aporte_participants_gone_total 3", "aporte_messages_given_up_total 4", "aporte_messages_left_out_total 10", "aporte_messages_in_hand 5", "aporte_outbox_waiting 6",
 		"aporte_words_missing_total 9", "aporte_outbox_oldest_seconds 90", "aporte_outbox_given_up 4", "aporte_updates_parked 8", "aporte_store_up 1",
 		`aporte_responses{status="submitted"} 7`, `aporte_responses{status="in_progress"} 0`,
-		`aporte_handling_seconds_count{channel="telegram"} 1`,
-		`aporte_conversations{channel="telegram",flow="park",lang="es",stage="opened"} 10`,
-		`aporte_conversations{channel="telegram",flow="park",lang="es",stage="left"} 4`,
-		`aporte_conversations{channel="telegram",flow="park",lang="es",stage="submitted"} 0`,
+		`aporte_handling_seconds_count{bot="",channel="telegram"} 1`,
+		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="opened"} 10`,
+		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="left"} 4`,
+		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="submitted"} 0`,
 	} {
 		if !strings.Contains(body, "\n"+want+"\n") {
 			t.Errorf("there is no line %q", want)

@@ -42,7 +42,7 @@ func TestTwoBotsOfOnePlatform(t *testing.T) {
 		!strings.Contains(out, "ok       telegram token: belongs to") {
 		t.Errorf("doctor: exit code %d\n%s", code, out)
 	}
-	if _, metrics := r.get(t, "/metrics"); !strings.Contains(metrics, `aporte_handling_seconds_count{channel="telegram:city"} 3`) {
+	if _, metrics := r.get(t, "/metrics"); !strings.Contains(metrics, `aporte_handling_seconds_count{bot="city",channel="telegram"} 3`) {
 		t.Error("the metrics do not tell the two apart")
 	}
 	r.stop()
@@ -53,7 +53,7 @@ func TestTwoBotsOfOnePlatform(t *testing.T) {
 		t.Error("the log says a token")
 	}
 	_, out, _ := s.run(t, "export", "--format", "csv", "--table", "responses", "--status", "in_progress")
-	if !strings.Contains(out, ",telegram,") || !strings.Contains(out, ",telegram:city,") {
+	if !strings.Contains(out, ",telegram,,") || !strings.Contains(out, ",telegram,city,") {
 		t.Errorf("the export does not say by which bot:\n%s", out)
 	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"aporte/adapters/line"
 	"aporte/adapters/slack"
 	"aporte/adapters/telegram"
+	"aporte/bot"
 	"aporte/locales"
 )
 
@@ -32,106 +35,121 @@ func errNoChannel() error {
 	return usageError{errors.New(strings.Join(append(says, "To try the consultation without any account: aporte chat"), "\n"))}
 }
 
-// wanted is a channel for which the settings have a secret, with the function that makes it.
+// wanted is a bot that is configured, with the function that makes its channel.
 type wanted struct {
 	line.Platform
-	name  string // the channel's name, see [bot.Address.Channel]
+	name  string // of its channel, see [bot.Address.Channel]
+	flow  consultation
+	own   bot.Own // what is not that of all
 	build line.Make
 }
 
-// wanted returns all channels that are configured. It reads their settings and opens nothing.
-func (m *Main) wanted(c *cli.Command, f consultation, words *locales.Words, log *slog.Logger) ([]wanted, error) {
-	var all []wanted
+// allClaims returns the claims of each platform that has any. It opens nothing but the files of secrets.
+func (m *Main) allClaims() (all [][]*claimed, err error) {
 	for _, p := range platforms {
-		names, err := m.names(p)
+		claims, err := m.claims(p)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
-			build, err := m.read(c, p, name, f, words, log)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, wanted{p, name, build})
+		if len(claims) > 0 {
+			all = append(all, claims)
 		}
 	}
 	return all, nil
 }
 
-// botForm is the form of the name at the end of a variable for a further bot.
-var botForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,19}$`)
-
-// names returns the names of the channels of a platform that are configured: "telegram" if TELEGRAM_BOT_TOKEN is set,
-// "telegram:city" if TELEGRAM_BOT_TOKEN_CITY is set. The same variables with _FILE at the end count, too.
-func (m *Main) names(p line.Platform) ([]string, error) {
-	var names []string
-	for _, kv := range m.Env {
-		env, _, _ := strings.Cut(kv, "=")
-		for _, s := range p.Secrets {
-			behind, fits := strings.CutPrefix(env, s.Env)
-			if !s.Makes || !fits || behind != "" && behind[0] != '_' {
-				continue
-			}
-			name, suffix := p.Name, strings.TrimPrefix(strings.TrimSuffix(behind, "_FILE"), "_")
-			if suffix != "" {
-				if !botForm.MatchString(suffix) || suffix == "FILE" {
-					return nil, usagef("%s: the name of a bot, behind %s_, takes 1 to 20 of A-Z 0-9 and begins with a letter", env, s.Env)
-				}
-				name += ":" + strings.ToLower(suffix)
-			}
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return names, nil
-}
-
-// read reads the settings of one channel, and returns the function that makes it. For a further bot, it reads the variables
-// with the bot's name at the end. If such a variable is not set, a setting has the value of the first bot, and a secret is
-// empty.
-func (m *Main) read(c *cli.Command, p line.Platform, name string, f consultation, words *locales.Words, log *slog.Logger) (line.Make, error) {
-	s := line.Settings{
-		Name: name, Values: map[string]string{}, Numbers: map[string]float64{}, PublicURL: c.String("public-url"),
-		Languages: f.Languages, Flow: f.ID, Beside: f.flowsBeside(), Words: words, Now: m.Now, Log: log,
-	}
-	_, other, named := strings.Cut(name, ":")
-	suffix := ""
-	if named {
-		suffix = "_" + strings.ToUpper(other)
-	}
-	for _, secret := range p.Secrets {
-		value, err := m.secret(secret.Env + suffix)
+// named gives the channels of all claims their names, and reads their settings. vault has what the database knows of bots; nil if it is
+// not open yet. Then the names may be others than those that it knows.
+func (m *Main) named(ctx context.Context, c *cli.Command, all [][]*claimed, consult consultation, words *locales.Words, vault line.Vault, log *slog.Logger) ([]wanted, error) {
+	var found []wanted
+	for _, claims := range all {
+		names, err := channelNames(claims, knownBots(ctx, claims[0].Platform, vault))
 		if err != nil {
 			return nil, err
 		}
-		s.Values[secret.Env] = value.Reveal()
+		for i, one := range claims {
+			w, err := m.read(c, one, names[i], consult, words, log)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, w)
+		}
 	}
-	for _, setting := range p.Settings {
+	return found, nil
+}
+
+// knownBots returns the bots of a platform that the database knows, see [line.Known].
+func knownBots(ctx context.Context, p line.Platform, vault line.Vault) map[string]string {
+	if vault == nil {
+		return nil
+	}
+	return line.Known(ctx, vault, p.Name, line.FactBot)
+}
+
+// settingsOf returns the settings of a platform: its own, and those that every platform has.
+func settingsOf(p line.Platform) []line.Setting {
+	env, flag := strings.ToUpper(p.Name), p.Name
+	return append(slices.Clip(p.Settings),
+		line.Setting{Env: env + "_FLOW", Flag: flag + "-flow", Usage: "newcomers on " + p.Title + " get the consultation `ID`, not that of --flow"},
+		line.Setting{Env: env + "_LANGUAGE", Flag: flag + "-language", Usage: "on " + p.Title + ", speak `LANGUAGE` to whoever has an app in another one"},
+	)
+}
+
+// read reads the settings of a bot, and returns its channel as it is wanted. For a bot with a name, it reads the variables with
+// that name at the end. If such a variable is not set, a setting has the value of the first bot.
+func (m *Main) read(c *cli.Command, one *claimed, name string, consult consultation, words *locales.Words, log *slog.Logger) (wanted, error) {
+	w := wanted{Platform: one.Platform, name: name}
+	behind := suffix(name)
+	s := line.Settings{
+		Name: name, Values: map[string]string{}, Numbers: map[string]float64{}, PublicURL: c.String("public-url"), Words: words, Now: m.Now, Log: log,
+	}
+	for _, secret := range one.Secrets {
+		s.Values[secret.Env] = one.secret(secret, name)
+	}
+	for _, setting := range settingsOf(one.Platform) {
 		own := ""
-		if named {
-			own, _ = m.lookup(setting.Env + suffix)
+		if behind != "" {
+			own, _ = m.lookup(setting.Env + behind)
 		}
 		switch number, err := strconv.ParseFloat(own, 64); {
-		case !setting.Number && own == "":
-			s.Values[setting.Env] = c.String(setting.Flag)
 		case !setting.Number:
-			s.Values[setting.Env] = own
+			s.Values[setting.Env] = cmp.Or(own, c.String(setting.Flag))
 		case own == "":
 			s.Numbers[setting.Env] = c.Float(setting.Flag)
 		case err != nil:
-			return nil, usagef("%s%s must be a number", setting.Env, suffix)
+			return w, usagef("%s%s must be a number", setting.Env, behind)
 		default:
 			s.Numbers[setting.Env] = number
 		}
 	}
-	build, err := p.Read(s)
-	if err != nil && named {
-		return nil, usagef("%s, whose settings have %s behind them: %w", name, suffix, err)
+	env := strings.ToUpper(one.Name)
+	var err error
+	if w.flow, w.own, err = host(c, cmp.Or(one.flow, s.Values[env+"_FLOW"]), cmp.Or(one.lang, s.Values[env+"_LANGUAGE"]), consult); err != nil {
+		return w, usagef("%s: %w", one.place, err)
+	}
+	s.Flow, s.Beside, s.Languages = w.flow.ID, w.flow.flowsBeside(), w.own.First(w.flow.Languages)
+	if w.build, err = one.Read(s); err != nil && behind != "" {
+		return w, usagef("%s, whose settings have %s behind them or are at %s: %w", name, behind, one.place, err)
 	}
 	if err != nil {
-		return nil, usageError{err}
+		return w, at(one.place, one.Secrets[0].Env, err)
 	}
-	return build, nil
+	return w, nil
+}
+
+// host returns the consultation of a bot, and what the bot has of its own. flow and lang are "" if it has nothing of its own.
+func host(c *cli.Command, flow, lang string, consult consultation) (consultation, bot.Own, error) {
+	own := bot.Own{Lang: lang}
+	if flow != "" && flow != consult.ID {
+		other, _, err := configuredAs(c, flow)
+		if err != nil {
+			return consult, own, err
+		}
+		consult = other
+		own.Flow, own.Beside = other.Flow, other.flowsBeside()
+	}
+	if lang != "" && !slices.Contains(consult.Languages, lang) {
+		return consult, own, fmt.Errorf("%s is not offered in the language %s: there is %s", consult.ID, lang, strings.Join(consult.Languages, ", "))
+	}
+	return consult, own, nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"aporte/adapters/line"
 	"aporte/adapters/web"
@@ -39,18 +38,23 @@ type served struct {
 	line.Channel
 }
 
-// connect makes the channels. Before that it releases the names in rebind, so that other bots can have them.
-func connect(ctx context.Context, all []wanted, store keeper, rebind []string) ([]served, error) {
-	vault := store.Vault()
-	for _, name := range rebind {
-		platform, _, _ := strings.Cut(name, ":")
+// rebind releases the names of channels, so that other bots can have them.
+func rebind(ctx context.Context, vault line.Vault, names []string) error {
+	for _, name := range names {
+		platform, _ := bot.SplitChannel(name)
 		if !slices.ContainsFunc(platforms, func(p line.Platform) bool { return p.Name == platform }) {
-			return nil, usagef("--rebind: there is no channel %q", name)
+			return usagef("--rebind: there is no channel %q", name)
 		}
 		if err := line.Release(ctx, vault, name); err != nil {
-			return nil, err
+			return err
 		}
 	}
+	return nil
+}
+
+// connect makes the channels.
+func connect(ctx context.Context, all []wanted, store keeper) ([]served, error) {
+	vault := store.Vault()
 	var made []served
 	for _, w := range all {
 		ch, err := w.build(ctx, needs(store, store.Nodes(), vault, w.name, line.Bind))
@@ -65,12 +69,22 @@ func connect(ctx context.Context, all []wanted, store keeper, rebind []string) (
 	return made, nil
 }
 
+// ownOf returns what bots have of their own, by the names of their channels.
+func ownOf(bots []wanted) map[string]bot.Own {
+	all := map[string]bot.Own{}
+	for _, w := range bots {
+		all[w.name] = w.own
+	}
+	return all
+}
+
 // tellBot returns the channels in the forms that the bot and /readyz need.
 func tellBot(made []served, times *web.Times) (config bot.Config, health map[string]web.Health) {
-	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}, Venues: map[string]bot.Venue{}}
+	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}, Venues: map[string]bot.Venue{}, Own: map[string]bot.Own{}}
 	health = map[string]web.Health{}
 	for _, r := range made {
 		config.Channels[r.name], health[r.name] = times.Of(r.name, r.Channel), r.Channel
+		config.Own[r.name] = r.own
 		config.Venues[r.Name] = bot.Venue{Title: r.Title, Seen: r.Seen}
 		if s, ok := r.Channel.(interface{ Slash() string }); ok {
 			config.Slash[r.name] = s.Slash()

@@ -68,7 +68,7 @@ func TestReadmeListsSettings(t *testing.T) {
 		all = append(all, t.setting)
 	}
 	for _, p := range platforms {
-		all = append(all, p.Settings...)
+		all = append(all, settingsOf(p)...)
 		for _, s := range p.Secrets {
 			kept = append(kept, s.Env)
 		}
@@ -119,7 +119,7 @@ func TestVariablesAreApart(t *testing.T) {
 		if p.Read == nil || p.Title == "" || p.Setup == "" || p.Advice == "" || !strings.HasPrefix(p.Path, "/"+p.Name) {
 			t.Errorf("the row of %q is not complete", p.Name)
 		}
-		for _, s := range append(slices.Clone(p.Settings), p.Secrets...) {
+		for _, s := range append(settingsOf(p), p.Secrets...) {
 			if s.Env == "" || s.Usage == "" || seen[s.Env] || !strings.HasPrefix(s.Env, strings.ToUpper(p.Name)+"_") {
 				t.Errorf("%q of %s is empty, there twice, or not of its platform", s.Env, p.Name)
 			}
@@ -136,37 +136,6 @@ func TestVariablesAreApart(t *testing.T) {
 	for _, env := range slices.Sorted(maps.Keys(seen)) {
 		if slices.Contains(known(), env) {
 			t.Errorf("%s is a setting of the program, too", env)
-		}
-	}
-}
-
-func TestNamesOfChannels(t *testing.T) {
-	for _, c := range []struct {
-		env  []string
-		want string // names, or "error"
-	}{
-		{[]string{"HOME=/"}, ""},
-		{[]string{"TELEGRAM_BOT_TOKEN=x"}, "telegram"},
-		{[]string{"TELEGRAM_BOT_TOKEN_FILE=x"}, "telegram"},
-		{[]string{"TELEGRAM_BOT_TOKEN_CITY=x"}, "telegram:city"},
-		{[]string{"TELEGRAM_BOT_TOKEN_CITY_FILE=x", "TELEGRAM_BOT_TOKEN=y"}, "telegram telegram:city"},
-		{[]string{"TELEGRAM_WEBHOOK_SECRET=x", "TELEGRAM_MODE_CITY=x", "TELEGRAM_BOT_TOKENS=x"}, ""},
-		{[]string{"SLACK_CLIENT_ID=x", "SLACK_CLIENT_SECRET=x", "SLACK_BOT_TOKEN_B2=x", "SLACK_APP_TOKEN_B2=x"}, "slack slack:b2"},
-		{[]string{"TELEGRAM_BOT_TOKEN_city=x"}, "error"},
-		{[]string{"TELEGRAM_BOT_TOKEN_FILE_FILE=x"}, "error"},
-		{[]string{"TELEGRAM_BOT_TOKEN_OLD_ONE=x"}, "error"},
-	} {
-		m := &Main{Env: c.env}
-		var got []string
-		for _, p := range platforms {
-			names, err := m.names(p)
-			if err != nil {
-				names = []string{"error"}
-			}
-			got = append(got, names...)
-		}
-		if s := strings.Join(got, " "); s != c.want {
-			t.Errorf("%q: %q, want %q", c.env, s, c.want)
 		}
 	}
 }

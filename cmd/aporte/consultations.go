@@ -26,6 +26,7 @@ type consultation struct {
 	file   string
 	words  *locales.Words // nil where they are not needed
 	beside []consultation // those of Flow.Beside, as they are deployed
+	hosted []consultation // those of bots that have another one, and those beside these
 }
 
 // configured returns the consultation that --flow names as the settings have it, and all words. A mistake in any consultation is an error.
@@ -61,7 +62,7 @@ func configuredAs(c *cli.Command, id string) (consultation, *locales.Words, erro
 	if !ok {
 		return consultation{}, nil, fmt.Errorf("%w %q, there is %s", errNoConsultation, id, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
-	d := deployed(c).with(all)
+	d := deployed(c).with(all, id)
 	if found, err = d.set(found, words); err != nil {
 		return found, nil, err
 	}
@@ -81,6 +82,26 @@ func (c consultation) flowsBeside() (all []*flows.Flow) {
 		all = append(all, other.Flow)
 	}
 	return all
+}
+
+// others returns all consultations that run in a service with this one.
+func (c consultation) others() []consultation { return slices.Concat(c.beside, c.hosted) }
+
+// hosting returns the consultation together with those of bots that have another one.
+func (c consultation) hosting(bots []wanted) consultation {
+	seen := map[string]bool{c.ID: true}
+	for _, other := range c.beside {
+		seen[other.ID] = true
+	}
+	for _, w := range bots {
+		for _, other := range append([]consultation{w.flow}, w.flow.beside...) {
+			if !seen[other.ID] {
+				seen[other.ID] = true
+				c.hosted = append(c.hosted, other)
+			}
+		}
+	}
+	return c
 }
 
 // astray returns the mistakes in what stands beside the consultations: ids that no file has, and names that two have.

@@ -14,7 +14,7 @@ import (
 // deployment is what the settings say of the consultation that newcomers get, in place of its file.
 type deployment struct {
 	flow   string            // its id
-	beside []string          // the ids of those beside it, of which the settings say the same
+	beside []string          // the ids of those beside it, of which the settings say the same; it may be among them
 	terms  map[string]string // by the key of the term in a file, see [flows.Flow.Set]
 }
 
@@ -43,10 +43,13 @@ func deployed(c *cli.Command) deployment {
 	return d
 }
 
-// with returns the deployment with the consultations that stand beside the one of newcomers.
-func (d deployment) with(all map[string]consultation) deployment {
-	if main := all[d.flow]; main.Flow != nil {
-		d.beside = main.Beside
+// with returns the deployment with the consultations that stand beside the one of newcomers. also are further consultations, of bots
+// that have another one: the settings hold for them and for those beside them, too.
+func (d deployment) with(all map[string]consultation, also ...string) deployment {
+	for _, id := range append([]string{d.flow}, also...) {
+		if main := all[id]; main.Flow != nil {
+			d.beside = slices.Concat(d.beside, []string{id}, main.Beside)
+		}
 	}
 	return d
 }

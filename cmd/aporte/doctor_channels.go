@@ -23,14 +23,22 @@ func (x *examination) channels(ctx context.Context) {
 		}
 	}
 	found := false
+	vault := line.Vault(noVault{})
+	if store != nil {
+		vault = store.Vault()
+	}
 	for _, p := range platforms {
-		names, err := x.names(p)
+		claims, err := x.claims(p)
+		names := []string{}
+		if err == nil {
+			names, err = channelNames(claims, knownBots(ctx, p, vault))
+		}
 		if err != nil {
 			x.problem(p.Name, "%v", err)
 		}
-		found = found || len(names) > 0 || err != nil
-		for _, name := range names {
-			x.channel(ctx, p, name, consult, words, store)
+		found = found || len(claims) > 0 || err != nil
+		for i, name := range names {
+			x.channel(ctx, claims[i], name, consult, words, store)
 		}
 	}
 	if found {
@@ -42,8 +50,8 @@ func (x *examination) channels(ctx context.Context) {
 }
 
 // channel checks one channel. store may be nil.
-func (x *examination) channel(ctx context.Context, p line.Platform, name string, f consultation, words *locales.Words, store keeper) {
-	build, err := x.read(x.c, p, name, f, words, slog.New(slog.DiscardHandler))
+func (x *examination) channel(ctx context.Context, one *claimed, name string, f consultation, words *locales.Words, store keeper) {
+	w, err := x.read(x.c, one, name, f, words, slog.New(slog.DiscardHandler))
 	if err != nil {
 		x.problem(name, "%v", err)
 		return
@@ -52,7 +60,10 @@ func (x *examination) channel(ctx context.Context, p line.Platform, name string,
 	if store != nil {
 		vault = store.Vault()
 	}
-	ch, err := build(ctx, needs(store, nil, vault, name, line.Bound))
+	if w.own.Flow != nil {
+		x.ok(name+" consultation", "%s version %d", w.flow.ID, w.flow.Version)
+	}
+	ch, err := w.build(ctx, needs(store, nil, vault, name, line.Bound))
 	if err != nil {
 		x.problem(name, "%v", err)
 		return

@@ -31,6 +31,7 @@ type setAside interface {
 // returning is a database whose parked updates can be handled again.
 type returning interface {
 	conversations
+	keeper
 	setAside
 }
 
@@ -62,7 +63,16 @@ func (m *Main) retry(ctx context.Context, c *cli.Command, store returning, all [
 	if err != nil {
 		return err
 	}
-	b, err := m.newBot(ctx, store, consult, words, bot.Config{Log: newLog(m.Err, levelOfCommands), Limit: bot.Limit{Burst: -1}})
+	log := newLog(m.Err, levelOfCommands)
+	claims, err := m.allClaims()
+	if err != nil {
+		return err
+	}
+	bots, err := m.named(ctx, c, claims, consult, words, store.Vault(), log)
+	if err != nil {
+		return err
+	}
+	b, err := m.newBot(ctx, store, consult.hosting(bots), words, bot.Config{Own: ownOf(bots), Log: log, Limit: bot.Limit{Burst: -1}})
 	if err != nil {
 		return err
 	}

@@ -38,28 +38,34 @@ func trim(value string) string { return strings.TrimSpace(strings.TrimPrefix(val
 // around it. If neither is set, the Secret is empty. If a secret is set but empty, or if both are set, it returns an error:
 // without the secret, something would be unprotected.
 func (m *Main) secret(name string) (Secret, error) {
+	s, _, err := m.secretOf(name)
+	return s, err
+}
+
+// secretOf is [Main.secret] with the name of the file that the secret stands in; "" if it stands in the variable.
+func (m *Main) secretOf(name string) (_ Secret, file string, _ error) {
 	value, inEnv := m.lookup(name)
 	path, inFile := m.lookup(name + "_FILE")
 	switch {
 	case inEnv && inFile:
-		return Secret{}, usagef("%s and %s_FILE are both set: keep one", name, name)
+		return Secret{}, "", usagef("%s and %s_FILE are both set: keep one", name, name)
 	case inFile:
 		file, err := os.Open(path)
 		if err != nil {
-			return Secret{}, usagef("%s_FILE cannot be read: %w", name, err)
+			return Secret{}, path, usagef("%s_FILE cannot be read: %w", name, err)
 		}
 		defer file.Close()
 		src, err := io.ReadAll(io.LimitReader(file, maxSecret))
 		if err != nil {
-			return Secret{}, usagef("%s_FILE cannot be read: %w", name, err)
+			return Secret{}, path, usagef("%s_FILE cannot be read: %w", name, err)
 		}
 		if value = trim(string(src)); value == "" {
-			return Secret{}, usagef("%s_FILE names an empty file: %s", name, path)
+			return Secret{}, path, usagef("%s_FILE names an empty file: %s", name, path)
 		}
 	case inEnv:
 		if value = trim(value); value == "" {
-			return Secret{}, usagef("%s is set and empty: give it a value, or unset it", name)
+			return Secret{}, "", usagef("%s is set and empty: give it a value, or unset it", name)
 		}
 	}
-	return Secret{value}, nil
+	return Secret{value}, path, nil
 }

@@ -32,11 +32,14 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	wanted, err := m.wanted(c, consult, words, log)
+	claims, err := m.allClaims()
+	if err == nil {
+		_, err = m.named(ctx, c, claims, consult, words, nil, log) // a wrong setting is told before anything is opened
+	}
 	if err != nil {
 		return err
 	}
-	if len(wanted) == 0 {
+	if len(claims) == 0 {
 		return errNoChannel()
 	}
 	pause, err := drainTime(c)
@@ -49,10 +52,18 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer closing(store, &err)
 	drain := pause(store.Nodes() != nil)
-	made, err := connect(ctx, wanted, store, c.StringSlice(rebindFlag))
+	if err := rebind(ctx, store.Vault(), c.StringSlice(rebindFlag)); err != nil {
+		return err
+	}
+	wanted, err := m.named(ctx, c, claims, consult, words, store.Vault(), log)
 	if err != nil {
 		return err
 	}
+	made, err := connect(ctx, wanted, store)
+	if err != nil {
+		return err
+	}
+	consult = consult.hosting(wanted)
 	times := web.NewTimes()
 	config, health := tellBot(made, times)
 	config.Log = log
@@ -68,6 +79,9 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	defer doors.close()
 	if !ownContact(consult.Flow) {
 		log.Warn("the contact is still the one that is built in: set APORTE_CONTACT to where you are reached", "contact", consult.Contact)
+	}
+	for _, one := range made {
+		log.Info("channel", "channel", one.name, "flow", one.flow.ID)
 	}
 	log.Info("serving", append(doors.about(), "flow", consult.ID, "version", consult.Version, "release", version())...)
 	parts := []func(context.Context) error{b.Run}

@@ -197,7 +197,7 @@ func TestServe(t *testing.T) {
 	}
 	for _, line := range []string{
 		"aporte_updates_total 1\n", "aporte_messages_sent_total 1\n", "aporte_store_up 1\n",
-		`aporte_handling_seconds_count{channel="telegram"} 1` + "\n", `aporte_responses{status="in_progress"} `,
+		`aporte_handling_seconds_count{bot="",channel="telegram"} 1` + "\n", `aporte_responses{status="in_progress"} `,
 	} {
 		if !strings.Contains(metrics, line) {
 			t.Errorf("the metrics lack %q", line)

@@ -45,7 +45,7 @@ func (m *Main) settings() []cli.Flag {
 		all = append(all, t.setting)
 	}
 	for _, p := range platforms {
-		all = append(all, p.Settings...)
+		all = append(all, settingsOf(p)...)
 	}
 	var flags []cli.Flag
 	for _, s := range all {

@@ -52,7 +52,7 @@ type conversations interface {
 
 // newBot publishes the consultation and its close, and makes a bot for it with all published versions and their words.
 func (m *Main) newBot(ctx context.Context, store conversations, consult consultation, words *locales.Words, config bot.Config) (*bot.Bot, error) {
-	for _, other := range consult.beside {
+	for _, other := range consult.others() {
 		if _, err := publish(ctx, store, other); err != nil {
 			return nil, err
 		}
@@ -61,7 +61,10 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	if err != nil {
 		return nil, err
 	}
-	beside := consult.flowsBeside()
+	var beside []*flows.Flow
+	for _, other := range consult.others() {
+		beside = append(beside, other.Flow)
+	}
 	older = slices.DeleteFunc(older, func(f *flows.Flow) bool {
 		return slices.ContainsFunc(beside, func(other *flows.Flow) bool { return other.Ref == f.Ref })
 	})
@@ -77,7 +80,7 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	}
 	config.SealTexts = store.Seals()
 	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, versions.older, words, m.Now
-	config.Worded, config.Beside = versions.words, beside
+	config.Worded, config.Beside = versions.words, consult.flowsBeside()
 	b, err := bot.New(config)
 	if err != nil {
 		return nil, err
@@ -86,7 +89,7 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	if err != nil {
 		return nil, err
 	}
-	for _, one := range append([]consultation{consult}, consult.beside...) {
+	for _, one := range append([]consultation{consult}, consult.others()...) {
 		if err := sayable(one, schedules[one.ID], words); err != nil {
 			return nil, err
 		}

@@ -106,7 +106,8 @@ func Own(t testing.TB) *Server {
 	return s
 }
 
-// New makes a server and starts it. Nothing of it survives a crash of the machine, which makes it fast.
+// New makes a server and starts it. It survives that its processes are killed, and not a crash of the machine,
+// which makes it fast.
 func New() (*Server, error) {
 	s := &Server{bin: bin()}
 	dir, err := os.MkdirTemp("", "pg")
@@ -152,7 +153,7 @@ func (s *Server) Start(settings ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	args := []string{"-D", s.data(), "-k", s.dir, "-c", "listen_addresses="}
-	for _, one := range append([]string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=200"}, settings...) {
+	for _, one := range append([]string{"fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=200"}, settings...) {
 		args = append(args, "-c", one)
 	}
 	cmd := s.command("postgres", args...)

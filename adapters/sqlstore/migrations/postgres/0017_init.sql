@@ -73,6 +73,13 @@ CREATE TABLE funnel (
     PRIMARY KEY (flow, source, day, channel, lang)
 );
 
+CREATE TABLE leases (
+    name   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    holder TEXT COLLATE "C" NOT NULL,
+    term   BIGINT           NOT NULL,
+    until  BIGINT           NOT NULL
+);
+
 CREATE TABLE meta (
     name  TEXT COLLATE "C" PRIMARY KEY,
     value TEXT COLLATE "C" NOT NULL
@@ -89,7 +96,13 @@ CREATE TABLE outbox (
     leased      BIGINT           NOT NULL,
     tries       BIGINT           NOT NULL,
     reason      TEXT COLLATE "C" NOT NULL,
-    at          BIGINT           NOT NULL
+    at          BIGINT           NOT NULL,
+    holder      TEXT COLLATE "C" NOT NULL DEFAULT ''
+);
+
+CREATE TABLE paces (
+    name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    next BIGINT           NOT NULL
 );
 
 CREATE TABLE parked (
@@ -261,8 +274,10 @@ DROP TABLE releases;
 DROP TABLE published;
 DROP TABLE participants;
 DROP TABLE parked;
+DROP TABLE paces;
 DROP TABLE outbox;
 DROP TABLE meta;
+DROP TABLE leases;
 DROP TABLE funnel;
 DROP TABLE folds;
 DROP TABLE erased;
