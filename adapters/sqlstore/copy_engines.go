@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 )
 
 // What a copy asks of each engine.
@@ -61,8 +62,30 @@ func (p *postgres) schemaVersion(ctx context.Context) (int64, error) { return p.
 // lockNotAvailable is the SQLSTATE of NOWAIT.
 const lockNotAvailable = "55P03"
 
-// still implements [engine]. Every change locks the row of the key, see begin.
+// stillEvery is how often the lock is tried.
+const stillEvery = 100 * time.Millisecond
+
+// still implements [engine]. Every change locks the row of the key, see begin. A process that was killed may have the lock until the
+// server notices, so it is tried for [Config.Patience].
 func (p *postgres) still(ctx context.Context) (*sql.Tx, func(), error) {
+	until := time.Now().Add(p.Patience)
+	for {
+		tx, let, err := p.tryStill(ctx)
+		if !errors.Is(err, ErrInUse) || time.Now().After(until) {
+			return tx, let, err
+		}
+		if served, err := p.served(ctx, p.read); served || err != nil {
+			return nil, nil, errors.Join(errServes, err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
+		case <-time.After(stillEvery):
+		}
+	}
+}
+
+func (p *postgres) tryStill(ctx context.Context) (*sql.Tx, func(), error) {
 	db := p.pool(1, map[string]string{"idle_in_transaction_session_timeout": "0"}) // a copy takes long
 	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
 	if err != nil {
@@ -75,16 +98,14 @@ func (p *postgres) still(ctx context.Context) (*sql.Tx, func(), error) {
 	if err == nil {
 		served, err = p.served(ctx, tx)
 	}
-	if served || err != nil {
-		let()
+	if !served && err == nil {
+		return tx, let, nil
 	}
-	switch state := sqlState(err); {
-	case served, state == lockNotAvailable, again(err):
+	let()
+	if served || sqlState(err) == lockNotAvailable || again(err) {
 		return nil, nil, errServes
-	case err != nil:
-		return nil, nil, wrap("read key id", err)
 	}
-	return tx, let, nil
+	return nil, nil, wrap("read key id", err)
 }
 
 // tables implements [engine].
