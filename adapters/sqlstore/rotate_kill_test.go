@@ -42,6 +42,8 @@ func TestMain(m *testing.M) {
 		backupIntoLittleRoom(path)
 	case "copy":
 		copyAndSay(path)
+	case "step":
+		stepWhenAsked(path)
 	}
 	os.Exit(3)
 }
