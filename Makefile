@@ -70,7 +70,7 @@ fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 		done; \
 	done
 
-torture: ## the long form of the proofs in docs/promises.md: about two hours
+torture: ## the long form of the proofs in docs/promises.md: some hours, most of them for the day of a million people
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=5 -timeout=60m ./...
 	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
@@ -82,10 +82,11 @@ torture: ## the long form of the proofs in docs/promises.md: about two hours
 	$(GO) test ./flows -run TestExplore -v -count=1 -timeout=120m -explore-states=50000 -explore-long
 	$(GO) test ./flows -run TestExploreBuiltIn -v -count=1 -timeout=60m -explore-states=2000 -explore-together=2
 	$(GO) test ./cmd/aporte -run TestSlackCrowd -v -count=1 -timeout=60m -members=100 -workspaces=4 -slack-times=1 -slack-think=4s
+	$(GO) test ./cmd/aporte -run 'TestDay$$' -v -count=1 -timeout=600m -day-people=1000000 -day-think=20s
 	$(GO) test ./cmd/aporte -run TestOpinionOfManyVotes -v -count=1 -timeout=20m -opinion-votes=1000000
 
 image: ## build the container image with buildah
-	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) .
+	buildah build --build-arg VERSION=$(VERSION) -t aporte:$(VERSION) -t aporte .
 
 clean: ## remove what was built
 	rm -f aporte sbom.cdx.json

@@ -111,6 +111,7 @@ var figures = []figure{
 	{"cold", measureCold},
 	{"growth", measureGrowth},
 	{"export", measureExport},
+	{"formats", measureFormats},
 	{"staff", measureStaff},
 }
 

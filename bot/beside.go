@@ -211,7 +211,7 @@ func (b *Bot) asks(u *Update) string {
 }
 
 // speakOn sets the language of an update to that of the conversation in which the person is: the other one goes on in it, if it
-// has no language yet.
+// has no language yet. If that is a test, so is the other one, if nothing is kept of it yet.
 func (b *Bot) speakOn(ctx context.Context, home Address, u *Update) error {
 	store, ok := b.Store.(Sessions)
 	if !ok {
@@ -221,6 +221,9 @@ func (b *Bot) speakOn(ctx context.Context, home Address, u *Update) error {
 	if err == nil && s.Away != "" {
 		home.Consultation = s.Away
 		s, err = store.Session(ctx, home)
+	}
+	if err == nil && IsTest(s.Source) {
+		u.Noted.Test = s.Source
 	}
 	if lang := s.State.Lang; err == nil && s.State.Status != "" && u.Lang != lang && !strings.HasPrefix(u.Lang, lang+"-") {
 		u.Lang = lang

@@ -73,6 +73,7 @@ type Noted struct {
 	Barred  bool   // Lookup: this person typed too many wrong receipts; Receipt is ""
 	Flood   Flood  // what becomes of an update of a person who is over [Config.Limit]; "" if they are not
 	Warn    bool   // Flood: the person is told so
+	Test    string // the source of the test from which the person asks for a consultation; "" if they are in none
 	Left    string // the name of the consultation from whose conversation the person came with this update; "" if from none
 
 	// Unchanged: an edited message says the same as before. It is set only while that is remembered, see lastSaid.

@@ -47,11 +47,12 @@ type Release struct {
 	Consent int
 }
 
-// Errors of [ReleaseOf].
+// Errors of releases. See [ReleaseOf] for the first two, and the desk for the others.
 var (
-	ErrNoQuote    = errors.New("there is no such text in a submitted response")
-	ErrUnquotable = errors.New("its participant asked not to be quoted")
-	ErrEdited     = errors.New("it was edited since")
+	ErrNoQuote     = errors.New("there is no such text in a submitted response")
+	ErrUnquotable  = errors.New("its participant asked not to be quoted")
+	ErrEdited      = errors.New("it was edited since")
+	ErrNotReleased = errors.New("it is not released")
 )
 
 // ReleaseOf returns the release of what a response says at a step now. f is the version of the response. It returns [ErrUnquotable] if

@@ -57,22 +57,11 @@ func (t turn) terms(channel, lang string) map[string]any {
 }
 
 func (t turn) described(channel, lang string) map[string]any {
-	newest := t.newest(t.f)
-	all := map[string]any{
-		"Slash": "/", "Closes": "", "Controller": newest.Controller, "Contact": newest.Contact, "Report": newest.Report,
-	}
+	all := termsOf(t.newest(t.f), t.schedule().Closes, t.Words, lang)
 	if begins := t.Slash[channel]; begins != "" {
 		all["Slash"] = begins
 	}
-	if closes := t.schedule().Closes; !closes.IsZero() {
-		all["Closes"] = t.Words.Until(lang, closes.In(newest.Location()))
-	}
-	var places []string
-	for _, code := range newest.Place {
-		places = append(places, t.Words.Country(lang, code))
-	}
-	all["Place"] = strings.Join(places, t.Words.Text(lang, "bot.list.and", nil))
-	platform, _, _ := strings.Cut(channel, ":")
+	platform, _ := SplitChannel(channel)
 	seen := "bot.seen.here"
 	if venue, ok := t.Venues[platform]; ok {
 		all["Platform"], seen = venue.Title, cmp.Or(venue.Seen, "bot.seen")
@@ -83,10 +72,41 @@ func (t turn) described(channel, lang string) map[string]any {
 	return all
 }
 
+// termsOf returns what a consultation that closes at a moment says of itself, whatever the channel.
+func termsOf(f *flows.Flow, closes time.Time, words *locales.Words, lang string) map[string]any {
+	all := map[string]any{"Slash": "/", "Closes": "", "Controller": f.Controller, "Contact": f.Contact, "Report": f.Report}
+	if !closes.IsZero() {
+		all["Closes"] = words.Until(lang, closes.In(f.Location()))
+	}
+	var places []string
+	for _, code := range f.Place {
+		places = append(places, words.Country(lang, code))
+	}
+	all["Place"] = strings.Join(places, words.Text(lang, "bot.list.and", nil))
+	return all
+}
+
+// Printed returns a function for readers of a document about f, who are on no platform: it returns the text of a key in a language, as
+// it fits the terms and with what its placeholders stand for. closes is until when answers are taken; zero: there is no close. The
+// function is for one goroutine.
+func Printed(f *flows.Flow, closes time.Time, words *locales.Words) func(lang, key string) string {
+	ends := endsFor(f, closes)
+	known := map[string]map[string]any{}
+	return func(lang, key string) string {
+		terms := known[lang]
+		if terms == nil {
+			terms = termsOf(f, closes, words, lang)
+			terms["Platform"], terms["Seen"] = words.Text(lang, "bot.platform.any", nil), words.Text(lang, "bot.seen.any", nil)
+			known[lang] = terms
+		}
+		return words.Text(lang, words.Variant(lang, key, ends...), terms)
+	}
+}
+
 // local says whether the conversation is on no platform, but in a terminal: there no message can be edited, and nobody is written to
 // later.
 func (t turn) local() bool {
-	platform, _, _ := strings.Cut(t.u.From.Channel, ":")
+	platform, _ := SplitChannel(t.u.From.Channel)
 	_, known := t.Venues[platform]
 	return !known
 }
@@ -101,17 +121,22 @@ func (t turn) schedule() Schedule {
 
 // fitting returns the key of the text that fits the terms: key, or that with [flows.WithoutClose] or [flows.WithoutPlace].
 func (t turn) fitting(lang, key string) string {
-	var ends []string
-	if t.schedule().Closes.IsZero() {
-		ends = append(ends, flows.WithoutClose)
-	}
-	if len(t.newest(t.f).Place) == 0 {
-		ends = append(ends, flows.WithoutPlace)
-	}
+	ends := endsFor(t.newest(t.f), t.schedule().Closes)
 	if ends == nil {
 		return key
 	}
 	return t.Words.Variant(lang, key, ends...)
+}
+
+// endsFor returns with which ends the keys of texts fit the terms best: see [locales.Words.Variant].
+func endsFor(f *flows.Flow, closes time.Time) (ends []string) {
+	if closes.IsZero() {
+		ends = append(ends, flows.WithoutClose)
+	}
+	if len(f.Place) == 0 {
+		ends = append(ends, flows.WithoutPlace)
+	}
+	return ends
 }
 
 // here returns a time in the time zone of the consultation.

@@ -29,12 +29,20 @@ func marked(s Session, code string) string {
 	return code
 }
 
-// trial says that a conversation is a test: in the turn in which it becomes one, and when it was submitted.
+// trial says that a conversation is a test: in the turn in which it becomes one, when the person comes back to it from another
+// consultation, and when it was submitted. It says that it is none to whoever might take it for one.
 func (t turn) trial(known, s Session, out flows.Outcome) flows.Outcome {
-	begins := !IsTest(known.Source)
+	begins := !IsTest(known.Source) || t.u.Noted.Left != ""
 	ends := known.State.Status != flows.Submitted && out.State.Status == flows.Submitted
-	if IsTest(s.Source) && len(out.Say) > 0 && (begins || ends) {
-		out.Say = append([]flows.Prompt{{Kind: flows.PromptNote, Word: flows.NoteTest}}, out.Say...)
+	word := flows.NoteTest
+	switch test := IsTest(s.Source); {
+	case len(out.Say) == 0, test && !begins && !ends:
+		return out
+	case !test && (s.Response == "" || t.u.Noted.Test == "" && !IsTest(strings.ToLower(t.linked()))):
+		return out
+	case !test:
+		word = flows.NoteNoTest
 	}
+	out.Say = append([]flows.Prompt{{Kind: flows.PromptNote, Word: word}}, out.Say...)
 	return out
 }

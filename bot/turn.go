@@ -235,24 +235,26 @@ func (t turn) invite(s Session) Change {
 	return Change{Session: s, Send: []Message{{ID: t.Turn + ".0", To: t.u.From, Text: text}}}
 }
 
-// source reads the code of a deep link ("/start radio-es") and keeps it as the Source of the session. If its last part is a
-// language of the flow and nothing is answered yet, the conversation goes on in that language. It ignores invalid codes, and
-// every code after the first, but that of a test: see [IsTest].
-func (t turn) source(s Session) Session {
+// linked returns the code of a deep link ("/start radio-es"), "" for none and for one that is not valid.
+func (t turn) linked() string {
 	code, ok := strings.CutPrefix(t.u.Text, "/start ")
-	code = strings.TrimSpace(code)
-	if !ok || len(code) > 64 || code == "" || strings.Trim(code, deepLink) != "" {
+	if code = strings.TrimSpace(code); !ok || len(code) > 64 || strings.Trim(code, deepLink) != "" {
+		return ""
+	}
+	return code
+}
+
+// source keeps the code of a deep link as the Source of the session, but no code after the first, except that of a test: see [IsTest].
+// If its last part is a language of the flow and nothing of the person is kept yet, the conversation goes on in that language.
+func (t turn) source(s Session) Session {
+	s.Source = marked(s, t.u.Noted.Test)
+	code := t.linked()
+	if code == "" {
 		return s
 	}
-	before := s.Source
-	if s.Source = marked(s, code); s.Source == before {
-		return s
-	}
-	last := code[strings.LastIndexAny(code, "-_")+1:]
-	for _, lang := range t.f.Languages {
-		if last == lang && len(s.State.Answers) == 0 {
-			s.State.Lang, s.State.App.Lang = lang, lang
-		}
+	s.Source = marked(s, code)
+	if last := code[strings.LastIndexAny(code, "-_")+1:]; s.Response == "" && slices.Contains(t.f.Languages, last) {
+		s.State = t.f.InLanguage(s.State, last)
 	}
 	return s
 }

@@ -8,13 +8,14 @@
 // the entry is durable. So participants who write never wait for staff who read. An entry names the actor, the action and the
 // consultation. It contains nothing about a person: no receipt, no id, no text.
 //
-// [Desk.Export] and [Desk.Contacts] also work when nothing can be written, and say that they are not noted: staff must be able to
+// [Desk.Export], [Desk.Contacts] and [Desk.BackedUp] also work when nothing can be written, and say that they are not noted: staff must be able to
 // get the answers from a read-only copy, or while the disk is full. All other actions that are noted fail then.
 package desk
 
 import (
 	"context"
 	"slices"
+	"time"
 
 	"aporte/bot"
 	"aporte/flows"
@@ -69,6 +70,8 @@ type Ledger interface {
 	Note(ctx context.Context, a bot.Audit) error
 	// Audits returns the log, oldest entry first.
 	Audits(ctx context.Context) ([]bot.Audit, error)
+	// Noted returns when an entry with an action was last added; the zero time if none was.
+	Noted(ctx context.Context, action string) (time.Time, error)
 }
 
 // The actions, as they are written to the audit log.
@@ -91,6 +94,8 @@ const (
 	ActionPause     = "pause"     // it takes no answers for a while
 	ActionCode      = "code"      // what analysts coded was stored
 	ActionJoin      = "wording"   // words that were corrected count as those before them
+	ActionBackup    = "backup"    // the database was copied, and no damage was found in it
+	ActionAlerts    = "alerts"    // a code for a chat that gets alerts was made, or such a chat gets none any more
 )
 
 // Desk holds the actions of one member of staff. It may be used by many goroutines at once.
@@ -106,6 +111,12 @@ func New(s Store, actor string) *Desk { return &Desk{s, actor} }
 // Note adds an entry to the audit log for an action that is no method of Desk. The subject must say nothing about a person.
 func (d *Desk) Note(ctx context.Context, action, subject string, count int) error {
 	return d.store.Note(ctx, bot.Audit{Actor: d.actor, Action: action, Subject: subject, Count: count})
+}
+
+// BackedUp adds an entry to the audit log: the database was copied. If nothing can be written, it calls unnoted as [Desk.Export]
+// does: the copy is there all the same.
+func (d *Desk) BackedUp(ctx context.Context, responses int, unnoted func(why error)) error {
+	return d.noteIfPossible(ctx, bot.Audit{Action: ActionBackup, Count: responses}, unnoted)
 }
 
 // Audits returns the audit log, oldest entry first.

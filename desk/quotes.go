@@ -16,7 +16,7 @@ type Quotes interface {
 	// bot.ErrUnknownID.
 	Release(ctx context.Context, id string, decide func(bot.Record) (bot.Release, error), a bot.Audit) error
 	// Unrelease takes back the release of the step that step returns, in the same way. If there is none, it changes nothing and
-	// returns bot.ErrNoQuote.
+	// returns bot.ErrNotReleased.
 	Unrelease(ctx context.Context, id string, step func(bot.Record) (string, error), a bot.Audit) error
 }
 
@@ -69,7 +69,7 @@ func (d *Desk) Release(ctx context.Context, q bot.Quote, version func(flows.Ref)
 	return nil
 }
 
-// Unrelease takes back the release of a text, whatever its entry. It returns [bot.ErrNoQuote] if none is released.
+// Unrelease takes back the release of a text, whatever its entry. It returns [bot.ErrNotReleased] if none is released.
 func (d *Desk) Unrelease(ctx context.Context, q bot.Quote, version func(flows.Ref) *flows.Flow) error {
 	step := func(rec bot.Record) (string, error) { return quoted(q, version(rec.Flow)) }
 	if err := d.store.Unrelease(ctx, q.Response, step, bot.Audit{Actor: d.actor, Action: ActionUnrelease}); err != nil {

@@ -37,7 +37,7 @@ var (
 	alsoFiller = typedWord("bot.also.filler") // adds nothing: "please", "my answer is"
 	alsoNot    = typedWord("bot.also.not")    // denies what follows
 	alsoRather = typedWord("bot.also.rather") // takes back what stands before it: "no wait", "I mean"
-	alsoSmall  = typedWord("bot.also.small")  // as short as a country code, but not a country code
+	alsoSmall  = typedWord("bot.also.small")  // as short as a country code: if it is none, no country is meant
 )
 
 // Words for three points of a scale: the lowest, the middle and the highest.

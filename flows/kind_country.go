@@ -61,10 +61,15 @@ func (d Draft) countries() []string {
 	return d.Likely
 }
 
+// unnamed returns the options of the step that are not on the keys already, as what may have been meant.
+func (st *Step) unnamed(d Draft) []string {
+	return slices.DeleteFunc(slices.Clone(st.Options), func(code string) bool { return slices.Contains(d.countries(), code) })
+}
+
 // options returns the countries that may have been meant, and then the options of the step.
 func (countryKind) options(st *Step, d Draft) []Option {
 	var all []Option
-	for i, code := range append(slices.Clone(d.countries()), st.Options...) {
+	for i, code := range append(slices.Clone(d.countries()), st.unnamed(d)...) {
 		all = append(all, Option{Code: code, Number: i + 1, Do: Reply})
 	}
 	return all

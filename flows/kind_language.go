@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // languageKind asks for the language of the conversation. Each language is called by its own name.
 type languageKind struct{ base }
@@ -38,6 +41,19 @@ func (t *decision) assume() {
 			t.Answers[st.ID] = Value{Codes: []string{t.App.Lang}, Via: ByApp}
 		}
 	}
+}
+
+// InLanguage returns s with the conversation in a language that a link of the person names, before anything of theirs is kept. If the
+// language was chosen or taken from their app already, it is that one now.
+func (f *Flow) InLanguage(s State, lang string) State {
+	s.Lang, s.App.Lang = lang, lang
+	s.Answers = maps.Clone(s.Answers)
+	for _, st := range f.Steps {
+		if _, answered := s.Answers[st.ID]; answered && st.Kind == Language {
+			s.Answers[st.ID] = Value{Codes: []string{lang}, Via: ByApp}
+		}
+	}
+	return s
 }
 
 // Assumed reports whether the language of the conversation was taken from the person's app.

@@ -261,22 +261,33 @@ func (r reader) country(st *Step) Input {
 			return Input{Do: Reply, Value: Value{Codes: likely[n-1 : n], Via: ByNumber}}
 		}
 		n -= len(r.s.Draft.countries())
-		if n < 1 || n > len(st.Options) {
+		rest := st.unnamed(r.s.Draft)
+		if n < 1 || n > len(rest) {
 			return Input{Do: Range, Text: r.text}
 		}
-		return Input{Do: Reply, Value: Value{Codes: st.Options[n-1 : n], Via: ByNumber}}
+		return Input{Do: Reply, Value: Value{Codes: rest[n-1 : n], Via: ByNumber}}
 	}
 	guess := func(codes []string) Input {
 		return Input{Do: Guess, Value: Value{Codes: codes[:min(len(codes), maxHits)]}, Text: r.text}
 	}
 	yes, no := r.agrees()
 	small := yes || no || r.means(r.folded, alsoSmall)
-	code := strings.ToUpper(r.folded)
+	hits := r.s.Draft.Hits
+	if yes && len(hits) == 1 {
+		return Input{Do: Reply, Value: Value{Codes: slices.Clone(hits), Via: ByOffer}}
+	}
+	var meant []string
+	if code := strings.ToUpper(r.folded); len(code) == 2 && (len(hits) == 0 || !yes && !no) && r.own[st.ID].below.below.of[flagOf(code)].codes != nil {
+		meant = []string{code} // also where it is a word, such as "no": a guess is a question
+	}
+	if refusal := "prefer_not"; no && slices.Contains(st.Options, refusal) {
+		if meant = append([]string{refusal}, meant...); r.text == strings.ToUpper(r.text) {
+			slices.Reverse(meant) // "NA" rather than "na"
+		}
+	}
 	switch {
-	case no && slices.Contains(st.Options, "prefer_not"):
-		return guess([]string{"prefer_not"})
-	case !small && len(code) == 2 && r.own[st.ID].below.below.of[flagOf(code)].codes != nil:
-		return guess([]string{code})
+	case meant != nil:
+		return guess(meant)
 	case small:
 		return Input{Do: Unclear, Text: r.text}
 	}

@@ -22,7 +22,7 @@ type Terms struct {
 	Controller string   // who is responsible for the answers
 	Contact    string   // where people reach them: an e-mail address or the address of a page
 	Report     string   // the address of a page to read more; "" if there is none
-	License    string   // the licence of its data packages, an id of https://licenses.opendefinition.org; "": they are not to be passed on
+	License    string   // the licence of its data packages, an id of https://licenses.opendefinition.org; "": full exports are not to be passed on, public ones state none
 	Place      []string // the countries in which the servers stand, as ISO 3166-1 alpha-2 codes; empty if that is not known
 }
 

@@ -119,6 +119,7 @@ var (
 	NoteSecret          = word("bot.note.secret")
 	NoteStale           = word("bot.note.stale")
 	NoteStaleGone       = word("bot.note.stale_gone")
+	NoteNoTest          = word("bot.note.no_test")
 	NoteTest            = word("bot.note.test")
 	NoteTooFew          = word("bot.note.too_few")
 	NoteTooLong         = word("bot.note.too_long")

@@ -47,7 +47,7 @@ func (r *reading) answerColumns() []column[*answer] {
 		{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
 		{newField("item", stringType, "the row of a grid, or the round of a repeated question").present(), func(a *answer) string { return a.step.Item }},
 		{newField("seq", integerType, "counts the picks of a list; the place in a ranking").between(&one, nil).needed(), func(a *answer) string { return strconv.Itoa(a.seq) }},
-		{newField("state", stringType, "").coded(r.states(), nil).needed(), func(a *answer) string { return string(a.state) }},
+		{newField("state", stringType, "").coded(r.states(), meaning).needed(), func(a *answer) string { return string(a.state) }},
 		{newField("code", stringType, "code of the option, see choices; of a country ISO 3166-1 alpha-2, of a day ISO 8601"), r.shown},
 		{newField("number", integerType, ""), func(a *answer) string { return a.number }},
 		{newField("text", stringType, "exactly as written").worded(), func(a *answer) string { return a.text }},
@@ -78,18 +78,9 @@ func (r *reading) shown(a *answer) string {
 	return cmp.Or(r.say.in(r.options.Labels).label(a.step, a.code), a.code)
 }
 
-// states returns what the column state may say.
-func (r *reading) states() []string {
-	if r.public != nil {
-		return append(slices.Clone(states), string(coarse))
-	}
-	return states
-}
-
 var (
-	one    = 1
-	states = texts(answered, skipped, notAsked, notReached, withdrawn, sealed, damaged, note)
-	ways   = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.BySynonym, flows.ByOffer, flows.ByRefusal, flows.ByTypo, flows.ByText, flows.ByEdit)
+	one  = 1
+	ways = texts(flows.ByTap, flows.ByNumber, flows.ByLabel, flows.BySynonym, flows.ByOffer, flows.ByRefusal, flows.ByTypo, flows.ByText, flows.ByEdit)
 )
 
 // answers returns the rows of a response: for each question one row, or one row for each pick of a list. Every question of the
@@ -135,7 +126,7 @@ func (f *folded) said(dealt bool) iter.Seq[*answer] {
 			}
 			for i, c := range rows {
 				a.seq, a.cells, a.state = i+1, c, state
-				if state == sealed && i != wordsAt(v) {
+				if state.wordless() && i != wordsAt(v) {
 					a.state = answered
 				}
 				if !yield(a) {

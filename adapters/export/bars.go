@@ -21,11 +21,14 @@ const (
 )
 
 // Counted returns a number of responses in words: "1 response", "2 responses".
-func Counted(n int) string {
+func Counted(n int) string { return plural(n, "response") }
+
+// plural returns a number of things in words. An s makes many of the thing.
+func plural(n int, thing string) string {
 	if n == 1 {
-		return "1 response"
+		return "1 " + thing
 	}
-	return fmt.Sprintf("%d responses", n)
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // named returns the counts of bots if any has a name, and those without one under "(none)".

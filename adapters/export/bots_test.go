@@ -42,7 +42,8 @@ func TestPublicBots(t *testing.T) {
 		{map[string]int{"a:x": 1, "a:y": 6, "a:z": 7}, nil, map[string]int{"a ": 7, "a z": 7}},
 		{map[string]int{"a": 2, "a:y": 6, "a:z": 7}, nil, map[string]int{"a ": 8, "a z": 7}},
 		{map[string]int{"a": 2, "a:x": 3, "a:z": 7}, nil, map[string]int{"a ": 5, "a z": 7}},
-		{map[string]int{"a:x": 2, "b:x": 7}, nil, map[string]int{" ": 2, "b x": 7}},
+		{map[string]int{"a:x": 2, "b:x": 7}, nil, map[string]int{" ": 9}}, // 2 without a channel would stand out
+		{map[string]int{"a:x": 2, "b:x": 7, "a": 1, "b": 4, "c": 6}, nil, map[string]int{" ": 9, "b ": 11}},
 		{map[string]int{"a:x": 8, "a:y": 9}, bot.Folds{"bot\x1fa:x": 1}, map[string]int{"a ": 8, "a y": 9}},
 		{map[string]int{"a:x": 8, "a:y": 9}, bot.Folds{"channel\x1fa:x": 1}, map[string]int{"a ": 8, "a y": 9}},
 	} {

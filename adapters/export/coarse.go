@@ -42,10 +42,11 @@ const hiddenPart = "\x00"
 
 // crowd counts, of all responses that are published, what each has.
 type crowd struct {
-	cells map[cell]int
-	ways  map[string]int // by the name that way returns
-	bots  map[string]int // by channel
-	total int
+	cells  map[cell]int
+	trails map[trail]int
+	ways   map[string]int // by the name that way returns
+	bots   map[string]int // by channel
+	total  int
 }
 
 // way names a source or a channel in [bot.Folds].
@@ -57,7 +58,7 @@ func (c cell) key() string {
 }
 
 // fold returns what must be coarse, given what was before, which stays: each cell as little as is needed so that at least leastCell responses look
-// the same, and each source, channel or bot that fewer have.
+// the same, and each source, channel or bot that fewer have, in all or together with the same cell.
 func (c *crowd) fold(before bot.Folds) bot.Folds {
 	levels := map[cell]int{}
 	for one := range c.cells {
@@ -85,6 +86,7 @@ func (c *crowd) fold(before bot.Folds) bot.Folds {
 		}
 	}
 	c.hideBots(after)
+	c.foldWays(levels, after)
 	return after
 }
 

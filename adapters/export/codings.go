@@ -126,6 +126,9 @@ func (c *Coded) take(one mark, all []passage) {
 		c.Refused = append(c.Refused, Refused{one.where, tooFar})
 		return
 	}
+	if one.Start == 0 && one.End == utf8.RuneCountInString(all[i].words) {
+		one.End = 0 // all of it
+	}
 	one.Seq, one.Entry = all[i].seq, all[i].at
 	c.Codings, c.Places = append(c.Codings, one.Coding), append(c.Places, one.where)
 }
@@ -145,10 +148,11 @@ type CodeCount struct {
 	bot.Code
 	Count     int // how often it was given
 	Responses int // in how many responses
+	Stale     int // how many of Count are about words that were changed or taken back since; known to statistics alone
 }
 
 var codeTable = table{
-	name: "codes", key: []string{"code"},
+	name: "codes", key: []string{"code"}, alone: true, before: (*reading).analyse,
 	description: "the codes of analysts, as aporte import codes read them",
 	only:        func(r *reading) bool { return len(r.analysis.codes) > 0 },
 	open:        func(r *reading) sheet { return fixed(codeColumns, slices.Values(r.analysis.codes)) },
@@ -162,7 +166,7 @@ var codeColumns = []column[CodeCount]{
 }
 
 var codingTable = table{
-	name: "codings", key: []string{"response_id", "coding"},
+	name: "codings", key: []string{"response_id", "coding"}, alone: true, before: (*reading).analyse,
 	description: "the words that analysts gave a code to, one row for each time",
 	refers: []foreignKey{
 		{[]string{"response_id"}, reference{"responses", []string{"response_id"}}},
@@ -237,9 +241,46 @@ func (r *reading) analyse(ctx context.Context) error {
 		})
 	}
 	for _, c := range codes {
-		r.analysis.codes = append(r.analysis.codes, CodeCount{c, counts[c.Name], len(in[c.Name])})
+		r.analysis.codes = append(r.analysis.codes, CodeCount{Code: c, Count: counts[c.Name], Responses: len(in[c.Name])})
 	}
 	return nil
+}
+
+// stale says whether the words that a coding is about do not stand any more: they were changed or taken back. It makes no difference
+// whether they can be read.
+func (f *folded) stale(c bot.Coding) bool {
+	st := f.byKey[key{c.Question, c.Item}]
+	if st == nil {
+		return true
+	}
+	if _, state := f.value(st); state.given() && f.last[st.ID].At.Equal(c.Entry) {
+		return false
+	}
+	e := f.wrote[st.ID]
+	return e == nil || !e.At.Equal(c.Entry)
+}
+
+// countStale counts which of the codings are stale. It reads all responses, but only if there are codings.
+func (r *reading) countStale(ctx context.Context) error {
+	if len(r.analysis.of) == 0 {
+		return nil
+	}
+	whole := *r
+	whole.Filter, whole.Unfinished = bot.Filter{Flow: r.Flow.ID}, false
+	whole.Sealed, whole.Damaged = nil, nil
+	stale := map[string]int{}
+	err := whole.each(ctx, nil, func(f *folded) error {
+		for _, c := range r.analysis.of[f.ID] {
+			if f.stale(c) {
+				stale[c.Code]++
+			}
+		}
+		return nil
+	})
+	for i := range r.analysis.codes {
+		r.analysis.codes[i].Stale = stale[r.analysis.codes[i].Name]
+	}
+	return err
 }
 
 // codingsOf returns the rows of a response.
@@ -249,12 +290,8 @@ func (r *reading) codingsOf(f *folded) iter.Seq[codingRow] {
 		if of == nil {
 			return
 		}
-		all := f.passages(nil)
 		for i, c := range of {
-			stale := !slices.ContainsFunc(all, func(p passage) bool {
-				return p.question == c.Question && p.item == c.Item && p.seq == c.Seq && p.at.Equal(c.Entry)
-			})
-			if !yield(codingRow{c, i + 1, stale}) {
+			if !yield(codingRow{c, i + 1, f.stale(c)}) {
 				return
 			}
 		}

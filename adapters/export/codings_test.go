@@ -288,6 +288,26 @@ refused r1, selection 6: it marks no answer`)
 	}
 }
 
+// A text that is sealed since it was coded is the same text: its codings are not stale.
+func TestCodingsOfSealed(t *testing.T) {
+	s := town(t)
+	got := coded(t, s, "response_id,question_id,code\nr1,f1_why,Access\n")
+	got.Codes = []bot.Code{{Name: "Access"}}
+	desk, _ := key(t, "desk.txt")
+	shut := slices.Clone(s.Reader.(shelf))
+	for i := range shut {
+		shut[i] = sealed(t, shut[i], desk.Recipient())
+	}
+	s.Reader = analysed{shut, got}
+	if table := read(t, packed(t, s, export.Options{}), "codings.csv"); !strings.HasSuffix(table, ",false\r\n") {
+		t.Error(table)
+	}
+	figures, err := export.Stats(t.Context(), s, townWords, "en")
+	if err != nil || len(figures.Codes) != 1 || figures.Codes[0].Stale != 0 {
+		t.Errorf("%+v, %v", figures.Codes, err)
+	}
+}
+
 // A package has what was coded, in the form in which it is read again.
 func TestCodingTables(t *testing.T) {
 	s := town(t)
@@ -312,15 +332,19 @@ func TestCodingTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text, object strings.Builder
-	if err := errors.Join(figures.WriteJSON(&object), figures.Write(&text, 60)); err != nil {
+	if err := errors.Join(figures.WriteJSON(&object), figures.Write(&text, 100)); err != nil {
 		t.Fatal(err)
 	}
-	var figured struct{ Codes []map[string]any }
+	var figured struct {
+		Coded int
+		Codes []map[string]any
+	}
 	if err := json.Unmarshal([]byte(object.String()), &figured); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, fmt.Sprint(figured.Codes), "[map[code:Access count:2 responses:1] map[code:Green count:1 responses:1] map[code:Unused count:0 responses:0]]")
-	if !strings.Contains(text.String(), "codes of analysts, by responses") || !strings.Contains(text.String(), "Access     1 100%  #") {
+	equal(t, fmt.Sprint(figured.Codes), "[map[code:Access count:2 responses:1 share:1 stale:1] map[code:Green count:1 responses:1 share:1 stale:0] map[code:Unused count:0 responses:0 share:0 stale:0]]")
+	equal(t, fmt.Sprint(figured.Coded), "1")
+	if !strings.Contains(text.String(), "of 1 response with a code") || !strings.Contains(text.String(), "(stale: 1 of 2 codings)") || strings.Count(text.String(), "stale:") != 2 {
 		t.Errorf("the figures say %s", text.String())
 	}
 	if _, err := os.Stat(filepath.Join(packed(t, s, export.Options{}), "codings.csv")); err == nil {

@@ -14,6 +14,7 @@ type dataPackage struct {
 	Title        string        `json:"title,omitempty"`
 	Description  string        `json:"description"`
 	Version      string        `json:"version"`
+	Public       bool          `json:"public,omitempty"` // see [Public]; a property of our own
 	Homepage     string        `json:"homepage,omitempty"`
 	Licenses     []license     `json:"licenses"`
 	Contributors []contributor `json:"contributors,omitempty"`
@@ -44,23 +45,23 @@ const (
 		"it), withdrawn (taken back), sealed, damaged; an answer such as unsure is an answer. A question that the newest version does " +
 		"not ask, or asks as another kind, has columns with the version at the end of their names. Codes are the same in every " +
 		"language. Times are in UTC."
-	aboutPublic = "What may be published of a consultation: rows have ids of their own and are in their order, times are days, sources and " +
-		"channels with fewer than 5 responses are left out. Country, sector and language stand only where at least 5 responses have the " +
-		"same; elsewhere country, then sector, then language are folded, with all that depends on them, and stay folded in later " +
-		"releases (state folded). Texts stand only where they were released; other words have the state sealed. Contacts, notes, seconds " +
+	aboutPublic = "What may be published of a consultation: rows have ids of their own and are in their order, times are days. Country, " +
+		"sector and language stand only where at least 5 responses have the same; elsewhere country, then sector, then language are " +
+		"folded, with all that depends on them, and stay folded in later releases (state folded). Source, bot and channel stand only where at " +
+		"least 5 responses of those have the same, and are empty elsewhere. Texts stand only where they were released; other words are held back (state withheld). Contacts, notes, seconds " +
 		"and what was withdrawn are left out. Codes are the same in every language."
 	aboutLabels      = "\n\nThis variant has labels (%s) instead of codes."
 	aboutSpreadsheet = "\n\nThis variant is for spreadsheets: a ' stands in front of texts that they would take for a formula. " +
 		"The texts are not exactly what was written."
 )
 
-// describe returns the content of datapackage.json. All tables must be written completely before. It does not say when it was made:
-// the same data give the same bytes.
-func (p *pack) describe(say words) ([]byte, error) {
+// describe returns the description of a package. All tables must be written completely before. It does not say when it was made: the
+// same data give the same bytes.
+func (p *pack) describe(say words) dataPackage {
 	d := dataPackage{
 		Schema: packageProfile, Name: say.flow.ID, Title: say.first([]string{say.flow.ID + ".title"}), Description: aboutPackage,
 		Version: fmt.Sprintf("%d.0.0", say.flow.Version), Homepage: say.flow.Report,
-		Licenses: licenses(say.flow), Contributors: contributors(say.flow), Sources: sources(say),
+		Public: p.public, Licenses: licenses(say.flow, p.public), Contributors: contributors(say.flow), Sources: sources(say),
 	}
 	if p.public {
 		d.Description = aboutPublic
@@ -78,6 +79,11 @@ func (p *pack) describe(say words) ([]byte, error) {
 			Bytes: part.bytes, Hash: "sha256:" + hex.EncodeToString(part.sum.Sum(nil)), Schema: part.table.schema(part.fields),
 		})
 	}
+	return d
+}
+
+// encode returns the content of datapackage.json.
+func (d dataPackage) encode() ([]byte, error) {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -23,7 +23,8 @@ const (
 // ";" between them. A column that one of the packages lacks counts as empty there.
 //
 // unlisted is how many of the withdrawn responses are not in the later package's own list of what was erased: either a filter
-// left them out, or that list is of an earlier release. Memory does not grow with the number of responses.
+// left them out, or that list is of an earlier release. It is 0 for public packages, which list nobody, by any filter. A public package
+// and a full one are an error: their ids are not the same. Memory does not grow with the number of responses.
 func Diff(w io.Writer, before, after string) (unlisted int, err error) {
 	old, err := openPackage(before)
 	if err != nil {
@@ -37,6 +38,9 @@ func Diff(w io.Writer, before, after string) (unlisted int, err error) {
 	defer now.close()
 	if old.flow != now.flow {
 		return 0, fmt.Errorf("compare packages: %s has the answers to %s, %s those to %s", before, old.flow, after, now.flow)
+	}
+	if old.public != now.public {
+		return 0, fmt.Errorf("compare packages: one of %s and %s is public, whose ids are of its own: compare two of a kind", before, after)
 	}
 	d := differ{out: csv.NewWriter(w), old: old, now: now}
 	if err := d.row("change", "response_id", "columns"); err != nil {
@@ -69,7 +73,7 @@ func (d *differ) next() error {
 		if err != nil {
 			return err
 		}
-		if !listed {
+		if !listed && !d.now.public {
 			d.unlisted++
 		}
 		_, err = d.old.take(before)

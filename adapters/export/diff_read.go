@@ -16,6 +16,7 @@ import (
 // packageReader goes through the responses of a package, one at a time.
 type packageReader struct {
 	flow      string
+	public    bool
 	responses *tableReader
 	details   []*tableReader // tables with rows about questions
 	withdrawn *tableReader   // nil if the package has no such table
@@ -32,7 +33,7 @@ func openPackage(dir string) (*packageReader, error) {
 	case !d.ours():
 		return nil, fmt.Errorf("%s is no package of aporte export --out: its %s describes other tables", dir, description)
 	}
-	p := &packageReader{flow: d.Name}
+	p := &packageReader{flow: d.Name, public: d.Public}
 	for _, t := range packed() {
 		var into **tableReader
 		switch {

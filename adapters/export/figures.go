@@ -16,6 +16,7 @@ type counting struct {
 	all     *Statistics
 	asking  []question // of all.Questions
 	crosses []*crossing
+	heard   func(*folded) // what else each response is read for; nil for nothing
 }
 
 // begin makes a count for each question that the statistics show.
@@ -50,6 +51,9 @@ func (c *counting) count(ctx context.Context) error {
 	}
 	err := c.each(ctx, nil, func(rec *folded) error {
 		c.add(rec)
+		if c.heard != nil {
+			c.heard(rec)
+		}
 		return nil
 	})
 	for _, x := range c.crosses {
@@ -65,7 +69,7 @@ func (c *counting) count(ctx context.Context) error {
 // which of several wordings an answer rests.
 func (c *counting) plain() bool {
 	f := c.Filter
-	return !c.Exact && len(c.crosses) == 0 && len(c.Editions.Many()) == 0 && f.Status == flows.Submitted && f.Lang == "" && f.Since.IsZero()
+	return !c.Exact && c.heard == nil && len(c.crosses) == 0 && len(c.Editions.Many()) == 0 && f.Status == flows.Submitted && f.Lang == "" && f.Since.IsZero()
 }
 
 // add counts one response.

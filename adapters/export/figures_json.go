@@ -25,12 +25,15 @@ type (
 		Leaving    leavingJSON    `json:"leaving"`
 		Funnel     funnelJSON     `json:"funnel"`
 		By         []crossJSON    `json:"by,omitempty"`
+		Coded      int            `json:"coded,omitempty"` // how many responses have any of these codes
 		Codes      []codeJSON     `json:"codes,omitempty"` // of analysts, in all responses
 	}
 	codeJSON struct {
-		Code      string `json:"code"`
-		Count     int    `json:"count"`
-		Responses int    `json:"responses"`
+		Code      string   `json:"code"`
+		Count     int      `json:"count"`
+		Stale     int      `json:"stale"` // of count: the words were changed or taken back since
+		Responses int      `json:"responses"`
+		Share     *float64 `json:"share"` // of the responses that are coded
 	}
 	methodJSON struct {
 		Counted     string `json:"counted"`
@@ -141,7 +144,7 @@ var method = methodJSON{
 // WriteJSON writes the statistics as one JSON object.
 func (st Statistics) WriteJSON(w io.Writer) error {
 	f := figuresJSON{
-		Responses: st.Responses, Unfinished: st.LeftOut, Status: st.Status, Languages: st.Lang, Channels: st.Channel, Bots: st.Bot, Method: method,
+		Responses: st.Responses, Unfinished: st.LeftOut, Coded: st.Coded, Status: st.Status, Languages: st.Lang, Channels: st.Channel, Bots: st.Bot, Method: method,
 		Questions: []questionJSON{}, Leaving: leavingJSON{Of: st.Leaving.Responses, Steps: []leftJSON{}}, Funnel: funnelOf(st.Funnel),
 	}
 	for _, q := range st.Questions {
@@ -151,7 +154,7 @@ func (st Statistics) WriteJSON(w io.Writer) error {
 		f.Leaving.Steps = append(f.Leaving.Steps, leftJSON{l.Question, l.Item, l.Title, l.Count, share(l.Count, st.Leaving.Responses)})
 	}
 	for _, c := range st.Codes {
-		f.Codes = append(f.Codes, codeJSON{c.Name, c.Count, c.Responses})
+		f.Codes = append(f.Codes, codeJSON{c.Name, c.Count, c.Stale, c.Responses, share(c.Responses, st.Coded)})
 	}
 	for _, t := range st.By {
 		f.By = append(f.By, t.json())

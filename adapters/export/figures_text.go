@@ -15,7 +15,7 @@ import (
 // more returns what a question's figures rest on and say besides its counts.
 func (q QuestionCount) more() (facts []string) {
 	if o, turn, ok := q.Majority(); ok {
-		facts = append(facts, fmt.Sprintf("majority: %s, %d of %d; %d more answers otherwise would turn it", o.Label, o.Count, q.Answered, turn))
+		facts = append(facts, fmt.Sprintf("majority: %s, %d of %d; %s otherwise would turn it", o.Label, o.Count, q.Answered, plural(turn, "more answer")))
 	}
 	if q.ordered && q.Answered > 0 {
 		var parts []string
@@ -28,7 +28,7 @@ func (q QuestionCount) more() (facts []string) {
 			points, _ := q.Points(o)
 			parts = append(parts, fmt.Sprintf("%s %.2f", o.Label, points))
 		}
-		facts = append(facts, fmt.Sprintf("mean points of %d rankings, by Borda: %s", q.Answered, strings.Join(parts, ", ")))
+		facts = append(facts, fmt.Sprintf("mean points of %s, by Borda: %s", plural(q.Answered, "ranking"), strings.Join(parts, ", ")))
 	}
 	if median, n := q.Seconds(); n > 0 {
 		facts = append(facts, fmt.Sprintf("time to answer: median %d s, of %d", median, n))
@@ -74,14 +74,19 @@ func (st Statistics) writeCodes(b *strings.Builder, width int) {
 	if len(st.Codes) == 0 {
 		return
 	}
-	most := 0
 	bars := make([]bar, len(st.Codes))
 	for i, c := range st.Codes {
 		bars[i] = bar{c.Name, c.Responses}
-		most = max(most, c.Responses)
+		if c.Stale > 0 {
+			bars[i].label += fmt.Sprintf(" (stale: %d of %s)", c.Stale, plural(c.Count, "coding"))
+		}
 	}
-	b.WriteString("\n" + strings.Join(wrap("codes of analysts, by responses; the most frequent one is 100%", width), "\n") + "\n")
-	chart(b, bars, most, width)
+	b.WriteString("\n")
+	paragraph(b, fmt.Sprintf("codes of analysts, by responses; shares are of %s with a code", Counted(st.Coded)), width, 0)
+	if slices.ContainsFunc(st.Codes, func(c CodeCount) bool { return c.Stale > 0 }) {
+		paragraph(b, "stale: the words were changed or taken back since they were coded", width, margin)
+	}
+	chart(b, bars, st.Coded, width)
 }
 
 // writeFunnel writes how far conversations came: all of them with bars, then by source, channel and language.

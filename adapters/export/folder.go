@@ -15,7 +15,7 @@ import (
 const description = "datapackage.json"
 
 // files are the names of all files that a package can have.
-var files = slices.Concat(tableFiles(), readerNames, []string{description})
+var files = slices.Concat(tableFiles(), readerNames, []string{publicReadMe, description})
 
 func tableFiles() (names []string) {
 	for _, t := range packed() {
@@ -66,8 +66,9 @@ func checkFolder(dir string, own []string, force bool) (former, error) {
 	return found, nil
 }
 
-// checkPackage is checkFolder for a package. With force, anything but an earlier package of the same consultation is an error.
-func checkPackage(dir, flow string, force bool) (former, error) {
+// checkPackage is checkFolder for a package. With force, anything but an earlier package of the same consultation and the same kind is
+// an error: where a folder is published, everything must not come into it.
+func checkPackage(dir string, s Source, force bool) (former, error) {
 	found, err := checkFolder(dir, files, force)
 	if err != nil || len(found.files) == 0 {
 		return found, err
@@ -76,14 +77,19 @@ func checkPackage(dir, flow string, force bool) (former, error) {
 	if err != nil || !old.ours() {
 		return former{}, otherFiles(dir)
 	}
-	if old.Name != flow {
+	switch {
+	case old.Name != s.Flow.ID:
 		return former{}, fmt.Errorf("folder %s has the answers to %s in it: choose another one", dir, old.Name)
+	case old.Public && s.public == nil:
+		return former{}, fmt.Errorf("folder %s has what may be published in it, and a full export must not take its place: choose another one", dir)
+	case !old.Public && s.public != nil:
+		return former{}, fmt.Errorf("folder %s has a full export in it, and no public one: choose another one", dir)
 	}
 	return found, nil
 }
 
 func otherFiles(dir string) error {
-	return fmt.Errorf("folder %s has other files in it than an earlier export: choose an empty one", dir)
+	return fmt.Errorf("folder %s has other files in it than are written there: choose an empty one", dir)
 }
 
 // matches reports whether a name matches one of the patterns, in the form that as gives it.

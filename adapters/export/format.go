@@ -28,6 +28,8 @@ type form struct {
 	name Format
 	// blank says that it has the questions alone: nothing that anybody answered.
 	blank bool
+	// binary says that it is no text: a terminal cannot show it.
+	binary bool
 	// labelled says that it has labels unless codes are wanted.
 	labelled bool
 	// whole says that it has all tables, with one for unfinished responses.
@@ -47,14 +49,14 @@ var forms = []form{
 	{name: CSV, table: func(w io.Writer, fields []field, o Options) sink { return newCSV(w, fields, o) }},
 	{name: JSONL, table: func(w io.Writer, fields []field, _ Options) sink { return newJSON(w, fields) }},
 	{name: PackageFormat, whole: true, folder: Package},
-	{name: Workbook, labelled: true, whole: true, file: writeWorkbook},
+	{name: Workbook, binary: true, labelled: true, whole: true, file: writeWorkbook},
 	{name: "sensemaker", folder: writeSensemaker},
 	{name: "tttc", folder: writeTTTC},
 	{name: "polis", folder: writePolis},
 	{name: "syntax", folder: writeSyntax},
-	{name: "refi-qda", file: writeREFI},
+	{name: "refi-qda", binary: true, file: writeREFI},
 	{name: "qdc", blank: true, file: writeQDC},
-	{name: "xlsform", blank: true, everyLang: true, file: writeXLSForm},
+	{name: "xlsform", binary: true, blank: true, everyLang: true, file: writeXLSForm},
 	{name: "ddi", blank: true, everyLang: true, file: writeDDI},
 }
 
@@ -89,6 +91,9 @@ func (f Format) HasTables() bool { return f.form().table != nil }
 
 // Blank reports whether the format has the questions alone. Then nothing is read from [Source.Reader], which may be nil.
 func (f Format) Blank() bool { return f.form().blank }
+
+// Binary reports whether the format is no text, so that it must not be shown on a terminal.
+func (f Format) Binary() bool { return f.form().binary }
 
 // Labelled reports whether the format has labels, unless [Options.Codes] is set.
 func (f Format) Labelled() bool { return f.form().labelled }

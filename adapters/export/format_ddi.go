@@ -144,7 +144,7 @@ func (b *codebook) categories(t table, f field) []ddiCategory {
 	}
 	if f.asks != nil {
 		for _, why := range absent {
-			all = append(all, ddiCategory{Missing: "Y", Why: string(why), Labels: []ddiText{{"en", reasons[why]}}})
+			all = append(all, ddiCategory{Missing: "Y", Why: string(why), Labels: []ddiText{{"en", meanings[why]}}})
 		}
 	}
 	return all
@@ -160,15 +160,5 @@ func (b *codebook) words(of func(words) string) (all []ddiText) {
 	return all
 }
 
-// absent are the states in which a question has no value in the table of responses, and reasons says what they mean.
-var (
-	absent  = []state{skipped, notAsked, notReached, withdrawn, sealed, damaged}
-	reasons = map[state]string{
-		skipped:    "skipped: the participant passed over the question",
-		notAsked:   "not asked: other answers leave the question out",
-		notReached: "not reached: the participant left before the question",
-		withdrawn:  "withdrawn: the participant took the answer back",
-		sealed:     "sealed: answered in words that cannot be read without the key of staff",
-		damaged:    "damaged: there is an answer, and it cannot be read any more",
-	}
-)
+// absent are the states in which a question has no value in the table of responses.
+var absent = []state{skipped, notAsked, notReached, withdrawn, sealed, damaged}

@@ -25,7 +25,10 @@ var refiTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 func writeREFI(ctx context.Context, w io.Writer, s Source, look Words, o Options) (err error) {
 	p := &project{archive: zip.NewWriter(w), reading: s.open(look, s.wordsIn(o), o), user: guid("user", refiOrigin)}
 	p.frame, p.variables = p.reading.frame(), p.reading.traits()
-	for _, part := range []**aside{&p.cases, &p.sources} {
+	if err := p.analyse(ctx); err != nil {
+		return fmt.Errorf("write project: %w", err)
+	}
+	for _, part := range []**aside{&p.cases, &p.sources, &p.notes} {
 		if *part, err = setAside(o.Beside); err != nil {
 			return fmt.Errorf("write project: %w", err)
 		}
@@ -43,11 +46,12 @@ func writeREFI(ctx context.Context, w io.Writer, s Source, look Words, o Options
 // project is a project that is being written.
 type project struct {
 	*reading
-	archive        *zip.Writer
-	frame          *frame
-	variables      []trait
-	user           string // the GUID of who coded
-	cases, sources *aside
+	archive   *zip.Writer
+	frame     *frame
+	variables []trait
+	user      string // our GUID: we coded by finding and stance
+
+	cases, sources, notes *aside
 }
 
 // trait is something known of each response.
@@ -106,7 +110,7 @@ func (p *project) add(f *folded) error {
 		p.sources.element("TextSource", refiSource{GUID: id, Name: f.ID, Path: refiInternal + id + ".txt", Selections: selections})
 	}
 	p.cases.element("Case", about)
-	return errors.Join(p.cases.err, p.sources.err)
+	return errors.Join(p.cases.err, p.sources.err, p.notes.err)
 }
 
 // transcript returns all that was written in a response as one text, each answer below what it answers, and where the answers stand.
@@ -124,7 +128,8 @@ func (p *project) transcript(f *folded) (string, []refiSelection) {
 		write(pictured(q.words))
 		one.End = at
 		one.Codings = []refiCoding{{GUID: guid("coding", q.id()), User: p.user, Code: refiRef{p.frame.of(q)}}}
-		all = append(all, one)
+		parts := p.mark(q, &one)
+		all = append(append(all, one), parts...)
 		write("\n\n")
 	}
 	return text.String(), all
@@ -149,10 +154,12 @@ func (p *project) finish() error {
 	name := cmp.Or(p.say.first([]string{p.Flow.ID + ".title"}), p.Flow.ID)
 	x.line(`%s<Project xmlns="%s" name="%s" origin="%s">`, xml.Header, refiProject, attribute(name), refiOrigin)
 	x.line("<Users>")
-	x.element("User", refiUser{p.user, refiOrigin})
+	for _, u := range p.coders() {
+		x.element("User", u)
+	}
 	x.line("</Users>")
 	x.line("<CodeBook>")
-	p.frame.write(x)
+	writeCodes(x, p.codes())
 	x.line("</CodeBook>")
 	x.line("<Variables>")
 	for _, v := range p.variables {
@@ -161,6 +168,7 @@ func (p *project) finish() error {
 	x.line("</Variables>")
 	p.cases.into(x, "Cases")
 	p.sources.into(x, "Sources")
+	p.notes.into(x, "Notes")
 	x.line("</Project>")
 	return x.err
 }
@@ -174,7 +182,7 @@ type aside struct {
 
 // setAside begins a part in a new file in dir, "" for the working folder.
 func setAside(dir string) (*aside, error) {
-	file, err := os.CreateTemp(cmp.Or(dir, "."), partial(refiFile))
+	file, err := draftIn(dir, partial(refiFile))
 	if err != nil {
 		return nil, err
 	}

@@ -74,9 +74,11 @@ func readProject(archive *zip.Reader) (*Marks, error) {
 func (m *Marks) addCodes(all []refiCode, above []string, names map[string]string) {
 	for _, c := range all {
 		name := append(above[:len(above):len(above)], strings.TrimSpace(c.Name))
-		full := strings.Join(name, " > ")
+		full := strings.Join(name, nested)
 		names[bare(c.GUID)] = full
-		m.codes = append(m.codes, codedAs{bot.Code{Name: full, Note: strings.TrimSpace(c.Description)}, bare(c.GUID)})
+		if c.Codable { // the others are headings
+			m.codes = append(m.codes, codedAs{bot.Code{Name: full, Note: strings.TrimSpace(c.Description)}, bare(c.GUID)})
+		}
 		m.addCodes(c.Codes, name, names)
 	}
 }

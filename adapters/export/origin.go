@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -23,6 +24,15 @@ type contributor struct {
 	Roles []string `json:"roles"`
 }
 
+// reached returns who it is and where they are reached, on one line.
+func (c contributor) reached() string {
+	at := cmp.Or(c.Path, c.Email)
+	if at == c.Title {
+		return at
+	}
+	return strings.TrimSpace(c.Title + " " + at)
+}
+
 // origin is where the data come from.
 type origin struct {
 	Title string `json:"title"`
@@ -32,8 +42,15 @@ type origin struct {
 // closed is the licence of a consultation that names none. People agreed to what its notice says, and to no publication.
 var closed = license{"other-closed", "Not to be passed on: for what the notice of the consultation says"}
 
-func licenses(f *flows.Flow) []license {
-	if f.License == "" {
+// unstated is the licence of what is published of such a consultation.
+var unstated = license{"notspecified", "No licence is stated: ask who is responsible before you use it for more than reading"}
+
+func licenses(f *flows.Flow, public bool) []license {
+	switch {
+	case f.License != "":
+	case public:
+		return []license{unstated}
+	default:
 		return []license{closed}
 	}
 	return []license{{f.License, f.License}}

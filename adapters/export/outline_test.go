@@ -78,14 +78,14 @@ func TestVoices(t *testing.T) {
 	s := source(f,
 		record(0, f, "consent", yes, "view", other("not this text"), "why", written("Shade"), "ideas.bus", codes("agree"), "ideas.dog", codes("pass"), "idea1_head", written("A")),
 		record(1, f, "consent", yes, "ideas.bus", codes("disagree"), "idea1_head", written("B"), "idea1_again", yes, "idea2_head", written("C")))
-	v, err := s.Voices(t.Context())
+	_, v, err := s.Hear(t.Context(), labels, "en")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"More buses", "No dogs", "Ideas (ice)"}, v.Titles(s.Outline(labels, "en"))); diff != "" {
 		t.Errorf("statements (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]export.Voice{{0, 0, 1}, {0, 1, 0}, {1, 0, -1}}, v.Votes); diff != "" {
+	if diff := cmp.Diff([]export.Voice{{0, 0, 1, 0}, {0, 1, 0, 2}, {1, 0, -1, 1}}, v.Votes); diff != "" {
 		t.Errorf("votes (-want +got):\n%s", diff)
 	}
 	texts := map[string][]string{}

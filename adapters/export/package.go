@@ -16,7 +16,7 @@ import (
 // an error. All files get their names at the end, when all are complete; after an error before that, no new file is left, and no new
 // folder. Responses are read once, and memory does not grow with their number.
 func Package(ctx context.Context, dir string, s Source, look Words, o Options) error {
-	former, err := checkPackage(dir, s.Flow.ID, o.Force)
+	former, err := checkPackage(dir, s, o.Force)
 	if err != nil {
 		return err
 	}
@@ -127,11 +127,16 @@ func (p *pack) describeAll(say words) error {
 			return fmt.Errorf("write %s: %w", part.name, err)
 		}
 	}
-	content, err := p.describe(say)
+	d := p.describe(say)
+	content, err := d.encode()
 	if err != nil {
 		return err
 	}
-	for _, f := range append(readers(), extra{description, content}) {
+	beside := readers()
+	if p.public {
+		beside = append(beside, extra{publicReadMe, d.readMe()})
+	}
+	for _, f := range append(beside, extra{description, content}) {
 		part, err := p.begin(f.name)
 		if err != nil {
 			return err

@@ -120,7 +120,7 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const others = "has other files in it than an earlier export: choose an empty one"
+	const others = "has other files in it than are written there: choose an empty one"
 	for name, c := range map[string]struct {
 		prepare func(t *testing.T, dir string)
 		want    string // of the error with Force; "" for none

@@ -22,14 +22,15 @@ const sectorQuestion = "sector"
 type profile struct{ folds bot.Folds }
 
 // Public writes a package into dir, as [Package] does, with what may be published: rows with ids of their own, which lead to no other
-// export, and in their order; days instead of times; sources, channels and bots that at least leastCell responses have; country, sector and
-// language only as fine as leastCell responses share them; and texts only where staff released them. It has no contacts, no notes, no
+// export, and in their order; days instead of times; country, sector and language only as fine as leastCell responses share them; sources,
+// channels and bots that at least leastCell responses have, also of those that look the same; and texts only where staff released them. It has no contacts, no notes, no
 // seconds, no list of who withdrew.
 //
 // keep is called before anything is written, with what is coarse now. It must keep that, so that Folds of the reader returns it at the
 // next release. The reader must implement [bot.Publishing]. The same data give the same bytes.
 func Public(ctx context.Context, dir string, s Source, look Words, o Options, keep func(bot.Folds) error) error {
-	if _, err := checkPackage(dir, s.Flow.ID, o.Force); err != nil {
+	s.public = &profile{}
+	if _, err := checkPackage(dir, s, o.Force); err != nil {
 		return err
 	}
 	from, ok := s.Reader.(bot.Publishing)
@@ -41,13 +42,14 @@ func Public(ctx context.Context, dir string, s Source, look Words, o Options, ke
 		return fmt.Errorf("publish: what was published before is not known: %w", err)
 	}
 	s.Filter = bot.Filter{Status: flows.Submitted, Public: true}
-	s.Unfinished, s.public = false, &profile{}
-	met := crowd{cells: map[cell]int{}, ways: map[string]int{}, bots: map[string]int{}}
+	s.Unfinished = false
+	met := crowd{cells: map[cell]int{}, trails: map[trail]int{}, ways: map[string]int{}, bots: map[string]int{}}
 	counting := s
 	counting.Sealed, counting.Damaged = nil, nil // each is told when it is written
 	err = counting.open(look, s.Flow.Languages[0], o).each(ctx, nil, func(rec *folded) error {
 		met.total++
 		met.cells[rec.cell()]++
+		met.trails[rec.trail()]++
 		met.ways[way("source", rec.Source)]++
 		met.ways[way("channel", platform(rec.Channel))]++
 		met.bots[rec.Channel]++
@@ -78,6 +80,9 @@ func (f *folded) cell() cell {
 	return c
 }
 
+// trail returns the same, with the way by which the participant came.
+func (f *folded) trail() trail { return trail{f.cell(), f.Source, f.Channel} }
+
 // places returns which part of a cell a question is about; nil if none.
 func (f *folded) places(st *flows.Step) func(*cell) *string {
 	switch {
@@ -103,26 +108,19 @@ func (p *profile) conceal(f *folded) {
 		places := f.places(st)
 		return places != nil && *places(&shown) == hiddenPart
 	})
+	f.held = map[string]bool{}
 	for id, v := range f.counted {
 		st := f.flow.Step(id)
 		if v.Missing == "" && (v.Text != "" || len(v.Bubbles) > 0 || v.Sealed) && (st == nil || !f.isReleased(st)) {
-			v.Text, v.Bubbles, v.Sealed = "", nil, true
-			f.counted[id] = v
+			v.Text, v.Bubbles, v.Sealed = "", nil, false
+			f.counted[id], f.held[id] = v, true
 		}
 	}
 	f.notes, f.words, f.wrote = nil, nil, nil
 	if shown.lang == hiddenPart {
 		f.Lang = ""
 	}
-	if p.folds[way("source", f.Source)] > 0 {
-		f.Source = ""
-	}
-	if p.folds[botFold(f.Channel)] > 0 {
-		f.Channel = platform(f.Channel)
-	}
-	if p.folds[way("channel", platform(f.Channel))] > 0 {
-		f.Channel = ""
-	}
+	f.Source, f.Channel = trail{own, f.Source, f.Channel}.seen(p.folds)
 	f.Participant, f.Started, f.Updated = "", time.Time{}, time.Time{}
 	f.Submitted = f.Submitted.UTC().Truncate(24 * time.Hour)
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -13,7 +14,7 @@ import (
 // releasing is a text with whether it may be published.
 type releasing struct {
 	quote
-	name  bot.Quote
+	name  string // "" for what cannot be released
 	state string
 }
 
@@ -22,21 +23,25 @@ const (
 	quoteReleased   = "released"   // staff released it
 	quoteOpen       = "open"       // nobody released it, or it was edited since
 	quoteUnquotable = "unquotable" // the participant forbade it
+	quoteDamaged    = "damaged"    // something of the response is, which may have forbidden it
+	quoteNote       = "note"       // it answers nothing: notes are never published
 )
 
-// Quotes writes a CSV with all texts of submitted responses that are answers, one a row: how each is named for a release, whether it is
-// released, the question with the finding that it is about, and the words. Texts that are sealed and not opened are left out.
+// Quotes writes a CSV with all texts of submitted responses, one a row: how each is named for a release ("" if it can never be released),
+// whether it is released, the question with the finding that it is about, the words, and what other formats call it: tttc and refi-qda by
+// its id, all tables by the parts of that. Texts that are sealed and not opened are left out.
 func Quotes(ctx context.Context, w io.Writer, s Source, look Words, o Options) error {
 	r := s.open(look, s.wordsIn(o), o)
 	if err := r.readReleases(ctx); err != nil {
 		return err
 	}
 	columns := []column[releasing]{
-		{newField("quote", stringType, ""), func(q releasing) string { return q.name.String() }},
+		{newField("quote", stringType, ""), func(q releasing) string { return q.name }},
 		{newField("state", stringType, ""), func(q releasing) string { return q.state }},
 		{newField("question", stringType, ""), func(q releasing) string { return r.say.asked(q.quote) }},
 		{newField("lang", stringType, ""), func(q releasing) string { return q.lang }},
 		{newField("text", stringType, ""), func(q releasing) string { return q.words }},
+		{newField("id", stringType, ""), func(q releasing) string { return q.id() }},
 	}
 	out := newCSV(w, fieldsOf(columns), o)
 	err := r.each(ctx, o.Progress, func(rec *folded) error { return writeRows(out, lines(columns, rec.releasing())) })
@@ -49,22 +54,25 @@ func Quotes(ctx context.Context, w io.Writer, s Source, look Words, o Options) e
 	return nil
 }
 
-// releasing returns the texts of a response that staff may release, or could but for the participant.
+// releasing returns the texts of a response, if it is submitted.
 func (f *folded) releasing() iter.Seq[releasing] {
 	return func(yield func(releasing) bool) {
 		for q := range f.quotes() {
 			one, err := bot.ReleaseOf(f.flow, f.record, q.step.ID)
-			if q.state == note || err == bot.ErrNoQuote { //nolint:errorlint // it is never wrapped
-				continue
-			}
+			name := bot.Quote{Response: f.ID, Question: q.step.Question, Item: q.step.Item, Entry: one.Entry}.String()
 			state := quoteOpen
 			switch {
-			case err != nil:
+			case f.Status != flows.Submitted && !f.Response.Damaged:
+				continue
+			case q.state == note:
+				state, name = quoteNote, ""
+			case errors.Is(err, bot.ErrUnquotable):
 				state = quoteUnquotable
+			case err != nil:
+				state, name = quoteDamaged, ""
 			case f.released[one]:
 				state = quoteReleased
 			}
-			name := bot.Quote{Response: f.ID, Question: q.step.Question, Item: q.step.Item, Entry: one.Entry}
 			if !yield(releasing{q, name, state}) {
 				return
 			}

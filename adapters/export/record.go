@@ -36,26 +36,6 @@ func newVersion(f *flows.Flow, worded bot.Editions) *version {
 	return v
 }
 
-// state says whether a question has a value, and if not, why.
-type state string
-
-// The states of an answer. They are never the same as an answer such as "unsure".
-const (
-	answered   state = "answered"
-	skipped    state = "skipped"     // the participant passed over the question
-	notAsked   state = "not_asked"   // the other answers leave it out, or it belongs to what is offered beside the questions and was not taken up
-	notReached state = "not_reached" // the participant left before it, or is still on the way
-	withdrawn  state = "withdrawn"   // there was an answer, and the participant took it back
-	sealed     state = "sealed"      // answered in words that are sealed, and no identity was given to open them
-	damaged    state = "damaged"     // there is an answer, and it cannot be read any more
-	note       state = "note"        // no answer: the participant's words on the question, beside the answer if there is one
-	coarse     state = "folded"      // not published, as too few others have the same: only in what [Public] writes
-	elsewhere  state = ""            // the response is to a version that does not have the question; no row has it
-)
-
-// given says whether there is an answer.
-func (s state) given() bool { return s == answered || s == sealed }
-
 // folded is a response with the answers that count.
 type folded struct {
 	bot.Response
@@ -71,6 +51,7 @@ type folded struct {
 	ahead    map[string]bool        // by step id: not reached; nil until it is asked for
 	strange  int                    // entries for steps that the version does not have, or keeps apart
 	hidden   map[string]bool        // by step id: it is not published
+	held     map[string]bool        // by step id: there is an answer, and its words are not published
 	lost     int                    // entries that cannot be read, of whatever step: what stands beside them may be wrong
 	notes    []*bot.Entry           // of words that answer nothing, in order
 	words    map[string]flows.Note  // by step id: those words, once they are unsealed
@@ -161,6 +142,8 @@ func (r *folded) value(st *flows.Step) (flows.Value, state) {
 		return flows.Value{}, damaged
 	case ok && v.Missing == flows.Skipped:
 		return flows.Value{}, skipped
+	case ok && v.Missing == "" && r.held[st.ID]:
+		return v, withheld
 	case ok && v.Missing == "" && v.Sealed:
 		return v, sealed
 	case ok && v.Missing == "":

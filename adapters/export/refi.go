@@ -63,7 +63,7 @@ type refiCase struct {
 type refiSource struct {
 	GUID       string          `xml:"guid,attr"`
 	Name       string          `xml:"name,attr"`
-	Path       string          `xml:"plainTextPath,attr"`
+	Path       string          `xml:"plainTextPath,attr,omitempty"`
 	Content    string          `xml:"PlainTextContent,omitempty"`
 	Selections []refiSelection `xml:"PlainTextSelection"`
 	Codings    []refiCoding    `xml:"Coding"` // of all of the text

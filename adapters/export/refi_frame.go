@@ -112,10 +112,10 @@ func distinct(all []refiCode) []refiCode {
 	return all
 }
 
-// write writes the codes.
-func (c *frame) write(x *refiWriter) {
+// writeCodes writes codes with those below them.
+func writeCodes(x *refiWriter, all []refiCode) {
 	x.line("<Codes>")
-	for _, code := range c.tree() {
+	for _, code := range all {
 		x.element("Code", code)
 	}
 	x.line("</Codes>")
@@ -126,7 +126,7 @@ func writeQDC(_ context.Context, w io.Writer, s Source, look Words, o Options) e
 	r := s.open(look, s.wordsIn(o), o)
 	x := &refiWriter{w: w}
 	x.line(`%s<CodeBook xmlns="%s" origin="%s">`, xml.Header, refiCodebook, refiOrigin)
-	r.frame().write(x)
+	writeCodes(x, r.frame().tree())
 	x.line("</CodeBook>")
 	if x.err != nil {
 		return fmt.Errorf("write codebook: %w", x.err)

@@ -22,6 +22,7 @@ type Statistics struct {
 
 	Funnel  []bot.Visits // who opened a conversation, and how far they came; nil if the reader does not know
 	Codes   []CodeCount  // of analysts, in all responses, whatever the filter
+	Coded   int          // how many responses have any of these codes
 	Leaving Leaving      // where unfinished responses were left
 	TimesOf int          // how many responses the times of the questions rest on
 	By      []CrossTable // see [Source.By]
@@ -76,12 +77,21 @@ func (q QuestionCount) Mean() (mean float64, ok bool) {
 // store where these are all it needs, unless [Source.Exact] is set. Titles and labels are in the
 // language lang.
 func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, error) {
+	return s.count(ctx, look, lang, nil)
+}
+
+// count counts. hear, if set, may prepare to hear each response that is read, too; then every answer is read.
+func (s Source) count(ctx context.Context, look Words, lang string, hear func(*reading) (func(*folded), error)) (Statistics, error) {
 	all := newStatistics()
 	c := &counting{reading: s.open(look, lang, Options{}), all: &all}
-	if err := c.begin(); err != nil {
+	err := c.begin()
+	if hear != nil && err == nil {
+		c.heard, err = hear(c.reading)
+	}
+	if err != nil {
 		return all, err
 	}
-	err := c.count(ctx)
+	err = c.count(ctx)
 	all.sort()
 	if err == nil {
 		all.LeftOut, err = s.Unsubmitted(ctx)
@@ -90,8 +100,10 @@ func Stats(ctx context.Context, s Source, look Words, lang string) (Statistics, 
 		all.Funnel, err = visited.Funnel(ctx, s.Flow.ID)
 	}
 	if err == nil {
-		err = c.analyse(ctx)
-		all.Codes = c.analysis.codes
+		if err = c.analyse(ctx); err == nil {
+			err = c.countStale(ctx)
+		}
+		all.Codes, all.Coded = c.analysis.codes, len(c.analysis.of)
 	}
 	return all, err
 }

@@ -51,6 +51,11 @@ func Table(ctx context.Context, w io.Writer, s Source, look Words, name TableNam
 		s.Filter.Status = flows.Submitted
 	}
 	r := s.open(look, s.Flow.Languages[0], o)
+	if of.before != nil {
+		if err := of.before(r, ctx); err != nil {
+			return err
+		}
+	}
 	sheet := of.open(r)
 	out := format.form().table(w, sheet.fields, o)
 	if err := writeRows(out, sheet.once); err != nil {

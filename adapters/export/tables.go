@@ -12,7 +12,10 @@
 // has a column for them.
 package export
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // TableName is the name of a table. In a package, its file has this name with ".csv" at the end.
 type TableName string
@@ -21,12 +24,13 @@ type TableName string
 type table struct {
 	name        TableName
 	description string
-	key         []string            // the primary key: the columns whose values together are different in every row
-	refers      []foreignKey        // the foreign keys
-	only        func(*reading) bool // whether the package of a consultation has the table; nil: always
-	alone       bool                // [Table] can write it, too
-	unfinished  bool                // it has the responses that [Source.Unfinished] keeps apart
-	apart       bool                // it contains personal data: no package has it
+	key         []string                              // the primary key: the columns whose values together are different in every row
+	refers      []foreignKey                          // the foreign keys
+	only        func(*reading) bool                   // whether the package of a consultation has the table; nil: always
+	alone       bool                                  // [Table] can write it, too
+	before      func(*reading, context.Context) error // what must be read before it is opened alone; nil for nothing
+	unfinished  bool                                  // it has the responses that [Source.Unfinished] keeps apart
+	apart       bool                                  // it contains personal data: no package has it
 	open        func(*reading) sheet
 }
 

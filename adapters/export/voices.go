@@ -17,8 +17,11 @@ type Voices struct {
 	Released   []Saying
 }
 
-// Side is a question on which people take sides, as in [QuestionCount].
-type Side struct{ Question, Item string }
+// Side is a question on which people take sides, as in [QuestionCount], with the codes of its options.
+type Side struct {
+	Question, Item string
+	Codes          []string
+}
 
 // Titles returns the titles of the statements: that of the block, where a question stands for all of it.
 func (v Voices) Titles(o Outline) (titles []string) {
@@ -38,6 +41,7 @@ type Voice struct {
 	Person    int  // counted from 0, in the order of the exported ids
 	Statement int  // index in Statements
 	Value     int8 // 1 for agree, -1 for disagree, 0 for anything else
+	Choice    int8 // index in Codes of the statement, -1 for an option that it does not have
 }
 
 // Saying is a text that staff released.
@@ -66,19 +70,13 @@ func (q question) takesSides() bool {
 	return kinds[q.Kind].tally.one && slices.Contains(codes, flows.Votes[0]) && slices.Contains(codes, flows.Votes[1])
 }
 
-// Voices reads the votes and texts of all responses that the source selects.
-func (s Source) Voices(ctx context.Context) (Voices, error) {
-	r := s.open(nil, "", Options{})
+// Hear counts as [Stats] does, and reads the votes and texts of the same responses. It reads each response once.
+func (s Source) Hear(ctx context.Context, look Words, lang string) (Statistics, Voices, error) {
 	v := Voices{}
-	if err := r.readReleases(ctx); err != nil {
-		return v, err
-	}
-	take := r.hear(&v)
-	err := r.each(ctx, nil, func(rec *folded) error {
-		take(rec)
-		return nil
+	all, err := s.count(ctx, look, lang, func(r *reading) (func(*folded), error) {
+		return r.hear(&v), r.readReleases(ctx)
 	})
-	return v, err
+	return all, v, err
 }
 
 // hear lists what v is about, and returns a function that adds what one response says.
@@ -95,7 +93,7 @@ func (r *reading) hear(v *Voices) (take func(*folded)) {
 		case kinds[q.Kind].tally == nil:
 		case q.takesSides():
 			sides = append(sides, sided{q, len(v.Statements)})
-			v.Statements = append(v.Statements, Side{q.id(), q.Item})
+			v.Statements = append(v.Statements, Side{q.id(), q.Item, q.Codes()})
 		case q.Kind.Traits().Written:
 			written = append(written, q)
 			if _, ok := texts[q.id()]; !ok {
@@ -107,7 +105,8 @@ func (r *reading) hear(v *Voices) (take func(*folded)) {
 	return func(rec *folded) {
 		for _, s := range sides {
 			if value, state := rec.alike(s.Step); state == answered && len(value.Codes) == 1 {
-				v.Votes = append(v.Votes, Voice{people, s.at, voted[value.Codes[0]]})
+				code := value.Codes[0]
+				v.Votes = append(v.Votes, Voice{people, s.at, voted[code], int8(slices.Index(v.Statements[s.at].Codes, code))})
 			}
 		}
 		for _, q := range written {

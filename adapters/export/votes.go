@@ -26,7 +26,7 @@ func (r *reading) voteColumns() []column[*answer] {
 		{newField("response_id", stringType, "").needed(), func(a *answer) string { return a.ID }},
 		{newField("question_id", stringType, "").needed(), func(a *answer) string { return a.step.Question }},
 		{newField("item", stringType, "the statement, see questions; one that joined later may be missing there").needed(), func(a *answer) string { return a.step.Item }},
-		{newField("state", stringType, "").coded(r.voteStates(), nil).needed(), func(a *answer) string { return string(a.state) }},
+		{newField("state", stringType, "").coded(r.voteStates(), meaning).needed(), func(a *answer) string { return string(a.state) }},
 		{vote, r.shown},
 		{newField("lang", stringType, "language that the statement was read in"), func(a *answer) string { return a.lang }},
 		{newField("input", stringType, "how it was given").coded(ways, nil), func(a *answer) string { return string(a.via) }},
@@ -36,13 +36,6 @@ func (r *reading) voteColumns() []column[*answer] {
 		{newField(noteColumn, stringType, "what was written there and is no vote, exactly as written").worded(), func(a *answer) string { words, _ := a.noted(a.step); return words }},
 		wordingColumn,
 	})
-}
-
-func (r *reading) voteStates() []string {
-	if r.public != nil {
-		return texts(answered, skipped, damaged, coarse)
-	}
-	return texts(answered, skipped, damaged, note)
 }
 
 // votes says whether any version of the consultation has statements to vote on.

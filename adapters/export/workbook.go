@@ -15,6 +15,7 @@ import (
 type workbook struct {
 	file   *excelize.File
 	dir    string // of the temporary files
+	held   *os.File
 	styles map[style]int
 	rtl    bool // its columns begin at the right
 	most   int  // rows in a sheet, with the head
@@ -39,11 +40,18 @@ const (
 // newWorkbook begins a workbook. beside is the folder in which its temporary files are, in a folder of their own; "" is the working
 // folder. close must be called at the end.
 func newWorkbook(beside string, rtl bool) (*workbook, error) {
-	dir, err := os.MkdirTemp(cmp.Or(beside, "."), ".workbook.*.part")
+	const name = ".workbook.*.part"
+	sweep(beside, name)
+	dir, err := os.MkdirTemp(cmp.Or(beside, "."), name)
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
-	b := &workbook{file: excelize.NewFile(excelize.Options{TmpDir: dir}), dir: dir, styles: map[style]int{}, rows: map[string]*sheetRows{}, rtl: rtl, most: excelize.TotalRows}
+	held, err := os.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("make folder: %w", err)
+	}
+	_ = hold(held) // see draftIn
+	b := &workbook{held: held, file: excelize.NewFile(excelize.Options{TmpDir: dir}), dir: dir, styles: map[style]int{}, rows: map[string]*sheetRows{}, rtl: rtl, most: excelize.TotalRows}
 	top := &excelize.Alignment{Vertical: "top"}
 	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
 	day, minute, share, asText, whole := "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0.0%", "@", "General"
@@ -84,5 +92,5 @@ func (b *workbook) close() error {
 	for _, rows := range b.rows {
 		err = errors.Join(err, rows.file.Close())
 	}
-	return errors.Join(err, os.RemoveAll(b.dir))
+	return errors.Join(err, os.RemoveAll(b.dir), b.held.Close())
 }

@@ -49,11 +49,11 @@ func (r *reading) readMe(pages []page, counts Statistics, marked marks) iter.Seq
 	for _, p := range pages {
 		lines = append(lines, []string{"Sheet " + p.name, p.about})
 	}
-	for _, of := range licenses(f) {
+	for _, of := range licenses(f, false) {
 		lines = append(lines, []string{"Licence", of.Title})
 	}
 	for _, of := range contributors(f) {
-		lines = append(lines, []string{"Responsible", strings.TrimSpace(of.Title + " " + cmp.Or(of.Path, of.Email))})
+		lines = append(lines, []string{"Responsible", of.reached()})
 	}
 	return slices.Values(lines)
 }

@@ -7,16 +7,22 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // mostIdle is how many idle connections to one platform stay open. Many people may do something at the same time, and each call
 // that finds no open connection has to open a new one.
 const mostIdle = 512
 
+// pingAfter is how long a connection may be silent before it is tried, and how long the answer may take.
+const pingAfter = 10 * time.Second
+
 // NewClient returns an HTTP client for many calls to one platform at the same time.
 func NewClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = mostIdle, mostIdle
+	// A network can lose a connection without a word. Over HTTP/2 later requests would go on using it.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter}
 	return &http.Client{Transport: t}
 }
 

@@ -174,7 +174,7 @@ func TestBackoff(t *testing.T) {
 			if d := b.Next(); d < most/2 || d > most {
 				t.Errorf("wait %s, want %s to %s", d, most/2, most)
 			}
-			most = min(2*most, time.Minute)
+			most = min(2*most, 15*time.Second)
 		}
 		b.Reset()
 		if d := b.Next(); d > first {

@@ -9,10 +9,11 @@ import (
 // The first wait of a [Backoff] without First, and the longest wait of every Backoff.
 const (
 	firstWait   = 200 * time.Millisecond
-	longestWait = time.Minute
+	longestWait = 15 * time.Second
 )
 
-// Backoff gives waits that double after each failure, up to a minute. Each wait is random between its half and its whole
+// Backoff gives waits that double after each failure, up to a quarter of a minute: a platform
+// that is back is noticed soon. Each wait is random between its half and its whole
 // length, so that many processes do not try again at the same moment. The zero value is ready for use. Channels use randomness
 // only here.
 type Backoff struct {

@@ -78,6 +78,14 @@ func whole(lang string) report.Data {
 		Opinion: &report.Opinion{
 			People: 60, Placed: 58, Statements: 2, Index: 0.91, Draws: 20, SameNumber: 20, Agreed: []string{"More buses " + markup}, Disagreed: []string{"Finding"},
 			Groups: []report.Camp{{Members: number(30), Agrees: []string{"More buses " + markup}}, {Members: number(28), Disagrees: []string{"More buses"}}, {}},
+			Answers: []report.CampAnswers{
+				{Question: "f1", Codes: []string{"disagree", "agree"}, Rows: []report.CampRow{
+					{Answered: number(30), Cells: []report.CampCell{{Count: number(6)}, {number(24), real(0.8), real(0.626871), real(0.904941)}}},
+					{Answered: number(25), Cells: make([]report.CampCell, 2)},
+					{Cells: make([]report.CampCell, 2)},
+				}},
+				{Question: "vote", Item: "bus", Codes: []string{"agree", "disagree", "pass"}, Rows: []report.CampRow{{Answered: number(30), Cells: make([]report.CampCell, 3)}}},
+			},
 		},
 	}
 }

@@ -18,7 +18,7 @@ var keys = slices.Concat([]string{
 	"chart", "chart.about", "quotes", "quotes.none", "quote.cite",
 	"ideas", "ideas.about", "texts", "sealed",
 	"opinion", "opinion.about", "opinion.base", "opinion.nobody", "opinion.none", "opinion.place", "opinion.unstable", "opinion.groups", "opinion.stable",
-	"opinion.agreed", "opinion.disagreed", "group", "group.agrees", "group.disagrees",
+	"opinion.agreed", "opinion.disagreed", "camps", "camps.about", "group", "group.agrees", "group.disagrees",
 	"method", "bases",
 }, each("stage.", stages), each("method.", methods), each("method.", methods, ".text"), each("col.", []string{
 	"answer", "count", "share", "interval", "points", "ranked", "place", "stage", "conversations", "group", "responses", "after", "question", "texts",

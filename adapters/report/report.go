@@ -67,7 +67,27 @@ type Opinion struct {
 	Index             float64 // of the stability, up to 1
 	Draws, SameNumber int
 	Groups            []Camp
-	Agreed, Disagreed []string // titles of statements
+	Answers           []CampAnswers // of the groups; none where any is too small
+	Agreed, Disagreed []string      // titles of statements
+}
+
+// CampAnswers is how the groups of opinion answered one question.
+type CampAnswers struct {
+	Question, Item string
+	Codes          []string
+	Rows           []CampRow // by group
+}
+
+// CampRow is how one group answered. nil is hidden.
+type CampRow struct {
+	Answered *int
+	Cells    []CampCell // by code
+}
+
+// CampCell is how often a group chose an option, and which part of its answers that is, with the interval.
+type CampCell struct {
+	Count            *int
+	Share, Low, High *float64
 }
 
 // Why says why no groups of opinion are shown. It is part of the key of the words for it.

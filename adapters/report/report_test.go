@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,29 @@ import (
 	"aporte/bot/bottest/programs"
 	"aporte/locales"
 )
+
+// TestCampFindings: where groups are stable there is a table of each finding by group, with its base, and what is hidden is hidden.
+func TestCampFindings(t *testing.T) {
+	page := written(t, whole("en"))
+	_, table, there := strings.Cut(page, `data-figures="groups/f1/"`)
+	if table, _, _ = strings.Cut(table, "</table>"); !there || strings.Contains(page, `data-figures="groups/vote/bus"`) {
+		t.Fatal("the findings by group are not there, or more than these")
+	}
+	cell := regexp.MustCompile(`<td>(?:<span aria-hidden="true">)?([^<]*)`)
+	var got []string
+	for _, found := range cell.FindAllStringSubmatch(table, -1) {
+		got = append(got, found[1])
+	}
+	if want := "30 24 80% 63–90% 6 25 – – – – – – – – –"; strings.Join(got, " ") != want {
+		t.Errorf("the cells are %q, want %s", got, want)
+	}
+	if head := strings.Count(table, `scope="col"`); head != 6 {
+		t.Errorf("%d columns", head)
+	}
+	if page = written(t, other()); strings.Contains(page, "groups/f1/") {
+		t.Error("groups that are not stable are shown")
+	}
+}
 
 // A page has no elements but ours, whatever labels, titles, sources and quotes have in them, and shows all of that as it is.
 func TestMarkup(t *testing.T) {

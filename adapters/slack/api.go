@@ -87,8 +87,14 @@ func (c *Channel) doer() interface {
 
 type doer struct{ c *Channel }
 
-// Do sends a request and reads its whole answer, so that the deadline of the request covers the body too.
+// Do sends a request and reads its whole answer, so that the deadline of the request covers the body too. The library opens
+// Socket Mode without a deadline: it would wait for ever for a network that has lost the connection without a word.
 func (d doer) Do(req *http.Request) (*http.Response, error) {
+	if _, ok := req.Context().Deadline(); !ok {
+		ctx, cancel := context.WithTimeout(req.Context(), handshake)
+		defer cancel()
+		req = req.WithContext(ctx)
+	}
 	resp, err := d.c.web.Do(req)
 	if err != nil {
 		return nil, line.Strip(err, d.c.secret.scrub)

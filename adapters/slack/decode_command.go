@@ -26,6 +26,10 @@ var wordForm = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 // sourceForm is the form of a source that an announcement gives to those who begin with it; a language is put behind it.
 var sourceForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}$`)
 
+// alertsForm is the form of what operators write behind the command, see package alerts. It passes as if it was typed; what has
+// another form does not, since it may be said in front of others.
+var alertsForm = regexp.MustCompile(`(?i)^\s*alerts(\s+(here|list|off)(\s+\S{1,40})?)?\s*$`)
+
 // decodeCommand decodes a slash command. means reports whether a word stands for a command in some language. A word that
 // is no command gives no updates. It is pure.
 func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool) happening {
@@ -42,6 +46,10 @@ func decodeCommand(in wireCommand, means func(word string, c flows.Command) bool
 	word = strings.ToLower(strings.TrimPrefix(word, "/"))
 	if word == "" {
 		word = "start"
+	}
+	if alertsForm.MatchString(in.Text) {
+		h.updates = []bot.Update{{ID: h.pressID("", in.Trigger, "command"), Text: DefaultCommand + " " + strings.Join(strings.Fields(in.Text), " ")}}
+		return h
 	}
 	commands := flows.Commands()
 	i := slices.IndexFunc(commands, func(c flows.Command) bool { return c.Name == word || means(word, c) })

@@ -181,6 +181,7 @@ func TestDecodeCommand(t *testing.T) {
 		"": "/start", "start": "/start", "start radio-es": "/start radio-es", " START  code ": "/start code", "language fr": "/language fr",
 		"language": "/language", "review": "/review", "privacy": "/privacy", "help": "/help", "stop": "/stop", "/stop": "/stop",
 		"ayuda": "/help", "stop corruption": "/stop", "receipt 7k2qd-9xw4m": "/receipt 7k2qd-9xw4m", "export": "/export", "I think that": "", "2": "", "erase!": "", "submit": "/submit", "done": "/done",
+		"alerts here ABCDE-FGHIJ": "aporte alerts here ABCDE-FGHIJ", " Alerts  list ": "aporte Alerts list", "alerts": "aporte alerts", "alerts about rivers": "", "alerts off now please": "",
 	} {
 		h := decodeCommand(wireCommand{Team: "T1", User: "U1", Trigger: "tr", Text: text}, means)
 		got := ""

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"aporte/bot"
 )
 
 // The transports that a manifest can be for.
@@ -47,7 +49,7 @@ func Manifest(name, transport, command, publicURL string) ([]byte, error) {
 	if !commandForm.MatchString(command) {
 		return nil, errors.New("make manifest: the command takes 1 to 31 of a-z 0-9 _ -")
 	}
-	if platform, _, _ := strings.Cut(name, ":"); platform != Name {
+	if platform, _ := bot.SplitChannel(name); platform != Name {
 		return nil, fmt.Errorf("make manifest: the channel is %q: it must be %s, or %s:NAME", name, Name, Name)
 	}
 	public := strings.TrimRight(publicURL, "/")

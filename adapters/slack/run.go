@@ -41,7 +41,9 @@ func (c *Channel) Run(ctx context.Context, handle func(context.Context, bot.Upda
 			})
 		}
 		wg.Go(func() { c.renewAll(ctx) })
-		if c.cfg.AppToken != "" {
+		if c.cfg.AppToken == "" {
+			wg.Go(func() { c.ask(ctx) })
+		} else {
 			wg.Go(func() {
 				c.listening().Do(ctx, func(ctx context.Context, _ func() bool) {
 					// What arrives is handled whether or not the lease is over: Slack brings a press only once.

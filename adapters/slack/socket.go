@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -20,9 +21,10 @@ import (
 const (
 	maxBody     = 1 << 20 // bytes of a request or an envelope
 	sendBuffer  = 32 << 10
-	handshake   = 15 * time.Second
+	handshake   = 10 * time.Second
 	ackSending  = 3 * time.Second
 	afterDenied = 30 * time.Second
+	mostPause   = 15 * time.Second // between tries to connect; the library would wait up to five minutes
 )
 
 // connect keeps one Socket Mode connection until ctx ends. The library reconnects when Slack asks for it, when the
@@ -50,10 +52,16 @@ func (c *Channel) connect(ctx context.Context, in *intake, limit time.Duration) 
 			}),
 		)
 		ended := make(chan error, 1)
-		go func() { ended <- client.RunContext(ctx) }()
-		err := c.listen(ctx, client, in, ended)
+		run, end := context.WithCancel(ctx)
+		go func() { ended <- client.RunContext(run) }()
+		err := c.listen(ctx, client, in, ended, end)
+		anew := run.Err() != nil
+		end()
 		if ctx.Err() != nil {
 			return
+		}
+		if anew {
+			continue
 		}
 		err = c.explain("apps.connections.open", err)
 		c.health.deny(err)
@@ -62,8 +70,9 @@ func (c *Channel) connect(ctx context.Context, in *intake, limit time.Duration) 
 	}
 }
 
-// listen takes what one client receives until the client ends.
-func (c *Channel) listen(ctx context.Context, client *socketmode.Client, in *intake, ended <-chan error) error {
+// listen takes what one client receives until the client ends. If the client would wait longer than mostPause before it tries again,
+// it is ended after that time.
+func (c *Channel) listen(ctx context.Context, client *socketmode.Client, in *intake, ended <-chan error, end func()) error {
 	up := false
 	for {
 		select {
@@ -86,7 +95,12 @@ func (c *Channel) listen(ctx context.Context, client *socketmode.Client, in *int
 			case socketmode.EventTypeConnectionError:
 				if e, ok := evt.Data.(*slack.ConnectionErrorEvent); ok && ctx.Err() == nil {
 					c.counts.Add("connections_failed")
-					c.log.Warn("cannot reach Slack, trying again", "error", line.Strip(e.ErrorObj, c.secret.scrub), "wait", e.Backoff.Round(time.Millisecond))
+					wait := e.Backoff
+					if _, asked := errors.AsType[*slack.RateLimitedError](e.ErrorObj); !asked && wait > mostPause {
+						wait = mostPause
+						time.AfterFunc(wait, end)
+					}
+					c.log.Warn("cannot reach Slack, trying again", "error", line.Strip(e.ErrorObj, c.secret.scrub), "wait", wait.Round(time.Millisecond))
 				}
 			case socketmode.EventTypeErrorBadMessage:
 				// The library could not read the message. The channel reads fewer of its fields, so it may succeed.

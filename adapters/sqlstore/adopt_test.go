@@ -1,8 +1,6 @@
 package sqlstore_test
 
 import (
-	"database/sql"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,8 +9,9 @@ import (
 )
 
 // A response whose participant was forgotten is found again by its receipt, with everything that its journal knows.
-func TestReceiptOfTheForgotten(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestReceiptOfTheForgotten(t *testing.T) { onBoth(t, testReceiptOfTheForgotten) }
+
+func testReceiptOfTheForgotten(t *testing.T, path string) {
 	s := open(t, path, nil)
 	if err := write(s, "1", "ana", "words"); err != nil {
 		t.Fatal(err)
@@ -27,17 +26,8 @@ func TestReceiptOfTheForgotten(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, q := range []string{"DELETE FROM participants", "DELETE FROM sessions"} {
-		if _, err := db.Exec(q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
+		tamper(t, path, q)
 	}
 	s = open(t, path, nil)
 	defer s.Close()

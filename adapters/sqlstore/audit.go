@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"aporte/bot"
 )
@@ -37,4 +38,14 @@ func (s *Store) Audits(ctx context.Context) ([]bot.Audit, error) {
 		all = append(all, a)
 	}
 	return all, wrap("read audit log", rows.Err())
+}
+
+// Noted returns when an action was last added to the audit log; the zero time if it never was.
+func (s *Store) Noted(ctx context.Context, action string) (time.Time, error) {
+	var at int64
+	err := s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(at), 0) FROM audit WHERE action = $1", action).Scan(loose(&at)...)
+	if err != nil || at == 0 {
+		return time.Time{}, wrap("read audit log", err)
+	}
+	return fromMillis(at), nil
 }

@@ -1,10 +1,8 @@
 package sqlstore_test
 
 import (
-	"database/sql"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -72,8 +70,10 @@ func (h *house) sound(when string) {
 }
 
 // TestFunnel follows people who refuse, leave, agree, submit, come back and erase.
-func TestFunnel(t *testing.T) {
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestFunnel(t *testing.T) { onBoth(t, testFunnel) }
+
+func testFunnel(t *testing.T, path string) {
+	h := enter(t, path, nil)
 	expect := func(when string, want map[string]int) {
 		t.Helper()
 		got, _ := h.counted()
@@ -114,8 +114,10 @@ func TestFunnel(t *testing.T) {
 }
 
 // Somebody who comes back with a receipt from another account opened no conversation of their own.
-func TestFunnelOfTakeover(t *testing.T) {
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestFunnelOfTakeover(t *testing.T) { onBoth(t, testFunnelOfTakeover) }
+
+func testFunnelOfTakeover(t *testing.T, path string) {
+	h := enter(t, path, nil)
 	h.say("ana", "/start", "1", "1")
 	session, err := h.s.Session(t.Context(), bot.Address{Channel: "test", User: "ana"})
 	if err != nil {
@@ -130,8 +132,10 @@ func TestFunnelOfTakeover(t *testing.T) {
 }
 
 // Sources after the first two hundred are counted together.
-func TestSourcesFold(t *testing.T) {
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestSourcesFold(t *testing.T) { onBoth(t, testSourcesFold) }
+
+func testSourcesFold(t *testing.T, path string) {
+	h := enter(t, path, nil)
 	for i := range bot.MostSources {
 		h.say(fmt.Sprint("early", i), fmt.Sprint("/start s", i))
 	}
@@ -148,8 +152,10 @@ func TestSourcesFold(t *testing.T) {
 }
 
 // TestTallies lets people answer, change and erase at random. At every moment the counters are the sum of what is there.
-func TestTallies(t *testing.T) {
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestTallies(t *testing.T) { onBoth(t, testTallies) }
+
+func testTallies(t *testing.T, path string) {
+	h := enter(t, path, nil)
 	rng := rand.New(rand.NewPCG(14, 5))
 	for i := range 8 {
 		user := fmt.Sprint("user", i)
@@ -194,8 +200,10 @@ func press(h *house, user string, session bot.Session, token string) {
 
 // TestRecount damages counters and forms, and takes them away as if an earlier release had been there. They come back, and a step that was
 // decided before does not count twice.
-func TestRecount(t *testing.T) {
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestRecount(t *testing.T) { onBoth(t, testRecount) }
+
+func testRecount(t *testing.T, path string) {
+	h := enter(t, path, nil)
 	for _, user := range []string{"ana", "bea"} {
 		h.say(user, "/start radio", "1", "1")
 		h.reach(user, "review", map[string][]string{"route": {"1"}, "more": {"2"}})
@@ -214,7 +222,7 @@ func TestRecount(t *testing.T) {
 		"DELETE FROM tallies", "DELETE FROM funnel WHERE source = 'radio'", "UPDATE tallies SET sealed = x'0102'",
 		"UPDATE funnel SET sealed = x'0102' WHERE source = 'radio'", "UPDATE tallies SET day = day - 1",
 	} {
-		corrupt(t, h.path, damage)
+		tamper(t, h.path, damage)
 		if n, err := h.s.Miscounted(t.Context()); n == 0 || err != nil {
 			t.Errorf("%s is not noticed, %v", damage, err)
 		}
@@ -226,18 +234,5 @@ func TestRecount(t *testing.T) {
 	}
 	if before, err := h.s.Uncounted(t.Context()); before || err != nil {
 		t.Errorf("a new database has answers from before, %v", err)
-	}
-}
-
-// corrupt changes a database as somebody with its file, and without its key, could do it.
-func corrupt(t *testing.T, path, statement string) {
-	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), statement); err != nil {
-		t.Fatal(err)
 	}
 }

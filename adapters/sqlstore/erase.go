@@ -127,6 +127,9 @@ func (s *Store) eraseResponses(ctx context.Context, tx *tx, p person, condition 
 		}
 		s.uncount(tx, &r)
 		for _, q := range []string{
+			// a code that was given to their words alone may say of them what no other code does
+			`DELETE FROM codes WHERE id IN (SELECT g.code FROM codings g WHERE g.response = $1)
+				AND NOT EXISTS (SELECT 1 FROM codings others WHERE others.code = codes.id AND others.response <> $1)`,
 			"DELETE FROM codings WHERE response = $1", "DELETE FROM answers WHERE response = $1", "DELETE FROM contacts WHERE response = $1", "DELETE FROM releases WHERE response = $1",
 			"DELETE FROM responses WHERE id = $1",
 		} {

@@ -164,8 +164,10 @@ func TestErase(t *testing.T) {
 	}
 }
 
-func TestAudit(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return time.Unix(1_790_000_000, 0) })
+func TestAudit(t *testing.T) { onBoth(t, testAudit) }
+
+func testAudit(t *testing.T, path string) {
+	s := open(t, path, func() time.Time { return time.Unix(1_790_000_000, 0) })
 	defer s.Close()
 	for _, a := range []bot.Audit{{Actor: "ana", Action: "export", Subject: "ogp-phase2 csv", Count: 3}, {Actor: "bea", Action: "erase", Count: 1}} {
 		if err := s.Note(t.Context(), a); err != nil {
@@ -180,9 +182,10 @@ func TestAudit(t *testing.T) {
 
 // Who took part is forgotten long after the close, and not before; what they said stays, and whoever takes part in
 // another consultation as well is left alone.
-func TestUnlink(t *testing.T) {
+func TestUnlink(t *testing.T) { onBoth(t, testUnlink) }
+
+func testUnlink(t *testing.T, path string) {
 	now := time.Date(2027, 6, 1, 9, 0, 0, 0, time.UTC)
-	path := filepath.Join(t.TempDir(), "a.db")
 	s := open(t, path, func() time.Time { return now })
 	defer s.Close()
 	fill(t, s, "ana")

@@ -2,7 +2,6 @@ package sqlstore_test
 
 import (
 	"bytes"
-	"database/sql"
 	"errors"
 	"log/slog"
 	"os"
@@ -52,8 +51,9 @@ func TestReadyWithoutCommit(t *testing.T) {
 
 // If a session does not open, only the unfinished answer in it is lost. It is rebuilt from the
 // journal, and its person gets a new receipt.
-func TestDamagedSession(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestDamagedSession(t *testing.T) { onBoth(t, testDamagedSession) }
+
+func testDamagedSession(t *testing.T, path string) {
 	var log bytes.Buffer
 	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
@@ -65,14 +65,8 @@ func TestDamagedSession(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?_busy_timeout=5000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("UPDATE sessions SET sealed = x'0102'"); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(db.Close(), s.Close()); err != nil { // as long as it is open, it remembers who wrote lately
+	tamper(t, path, "UPDATE sessions SET sealed = x'0102'")
+	if err := s.Close(); err != nil { // as long as it is open, it remembers who wrote lately
 		t.Fatal(err)
 	}
 	if s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))}); err != nil {

@@ -12,7 +12,6 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
-	"aporte/bot/bottest/pgtest"
 	"aporte/flows"
 )
 
@@ -31,7 +30,7 @@ func several(t *testing.T, db string, n int) (all []*sqlstore.Store) {
 // own. Every update acts once and finds what the one before left, every message goes out once and in order, and the counters agree.
 func TestManyAtOnce(t *testing.T) {
 	const people, updates = 12, 15
-	db := pgtest.Database(t)
+	db := onServer(t)
 	stores := several(t, db, 3)
 	posts := &posts{}
 	var wg sync.WaitGroup

@@ -3,7 +3,6 @@ package sqlstore_test
 import (
 	"bytes"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,8 +18,10 @@ func aside(step, ref, text string) flows.Answer {
 }
 
 // Words that somebody takes back are nowhere in the database, also what is kept apart; other words stay.
-func TestNotedWordsAreDeleted(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestNotedWordsAreDeleted(t *testing.T) { onBoth(t, testNotedWordsAreDeleted) }
+
+func testNotedWordsAreDeleted(t *testing.T, path string) {
+	s := open(t, path, nil)
 	defer s.Close()
 	if err := write(s, "1", "ana", "an answer"); err != nil {
 		t.Fatal(err)
@@ -65,9 +66,11 @@ func TestNotedWordsAreDeleted(t *testing.T) {
 }
 
 // What was noted is sealed with the submission, and never taken for the words of an answer.
-func TestNotedWordsAreSealed(t *testing.T) {
+func TestNotedWordsAreSealed(t *testing.T) { onBoth(t, testNotedWordsAreSealed) }
+
+func testNotedWordsAreSealed(t *testing.T, path string) {
 	staff := identity(t)
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), staff.Recipient())
+	h := enter(t, path, staff.Recipient())
 	by := map[string][]string{
 		"lang": {"1"}, "consent": {"1"}, "route": {"2"}, "f1_stance": {"planted: it depends", "1"}, "contact": {"planted: perhaps", "1"},
 	}
@@ -91,8 +94,9 @@ func TestNotedWordsAreSealed(t *testing.T) {
 }
 
 // An answer that changes around its sealed words keeps them, and not what was noted beside it.
-func TestNotedWordsAreNoAnswer(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestNotedWordsAreNoAnswer(t *testing.T) { onBoth(t, testNotedWordsAreNoAnswer) }
+
+func testNotedWordsAreNoAnswer(t *testing.T, path string) {
 	s := sealing(t, path, &bytes.Buffer{}, identity(t).Recipient())
 	defer s.Close()
 	given := flows.Answer{Step: "way", Act: flows.ActGiven, Value: flows.Value{Codes: []string{"other"}, Text: "my own way"}}
@@ -114,8 +118,10 @@ func TestNotedWordsAreNoAnswer(t *testing.T) {
 }
 
 // A wish to be written to stands with the words beside it, in whatever order they came.
-func TestNotedBesideAWish(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestNotedBesideAWish(t *testing.T) { onBoth(t, testNotedBesideAWish) }
+
+func testNotedBesideAWish(t *testing.T, path string) {
+	s := open(t, path, nil)
 	defer s.Close()
 	wish := flows.Answer{Step: "contact", Act: flows.ActGiven, Value: flows.Value{Text: "ana@example.org"}}
 	better := flows.Answer{Step: "contact", Act: flows.ActChanged, Value: flows.Value{Text: "ana@example.net"}}

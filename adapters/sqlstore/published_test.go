@@ -1,8 +1,6 @@
 package sqlstore_test
 
 import (
-	"database/sql"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,27 +10,22 @@ import (
 )
 
 // The source of a consultation that broke is noticed by whoever reads it, and mended by whoever publishes it again.
-func TestPublishedSourceBroken(t *testing.T) {
+func TestPublishedSourceBroken(t *testing.T) { onBothOften(t, testPublishedSourceBroken) }
+
+func testPublishedSourceBroken(t *testing.T, database func(testing.TB) string) {
 	p := bot.Published{Ref: flows.Ref{ID: "demo", Version: 3}, Source: []byte("id: demo # as it is\n")}
 	for name, damage := range map[string]string{
 		"the source": "UPDATE published SET source = x'6964'",
 		"its sum":    "UPDATE meta SET value = '0' || substr(value, 2) WHERE name LIKE 'sum of %'; UPDATE meta SET value = '1' || substr(value, 2) WHERE name LIKE 'sum of %'",
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "a.db")
+			path := database(t)
 			s := open(t, path, nil)
 			defer s.Close()
 			if before, err := s.Publish(t.Context(), p); before != nil || err != nil {
 				t.Fatal(before, err)
 			}
-			db, err := sql.Open("sqlite", path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer db.Close()
-			if _, err := db.Exec(damage); err != nil {
-				t.Fatal(err)
-			}
+			tamper(t, path, damage)
 			if _, err := s.Versions(t.Context()); !sqlstore.IsBroken(err) {
 				t.Errorf("read: %v", err)
 			}

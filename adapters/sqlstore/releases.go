@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,7 +22,7 @@ func releasePlace(response, step string) string { return place("releases", respo
 
 // Release implements [desk.Quotes].
 func (s *Store) Release(ctx context.Context, id string, decide func(bot.Record) (bot.Release, error), a bot.Audit) error {
-	return wrap("keep release", s.withRecord(ctx, id, func(ctx context.Context, tx *tx, r responseRow, rec bot.Record) error {
+	return s.withRecord(ctx, id, func(ctx context.Context, tx *tx, r responseRow, rec bot.Record) error {
 		one, err := decide(rec)
 		if err != nil {
 			return err
@@ -37,12 +38,12 @@ func (s *Store) Release(ctx context.Context, id string, decide func(bot.Record) 
 		}
 		a.Subject, a.Count = r.flow, 1
 		return s.audit(ctx, tx, a)
-	}))
+	})
 }
 
 // Unrelease implements [desk.Quotes].
 func (s *Store) Unrelease(ctx context.Context, id string, step func(bot.Record) (string, error), a bot.Audit) error {
-	return wrap("drop release", s.withRecord(ctx, id, func(ctx context.Context, tx *tx, r responseRow, rec bot.Record) error {
+	return s.withRecord(ctx, id, func(ctx context.Context, tx *tx, r responseRow, rec bot.Record) error {
 		of, err := step(rec)
 		if err != nil {
 			return err
@@ -52,11 +53,11 @@ func (s *Store) Unrelease(ctx context.Context, id string, step func(bot.Record) 
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, bot.ErrNoQuote)
+			return cmp.Or(err, bot.ErrNotReleased)
 		}
 		a.Subject, a.Count = r.flow, 1
 		return s.audit(ctx, tx, a)
-	}))
+	})
 }
 
 // withRecord calls fn with the response that has an exported id, in a transaction that may write.

@@ -3,12 +3,10 @@ package sqlstore_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -52,10 +50,11 @@ func everything(t *testing.T, s *sqlstore.Store, users int) string {
 
 // A change of the key changes nothing else: everything reads as before, everybody is found again, updates that come again
 // are known, messages in the queue go out, also while people write; and the key before opens nothing any more.
-func TestRotate(t *testing.T) {
+func TestRotate(t *testing.T) { onBoth(t, testRotate) }
+
+func testRotate(t *testing.T, path string) {
 	const users = 50
 	other := bytes.Repeat([]byte{9}, 32)
-	path := filepath.Join(t.TempDir(), "a.db")
 	s := open(t, path, nil)
 	for i := range users {
 		fill(t, s, fmt.Sprintf("user%d", i))
@@ -122,8 +121,10 @@ func TestRotate(t *testing.T) {
 }
 
 // While the key changes, people write and read without an error.
-func TestRotateBesideWriting(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), nil)
+func TestRotateBesideWriting(t *testing.T) { onBoth(t, testRotateBesideWriting) }
+
+func testRotateBesideWriting(t *testing.T, path string) {
+	s := open(t, path, nil)
 	defer s.Close()
 	stop, done := make(chan struct{}), make(chan error, 1)
 	written := 0
@@ -168,8 +169,9 @@ func TestRotateBesideWriting(t *testing.T) {
 }
 
 // Rows that do not open do not prevent a change of the key. Their number is logged.
-func TestRotateWithDamage(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestRotateWithDamage(t *testing.T) { onBoth(t, testRotateWithDamage) }
+
+func testRotateWithDamage(t *testing.T, path string) {
 	s := open(t, path, nil)
 	for _, user := range []string{"ana", "bea", "cleo"} {
 		fill(t, s, user)
@@ -180,25 +182,16 @@ func TestRotateWithDamage(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, damage := range []string{
 		"UPDATE sessions SET sealed = x'0102' WHERE participant = (SELECT MIN(participant) FROM sessions)",
 		"UPDATE participants SET address = x'0102' WHERE id = (SELECT MIN(id) FROM participants)",
 		"UPDATE vault SET sealed = x'0102' WHERE lookup = (SELECT MIN(lookup) FROM vault)",
 		"UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)",
 	} {
-		if _, err := db.Exec(damage); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
+		tamper(t, path, damage)
 	}
 	var log bytes.Buffer
-	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -200,9 +200,11 @@ func TestOneProcessServesAndOthersRead(t *testing.T) {
 	}
 }
 
-func TestPruneKeepsWhatIsNeeded(t *testing.T) {
+func TestPruneKeepsWhatIsNeeded(t *testing.T) { onBoth(t, testPruneKeepsWhatIsNeeded) }
+
+func testPruneKeepsWhatIsNeeded(t *testing.T, path string) {
 	now := time.Now()
-	s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return now })
+	s := open(t, path, func() time.Time { return now })
 	defer s.Close()
 	if err := write(s, "1", "ana", "old"); err != nil {
 		t.Fatal(err)

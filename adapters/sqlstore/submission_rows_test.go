@@ -3,7 +3,6 @@ package sqlstore_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"fmt"
 	"log/slog"
 	"os"
@@ -43,9 +42,10 @@ func sealing(t testing.TB, path string, log *bytes.Buffer, to age.Recipient) *sq
 }
 
 // An answer that changes around its words keeps them, whoever they were sealed to.
-func TestSealedWordsStayWithTheirAnswer(t *testing.T) {
+func TestSealedWordsStayWithTheirAnswer(t *testing.T) { onBoth(t, testSealedWordsStayWithTheirAnswer) }
+
+func testSealedWordsStayWithTheirAnswer(t *testing.T, path string) {
 	first, next := identity(t), identity(t)
-	path := filepath.Join(t.TempDir(), "a.db")
 	h := &house{t: t, path: path, s: sealing(t, path, &bytes.Buffer{}, first.Recipient())}
 	answer := func(act flows.Act, v flows.Value) flows.Answer { return flows.Answer{Step: "way", Act: act, Value: v} }
 	given := flows.Value{Codes: []string{"a", "other"}, Text: "my own way", Bubbles: []flows.Bubble{{Ref: "1", Text: "my own way"}}}
@@ -84,8 +84,10 @@ func TestSealedWordsStayWithTheirAnswer(t *testing.T) {
 }
 
 // A row that does not open stops nobody, not even the one whose it is.
-func TestDamagedAnswerStopsNobodyElse(t *testing.T) {
-	path, log := filepath.Join(t.TempDir(), "a.db"), &bytes.Buffer{}
+func TestDamagedAnswerStopsNobodyElse(t *testing.T) { onBoth(t, testDamagedAnswerStopsNobodyElse) }
+
+func testDamagedAnswerStopsNobodyElse(t *testing.T, path string) {
+	path, log := path, &bytes.Buffer{}
 	s := sealing(t, path, log, nil)
 	for _, user := range []string{"ana", "bob"} {
 		if err := submit(t.Context(), s, user+"1", user, flows.Answer{Step: "why", Act: flows.ActGiven, Value: flows.Value{Text: "planted " + user}}); err != nil {
@@ -95,16 +97,7 @@ func TestDamagedAnswerStopsNobodyElse(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", "file:"+path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("UPDATE answers SET sealed = x'01020304' WHERE response = 'response-ana'"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	tamper(t, path, "UPDATE answers SET sealed = x'01020304' WHERE response = 'response-ana'")
 	staff := identity(t)
 	s = sealing(t, path, log, staff.Recipient())
 	defer s.Close()
@@ -117,7 +110,7 @@ func TestDamagedAnswerStopsNobodyElse(t *testing.T) {
 		}
 	}
 	// It can still be deleted.
-	_, err = s.Apply(t.Context(), bot.Update{ID: "ana3", From: bot.Address{Channel: "test", User: "ana"}}, func(bot.Session) (bot.Change, error) {
+	_, err := s.Apply(t.Context(), bot.Update{ID: "ana3", From: bot.Address{Channel: "test", User: "ana"}}, func(bot.Session) (bot.Change, error) {
 		return bot.Change{Forget: true}, nil
 	})
 	if err != nil {

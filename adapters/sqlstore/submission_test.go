@@ -1,7 +1,6 @@
 package sqlstore_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,8 +10,12 @@ import (
 
 // Whoever has the server has the key of the database. It opens everything there, and no words of a submitted response.
 func TestNoSubmittedWordsWithTheKeyOfTheDatabase(t *testing.T) {
+	onBoth(t, testNoSubmittedWordsWithTheKeyOfTheDatabase)
+}
+
+func testNoSubmittedWordsWithTheKeyOfTheDatabase(t *testing.T, path string) {
 	staff := identity(t)
-	h := enter(t, filepath.Join(t.TempDir(), "a.db"), staff.Recipient())
+	h := enter(t, path, staff.Recipient())
 	h.reach("ana", "review", planted("planted = why", "planted: in\ntwo messages"))
 	if found := h.found("planted"); !slices.Equal(found, []string{"answers", "contacts", "sessions"}) {
 		t.Fatalf("before submitting, words are found in %v", found)
@@ -60,9 +63,10 @@ func TestNoSubmittedWordsWithTheKeyOfTheDatabase(t *testing.T) {
 }
 
 // What was submitted while there was no recipient is sealed when one is set; what was sealed stays so when it is not.
-func TestRecipientComesLater(t *testing.T) {
+func TestRecipientComesLater(t *testing.T) { onBoth(t, testRecipientComesLater) }
+
+func testRecipientComesLater(t *testing.T, path string) {
 	staff, next := identity(t), identity(t)
-	path := filepath.Join(t.TempDir(), "a.db")
 	h := enter(t, path, nil)
 	h.reach("ana", "review", planted("planted why"))
 	h.say("ana", "/submit")

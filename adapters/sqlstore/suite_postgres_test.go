@@ -8,7 +8,6 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot/bottest"
-	"aporte/bot/bottest/pgtest"
 )
 
 // postgresOptions let any number of processes serve. Each folder of the suite has a database of its own.
@@ -20,7 +19,7 @@ func postgresOptions() bottest.StoreOptions {
 		t.Helper()
 		db, known := databases.Load(folder)
 		if !known {
-			db = pgtest.Database(t)
+			db = onServer(t)
 			databases.Store(folder, db)
 		}
 		return opened(sqlstore.Open(t.Context(), sqlstore.Config{Path: db.(string), Key: key, Now: now}))
@@ -56,8 +55,12 @@ func postgresTrouble(t *testing.T, s bottest.Store, what bottest.Trouble) (over 
 		}
 	case bottest.Unwritable: // for connections to come, and the present one
 		db.SetMaxOpenConns(1)
-		undo = []string{"SET default_transaction_read_only = off", "ALTER ROLE postgres IN DATABASE postgres RESET default_transaction_read_only"}
-		do("ALTER ROLE postgres IN DATABASE postgres SET default_transaction_read_only = on")
+		var name string
+		if err := db.QueryRow("SELECT current_database()").Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		undo = []string{"SET default_transaction_read_only = off", "ALTER DATABASE " + name + " RESET default_transaction_read_only"}
+		do("ALTER DATABASE " + name + " SET default_transaction_read_only = on")
 		s.(*sqlstore.Store).Reconnect()
 	case bottest.NoAudit:
 		undo = []string{on("INSERT", "audit", other)}

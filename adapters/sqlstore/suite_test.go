@@ -96,8 +96,9 @@ func outbox(s bottest.Store) (all []bottest.Waiting, err error) {
 }
 
 // A store with ReadOnly returns an error for every change, and does not panic.
-func TestReadingOnly(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestReadingOnly(t *testing.T) { onBoth(t, testReadingOnly) }
+
+func testReadingOnly(t *testing.T, path string) {
 	s := open(t, path, nil)
 	defer s.Close()
 	if err := write(s, "1", "ana", "words"); err != nil {

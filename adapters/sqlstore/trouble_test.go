@@ -65,12 +65,14 @@ func TestLockedDatabase(t *testing.T) {
 }
 
 // A clock that is set back or forward neither holds messages back nor sends one twice at once.
-func TestJumpingClock(t *testing.T) {
+func TestJumpingClock(t *testing.T) { onBothOften(t, testJumpingClock) }
+
+func testJumpingClock(t *testing.T, database func(testing.TB) string) {
 	start := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	for name, jump := range map[string]time.Duration{"an hour back": -time.Hour, "a day on": 24 * time.Hour, "a second back": -time.Second} {
 		t.Run(name, func(t *testing.T) {
 			now := start
-			s := open(t, filepath.Join(t.TempDir(), "a.db"), func() time.Time { return now })
+			s := open(t, database(t), func() time.Time { return now })
 			defer s.Close()
 			claim := func() (ids []string) {
 				t.Helper()
@@ -125,8 +127,9 @@ func TestClaimByClockSetRight(t *testing.T) {
 }
 
 // A message whose row is damaged is given up, and holds up nobody; the log says so without a word of it.
-func TestDamagedMessage(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestDamagedMessage(t *testing.T) { onBoth(t, testDamagedMessage) }
+
+func testDamagedMessage(t *testing.T, path string) {
 	var log bytes.Buffer
 	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
@@ -141,16 +144,7 @@ func TestDamagedMessage(t *testing.T) {
 	if err := write(s, "bea", "bea", "words of bea"); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	tamper(t, path, "UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)")
 	now := time.Now().Add(2 * bot.LeaseTime)
 	var got []string
 	for range 3 {

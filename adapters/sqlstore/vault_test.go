@@ -39,8 +39,9 @@ func searchFiles(t *testing.T, path, planted string) string {
 	return ""
 }
 
-func TestVaultKeepsValuesOverAReopening(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+func TestVaultKeepsValuesOverAReopening(t *testing.T) { onBoth(t, testVaultKeepsValuesOverAReopening) }
+
+func testVaultKeepsValuesOverAReopening(t *testing.T, path string) {
 	s, v := openVault(t, path)
 	for _, err := range []error{
 		v.Put(t.Context(), "a", "T1", []byte("first")),
@@ -94,7 +95,10 @@ func TestVaultCannotBeReadWithoutTheKey(t *testing.T) {
 }
 
 func TestVaultRefusesToWriteWhereOnlyReadingIsAllowed(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
+	onBoth(t, testVaultRefusesToWriteWhereOnlyReadingIsAllowed)
+}
+
+func testVaultRefusesToWriteWhereOnlyReadingIsAllowed(t *testing.T, path string) {
 	s, v := openVault(t, path)
 	defer s.Close()
 	if err := v.Put(t.Context(), "a", "T1", []byte("value")); err != nil {

@@ -16,7 +16,9 @@ import (
 
 // TestDamagedWords changes each column of the words and the wordings, as somebody does who has no key. It is noticed by whoever
 // reads them, and by an examination; the others can be read. Row 151.
-func TestDamagedWords(t *testing.T) {
+func TestDamagedWords(t *testing.T) { onBothOften(t, testDamagedWords) }
+
+func testDamagedWords(t *testing.T, database func(testing.TB) string) {
 	ref := flows.Ref{ID: "demo", Version: 1}
 	for column, to := range map[string]string{
 		"words.words": "'{\"en\":{}}'", "words.at": "at + 1", "words.version": "2", "words.sealed": "x'0102'",
@@ -24,7 +26,7 @@ func TestDamagedWords(t *testing.T) {
 		"wordings.joined": "'a1'", "wordings.at": "at - 1", "wordings.version": "2", "wordings.sealed": "x''",
 	} {
 		t.Run(column, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "a.db")
+			path := database(t)
 			s := open(t, path, nil)
 			defer s.Close()
 			err := s.KeepWords(t.Context(), ref, []byte(`{"en":{"demo.q":{"other":"Which one?"}}}`), []bot.Wording{
@@ -34,14 +36,7 @@ func TestDamagedWords(t *testing.T) {
 				t.Fatal(err)
 			}
 			table, name, _ := strings.Cut(column, ".")
-			db, err := sql.Open("sqlite", path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer db.Close()
-			if _, err := db.Exec(fmt.Sprintf("UPDATE %s SET %s = %s WHERE rowid = 1", table, name, to)); err != nil {
-				t.Fatal(err)
-			}
+			tamper(t, path, fmt.Sprintf("UPDATE %s SET %s = %s WHERE rowid = 1", table, name, to))
 			found, err := s.Examine(t.Context(), nil)
 			if err != nil || found.Damaged[table] != 1 {
 				t.Errorf("examined: %v, %v", found, err)

@@ -70,7 +70,8 @@ type Channel struct {
 	parts     *line.Latest[string, delivered] // by Message.ID, of messages whose later part failed
 	health    health
 	counts    line.Counts
-	undressed atomic.Bool // the Bot API server knows no styles of keys, or no keys that copy
+	hooked    atomic.Int64 // how often the webhook was set
+	undressed atomic.Bool  // the Bot API server knows no styles of keys, or no keys that copy
 
 	mu     sync.Mutex
 	me     self

@@ -69,7 +69,7 @@ func (r rival) says(t *testing.T) string {
 	return ""
 }
 
-// TestTwoServicesOnOneToken: both say so, in the log and to doctor, and one alone does not.
+// Row 59: TestTwoServicesOnOneToken: both say so, in the log and to doctor, and one alone does not.
 func TestTwoServicesOnOneToken(t *testing.T) {
 	for name, modes := range map[string][2]string{
 		"both poll": {telegram.Poll, telegram.Poll}, "both by webhook": {telegram.Webhook, telegram.Webhook}, "one of each": {telegram.Webhook, telegram.Poll},

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	pollTimeout = 50 * time.Second // the longest that Telegram takes
+	pollTimeout = 25 * time.Second // Telegram takes up to 50 s; the shorter it is, the sooner a lost connection is noticed
+	pollGrace   = 10 * time.Second // how much longer an answer may take
 	pollLimit   = 100              // the most that Telegram gives
 	freshPause  = 100 * time.Millisecond
 	stalePause  = 500 * time.Millisecond
@@ -127,9 +128,9 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift, still func() bool) {
 	}
 	w := newWindow()
 	var b line.Backoff
-	limit := pollLimit
+	limit, wait := pollLimit, pollTimeout
 	for ctx.Err() == nil && still() {
-		batch, err := c.fetch(ctx, w.offset(), limit)
+		batch, err := c.fetch(ctx, w.offset(), limit, wait)
 		if ctx.Err() != nil {
 			return
 		}
@@ -137,11 +138,15 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift, still func() bool) {
 			if errors.Is(err, errTooLarge) {
 				limit = 1 // ask for one update at a time, until the one that is too large is met
 			}
-			line.Pause(ctx, c.trouble(ctx, "getUpdates", err, &b))
+			pause := c.trouble(ctx, "getUpdates", err, &b)
+			if wait = 0; c.health.contested() {
+				wait = pollTimeout // a short poll between two of the other service looks as if all were well
+			}
+			line.Pause(ctx, pause)
 			continue
 		}
 		b.Reset()
-		limit = pollLimit
+		limit, wait = pollLimit, pollTimeout
 		c.health.ok(c.now())
 		if len(batch) == 0 {
 			w.emptied()
@@ -172,12 +177,13 @@ func (c *Channel) poll(ctx context.Context, in *line.Shift, still func() bool) {
 	}
 }
 
-// fetch asks for updates from offset on, and waits for them.
-func (c *Channel) fetch(ctx context.Context, offset int64, limit int) ([]json.RawMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, pollTimeout+10*time.Second)
+// fetch asks for updates from offset on, and waits for them so long. After trouble it should not wait: the answer then shows at
+// once that Telegram can be reached again.
+func (c *Channel) fetch(ctx context.Context, offset int64, limit int, wait time.Duration) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait+pollGrace)
 	defer cancel()
 	params := tgbotapi.Params{
-		"timeout":         strconv.Itoa(int(pollTimeout / time.Second)),
+		"timeout":         strconv.Itoa(int(wait / time.Second)),
 		"limit":           strconv.Itoa(limit),
 		"allowed_updates": allowed,
 	}

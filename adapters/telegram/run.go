@@ -71,14 +71,14 @@ func (c *Channel) trouble(ctx context.Context, what string, err error, b *line.B
 	e, ok := errors.AsType[*apiError](err)
 	switch {
 	case ok && e.tokenDead():
-		c.health.fail(errToken)
+		c.health.fail(errToken, c.now())
 		wait = max(wait, 30*time.Second)
 		c.log.Error("Telegram refuses the bot's token; set a new one (@BotFather, /token)", "call", what)
 		return wait
 	case ok && e.Code == http.StatusConflict:
-		c.health.fail(errConflict)
+		c.health.fail(errConflict, c.now())
 		c.meetOther(ctx)
-		wait = max(wait, 5*time.Second)
+		wait = conflictPause
 		c.log.Error("another service receives with the same token; stop it, or give each its own bot", "call", what)
 		return wait
 	case ok && e.RetryAfter > 0:
@@ -137,6 +137,9 @@ func (c *Channel) release(in *line.Shift, query, toast string) {
 		}
 	})
 }
+
+// conflictPause is how long a process waits before it tries to receive again beside another one.
+const conflictPause = 5 * time.Second
 
 const answerQuery = "answerCallbackQuery"
 

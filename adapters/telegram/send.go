@@ -53,7 +53,7 @@ func (c *Channel) heed(to target, e *apiError) {
 	c.counts.Add("failed_send")
 	switch {
 	case e.tokenDead():
-		c.health.fail(errToken)
+		c.health.fail(errToken, c.now())
 		c.log.Error("Telegram refuses the bot's token; set a new one (@BotFather, /token)")
 	case e.RetryAfter > 0:
 		c.limits.hold(to.chat, c.now(), e.RetryAfter)

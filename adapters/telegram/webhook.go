@@ -21,14 +21,15 @@ const (
 	maxBody        = 1 << 20 // bytes of an update
 	maxConnections = 40      // Telegram's default; the most updates that are being handled at once
 	bodyTimeout    = 10 * time.Second
-	webhookCheck   = 10 * time.Minute // how often the webhook is checked
+	webhookCheck   = 10 * time.Second // how often the webhook is checked
 )
 
-// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. Every webhookCheck it asks Telegram for
-// the webhook's address. If that is no longer the address of this channel, it sets the webhook again.
+// listen sets the webhook, and takes updates through ServeHTTP until ctx ends. Every webhookCheck it asks Telegram about the
+// webhook. If it has no longer the address of this channel, or Telegram cannot deliver to it, it is set again, see delivers.
 func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 	c.receive(in)
 	defer c.receive(nil)
+	last := hookState{fault: c.now().Unix()}
 	for ctx.Err() == nil {
 		if !c.persist(ctx, "setWebhook", c.setWebhook) {
 			return
@@ -39,16 +40,72 @@ func (c *Channel) listen(ctx context.Context, in *line.Shift) {
 				return
 			}
 			var info webhookInfo
-			c.persist(ctx, "getWebhookInfo", func(ctx context.Context) (err error) {
+			if !c.persist(ctx, "getWebhookInfo", func(ctx context.Context) (err error) {
 				info, err = c.webhookInfo(ctx)
 				return err
-			})
-			if set = info.URL == c.webhookURL(); !set && ctx.Err() == nil {
-				c.meetOther(ctx)
-				c.log.Error("another service has taken the webhook away, it is set again; stop the other, or give each its own bot", "host", hostOf(info.URL))
+			}) {
+				return
 			}
+			set = c.ours(ctx, info) && c.delivers(info, &last)
 		}
 	}
+}
+
+// ours reports whether the webhook has the address of this channel. It has another one, or none, if another service uses this token.
+func (c *Channel) ours(ctx context.Context, info webhookInfo) bool {
+	if info.URL == c.webhookURL() {
+		return true
+	}
+	c.health.fail(errConflict, c.now())
+	c.meetOther(ctx)
+	c.log.Error("another service has taken the webhook away, it is set again; stop the other, or give each its own bot", "host", hostOf(info.URL))
+	return false
+}
+
+// hookState is what was known at the last check of the webhook.
+type hookState struct {
+	fault  int64 // when Telegram last failed to deliver, in Unix seconds; at first when this channel began
+	taken  int   // see [health.taken]
+	stuck  bool
+	checks int // since stuck began
+	calm   int // since Telegram met the last error
+}
+
+const (
+	nudgeEvery = 3  // checks: so often the webhook is set again while Telegram cannot deliver
+	calmAfter  = 12 // checks without another error, after which what waits is only on its way, perhaps to another node
+)
+
+// next returns what is known after a check, at which taken updates had come to this process. It is pure.
+//
+// Telegram cannot deliver if it has met an error since the last check, holds updates, and none has come. That lasts until one comes,
+// none is held, or it meets no more errors.
+func (h hookState) next(info webhookInfo, taken int) hookState {
+	quiet, failed := taken == h.taken, info.ErrorDate > h.fault
+	after := hookState{fault: h.fault, taken: taken, checks: h.checks + 1, calm: h.calm + 1}
+	if failed {
+		after.calm = 0
+	}
+	if quiet { // else the next check decides, so that an error from before the silence is enough
+		after.fault = max(h.fault, info.ErrorDate)
+	}
+	after.stuck = quiet && info.Pending > 0 && (failed || h.stuck && after.calm < calmAfter)
+	if !after.stuck || !h.stuck {
+		after.checks = 0
+	}
+	return after
+}
+
+// delivers notes whether Telegram can deliver to the webhook, and reports whether that may stay set as it is. While Telegram cannot
+// deliver, it is set again from time to time: Telegram then tries at once, and otherwise only after up to a minute.
+func (c *Channel) delivers(info webhookInfo, last *hookState) bool {
+	before := last.stuck
+	*last = last.next(info, c.health.taken())
+	if last.stuck && !before {
+		c.log.Error("Telegram cannot deliver to the webhook: is APORTE_PUBLIC_URL reachable from outside?", "error", c.api.scrub(strings.ToValidUTF8(info.Error, "")))
+	}
+	c.health.flowing(!last.stuck, c.now())
+	return !last.stuck || last.checks%nudgeEvery != 0
 }
 
 func (c *Channel) receive(in *line.Shift) {
@@ -61,13 +118,15 @@ func (c *Channel) webhookURL() string {
 	return strings.TrimRight(c.cfg.PublicURL, "/") + line.Path(Path, c.cfg.Name)
 }
 
-// setWebhook makes the call by hand: the library knows no secret.
+// setWebhook makes the call by hand: the library knows no secret. max_connections is another one each time: Telegram ignores a
+// call that changes nothing.
 func (c *Channel) setWebhook(ctx context.Context) error {
+	most := maxConnections - int(c.hooked.Add(1)-1)%2
 	return c.api.call(ctx, "setWebhook", tgbotapi.Params{
 		"url":             c.webhookURL(),
 		"secret_token":    c.cfg.Secret,
 		"allowed_updates": allowed,
-		"max_connections": strconv.Itoa(maxConnections),
+		"max_connections": strconv.Itoa(most),
 	}, nil)
 }
 
@@ -136,7 +195,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.log.Warn("update not stored, Telegram will repeat it", "update", d.id, "error", err)
 		refuse(w, http.StatusInternalServerError)
 	default:
-		c.health.ok(c.now())
+		c.health.arrived(c.now())
 		accept(w, d.callback, toast)
 	}
 }

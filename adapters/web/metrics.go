@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"maps"
+	"runtime"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -17,7 +18,8 @@ const namespace = "aporte"
 func (s *Server) registry() *prometheus.Registry {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), backlog{s.cfg},
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		backlog{s.cfg}, state{s.cfg}, build(s.cfg.Version),
 	)
 	if s.cfg.Times != nil {
 		reg.MustRegister(s.cfg.Times.handling)
@@ -44,22 +46,39 @@ func (s *Server) registry() *prometheus.Registry {
 	return reg
 }
 
+// build is always 1: what matters are its labels.
+func build(version string) prometheus.Collector {
+	g := prometheus.NewGauge(prometheus.GaugeOpts{
+		Namespace: namespace, Name: "build_info", Help: "The release that runs.",
+		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
+	})
+	g.Set(1)
+	return g
+}
+
 // backlog is a collector that reads the counts from the store each time the metrics are read.
 type backlog struct{ cfg Config }
 
 var (
 	storeUp    = prometheus.NewDesc(namespace+"_store_up", "Whether the database could be read.", nil, nil)
+	writable   = prometheus.NewDesc(namespace+"_store_writable", "Whether the database could be written to.", nil, nil)
+	diskFree   = prometheus.NewDesc(namespace+"_disk_free_bytes", "Free space on the disk of the database.", nil, nil)
+	diskSize   = prometheus.NewDesc(namespace+"_disk_size_bytes", "Size of the disk of the database.", nil, nil)
+	backedUp   = prometheus.NewDesc(namespace+"_backup_last_success_timestamp_seconds", "When aporte backup last made a copy; 0 if it never did.", nil, nil)
+	closes     = prometheus.NewDesc(namespace+"_consultation_closes_timestamp_seconds", "When the consultation closes or has closed; absent if it has no close.", []string{"flow"}, nil)
 	outbox     = prometheus.NewDesc(namespace+"_outbox_waiting", "Messages not sent yet.", nil, nil)
 	outboxAge  = prometheus.NewDesc(namespace+"_outbox_oldest_seconds", "How long the oldest due message has waited.", nil, nil)
 	outboxLost = prometheus.NewDesc(namespace+"_outbox_given_up", "Messages given up, lately.", nil, nil)
 	parked     = prometheus.NewDesc(namespace+"_updates_parked", "Updates put aside because they failed.", nil, nil)
-	funnel     = prometheus.NewDesc(namespace+"_conversations", "Conversations by how far they came, without any person.", []string{"flow", "channel", "bot", "lang", "stage"}, nil)
+	funnel     = prometheus.NewDesc(namespace+"_conversations", "Conversations by how far they came, without any person.", append([]string{"flow", "lang", "stage"}, channelLabels...), nil)
 	responses  = prometheus.NewDesc(namespace+"_responses", "Responses by status.", []string{"status"}, nil)
 )
 
 // Describe implements [prometheus.Collector].
 func (b backlog) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{storeUp, outbox, outboxAge, outboxLost, parked, responses, funnel} {
+	for _, d := range []*prometheus.Desc{
+		storeUp, writable, diskFree, diskSize, backedUp, closes, outbox, outboxAge, outboxLost, parked, responses, funnel,
+	} {
 		ch <- d
 	}
 }
@@ -71,12 +90,13 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 	defer cancel()
+	b.disk(gauge)
+	gauge(writable, truth(b.cfg.Store.Ping(ctx) == nil))
 	held, err := b.cfg.Store.Backlog(ctx)
+	gauge(storeUp, truth(err == nil))
 	if err != nil {
-		gauge(storeUp, 0)
 		return
 	}
-	gauge(storeUp, 1)
 	gauge(outbox, float64(held.Waiting))
 	gauge(outboxAge, waited(held, b.cfg.Now()).Seconds())
 	gauge(outboxLost, float64(held.Dropped))
@@ -86,31 +106,66 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 	for status, n := range counts {
 		gauge(responses, float64(n), string(status))
 	}
+	b.dates(ctx, gauge)
 	visits, err := b.cfg.Store.Funnel(ctx)
 	if err != nil {
 		return
 	}
-	for labels, n := range reached(visits) {
-		gauge(funnel, float64(n), labels[:]...)
+	for at, n := range reached(visits) {
+		channel, own := labelsOf(at.channel)
+		gauge(funnel, float64(n), at.flow, at.lang, at.stage, channel, own)
 	}
 }
 
-// labels returns the labels channel and bot of a channel's name: the platform, and the bot's name, which is "" for the one without.
-func labels(name string) []string {
-	platform, own := bot.SplitChannel(name)
-	return []string{platform, own}
+// measure writes the value of a metric.
+type measure func(d *prometheus.Desc, v float64, labels ...string)
+
+func (b backlog) disk(gauge measure) {
+	if b.cfg.Disk == nil {
+		return
+	}
+	if free, size, err := b.cfg.Disk(); err == nil {
+		gauge(diskFree, float64(free))
+		gauge(diskSize, float64(size))
+	}
 }
 
-// reached adds up conversations by flow, channel, bot, language and stage. Sources are no labels: anybody can make one up.
-func reached(visits map[string][]bot.Visits) map[[5]string]int {
-	all := map[[5]string]int{}
+func (b backlog) dates(ctx context.Context, gauge measure) {
+	if b.cfg.Backup != nil {
+		if at, err := b.cfg.Backup(ctx); err == nil {
+			gauge(backedUp, seconds(at))
+		}
+	}
+	schedules, err := b.cfg.Store.Schedules(ctx)
+	if err != nil {
+		return
+	}
+	for flow, s := range schedules {
+		if !s.Closes.IsZero() {
+			gauge(closes, seconds(s.Closes), flow)
+		}
+	}
+}
+
+func truth(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// place is where people stand in a consultation, see reached.
+type place struct{ flow, channel, lang, stage string }
+
+// reached adds up conversations by flow, channel, language and stage. Sources are no labels: anybody can make one up.
+func reached(visits map[string][]bot.Visits) map[place]int {
+	all := map[place]int{}
 	for flow, some := range visits {
 		for _, v := range some {
-			platform, own := bot.SplitChannel(v.Channel)
 			for _, st := range bot.StageNames {
-				all[[5]string{flow, platform, own, v.Lang, st.Name}] += v.Counts[st.Stage]
+				all[place{flow, v.Channel, v.Lang, st.Name}] += v.Counts[st.Stage]
 			}
-			all[[5]string{flow, platform, own, v.Lang, bot.StageLeft}] += v.Left()
+			all[place{flow, v.Channel, v.Lang, bot.StageLeft}] += v.Left()
 		}
 	}
 	return all

@@ -20,6 +20,8 @@ type Health interface{ Healthy() error }
 type Store interface {
 	Ping(ctx context.Context) error // fails if nothing can be written
 	Backlog(ctx context.Context) (bot.Backlog, error)
+	// Schedules returns until when each consultation takes answers.
+	Schedules(ctx context.Context) (map[string]bot.Schedule, error)
 	// Funnel returns who opened a conversation, and how far they came, by consultation.
 	Funnel(ctx context.Context) (map[string][]bot.Visits, error)
 }
@@ -29,10 +31,40 @@ const (
 	tooOld       = 5 * time.Minute // if a message is due for longer, the outbox counts as not working
 )
 
+// A proxy that asks /readyz sends no requests while that is red. So a channel that only a request can mend is not red all the time: shut
+// for some time, then open for long enough that a proxy notices and a request comes. The metrics say the truth meanwhile.
+const (
+	shutFor = 2 * time.Minute
+	openFor = 30 * time.Second
+)
+
+// endsByRequests is an error of a channel that only a request from outside can end.
+type endsByRequests interface {
+	error
+	EndsByRequests() bool
+}
+
 // readiness remembers the last answer of /readyz, so that only a change is logged and not every probe.
 type readiness struct {
 	mu   sync.Mutex
 	last string
+	shut map[string]time.Time // since when a channel waits for requests
+}
+
+// passes says whether /readyz passes over the error of a channel at a time.
+func (r *readiness) passes(name string, err error, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e, ok := errors.AsType[endsByRequests](err); !ok || !e.EndsByRequests() {
+		delete(r.shut, name)
+		return false
+	}
+	since, known := r.shut[name]
+	if !known {
+		since = now
+		r.shut[name] = now
+	}
+	return now.Sub(since)%(shutFor+openFor) >= shutFor
 }
 
 // serveReady answers 200 "ready", or 503 with the names of the parts that do not work. The reasons are only logged, since they may
@@ -91,7 +123,9 @@ func (s *Server) red(ctx context.Context) []fault {
 	}
 	report("outbox", err)
 	for name, ch := range s.cfg.Channels {
-		report(name, ch.Healthy())
+		if err := ch.Healthy(); !s.ready.passes(name, err, s.cfg.Now()) {
+			report(name, err)
+		}
 	}
 	slices.SortFunc(faults, func(a, b fault) int { return strings.Compare(a.part, b.part) })
 	return faults

@@ -19,14 +19,19 @@ import (
 	"aporte/bot"
 )
 
-// Config holds the settings of a Server. Now and Log may be left out.
+// Config holds the settings of a Server. Bot and Store are needed, the rest may be left out.
 type Config struct {
 	Bot      interface{ Stats() bot.Stats }
 	Store    Store
 	Channels map[string]Health // by the name that /readyz shows if the channel is not ready
 	Times    *Times            // nil: handling is not timed
-	Now      func() time.Time
-	Log      *slog.Logger
+	Version  string            // of the program, for the metrics
+	// Backup returns when the last copy of the database was made; the zero time if none was. nil: that is not known.
+	Backup func(context.Context) (time.Time, error)
+	// Disk returns how many bytes are free on the disk of the database, and how many it has. nil: there is no such disk here.
+	Disk func() (free, size uint64, err error)
+	Now  func() time.Time
+	Log  *slog.Logger
 }
 
 // Server answers the paths that were added with Handle. If it was made by [New], it also answers /healthz, /readyz and /metrics.
@@ -42,7 +47,7 @@ func Bare(log *slog.Logger) *Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{cfg: Config{Log: log}, mux: http.NewServeMux()}
+	return &Server{cfg: Config{Log: log}, mux: http.NewServeMux(), ready: readiness{shut: map[string]time.Time{}}}
 }
 
 // New makes a Server that answers the paths for operators.

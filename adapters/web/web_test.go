@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +33,13 @@ func (p *parts) Stats() bot.Stats                             { return p.stats }
 func (p *parts) Ping(context.Context) error                   { return p.ping }
 func (p *parts) Backlog(context.Context) (bot.Backlog, error) { return p.backlog, p.counts }
 
-func (p *parts) Funnel(context.Context) (map[string][]bot.Visits, error)   { return p.visits, p.counts }
+func (p *parts) Funnel(context.Context) (map[string][]bot.Visits, error) { return p.visits, p.counts }
+
+func (p *parts) Schedules(context.Context) (map[string]bot.Schedule, error) {
+	return map[string]bot.Schedule{"park": {Closes: noon.Add(time.Hour)}, "never": {}}, p.counts
+}
+
+func (p *parts) Counts() map[string]uint64                                 { return map[string]uint64{"sent_plain": 3} }
 func (p *parts) Healthy() error                                            { return p.health }
 func (p *parts) Send(context.Context, bot.Message, string) (string, error) { return "", nil }
 
@@ -108,6 +116,51 @@ func TestReadyLog(t *testing.T) {
 	}
 }
 
+// unreached is the error of a channel that waits for requests.
+type unreached struct{}
+
+func (unreached) Error() string        { return "nobody reaches it" }
+func (unreached) EndsByRequests() bool { return true }
+
+// TestReadyOpens: a proxy that keeps requests away while /readyz is red lets some through from time to time, if only they can mend what
+// is wrong. Every other fault keeps it red.
+func TestReadyOpens(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"waits for requests": {fmt.Errorf("channel: %w", unreached{}), "red 120 green 30 red 120 green 30"},
+		"another fault":      {errors.New("no connection"), "red 300"},
+	} {
+		p, now := &parts{health: c.err}, noon
+		s := web.New(web.Config{Bot: p, Store: p, Channels: map[string]web.Health{"telegram": p}, Now: func() time.Time { return now }})
+		var phases []string
+		colour, seconds := "", 0
+		for range 300 {
+			next := "red"
+			if status, _ := get(s, "/readyz"); status == http.StatusOK {
+				next = "green"
+			}
+			if next != colour && colour != "" {
+				phases = append(phases, fmt.Sprint(colour, " ", seconds))
+				seconds = 0
+			}
+			colour, seconds, now = next, seconds+1, now.Add(time.Second)
+		}
+		if got := strings.Join(append(phases, fmt.Sprint(colour, " ", seconds)), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		p.health = nil
+		if status, _ := get(s, "/readyz"); status != http.StatusOK {
+			t.Errorf("%s: red when it is over", name)
+		}
+		p.health = c.err
+		if status, _ := get(s, "/readyz"); status == http.StatusOK {
+			t.Errorf("%s: not red when it begins again", name)
+		}
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	p := &parts{
 		stats: bot.Stats{Updates: 11, Failed: 1, Sent: 12, Later: 2, Gone: 3, Dropped: 4, Untidy: 10, Queued: 5, Missing: 9},
@@ -116,12 +169,21 @@ func TestMetrics(t *testing.T) {
 		},
 		visits: map[string][]bot.Visits{"park": {
 			{Source: "radio", Channel: "telegram", Lang: "es", Counts: map[bot.Stage]int{bot.StageOpened: 9, bot.StageAgreed: 4, bot.StageRefused: 2}},
-			{Source: "poster", Channel: "telegram", Lang: "es", Counts: map[bot.Stage]int{bot.StageOpened: 1}},
+			{Source: "poster", Channel: "telegram:city", Lang: "es", Counts: map[bot.Stage]int{bot.StageOpened: 1}},
 		}},
 	}
 	times := web.NewTimes()
-	s := web.New(web.Config{Bot: p, Store: p, Times: times, Now: func() time.Time { return noon }})
-	err := times.Of("telegram", p).Run(t.Context(), func(context.Context, bot.Update) error { return nil })
+	s := web.New(web.Config{
+		Bot: p, Store: p, Times: times, Now: func() time.Time { return noon }, Version: "1.2.3",
+		Channels: map[string]web.Health{"telegram": p, "slack:city": &parts{health: errors.New("silent")}},
+		Backup:   func(context.Context) (time.Time, error) { return noon, nil },
+		Disk:     func() (free, size uint64, err error) { return 5, 7, nil },
+	})
+	if _, body := get(s, "/metrics"); strings.Contains(body, "aporte_channel_last_update_timestamp_seconds{") {
+		t.Error("an update came before the first")
+	}
+	began := time.Now()
+	err := times.Of("telegram:city", p).Run(t.Context(), func(context.Context, bot.Update) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,14 +193,25 @@ func TestMetrics(t *testing.T) {
 		"aporte_participants_gone_total 3", "aporte_messages_given_up_total 4", "aporte_messages_left_out_total 10", "aporte_messages_in_hand 5", "aporte_outbox_waiting 6",
 		"aporte_words_missing_total 9", "aporte_outbox_oldest_seconds 90", "aporte_outbox_given_up 4", "aporte_updates_parked 8", "aporte_store_up 1",
 		`aporte_responses{status="submitted"} 7`, `aporte_responses{status="in_progress"} 0`,
-		`aporte_handling_seconds_count{bot="",channel="telegram"} 1`,
-		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="opened"} 10`,
-		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="left"} 4`,
+		`aporte_handling_seconds_count{bot="city",channel="telegram"} 1`,
+		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="opened"} 9`,
+		`aporte_conversations{bot="city",channel="telegram",flow="park",lang="es",stage="opened"} 1`,
+		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="left"} 3`,
 		`aporte_conversations{bot="",channel="telegram",flow="park",lang="es",stage="submitted"} 0`,
+		`aporte_channel_up{bot="",channel="telegram"} 1`, `aporte_channel_up{bot="city",channel="slack"} 0`,
+		`aporte_channel_events_total{bot="",channel="telegram",event="sent_plain"} 3`, "aporte_store_writable 1",
+		`aporte_disk_free_bytes 5`, `aporte_disk_size_bytes 7`, fmt.Sprintf("aporte_backup_last_success_timestamp_seconds %v", float64(noon.Unix())),
+		fmt.Sprintf(`aporte_consultation_closes_timestamp_seconds{flow="park"} %v`, float64(noon.Add(time.Hour).Unix())),
+		fmt.Sprintf("aporte_build_info{goversion=%q,version=\"1.2.3\"} 1", runtime.Version()),
 	} {
 		if !strings.Contains(body, "\n"+want+"\n") {
 			t.Errorf("there is no line %q", want)
 		}
+	}
+	var heard float64
+	_, after, _ := strings.Cut(body, `aporte_channel_last_update_timestamp_seconds{bot="city",channel="telegram"} `)
+	if _, err := fmt.Sscan(after, &heard); err != nil || heard < float64(began.Unix()) || heard > float64(time.Now().Unix()+1) {
+		t.Errorf("the last update came at %v (%v), now it is %v", heard, err, began)
 	}
 	if strings.Contains(body, "radio") {
 		t.Error("a source, which anybody can make up, is a label")

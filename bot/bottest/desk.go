@@ -148,6 +148,9 @@ func noted(s *office) {
 		{`find "demo" 1`, func() error { _, err := s.Find(ctx, "receipt-planted-ana"); return err }},
 		{`open "demo" 1`, func() error { _, err := s.Desk.Response(ctx, id); return err }},
 		{`page "demo" 1`, func() error { _, err := s.Desk.Page(ctx, demo, "", 1); return err }},
+		{`backup "" 7`, func() error {
+			return s.Desk.BackedUp(ctx, 7, func(why error) { s.T.Errorf("not noted: %v", why) })
+		}},
 		{`release "demo statements" 3`, func() error { return s.Desk.Note(ctx, "release", "demo statements", 3) }},
 		{`tell "demo" 1`, func() error { return s.Desk.Tell(ctx, news, fits) }},
 		{`tell-stop "demo" 1`, func() error { return s.StopTelling(ctx, "demo") }},
@@ -177,7 +180,16 @@ func noted(s *office) {
 	if got := s.log(); strings.Contains(got, "planted") || strings.Contains(got, id) || strings.Contains(got, e.records[0].Participant) {
 		s.Errorf("something about a person is noted:\n%s", got)
 	}
-	if all, err := s.Desk.Audits(ctx); err != nil || len(all) != 9 {
+	newest := map[string]time.Time{}
+	for _, a := range s.audits() {
+		newest[a.Action] = a.At
+	}
+	for _, action := range []string{"backup", "erase", "never done"} {
+		if at, err := s.Store.Noted(ctx, action); err != nil || !at.Equal(newest[action]) {
+			s.Errorf("%s was last noted at %v, %v; want %v", action, at, err, newest[action])
+		}
+	}
+	if all, err := s.Desk.Audits(ctx); err != nil || len(all) != 10 {
 		s.Errorf("the desk shows %d entries, %v", len(all), err)
 	}
 }

@@ -75,7 +75,14 @@ func codesKept(s *office) {
 	if _, all := s.coded(); len(all) != 1 || all[0].Note != "second" {
 		s.Errorf("left is %+v", all)
 	}
-	if want := "clerk code \"demo\" 2\nclerk code \"demo\" 0\nclerk code \"demo\" 2\nclerk erase \"demo\" 1\n"; s.log() != want {
+	s.Desk = desk.New(s.Store, "clerk")
+	if err := s.Desk.Erase(s.T.Context(), "receipt-bea"); err != nil {
+		s.Fatal(err)
+	}
+	if codes, all := s.coded(); len(all) != 0 || len(codes) != 1 || codes[0].Name != "Unused" { // which is of the code book, and was nobody's
+		s.Errorf("left of the last one is %v, %v", codes, all)
+	}
+	if want := "clerk code \"demo\" 2\nclerk code \"demo\" 0\nclerk code \"demo\" 2\nclerk erase \"demo\" 1\nclerk erase \"demo\" 1\n"; s.log() != want {
 		s.Errorf("noted is %s, want %s", s.log(), want)
 	}
 }

@@ -64,7 +64,7 @@ func quoted(s *office) {
 	if err := s.Unrelease(ctx, q, version); err != nil || len(s.releases()) != 0 {
 		s.Errorf("taken back: %v", err)
 	}
-	if err := s.Unrelease(ctx, q, version); !errors.Is(err, bot.ErrNoQuote) {
+	if err := s.Unrelease(ctx, q, version); !errors.Is(err, bot.ErrNotReleased) {
 		s.Errorf("taken back twice: %v", err)
 	}
 	if err := s.Store.Release(ctx, q.Response, decide, a); err != nil {

@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"aporte/adapters/export"
 	"aporte/bot"
+	"aporte/desk"
 )
 
 func (m *Main) backupCommand() *cli.Command {
@@ -25,6 +27,11 @@ func (m *Main) backupCommand() *cli.Command {
 type backer interface {
 	// Backup writes a copy of the database, as it is at one moment, to a new file, and returns how many responses it has.
 	Backup(ctx context.Context, path string) (responses int, err error)
+}
+
+// lastBackup returns the function that says when the database was last copied.
+func lastBackup(log desk.Ledger) func(context.Context) (time.Time, error) {
+	return func(ctx context.Context) (time.Time, error) { return log.Noted(ctx, desk.ActionBackup) }
 }
 
 // examiner is a database that can be searched for damage.
@@ -47,14 +54,20 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	defer closing(store, &err)
+	defer func() { closing(store, &err) }() // it may be another one by then
 	path := c.Args().First()
 	n, err := store.Backup(ctx, path)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(m.Out, "%s: %s; the key is not in it: keep the two in different places\n", path, export.Counted(n))
-	return m.examine(ctx, store)
+	if err := m.examine(ctx, store); err != nil {
+		return err
+	}
+	if store, err = m.noting(ctx, c, store, ""); err != nil {
+		return err
+	}
+	return desk.New(store, actor()).BackedUp(ctx, n, m.tellUnnoted(c))
 }
 
 // examine opens every row of a database and reports damage, so that staff learn of it while they still have earlier backups.

@@ -34,7 +34,7 @@ func namesOf(t *testing.T, known map[string]string, env ...string) (string, erro
 	return strings.Join(names, " "), nil
 }
 
-// TestNamesOfChannels looks at how bots get their names from variables, and that no name depends on an order.
+// Row 183: TestNamesOfChannels looks at how bots get their names from variables, and that no name depends on an order.
 func TestNamesOfChannels(t *testing.T) {
 	one, two, three := tokenOf(1), tokenOf(2), tokenOf(3)
 	before := map[string]string{"telegram": "1"}
@@ -107,7 +107,38 @@ func TestFileOfBots(t *testing.T) {
 	}
 }
 
-// TestBotsThatCollide refuses what cannot work, and says where both of them stand, but no token.
+// TestFileOfApps: each of Slack's secrets may stand in a file with a line an app, in any order, or behind a variable.
+func TestFileOfApps(t *testing.T) {
+	dir := t.TempDir()
+	for name, src := range map[string]string{"bot": "- xoxb-1-first\nwest xoxb-2-west fr\neast xoxb-3-east\n", "app": "west xapp-2-west\n- xapp-1-first\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := &Main{Env: []string{"SLACK_BOT_TOKEN_FILE=" + dir + "/bot", "SLACK_APP_TOKEN_FILE=" + dir + "/app", "SLACK_SIGNING_SECRET_EAST=abc"}}
+	claims, err := m.claims(slack.Platform())
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := channelNames(claims, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, c := range claims {
+		said := names[i] + " " + c.lang
+		for _, s := range c.Secrets {
+			said += " " + c.secret(s, names[i])
+		}
+		got = append(got, strings.TrimSpace(said))
+	}
+	want := "slack  xoxb-1-first xapp-1-first|slack:east  xoxb-3-east  abc|slack:west fr xoxb-2-west xapp-2-west"
+	if strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, "|"), want)
+	}
+}
+
+// Row 182: TestBotsThatCollide refuses what cannot work, and says where both of them stand, but no token.
 func TestBotsThatCollide(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name string, lines ...string) string {

@@ -58,12 +58,16 @@ func (m *Main) allClaims() (all [][]*claimed, err error) {
 	return all, nil
 }
 
-// named gives the channels of all claims their names, and reads their settings. vault has what the database knows of bots; nil if it is
-// not open yet. Then the names may be others than those that it knows.
-func (m *Main) named(ctx context.Context, c *cli.Command, all [][]*claimed, consult consultation, words *locales.Words, vault line.Vault, log *slog.Logger) ([]wanted, error) {
+// named gives the channels of all claims their names, and reads their settings. store knows bots of before; nil if it is not open yet.
+// Then the names may be others than those that it knows.
+func (m *Main) named(ctx context.Context, c *cli.Command, all [][]*claimed, consult consultation, words *locales.Words, store keeper, log *slog.Logger) ([]wanted, error) {
 	var found []wanted
 	for _, claims := range all {
-		names, err := channelNames(claims, knownBots(ctx, claims[0].Platform, vault))
+		known, err := knownBots(ctx, claims, store)
+		if err != nil {
+			return nil, err
+		}
+		names, err := channelNames(claims, known)
 		if err != nil {
 			return nil, err
 		}
@@ -78,12 +82,28 @@ func (m *Main) named(ctx context.Context, c *cli.Command, all [][]*claimed, cons
 	return found, nil
 }
 
-// knownBots returns the bots of a platform that the database knows, see [line.Known].
-func knownBots(ctx context.Context, p line.Platform, vault line.Vault) map[string]string {
-	if vault == nil {
-		return nil
+// knownBots returns the bots of a platform that the database knows, see [line.Known]; none without a store. A database of an earlier
+// release may not know which bot people wrote to: then it returns an error if that could be any of several.
+func knownBots(ctx context.Context, all []*claimed, store keeper) (map[string]string, error) {
+	if store == nil || len(all) == 0 {
+		return nil, nil
 	}
-	return line.Known(ctx, vault, p.Name, line.FactBot)
+	p := all[0].Name
+	known := line.Known(ctx, store.Vault(), p, line.FactBot)
+	nameless := slices.DeleteFunc(slices.Clone(all), func(c *claimed) bool { return c.bot != "" })
+	if len(nameless) < 2 || known[p] != "" {
+		return known, nil
+	}
+	visits, err := store.Funnel(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look up who wrote to a bot: %w", err)
+	}
+	for _, some := range visits {
+		if slices.ContainsFunc(some, func(v bot.Visits) bool { return v.Channel == p }) {
+			return nil, usagef("people wrote to one of the bots of %s before the database noted which: start once with its token alone", p)
+		}
+	}
+	return known, nil
 }
 
 // settingsOf returns the settings of a platform: its own, and those that every platform has.

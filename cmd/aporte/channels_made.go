@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"aporte/adapters/alerts"
 	"aporte/adapters/line"
 	"aporte/adapters/web"
 	"aporte/bot"
@@ -18,6 +19,8 @@ type keeper interface {
 	Vault() line.Vault
 	// Nodes returns what the processes that serve from the database need of it; nil if no other one can serve.
 	Nodes() line.Nodes
+	// Funnel returns who opened a conversation, by consultation.
+	Funnel(ctx context.Context) (map[string][]bot.Visits, error)
 }
 
 // needs returns what a channel needs of an open database.
@@ -78,12 +81,12 @@ func ownOf(bots []wanted) map[string]bot.Own {
 	return all
 }
 
-// tellBot returns the channels in the forms that the bot and /readyz need.
-func tellBot(made []served, times *web.Times) (config bot.Config, health map[string]web.Health) {
+// tellBot returns the channels in the forms that the bot and /readyz need. What operators write to the watch does not reach the bot.
+func tellBot(made []served, times *web.Times, watch *alerts.Watch) (config bot.Config, health map[string]web.Health) {
 	config = bot.Config{Channels: map[string]bot.Channel{}, Slash: map[string]string{}, Venues: map[string]bot.Venue{}, Own: map[string]bot.Own{}}
 	health = map[string]web.Health{}
 	for _, r := range made {
-		config.Channels[r.name], health[r.name] = times.Of(r.name, r.Channel), r.Channel
+		config.Channels[r.name], health[r.name] = times.Of(r.name, watch.Of(r.name, r.Channel)), r.Channel
 		config.Own[r.name] = r.own
 		config.Venues[r.Name] = bot.Venue{Title: r.Title, Seen: r.Seen}
 		if s, ok := r.Channel.(interface{ Slash() string }); ok {

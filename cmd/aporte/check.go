@@ -9,6 +9,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"aporte/adapters/alerts"
+	reports "aporte/adapters/report"
 	"aporte/bot"
 	"aporte/flows"
 	"aporte/locales"
@@ -124,15 +126,23 @@ func checkAll(paths []string, dir, words string, d deployment) (report, error) {
 	return r, nil
 }
 
-// ownWords returns the keys of the texts of the bot, of the report and of each channel, by the names of their files.
+// ownWords returns the keys of the texts of the bot, of the report, of alerts and of each channel, by the names of their files.
 func ownWords() map[string][]flows.Key {
-	own := map[string][]flows.Key{"bot": bot.Keys(), "bot.report": reportKeys()}
+	own := map[string][]flows.Key{"bot": bot.Keys(), "bot.report": ruleless(reports.Keys()), "bot.alerts": ruleless(alerts.Keys())}
 	for _, p := range platforms {
 		if p.Words.Files != nil {
 			own["bot."+p.Name] = p.Keys
 		}
 	}
 	return own
+}
+
+// ruleless returns keys without any rule for their words.
+func ruleless(keys []string) (all []flows.Key) {
+	for _, key := range keys {
+		all = append(all, flows.Key{Any: []string{key}})
+	}
+	return all
 }
 
 // needed returns all languages of the consultations, sorted, and, by the name of the files, the words that must exist in them.

@@ -90,7 +90,7 @@ func without(t *testing.T, folder fs.FS, key, lang string) fs.FS {
 
 // glued are the beginnings that keys are made from, with the table that makes them.
 var glued = map[string][]string{
-	"bot.command.": {"flows/commands.go"}, "bot.menu.": {"flows/commands.go"}, "bot.report": {"cmd/aporte/check.go"}, "bot.report.": {"adapters/report/keys.go"}, // whose tests say each
+	"bot.command.": {"flows/commands.go"}, "bot.menu.": {"flows/commands.go"}, "bot.report": {"cmd/aporte/check.go"}, "bot.alerts": {"cmd/aporte/check.go"}, "bot.report.": {"adapters/report/keys.go"}, // whose tests say each
 	"bot.": {"locales/check_text.go", "flows/check_keys.go", "cmd/aporte/check.go"}, "bot.also.": {"flows/shared.go"}, // the last names files
 }
 

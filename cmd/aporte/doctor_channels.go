@@ -23,15 +23,11 @@ func (x *examination) channels(ctx context.Context) {
 		}
 	}
 	found := false
-	vault := line.Vault(noVault{})
-	if store != nil {
-		vault = store.Vault()
-	}
 	for _, p := range platforms {
 		claims, err := x.claims(p)
 		names := []string{}
 		if err == nil {
-			names, err = channelNames(claims, knownBots(ctx, p, vault))
+			names, err = x.names(ctx, claims, store)
 		}
 		if err != nil {
 			x.problem(p.Name, "%v", err)
@@ -49,6 +45,18 @@ func (x *examination) channels(ctx context.Context) {
 	}
 }
 
+// names returns the names of the channels of a platform's bots, as serve would. store may be nil.
+func (x *examination) names(ctx context.Context, claims []*claimed, store database) ([]string, error) {
+	var known map[string]string
+	if store != nil {
+		var err error
+		if known, err = knownBots(ctx, claims, store); err != nil {
+			return nil, err
+		}
+	}
+	return channelNames(claims, known)
+}
+
 // channel checks one channel. store may be nil.
 func (x *examination) channel(ctx context.Context, one *claimed, name string, f consultation, words *locales.Words, store keeper) {
 	w, err := x.read(x.c, one, name, f, words, slog.New(slog.DiscardHandler))
@@ -62,6 +70,7 @@ func (x *examination) channel(ctx context.Context, one *claimed, name string, f 
 	}
 	if w.own.Flow != nil {
 		x.ok(name+" consultation", "%s version %d", w.flow.ID, w.flow.Version)
+		x.missingWords(w.flow.Flow, words)
 	}
 	ch, err := w.build(ctx, needs(store, nil, vault, name, line.Bound))
 	if err != nil {

@@ -7,8 +7,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
+
+	"aporte/adapters/alerts"
+	"aporte/desk"
 )
 
 // littleDisk is how many bytes of the disk must be free: SQLite needs room to move its log into the file, and backups need
@@ -21,8 +25,8 @@ func (x *examination) folder() {
 		return // the disk is one of the server
 	}
 	dir := filepath.Dir(x.c.String("db"))
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(dir, &disk); err != nil {
+	free, _, err := disk(dir)
+	if err != nil {
 		x.problem("folder", "%s cannot be used (%v): make it, or set APORTE_DB to another path", dir, err)
 		return
 	}
@@ -32,12 +36,29 @@ func (x *examination) folder() {
 	} else {
 		x.ok("folder", "%s can be written to", dir)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) // a block size is never negative
 	if free < littleDisk {
 		x.problem("disk", "only %d MB are free in %s: make room", free>>20, dir)
 		return
 	}
 	x.ok("disk", "%d MB are free in %s", free>>20, dir)
+}
+
+// disk returns how many bytes are free for this user on the disk of a folder, and how many it has.
+func disk(dir string) (free, size uint64, err error) {
+	var d syscall.Statfs_t
+	if err := syscall.Statfs(dir, &d); err != nil {
+		return 0, 0, err
+	}
+	block := uint64(d.Bsize) // never negative
+	return d.Bavail * block, d.Blocks * block, nil
+}
+
+// diskOf returns the function that measures the disk of a database; nil for a database that is no file.
+func diskOf(db string) func() (free, size uint64, err error) {
+	if strings.Contains(db, "://") {
+		return nil
+	}
+	return func() (uint64, uint64, error) { return disk(filepath.Dir(db)) }
 }
 
 // database opens the database for reading, and reports what it finds.
@@ -86,7 +107,23 @@ func (x *examination) database(ctx context.Context) {
 		x.besideKey(path)
 	}
 	x.counts(ctx, store)
+	x.backups(ctx, store)
 	x.rows(ctx, store)
+}
+
+// backups reports when the database was last copied.
+func (x *examination) backups(ctx context.Context, log desk.Ledger) {
+	at, err := lastBackup(log)(ctx)
+	switch {
+	case err != nil:
+		x.problem("backup", "%v", err)
+	case at.IsZero():
+		x.warn("backup", "none was made yet: aporte backup FILE makes one")
+	case x.Now().Sub(at) > alerts.OldBackup:
+		x.warn("backup", "the last is of %s: aporte backup FILE makes a new one", at.UTC().Format(time.RFC3339))
+	default:
+		x.ok("backup", "the last is of %s", at.UTC().Format(time.RFC3339))
+	}
 }
 
 // rows opens every row, and reports damage and the time of the last answer.

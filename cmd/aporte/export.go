@@ -42,6 +42,9 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 	if err := checkExport(c); err != nil {
 		return err
 	}
+	if f := formatOf(c); f.Binary() && c.String("output") == "" && isTerminal(m.Out) {
+		return usagef("--format %s is no text, and a terminal cannot show it: name a file with --output FILE (-o)", f)
+	}
 	identities, err := export.ReadIdentities(c.StringSlice("identity")...)
 	if err != nil {
 		return usagef("--identity: %w", err)
@@ -89,6 +92,7 @@ func (m *Main) export(ctx context.Context, c *cli.Command) (err error) {
 		rest := ""
 		switch {
 		case c.IsSet("profile"):
+			m.tellUnlicensed(s.Flow.License)
 		case e.unsubmitted > 0 && s.Unfinished:
 			rest = fmt.Sprintf(", %d of them unfinished", e.unsubmitted)
 		case e.unsubmitted > 0 && format.Whole():
@@ -133,7 +137,7 @@ func (m *Main) encoder(c *cli.Command, s source, options export.Options) *encode
 	return &encoder{form: form, source: s.Source, options: options, encode: func(ctx context.Context, from export.Source) error {
 		defer m.progress("")
 		if format.InFolder() {
-			return replacing(export.Folder(ctx, c.String("out"), from, s.words, format, options))
+			return replacing(export.Folder(ctx, c.String("out"), from, s.words, format, options), "an earlier export of the same consultation")
 		}
 		return toFile(m.Out, c.String("output"), func(w io.Writer) error {
 			return export.File(ctx, w, from, s.words, format, options)
@@ -165,10 +169,10 @@ func formatOf(c *cli.Command) export.Format {
 	return export.Format(c.String("format"))
 }
 
-// replacing adds to an error about a folder that is not empty what to do.
-func replacing(err error) error {
+// replacing adds to an error about a folder that is not empty what to do. what may be replaced there: "an earlier report".
+func replacing(err error, what string) error {
 	if errors.Is(err, export.ErrNotEmpty) {
-		return fmt.Errorf("%w: choose another one, or add --force to replace an earlier export of the same consultation", err)
+		return fmt.Errorf("%w: choose another one, or add --force to replace %s", err, what)
 	}
 	return err
 }
@@ -247,7 +251,7 @@ func toFile(out io.Writer, path string, write func(io.Writer) error) (err error)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("write %s: it is a folder", path)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	file, err := export.Draft(path)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}

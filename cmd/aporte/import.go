@@ -19,7 +19,7 @@ func (m *Main) importCommand() *cli.Command {
 			Name: "codes", Usage: "store what analysts coded: from CSV, a workbook (.xlsx) or a project of REFI-QDA (.qdpx)", ArgsUsage: "FILE",
 			Flags: []cli.Flag{
 				&cli.StringFlag{Name: "coder", Usage: "who coded, where the file does not say it: `NAME`"},
-				&cli.BoolFlag{Name: "strict", Usage: "store nothing if anything cannot be taken"},
+				&cli.BoolFlag{Name: "strict", Usage: "store nothing if anything cannot be taken; without it the rest is stored, and the exit status is 1"},
 				&cli.StringSliceFlag{Name: "identity", Usage: "open the sealed texts with the age identity in `FILE`; may be given several times"},
 			},
 			Action: m.importCodes, OnUsageError: onUsageError, DisableSliceFlagSeparator: true, // a path may have a comma in it
@@ -80,8 +80,13 @@ func (m *Main) importCodes(ctx context.Context, c *cli.Command) (err error) {
 		refused = append(refused, export.Refused{Where: found.Places[i], Why: export.NoResponse})
 	}
 	m.tellRefused(path, refused)
-	_, err = fmt.Fprintf(m.Out, "%s: %d codings new or changed, %d known already, %d refused\n", path, kept.Added, kept.Known, len(refused))
-	return err
+	if _, err := fmt.Fprintf(m.Out, "%s: codings new or changed: %d, known already: %d, refused: %d\n", path, kept.Added, kept.Known, len(refused)); err != nil {
+		return err
+	}
+	if len(refused) > 0 { // a script must not take a part for the whole
+		return fmt.Errorf("%s: not all of it could be taken; the rest is stored", path)
+	}
+	return nil
 }
 
 // tellRefused tells what of a file is not taken. A place in a file has no word of a participant.

@@ -83,7 +83,7 @@ func adapter(path string) string {
 
 // channel says whether a package is a channel's: channels share the package below them.
 func channel(path string) bool {
-	return strings.HasPrefix(path, "adapters/") && !slices.Contains([]string{"adapters/sqlstore", "adapters/export", "adapters/report", "adapters/web", "adapters/pages"}, path)
+	return strings.HasPrefix(path, "adapters/") && !slices.Contains([]string{"adapters/sqlstore", "adapters/export", "adapters/report", "adapters/web", "adapters/pages", "adapters/alerts"}, path)
 }
 
 // forTests says whether a package is there for tests and measurements alone.

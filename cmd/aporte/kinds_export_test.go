@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"aporte/adapters/export"
 	"aporte/flows"
@@ -29,7 +30,7 @@ func (k *kindsTrial) tables(t *testing.T) {
 	for _, table := range export.Tables {
 		for _, format := range export.TableFormats {
 			var out bytes.Buffer
-			if err := export.Table(t.Context(), &out, k.source(), exact(k.words), table, format, export.Options{}); err != nil {
+			if err := export.Table(t.Context(), &out, k.source(), exact(k.words, k.flow, time.Time{}), table, format, export.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			noKey(t, fmt.Sprintf("%s as %s", table, format), out.String())
@@ -84,7 +85,7 @@ type kindField struct {
 // described writes a package, and checks that it describes every column of every kind.
 func (k *kindsTrial) described(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "package")
-	if err := export.Package(t.Context(), dir, k.source(), exact(k.words), export.Options{}); err != nil {
+	if err := export.Package(t.Context(), dir, k.source(), exact(k.words, k.flow, time.Time{}), export.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)
@@ -199,7 +200,7 @@ func (k *kindsTrial) labelled(t *testing.T, questions, choices []map[string]stri
 
 // counted checks that the statistics count the answers of every kind, and name what they count.
 func (k *kindsTrial) counted(t *testing.T, lang string) {
-	all, err := export.Stats(t.Context(), k.source(), exact(k.words), lang)
+	all, err := export.Stats(t.Context(), k.source(), exact(k.words, k.flow, time.Time{}), lang)
 	if err != nil {
 		t.Fatal(err)
 	}

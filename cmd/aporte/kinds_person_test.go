@@ -266,7 +266,7 @@ func (p *person) bot(key string) string {
 func (p *person) word(st *flows.Step, suffix string) string {
 	p.t.Helper()
 	for _, key := range p.k.flow.StemKeys(st, suffix) {
-		if text := exact(p.k.words)(p.lang, key); text != "" {
+		if text := exact(p.k.words, p.k.flow, time.Time{})(p.lang, key); text != "" {
 			return text
 		}
 	}

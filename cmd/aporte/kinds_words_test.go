@@ -75,6 +75,7 @@ var readings = []reading{
 	{"bot.note.too_long_done", "review", "[submit] | 1 | " + strings.Repeat("w", 10_001)},
 	{"bot.note.turned", "begun", "(turned other)"},
 	{"bot.note.test", "new", "/start test"},
+	{"bot.note.no_test", "begun", "/start test"},
 	{"bot.note.empty", "begun", "1 | /skip | /skip | /skip | /done"},
 	{"bot.note.guess", "begun", "1 | /skip | xyzzy 1"},
 	{"bot.note.guess_list", "begun", "1 | xyzzy 1"},

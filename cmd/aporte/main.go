@@ -31,6 +31,8 @@ type Main struct {
 	Out, Err io.Writer
 	Env      []string         // NAME=VALUE, as [os.Environ] gives it
 	Now      func() time.Time // the one clock
+
+	lookEvery time.Duration // how often serve looks whether operators have to be told something; 0: as it is meant to be
 }
 
 // The exit codes; 0 is success.
@@ -83,7 +85,7 @@ func (m *Main) command() *cli.Command {
 		Before:         m.checkEnvironment,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run prints the error, and chooses the exit code
 		Commands: append(m.calendarCommands(), []*cli.Command{
-			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.diffCommand(), m.statsCommand(), m.reportCommand(), m.checkCommand(), m.doctorCommand(), m.slackCommand(), m.parkedCommand(),
+			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.diffCommand(), m.statsCommand(), m.reportCommand(), m.checkCommand(), m.doctorCommand(), m.readyCommand(), m.slackCommand(), m.parkedCommand(), m.alertsCommand(),
 			m.eraseCommand(), m.purgeCommand(), m.contactsCommand(), m.quoteCommand(), m.tellCommand(), m.wordingCommand(), m.importCommand(), m.auditCommand(), m.backupCommand(), m.restoreCommand(), m.copyCommand(), m.keyCommand(),
 			m.opinionCommand(), m.versionCommand(),
 		}...),

@@ -60,7 +60,7 @@ func TestScripts(t *testing.T) {
 // folder. It is Spanish but for that name.
 func translate(ts *testscript.TestScript, _ bool, args []string) {
 	lang := map[string]string{"Português": "pt", "Deutsch": "de"}[args[0]]
-	for name, from := range map[string]fs.FS{"bot": locales.Files(), "bot.report": locales.Files(), "bot.slack": slack.Files()} {
+	for name, from := range map[string]fs.FS{"bot": locales.Files(), "bot.report": locales.Files(), "bot.alerts": locales.Files(), "bot.slack": slack.Files()} {
 		src, err := fs.ReadFile(from, name+".es.json")
 		ts.Check(err)
 		for _, folder := range args[1:] {

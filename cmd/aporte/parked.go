@@ -68,7 +68,7 @@ func (m *Main) retry(ctx context.Context, c *cli.Command, store returning, all [
 	if err != nil {
 		return err
 	}
-	bots, err := m.named(ctx, c, claims, consult, words, store.Vault(), log)
+	bots, err := m.named(ctx, c, claims, consult, words, store, log)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/urfave/cli/v3"
 
@@ -33,6 +34,14 @@ func checkProfile(c *cli.Command, whole bool) error {
 	return nil
 }
 
+// tellUnlicensed warns staff who publish without a licence: nobody may use what they published for more than reading.
+func (m *Main) tellUnlicensed(license string) {
+	if license == "" {
+		fmt.Fprintln(m.Err, "no licence is stated, and the package says so: nobody knows what they may do with it. "+
+			"Set one with --license or APORTE_LICENSE, such as CC-BY-4.0, or with license: in the consultation's file, and publish again with --force")
+	}
+}
+
 // publication implements [desk.Publication].
 type publication struct {
 	*Main
@@ -50,5 +59,5 @@ func (p publication) Publish(ctx context.Context, r bot.Reader, keep func(bot.Fo
 	if errors.Is(err, bot.ErrFull) || errors.Is(err, bot.ErrReadOnly) {
 		return errors.Join(err, errors.New("nothing was published, since what was folded must be kept for the next time"))
 	}
-	return replacing(err)
+	return replacing(err, "an earlier publication of the same consultation")
 }

@@ -85,6 +85,7 @@ func coarse(t *testing.T, dir string) {
 	rows := rowsOf(t, dir, "responses")
 	for _, row := range rows {
 		cells[strings.Join([]string{row["country"], row["sector"], row["lang"]}, "/")]++
+		cells[strings.Join([]string{row["country"], row["sector"], row["lang"], row["source"], row["channel"], row["bot"]}, "/")]++
 		sources[row["source"]]++
 		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(row["submitted_at"]) {
 			t.Errorf("submitted at %s", row["submitted_at"])
@@ -129,6 +130,13 @@ func TestPublic(t *testing.T) {
 	a.crowded(10, 70, func(int) []string { return nil })
 	a.with(func(s *sqlstore.Store) { a.says(s, "lone", "es", "lone-link", "country=BT", "sector=press") })
 	first := a.publishes()
+	for args, warns := range map[string]bool{"": true, "--license CC-BY-4.0": false} {
+		dir := filepath.Join(t.TempDir(), "licensed")
+		_, errs := a.runs(0, append([]string{"export", "--profile", "public", "--out", dir}, strings.Fields(args)...)...)
+		if strings.Contains(errs, "APORTE_LICENSE") != warns || strings.Contains(bytesOf(t, dir)["README.md"], "CC-BY-4.0") == warns {
+			t.Errorf("with %q: %s", args, errs)
+		}
+	}
 	coarse(t, first)
 	if got := bytesOf(t, a.publishes()); fmt.Sprint(got) != fmt.Sprint(bytesOf(t, first)) {
 		t.Error("the same data are published with other bytes")
@@ -193,7 +201,7 @@ func TestPublic(t *testing.T) {
 	if !slices.IsSorted(told) || same > len(told)*3/4 {
 		t.Errorf("the order is that of the export: %d of %d", same, len(told))
 	}
-	if log, _ := a.runs(0, "audit"); strings.Count(log, "\tpublish\tquoted\t") != 3 {
+	if log, _ := a.runs(0, "audit"); strings.Count(log, "\tpublish\tquoted\t") != 5 {
 		t.Errorf("noted is %s", log)
 	}
 	for _, args := range [][]string{{"--lang", "en"}, {"--since", "2020-01-01"}, {"--unfinished"}, {"--test"}, {"--status", "submitted"}, {"--format", "tttc"}} {

@@ -93,11 +93,27 @@ func (m *Main) changeQuotes(change func(*desk.Desk, context.Context, bot.Quote, 
 		var failed []error
 		for _, q := range quotes {
 			if err := change(desk.New(store, actor()), ctx, q, published); err != nil {
-				failed = append(failed, err)
+				failed = append(failed, advised(err))
 				continue
 			}
 			fmt.Fprintf(m.Out, "%s: %s\n", q, done)
 		}
 		return errors.Join(failed...)
 	}
+}
+
+// advised adds to an error about a quote what staff can do.
+func advised(err error) error {
+	for of, advice := range map[error]string{
+		bot.ErrNoQuote:     "aporte quote list writes the names of all that can be released, in its first column",
+		bot.ErrUnknownID:   "it may have been erased; aporte quote list writes the names of all that can be released",
+		bot.ErrEdited:      "read it anew: aporte quote list has its words and the name that they have now",
+		bot.ErrUnquotable:  "nobody can release it",
+		bot.ErrNotReleased: "there is nothing to take back; aporte quote list says what is released",
+	} {
+		if errors.Is(err, of) {
+			return fmt.Errorf("%w: %s", err, advice)
+		}
+	}
+	return err
 }

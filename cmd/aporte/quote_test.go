@@ -97,11 +97,16 @@ func (a *archive) says(s *sqlstore.Store, user, lang, source string, answers ...
 func (a *archive) runs(want int, args ...string) (out, errs string) {
 	a.t.Helper()
 	var o, e bytes.Buffer
-	m := &Main{In: strings.NewReader(""), Out: &o, Err: &e, Now: time.Now, Env: []string{"APORTE_KEY=" + base64.StdEncoding.EncodeToString(make([]byte, 32))}}
+	m := &Main{In: strings.NewReader(""), Out: &o, Err: &e, Now: time.Now, Env: a.env()}
 	if code := m.Run(a.t.Context(), append([]string{"aporte", "--db", a.path, "--flow", "quoted"}, args...)); code != want {
 		a.t.Fatalf("aporte %s ends with %d, want %d: %s", strings.Join(args, " "), code, want, e.String())
 	}
 	return o.String(), e.String()
+}
+
+// env returns the environment with the key of the database.
+func (a *archive) env() []string {
+	return []string{"APORTE_KEY=" + base64.StdEncoding.EncodeToString(make([]byte, 32))}
 }
 
 // quotes returns the name and the state of each text in the list of quotes.
@@ -150,7 +155,9 @@ func TestReleases(t *testing.T) {
 		if bad == "nobody" {
 			code = 2
 		}
-		a.runs(code, "quote", "release", bad)
+		if _, errs := a.runs(code, "quote", "release", bad); !strings.Contains(errs, "aporte quote list") || strings.Contains(errs, "keep release") {
+			t.Error(errs)
+		}
 	}
 
 	a.with(func(s *sqlstore.Store) {
@@ -167,7 +174,9 @@ func TestReleases(t *testing.T) {
 	names, _ = a.quotes()
 	a.runs(0, "quote", "release", names["planted cleo"], names["planted edit"])
 	a.runs(0, "quote", "withdraw", names["planted edit"])
-	a.runs(1, "quote", "withdraw", names["planted edit"])
+	if _, errs := a.runs(1, "quote", "withdraw", names["planted edit"]); !strings.Contains(errs, "it is not released: there is nothing to take back") {
+		t.Error(errs)
+	}
 	expect("withdrawn", map[string]string{"planted edit": "open", "planted office": "open", "planted bea": "unquotable", "planted cleo": "released"})
 	a.runs(0, "erase", "--yes", a.receipts["cleo"])
 	expect("erased", map[string]string{"planted edit": "open", "planted office": "open", "planted bea": "unquotable"})

@@ -30,14 +30,6 @@ func (m *Main) reportCommand() *cli.Command {
 	}
 }
 
-// reportKeys returns the keys of the words of the page.
-func reportKeys() (all []flows.Key) {
-	for _, key := range reports.Keys() {
-		all = append(all, flows.Key{Any: []string{key}})
-	}
-	return all
-}
-
 // report writes the pages. It counts submitted responses alone.
 func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 	dir := c.String("out")
@@ -63,7 +55,7 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	for _, lang := range langs {
-		if n := len(unworded(reportKeys(), words, lang)); n > 0 {
+		if n := len(unworded(ruleless(reports.Keys()), words, lang)); n > 0 {
 			fmt.Fprintf(m.Err, "words of the page that are missing in %s, and stand there in English: %d\n", lang, n)
 		}
 	}
@@ -92,7 +84,7 @@ func (m *Main) report(ctx context.Context, c *cli.Command) (err error) {
 		}
 		return nil
 	})
-	if err := replacing(err); err != nil {
+	if err := replacing(err, "an earlier report"); err != nil {
 		return err
 	}
 	for _, lang := range langs {
@@ -134,6 +126,7 @@ type reporter struct {
 	figures  reports.Figures
 	voices   export.Voices
 	analysis *opinion.Analysis
+	people   []int // the person of [export.Voice] in each row of the analysis
 	heaps    []reports.Heap
 }
 
@@ -141,27 +134,23 @@ type reporter struct {
 func (r *reporter) Count(ctx context.Context, from bot.Reader) error {
 	r.source.Reader = from
 	lang := r.source.Flow.Languages[0]
-	counted, err := export.Stats(ctx, r.source, r.words, lang)
+	counted, voices, err := r.source.Hear(ctx, r.words, lang)
 	if err != nil {
 		return err
 	}
+	r.voices = voices
 	var document bytes.Buffer
 	if err := counted.WriteJSON(&document); err != nil {
 		return err
 	}
-	if r.figures, err = reports.ReadFigures(&document); err != nil {
-		return err
-	}
-	once := r.source
-	once.Damaged = nil // it was told of all that is damaged
-	r.voices, err = once.Voices(ctx)
+	r.figures, err = reports.ReadFigures(&document)
 	return err
 }
 
 // weigh calculates what needs no database any more.
 func (r *reporter) weigh(ctx context.Context) (err error) {
 	r.heaps = heaps(r.voices)
-	r.analysis, err = analyse(ctx, r.voices)
+	r.analysis, r.people, err = analyse(ctx, r.voices)
 	return err
 }
 

@@ -21,8 +21,8 @@ func heaps(v export.Voices) (all []reports.Heap) {
 	return all
 }
 
-// analyse calculates what the votes say about groups of people. Statements have their indices as ids, and so have people.
-func analyse(ctx context.Context, v export.Voices) (*opinion.Analysis, error) {
+// analyse calculates what the votes say about groups of people, and returns who they are. Statements have their indices as ids.
+func analyse(ctx context.Context, v export.Voices) (*opinion.Analysis, []int, error) {
 	var statements []opinion.Statement
 	for i := range v.Statements {
 		statements = append(statements, opinion.Statement{ID: i})
@@ -33,9 +33,10 @@ func analyse(ctx context.Context, v export.Voices) (*opinion.Analysis, error) {
 	}
 	votes, err := opinion.NewVotes(statements, cast)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return analysed(ctx, votes)
+	a, err := analysed(ctx, votes)
+	return a, votes.People(), err
 }
 
 // fewest is how many members a group of opinion has at least that a report tells anything of, and how many voted at least on a
@@ -75,7 +76,47 @@ func (r *reporter) opinion(titles []string) *reports.Opinion {
 		}
 		o.Groups = append(o.Groups, camp)
 	}
+	if !small && a.Stability.Stable() {
+		o.Answers = r.camps()
+	}
 	return o
+}
+
+// camps returns how the groups answered each question on which people take sides.
+func (r *reporter) camps() (all []reports.CampAnswers) {
+	a := r.analysis
+	of := make([]int, 0)
+	for i, person := range r.people {
+		for len(of) <= person {
+			of = append(of, -1)
+		}
+		if a.Counted[i] {
+			of[person] = a.Groups[i]
+		}
+	}
+	for _, q := range r.voices.Camps(of, a.Groups.Len()) {
+		one := reports.CampAnswers{Question: q.Question, Item: q.Item, Codes: q.Codes}
+		for _, row := range q.Rows {
+			camp := reports.CampRow{Cells: make([]reports.CampCell, len(row.Cells))}
+			if !row.Hidden {
+				camp.Answered = &row.Answered
+			}
+			for i, cell := range row.Cells {
+				if cell.Hidden {
+					continue
+				}
+				camp.Cells[i].Count = &cell.Count
+				if !row.Hidden && row.Answered > 0 {
+					share := float64(cell.Count) / float64(row.Answered)
+					low, high := opinion.Wilson(cell.Count, row.Answered, opinion.Z95)
+					camp.Cells[i].Share, camp.Cells[i].Low, camp.Cells[i].High = &share, &low, &high
+				}
+			}
+			one.Rows = append(one.Rows, camp)
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // heard returns the statements on which enough people took sides to say what most of them think.

@@ -98,6 +98,10 @@ func compare(t *testing.T, figures reports.Figures, tables map[string][]cells, r
 		if name == "groups" { // is no figure of stats
 			continue
 		}
+		if id, camps := strings.CutPrefix(name, "groups/"); camps {
+			compareCamps(t, questions[id], rows, r)
+			continue
+		}
 		for _, row := range rows {
 			want, known := figuresWanted(figures, questions, name, row.code)
 			got := r.numbers(t, row.text)
@@ -112,10 +116,28 @@ func compare(t *testing.T, figures reports.Figures, tables map[string][]cells, r
 			}
 		}
 	}
-	for _, name := range []string{"funnel", "by/language", "by/channel", "by/source", "by/country_region", "by/sector", "texts", "bases", "f1_stance/", "areas/"} {
+	for _, name := range []string{"funnel", "by/language", "by/channel", "by/source", "by/country_region", "by/sector", "texts", "bases", "f1_stance/", "areas/", "groups", "groups/f1_stance/"} {
 		if len(tables[name]) == 0 {
 			t.Errorf("%s: there is no table %s", r.lang, name)
 		}
+	}
+}
+
+// compareCamps holds that groups of opinion together answered no more often than everybody, and that shares are of their base.
+func compareCamps(t *testing.T, of reports.Counted, rows []cells, r reader) {
+	t.Helper()
+	sum, whole := 0.0, true
+	for _, row := range rows {
+		got := r.numbers(t, row.text)
+		answered, agree, share := got[0], got[1], got[2]
+		whole = whole && !math.IsNaN(answered)
+		sum += answered
+		if !math.IsNaN(share) && share != math.RoundToEven(100*agree/answered) {
+			t.Errorf("%s: %s: %v of %v are %v %%", r.lang, row.code, agree, answered, share)
+		}
+	}
+	if whole && (sum > float64(of.Answered) || sum < 10) {
+		t.Errorf("%s: groups answered %v times, everybody %d", r.lang, sum, of.Answered)
 	}
 }
 

@@ -206,14 +206,34 @@ func TestStaffWhileServing(t *testing.T) {
 	}
 }
 
-// TestQuestionsWithTerms: an export has the words of a question as their author wrote them, where a term stands in them, too.
+// TestQuestionsWithTerms: an export has the words of a question as people read them, with the close that holds or with none, and no
+// placeholder is in the questions of any consultation.
 func TestQuestionsWithTerms(t *testing.T) {
 	words, err := loadWords("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := exact(words)
-	if got := text("es", "ogp-phase2.consent"); !strings.Contains(got, "hasta el {{.Closes}}") || !strings.Contains(got, "/revisar, /borrar") {
+	closes := time.Date(2026, 12, 3, 12, 0, 0, 0, time.UTC)
+	for name, src := range flows.Embedded() {
+		f, err := flows.Parse(name, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []time.Time{{}, closes} {
+			text := exact(words, f, at)
+			for _, lang := range f.Languages {
+				consent := text(lang, f.ID+".consent")
+				if consent == "" || strings.Contains(consent, "{{") || strings.Contains(consent, "2026") == at.IsZero() {
+					t.Errorf("the consent of %s is exported as %q", f.ID, consent)
+				}
+			}
+		}
+	}
+	phase2, err := flows.Parse("ogp-phase2.yaml", flows.Embedded()["ogp-phase2.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := exact(words, phase2, closes)("es", "ogp-phase2.consent"); !strings.Contains(got, "hasta el 3 de diciembre de 2026") || !strings.Contains(got, "/revisar, /borrar") || !strings.Contains(got, "La plataforma puede ver este chat.") {
 		t.Errorf("the consent is exported as %q", got)
 	}
 }

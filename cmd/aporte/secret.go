@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -34,6 +37,15 @@ const maxSecret = 64 << 10
 // trim removes white space around a secret, and the byte order mark that some editors write at the start of a file.
 func trim(value string) string { return strings.TrimSpace(strings.TrimPrefix(value, "\ufeff")) }
 
+// asWhom names the user of this process if err is that it may not read a file: in a container that user has a number alone, and is
+// not the one who wrote the file. Otherwise it returns "".
+func asWhom(err error) string {
+	if !errors.Is(err, fs.ErrPermission) {
+		return ""
+	}
+	return fmt.Sprintf(" by the user with the number %d, as whom this runs", os.Geteuid())
+}
+
 // secret returns the value of the variable name, or the content of the file that the variable name_FILE names, without white space
 // around it. If neither is set, the Secret is empty. If a secret is set but empty, or if both are set, it returns an error:
 // without the secret, something would be unprotected.
@@ -52,7 +64,7 @@ func (m *Main) secretOf(name string) (_ Secret, file string, _ error) {
 	case inFile:
 		file, err := os.Open(path)
 		if err != nil {
-			return Secret{}, path, usagef("%s_FILE cannot be read: %w", name, err)
+			return Secret{}, path, usagef("%s_FILE cannot be read%s: %w", name, asWhom(err), err)
 		}
 		defer file.Close()
 		src, err := io.ReadAll(io.LimitReader(file, maxSecret))

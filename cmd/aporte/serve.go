@@ -55,7 +55,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err := rebind(ctx, store.Vault(), c.StringSlice(rebindFlag)); err != nil {
 		return err
 	}
-	wanted, err := m.named(ctx, c, claims, consult, words, store.Vault(), log)
+	wanted, err := m.named(ctx, c, claims, consult, words, store, log)
 	if err != nil {
 		return err
 	}
@@ -65,13 +65,16 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	}
 	consult = consult.hosting(wanted)
 	times := web.NewTimes()
-	config, health := tellBot(made, times)
+	watch := m.newWatch(c, store, consult, words, made, log)
+	config, health := tellBot(made, times, watch)
 	config.Log = log
 	b, err := m.newBot(ctx, store, consult, words, config)
 	if err != nil {
 		return err
 	}
-	ops := web.New(web.Config{Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health})
+	ops := web.New(web.Config{
+		Bot: b, Store: store, Times: times, Now: m.Now, Log: log, Channels: health, Version: version(), Backup: lastBackup(store), Disk: diskOf(c.String("db")),
+	})
 	doors, err := openDoors(c, ops, made, log)
 	if err != nil {
 		return err
@@ -100,6 +103,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		func(ctx context.Context) {
 			once(ctx, store.Nodes(), "count", log, func() { countEarlier(ctx, store, log) })
 		},
+		watch.Run,
 		func(ctx context.Context) { m.rotateWhenAsked(ctx, store, c.String("db"), log) },
 	} {
 		parts = append(parts, func(ctx context.Context) error {

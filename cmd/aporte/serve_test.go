@@ -35,6 +35,18 @@ type service struct {
 	env   []string
 	shown chan string      // the texts that appear on screens
 	now   func() time.Time // time.Now if nil
+
+	lookEvery time.Duration // how often serve looks whether operators have to be told something; 0: as usual
+}
+
+// db returns the path of the database.
+func (s *service) db() string {
+	for _, kv := range s.env {
+		if path, found := strings.CutPrefix(kv, "APORTE_DB="); found {
+			return path
+		}
+	}
+	return ""
 }
 
 // clock returns the clock of the programs.
@@ -102,7 +114,7 @@ func (s *service) serve(t *testing.T, args ...string) *serving {
 	read, write := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &serving{stop: cancel, code: make(chan int, 1)}
-	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: s.clock()}
+	m := Main{In: strings.NewReader(""), Out: io.Discard, Err: write, Env: s.env, Now: s.clock(), lookEvery: s.lookEvery}
 	go func() {
 		r.code <- m.Run(ctx, append([]string{"aporte", "serve"}, args...))
 		_ = write.Close()
@@ -227,14 +239,19 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// TestServeWebhook lets Telegram come through a proxy, as it does in a deployment.
-func TestServeWebhook(t *testing.T) {
-	target := make(chan string, 1)
+// proxyTo starts a proxy in front of the host that target names once it is known, and returns its address.
+func proxyTo(t *testing.T, target <-chan string) string {
+	t.Helper()
 	backend := sync.OnceValue(func() *url.URL { return &url.URL{Scheme: "http", Host: <-target} })
 	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(backend()) }})
 	t.Cleanup(proxy.Close)
+	return proxy.URL
+}
 
-	s := newService(t, "TELEGRAM_MODE=webhook", "TELEGRAM_WEBHOOK_SECRET=a-secret-of-some-length", "APORTE_PUBLIC_URL="+proxy.URL)
+// TestServeWebhook lets Telegram come through a proxy, as it does in a deployment.
+func TestServeWebhook(t *testing.T) {
+	target := make(chan string, 1)
+	s := newService(t, "TELEGRAM_MODE=webhook", "TELEGRAM_WEBHOOK_SECRET=a-secret-of-some-length", "APORTE_PUBLIC_URL="+proxyTo(t, target))
 	r := s.serve(t)
 	target <- strings.TrimPrefix(r.url, "http://")
 	s.Type(ana, "/start")

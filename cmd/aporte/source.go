@@ -94,10 +94,10 @@ func (m *Main) openSelected(ctx context.Context, c *cli.Command, f bot.Filter, n
 	}
 	s.desk, s.store, s.broken = desk.New(store, actor()), store, broken
 	if s.Flow, s.Older, err = answered(ctx, c, store); err == nil {
-		err = s.word(ctx, store, words)
+		s.Flow, err = deployed(c).credit(s.Flow)
 	}
 	if err == nil {
-		s.Flow, err = deployed(c).credit(s.Flow)
+		err = s.word(ctx, store, words)
 	}
 	if err == nil {
 		err = s.offers(s.Filter.Lang, "--lang")
@@ -139,9 +139,15 @@ func (m *Main) openToRead(ctx context.Context, c *cli.Command, noted bool) (stor
 	return store, broken, nil
 }
 
+// library is what a database knows of the words of a consultation.
+type library interface {
+	bot.WordKeeper
+	bot.Calendar
+}
+
 // word sets s.words to the words of all versions, and s.Editions to how their questions were worded. It gives each older version the
 // languages in which it is offered.
-func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales.Words) error {
+func (s *source) word(ctx context.Context, keeper library, files *locales.Words) error {
 	versions := append([]*flows.Flow{s.Flow}, s.Older...)
 	words, damaged, err := labelsOf(ctx, keeper, versions, files)
 	if err != nil {
@@ -157,7 +163,18 @@ func (s *source) word(ctx context.Context, keeper bot.WordKeeper, files *locales
 	if partly {
 		s.lost = append(s.lost, "some of the wordings")
 	}
-	s.words = exact(words)
+	closes := s.Flow.Closes
+	switch all, err := keeper.Schedules(ctx); {
+	case isBroken(err):
+		s.lost = append(s.lost, "when the consultation closes")
+	case err != nil:
+		return err
+	default:
+		if holds, ok := all[s.Flow.ID]; ok {
+			closes = holds.Closes
+		}
+	}
+	s.words = exact(words, s.Flow, closes)
 	for i, f := range s.Older {
 		s.Older[i] = offeredIn(f, s.Flow, words)
 	}

@@ -164,7 +164,7 @@ func actor() string {
 	return strconv.Itoa(os.Getuid())
 }
 
-// tellUnnoted returns a function for [desk.Desk.Export]. It tells staff that this reading is not in the audit log, and why.
+// tellUnnoted returns a function for [desk.Desk.Export] and the like. It tells staff that this reading is not in the audit log, and why.
 func (m *Main) tellUnnoted(c *cli.Command) func(why error) {
 	return func(why error) {
 		switch {

@@ -182,7 +182,7 @@ const longestSlash = "/a-command-that-is-as-long-as-any "
 func oneMessage(words *locales.Words) desk.Fits {
 	return func(channel, lang, text string) error {
 		whole := bot.ToldText(words, longestSlash, lang, text)
-		platform, _, _ := strings.Cut(channel, ":")
+		platform, _ := bot.SplitChannel(channel)
 		for _, p := range platforms {
 			if p.Name != platform {
 				continue

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -74,20 +75,22 @@ var renewed = regexp.MustCompile(`(Your receipt is new|Tu comprobante es nuevo|V
 // load makes a database of its text.
 func load(t *testing.T, dump, path string) {
 	t.Helper()
+	if err := loadFile(dump, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func loadFile(dump, path string) error {
 	text, err := os.ReadFile(dump)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if _, err := db.Exec(string(text)); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	_, err = db.Exec(string(text))
+	return errors.Join(err, db.Close())
 }
 
 // exported counts the answers, each without the id of its response, which every upgrade makes anew. A copy is read, which

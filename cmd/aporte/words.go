@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"aporte/adapters/export"
 	"aporte/bot"
@@ -14,14 +15,14 @@ import (
 )
 
 // exact returns a function that returns the text of a key in a language, "" if there is none. Unlike [locales.Words.Text] it
-// does not fall back to English. Terms of the consultation stay placeholders, as their author wrote them.
-func exact(words *locales.Words) export.Words {
-	written := bot.AsWritten()
+// does not fall back to English. Texts say what they say of a consultation that closes then, see [bot.Printed].
+func exact(words *locales.Words, f *flows.Flow, closes time.Time) export.Words {
+	printed := bot.Printed(f, closes, words)
 	return func(lang, key string) string {
 		if !words.Has(lang, key) {
 			return ""
 		}
-		return words.Text(lang, key, written)
+		return printed(lang, key)
 	}
 }
 

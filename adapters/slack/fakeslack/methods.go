@@ -10,6 +10,7 @@ import (
 
 // methods are those of the Web API that there are.
 var methods = map[string]func(*Server, *http.Request, params) result{
+	"api.test":              func(*Server, *http.Request, params) result { return ok(map[string]any{}) },
 	"auth.test":             authTest,
 	"apps.connections.open": openConnection,
 	"chat.postMessage":      postMessage,

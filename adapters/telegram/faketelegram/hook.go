@@ -3,6 +3,7 @@ package faketelegram
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -140,7 +141,7 @@ func (s *Server) callHook(ctx context.Context, u update, to, secret string) (too
 	if secret != "" {
 		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
 	}
-	resp, err := hookClient.Do(req)
+	resp, err := s.hookClient().Do(req)
 	if err != nil {
 		return false, "Connection failed"
 	}
@@ -159,8 +160,10 @@ func (s *Server) callHook(ctx context.Context, u update, to, secret string) (too
 	return true, ""
 }
 
-// hookClient keeps no connections, so that nothing is left open after a test.
-var hookClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+// hookClient returns a client that keeps no connections, so that nothing is left open after a test.
+func (s *Server) hookClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: s.Trust}}}
+}
 
 // Hook returns the address of the webhook that is set; "" if none is.
 func (s *Server) Hook() string {

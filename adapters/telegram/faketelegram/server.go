@@ -5,6 +5,7 @@ package faketelegram
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -29,6 +30,8 @@ type Server struct {
 	// Answered, if set before the first request, is called with every successful or failed call of a method, for
 	// measurements. It must be quick and not call back.
 	Answered func(method string, status int)
+	// Trust has the authorities of webhooks' certificates; nil: those of the machine. It may be set before the first request.
+	Trust *x509.CertPool
 	// Showed, if set before the first request, is called when a person's screen changed. It must not call back
 	// on the same goroutine.
 	Showed func(user int64, b Bubble)

@@ -2,6 +2,7 @@
 package programs
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,15 +17,41 @@ const Setting = "TEST_READERS"
 // fails: see .ci/packages. A program of Debian goes before others of its name, since it has the libraries that Debian brings.
 func Find(t testing.TB, name string) string {
 	t.Helper()
-	if os.Getenv(Setting) == "0" {
+	path := Path(name)
+	switch {
+	case os.Getenv(Setting) == "0":
 		t.Skip("no programs of others: " + Setting + " is 0")
+	case path == "":
+		Missing(t, name)
 	}
-	if path := filepath.Join("/usr/bin", name); executable(path) {
-		return path
+	return path
+}
+
+// Installed is [Find] for a test that cannot be skipped from here: wanted says whether it goes on. err is not nil where the program must be
+// there and is not.
+func Installed(name string) (wanted bool, err error) {
+	found := Path(name) != ""
+	switch os.Getenv(Setting) {
+	case "0":
+		return false, nil
+	case "1":
+		if !found {
+			return false, errors.New(name + " is not installed: see .ci/packages and .ci/readers")
+		}
+	}
+	return found, nil
+}
+
+// Path returns the path of a program; "" if it is missing. Some programs for administrators are not on everybody's PATH.
+func Path(name string) string {
+	for _, dir := range []string{"/usr/bin", "/usr/sbin"} {
+		if path := filepath.Join(dir, name); executable(path) {
+			return path
+		}
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		Missing(t, name)
+		return ""
 	}
 	return path
 }
