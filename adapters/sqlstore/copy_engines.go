@@ -86,7 +86,7 @@ func (p *postgres) still(ctx context.Context) (*sql.Tx, func(), error) {
 }
 
 func (p *postgres) tryStill(ctx context.Context) (*sql.Tx, func(), error) {
-	db := p.pool(1, map[string]string{"idle_in_transaction_session_timeout": "0"}) // a copy takes long
+	db := p.pool(1, "idle_in_transaction_session_timeout = 0") // a copy takes long
 	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
