@@ -73,11 +73,13 @@ fuzz: ## fuzz every target for FUZZTIME (30s), one after the other
 torture: ## the long form of the proofs in docs/promises.md: some hours, most of them for the day of a million people
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=5 -timeout=60m ./...
 	$(GO) test ./cmd/aporte -run 'TestCrowd$$' -v -count=1 -timeout=60m -participants=200 -kills=1000 -think=60s
+	$(GO) test ./cmd/aporte -run TestProxyOfThree -v -count=1 -timeout=20m -kill-node
 	$(GO) test ./cmd/aporte -run TestDisturbedDeliveries -v -count=1 -timeout=60m -deliveries=100000
 	$(GO) test ./bot -run 'TestMonth$$' -v -count=1 -timeout=120m -seeds=1000
 	$(GO) test ./adapters/sqlstore -run TestHistories -v -count=1 -timeout=60m -histories=1000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
 	$(GO) test ./adapters/sqlstore -run 'TestProtocol$$' -v -count=1 -timeout=60m -protocol
+	$(GO) test ./cmd/aporte -run 'TestRollingRestart$$' -v -count=1 -timeout=60m -node-participants=60 -node-rounds=3 -node-kills=6 -think=20s
 	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000
 	$(GO) test ./flows -run TestExplore -v -count=1 -timeout=120m -explore-states=50000 -explore-long
 	$(GO) test ./flows -run TestExploreBuiltIn -v -count=1 -timeout=60m -explore-states=2000 -explore-together=2

@@ -182,7 +182,7 @@ func hasFlag(c *cli.Command, name string) bool {
 var composing = regexp.MustCompile(`^docker compose -f docs/operate/(\S+) (up|ps|logs|exec|run|cp|build|stop|start|restart)\b ?(.*)$`)
 
 // withValue are the flags of these commands that take a value of their own.
-var withValue = []string{"--tail", "-v"}
+var withValue = []string{"--tail", "-v", "-e"}
 
 // checkDocker checks commands that need an engine for containers, which no test has: files, services, secrets, users and commands of the
 // program are there.
