@@ -17,8 +17,11 @@ func (s *Store) expect(next *sealer) {
 
 // useKey makes the key current with which the database is sealed, given by its id. It returns errOtherKey if that key is not known.
 func (s *Store) useKey(id string) error {
-	if id == s.seal.id() {
+	switch {
+	case id == s.seal.id():
 		return nil
+	case isUnfinished(id):
+		return errUnfinished
 	}
 	if next := s.next.Load(); next != nil && next.id == id {
 		s.seal.change(next)

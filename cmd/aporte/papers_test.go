@@ -140,6 +140,9 @@ var (
 	namedMetric   = regexp.MustCompile(`\baporte_[a-z_]+\b`)
 )
 
+// quotedMetric finds a metric in the code, with the namespace before it or without.
+func quotedMetric(name string) *regexp.Regexp { return regexp.MustCompile(`["_]` + name + `"`) }
+
 // unknownTo returns what a page names and the program does not know: commands, settings and metrics.
 func unknownTo(src string) (problems []string) {
 	for _, c := range quotedCommand.FindAllStringSubmatch(src, -1) {
@@ -156,7 +159,7 @@ func unknownTo(src string) (problems []string) {
 		files, _ := filepath.Glob("../../adapters/web/*.go")
 		if !slices.ContainsFunc(files, func(f string) bool {
 			code, err := os.ReadFile(f)
-			return err == nil && !strings.HasSuffix(f, "_test.go") && strings.Contains(string(code), strings.TrimPrefix(name, "aporte")+`"`)
+			return err == nil && !strings.HasSuffix(f, "_test.go") && quotedMetric(strings.TrimPrefix(name, "aporte_")).Match(code)
 		}) {
 			problems = append(problems, "there is no metric "+name)
 		}
