@@ -66,7 +66,7 @@ func (h premises) setup(e *testscript.Env) error {
 	for _, dir := range []string{"/etc/aporte", "/etc/letsencrypt", "/etc/nginx", "/etc/systemd", "/var/log/nginx", "/var/www", "/var/lib/aporte", "/var/backups/aporte", "/usr/local/bin", "/usr/local/sbin"} {
 		s.places = append(s.places, dir, here+dir)
 	}
-	s.places = append(s.places, " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ")
+	s.places = append(s.places, "/run/aporte.", here+"/run/aporte.", " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ")
 	for _, port := range []string{"8080", "9090"} {
 		s.places = append(s.places, "127.0.0.1:"+port, "127.0.0.1:"+freePort(h.t))
 	}
