@@ -78,6 +78,8 @@ torture: ## the long form of the proofs in docs/promises.md: some hours, most of
 	$(GO) test ./bot -run 'TestMonth$$' -v -count=1 -timeout=120m -seeds=1000
 	$(GO) test ./adapters/sqlstore -run TestHistories -v -count=1 -timeout=60m -histories=1000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
+	$(GO) test ./adapters/sqlstore -run TestCopyKilled -v -count=1 -timeout=60m -copy-kills=500
+	$(GO) test ./adapters/sqlstore -run TestLinearizable -v -count=1 -timeout=20m -linear-for=60s
 	$(GO) test ./adapters/sqlstore -run 'TestProtocol$$' -v -count=1 -timeout=60m -protocol
 	$(GO) test ./cmd/aporte -run 'TestRollingRestart$$' -v -count=1 -timeout=60m -node-participants=60 -node-rounds=3 -node-kills=6 -think=20s
 	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000

@@ -141,3 +141,8 @@ func (s *Store) Outbox(fn func(node string, until time.Time)) error {
 		return err
 	}, "SELECT holder, leased FROM outbox WHERE state = 'waiting' ORDER BY seq")
 }
+
+// CopyName names a database in copies of it that are not whole, by its value of "ids".
+func CopyName(ids string) string {
+	return strings.TrimPrefix(copyName(map[string]string{secretIDs: ids}), unfinished)
+}

@@ -99,7 +99,7 @@ func TestKeyChangesForAll(t *testing.T) {
 	changes, unaware := serve(config), serve(config)
 	config.NextKey = otherKey
 	knows := serve(config)
-	config.NextKey, config.FindKey = nil, func() []byte { return otherKey }
+	config.NextKey, config.FindKeys = nil, func() [][]byte { return [][]byte{key, nil, otherKey} }
 	finds := serve(config)
 	all := []*sqlstore.Store{changes, knows, finds, unaware}
 	for i, s := range all {

@@ -17,26 +17,26 @@ func (s *Store) expect(next *sealer) {
 
 // useKey makes the key current with which the database is sealed, given by its id. It returns errOtherKey if that key is not known.
 func (s *Store) useKey(id string) error {
-	if id == s.seal.id() {
+	switch {
+	case id == s.seal.id():
 		return nil
+	case isUnfinished(id):
+		return errUnfinished
 	}
 	if next := s.next.Load(); next != nil && next.id == id {
 		s.seal.change(next)
 		return nil
 	}
-	if s.FindKey == nil {
+	if s.FindKeys == nil {
 		return errOtherKey
 	}
-	found := s.FindKey()
-	if found == nil {
-		return errOtherKey
+	for _, found := range s.FindKeys() {
+		if next, err := newSealer(found); err == nil && next.id == id {
+			s.seal.change(next)
+			return nil
+		}
 	}
-	next, err := newSealer(found)
-	if err != nil || next.id != id {
-		return errOtherKey
-	}
-	s.seal.change(next)
-	return nil
+	return errOtherKey
 }
 
 // rekeyed returns the error of a row that did not open. If that is because another process has changed the key, the error is

@@ -36,12 +36,15 @@ func (m *Main) keyCommand() *cli.Command {
 	}
 }
 
-// keyPath returns the file with the key; "" if APORTE_KEY contains the key itself.
+// keyPath returns the file with the key; "" if APORTE_KEY contains the key itself, or if it must.
 func (m *Main) keyPath(db string) string {
 	if path, found := m.lookup("APORTE_KEY_FILE"); found {
 		return path
 	}
 	if _, found := m.lookup("APORTE_KEY"); found {
+		return ""
+	}
+	if onServer(db) {
 		return ""
 	}
 	return keyFile(db)

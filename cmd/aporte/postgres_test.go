@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -81,5 +83,26 @@ func TestPostgresAway(t *testing.T) {
 				t.Errorf("%s: %v: %d\n%s%s", db, args, code, out, err)
 			}
 		}
+	}
+}
+
+// TestPostgresKeyRotate makes the next key of a database on a server, and then changes it: the file has the new one, and all is there.
+func TestPostgresKeyRotate(t *testing.T) {
+	db, file := pgtest.Database(t), filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(strings.Repeat("07", keySize)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"chat"}, {"key", "rotate"}, {"key", "rotate"}, {"stats"}, {"export", "--format", "jsonl"}} {
+		if code, out, err := onServerWith(t, "/start\n1\n1\n", db, []string{"APORTE_KEY_FILE=" + file}, args...); code != 0 {
+			t.Fatalf("%v: %d, %s%s", args, code, out, err)
+		}
+	}
+	former, err := os.ReadFile(file + formerKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, _, told := onServerWith(t, "", db, []string{"APORTE_KEY=" + strings.TrimSpace(string(former))}, "stats")
+	if code == 0 || !strings.Contains(told, "another key") {
+		t.Errorf("with the former key: %d, %s", code, told)
 	}
 }
