@@ -107,11 +107,7 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 			return err
 		})
 		if err != nil {
-			var damaged *failure
-			if (errors.As(err, &damaged) || errors.Is(err, errDamaged)) && s.rekeyed(ctx) {
-				return nil, errOvertaken
-			}
-			return nil, errors.Join(s.engine.check(), s.named(err))
+			return nil, errors.Join(s.engine.check(), s.named(s.rekeyed(ctx, err)))
 		}
 	}
 	st, err := s.decided(ctx, u, &from, decide)

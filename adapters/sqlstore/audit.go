@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"aporte/bot"
@@ -16,8 +17,14 @@ func (s *Store) Note(ctx context.Context, a bot.Audit) error {
 // audit adds an entry in the transaction of another change, so that both are stored or neither.
 func (s *Store) audit(ctx context.Context, tx *tx, a bot.Audit) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO audit (at, actor, action, subject, count, taken) VALUES ($1, $2, $3, $4, $5, $6)",
-		millis(s.Now()), a.Actor, a.Action, a.Subject, a.Count, string(a.Taken))
+		millis(s.Now()), storable(a.Actor), a.Action, storable(a.Subject), a.Count, string(a.Taken))
 	return err
+}
+
+// storable returns a text of staff as both engines take it: without zero bytes and invalid UTF-8. What participants write is sealed
+// instead, and stored exactly as it is.
+func storable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
 }
 
 // Audits returns the audit log, oldest entry first.

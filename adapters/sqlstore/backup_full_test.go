@@ -17,6 +17,15 @@ import (
 // littleRoom is how many bytes a file may grow to in the process that finds its folder full: less than any database has.
 const littleRoom = 32 << 10
 
+// fillUp lets no file of this process grow to more bytes.
+func fillUp(room uint64) {
+	signal.Ignore(syscall.SIGXFSZ)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: room, Max: room}); err != nil {
+		fmt.Println(err)
+		os.Exit(3)
+	}
+}
+
 // backupIntoLittleRoom backs up, and restores the backup "good.db" that is beside the database. It prints both errors.
 func backupIntoLittleRoom(path string) {
 	s, err := sqlstore.Open(context.Background(), sqlstore.Config{Path: path, Key: key, ReadOnly: true})
@@ -24,11 +33,7 @@ func backupIntoLittleRoom(path string) {
 		fmt.Println(err)
 		return
 	}
-	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: littleRoom, Max: littleRoom}); err != nil {
-		fmt.Println(err)
-		return
-	}
+	fillUp(littleRoom)
 	dir := filepath.Dir(path)
 	_, err = s.Backup(context.Background(), filepath.Join(dir, "into", "backup.db"))
 	fmt.Println("backup:", err)

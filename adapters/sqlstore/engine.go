@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -29,6 +30,15 @@ type engine interface {
 	fold(ctx context.Context) (whole bool, err error)
 	// broken lets the database check itself. found is "" if nothing is damaged.
 	broken(ctx context.Context, db querier) (found string, err error)
+	// schemaVersion returns the version of the schema, 0 if there is none of this program.
+	schemaVersion(ctx context.Context) (int64, error)
+	// make brings a database without rows to the schema of this program, whatever its key is.
+	make(ctx context.Context) error
+	// tables returns the tables of the database by their names, without those of the engine itself. See copy_tables.go.
+	tables(ctx context.Context, db reader) (map[string]*table, error)
+	// still keeps every other process from changing the database, until let is called. It returns [ErrInUse] if one serves from it. What tx
+	// reads is as it is now; nobody writes with it.
+	still(ctx context.Context) (tx *sql.Tx, let func(), err error)
 	// copyTo implements [Store.Backup].
 	copyTo(ctx context.Context, path string) (responses int, err error)
 	// close closes the connections.

@@ -3,7 +3,6 @@ package sqlstore_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -19,11 +18,7 @@ import (
 // blobs returns everything that the database has of people, as it stands in the file.
 func blobs(t *testing.T, path string) [][]byte {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := raw(t, path)
 	var all [][]byte
 	for _, q := range []string{
 		"SELECT sealed FROM answers", "SELECT sealed FROM contacts", "SELECT sealed FROM sessions", "SELECT address FROM participants",

@@ -50,6 +50,8 @@ func (s *Store) named(err error) error {
 			return named{err, bot.ErrFull}
 		case readOnly:
 			return named{err, bot.ErrReadOnly}
+		case noText: // it comes from the update, and would come again with it
+			return &failure{class: "text that the server does not take"}
 		}
 		return err
 	}

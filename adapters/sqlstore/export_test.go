@@ -45,6 +45,16 @@ func (s *Store) FillDisk(ctx context.Context) error {
 // NameBy lets the store take the ids of new rows from a function.
 func (s *Store) NameBy(newID func() string) { s.newID = newID }
 
+// OnWriter calls do with the connection that writes.
+func (s *Store) OnWriter(do func(*sql.DB) error) error { return do(s.write) }
+
+// Misread lets the store take the time of its server for another one, as after a sleep, until it asks again.
+func (s *Store) Misread(d time.Duration) {
+	c := s.engine.(*postgres).clock
+	r := c.last.Load()
+	c.last.Store(&reading{r.server.Add(d), r.here})
+}
+
 // Reconnect lets the store write over a new connection to its server.
 func (s *Store) Reconnect() {
 	s.write.SetMaxIdleConns(0)
@@ -130,4 +140,9 @@ func (s *Store) Outbox(fn func(node string, until time.Time)) error {
 		fn(node, fromMillis(until))
 		return err
 	}, "SELECT holder, leased FROM outbox WHERE state = 'waiting' ORDER BY seq")
+}
+
+// CopyName names a database in copies of it that are not whole, by its value of "ids".
+func CopyName(ids string) string {
+	return strings.TrimPrefix(copyName(map[string]string{secretIDs: ids}), unfinished)
 }

@@ -69,6 +69,7 @@ type Store struct {
 	tries   attempts
 	newID   func() string // of rows, random; replaced by tests
 	health  health
+	depart  func()       // ends the presence of this node, see attend; nil without one
 	node    string       // the name of this process among those that write; "" if it is the only one that sends messages
 	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
 	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
@@ -82,6 +83,19 @@ var epoch = time.Now()
 // Open opens the database, or creates it if there is none. With ReadOnly or Beside it must exist. Errors say what is wrong with
 // which file and what to do about it.
 func Open(ctx context.Context, c Config) (*Store, error) {
+	s, err := newStore(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.start(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("open database %s: %w", s.engine.name(), s.named(err))
+	}
+	return s, nil
+}
+
+// newStore returns a store that is not connected yet. Its Close must be called even so.
+func newStore(c Config) (*Store, error) {
 	if c.Patience == 0 {
 		c.Patience = 5 * time.Second
 	}
@@ -103,10 +117,6 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if s.engine, err = choose(s); err != nil {
 		return nil, err
 	}
-	if err := s.start(ctx); err != nil {
-		_ = s.Close()
-		return nil, fmt.Errorf("open database %s: %w", s.engine.name(), s.named(err))
-	}
 	return s, nil
 }
 
@@ -127,6 +137,13 @@ func (s *Store) start(ctx context.Context) error {
 	if s.Beside {
 		return nil
 	}
+	if s.many {
+		leave, err := s.attend(ctx)
+		if err != nil {
+			return err
+		}
+		s.depart = leave
+	}
 	defer s.folded.Store(0) // forget when the log was folded, so that it is folded right after the first submission
 	return wrap("seal earlier submissions", s.sealEarlier(ctx))
 }
@@ -146,6 +163,8 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 		return fmt.Errorf("read key id: %w", err)
 	case id == s.seal.id():
 		return nil
+	case isUnfinished(id):
+		return errUnfinished
 	}
 	if len(s.NextKey) > 0 { // a change of the key was committed, but interrupted before the key file was replaced
 		next, err := newKeyring(s.NextKey)
@@ -162,6 +181,9 @@ func (s *Store) checkKey(ctx context.Context, db querier, mayNote bool) error {
 
 // Close commits all waiting changes, and closes the database.
 func (s *Store) Close() error {
+	if s.depart != nil {
+		s.depart()
+	}
 	if s.writer != nil {
 		s.writer.stop()
 	}

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -68,14 +70,21 @@ func nameOf(c *pgx.ConnConfig) string {
 	return "postgres://" + net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port))) + "/" + c.Database
 }
 
-// pool returns connections of a kind. settings are settings of the server for them.
-func (p *postgres) pool(most int, settings map[string]string) *sql.DB {
+// pool returns connections of a kind. settings are settings of the server for them, but for those that the address gives. They are
+// made once the connection stands: before, some poolers refuse them, and a server that may only be read from now on would not be
+// the one that takes changes which the address may ask for.
+func (p *postgres) pool(most int, settings ...string) *sql.DB {
 	c := p.config.Copy()
 	c.RuntimeParams["application_name"] = "aporte"
-	for name, value := range settings {
-		if _, given := p.config.RuntimeParams[name]; !given {
-			c.RuntimeParams[name] = value
+	var set []string
+	for _, one := range settings {
+		name, _, _ := strings.Cut(one, " ")
+		if _, given := c.RuntimeParams[name]; !given {
+			set = append(set, "SET "+one)
 		}
+	}
+	c.AfterConnect = func(ctx context.Context, conn *pgconn.PgConn) error {
+		return conn.Exec(ctx, strings.Join(set, "; ")).Close()
 	}
 	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(most)
@@ -87,10 +96,11 @@ func (p *postgres) pool(most int, settings map[string]string) *sql.DB {
 // connect implements [engine]. A transaction of the writer never waits for its own process. So if it does nothing for long, that
 // process sleeps, and must not hold up the others.
 func (p *postgres) connect(ctx context.Context) error {
-	p.read = p.pool(readers, map[string]string{"default_transaction_read_only": "on"})
+	p.read = p.pool(readers, "default_transaction_read_only = on")
 	if !p.ReadOnly {
-		p.brief = p.pool(2, map[string]string{"synchronous_commit": "off"})
-		p.write = p.pool(1, map[string]string{"idle_in_transaction_session_timeout": strconv.FormatInt(idleInside.Milliseconds(), 10)})
+		p.brief = p.pool(2, "synchronous_commit = off")
+		p.write = p.pool(1, "default_transaction_isolation = 'read committed'",
+			fmt.Sprintf("idle_in_transaction_session_timeout = %d", idleInside.Milliseconds()))
 	}
 	var version int
 	if err := p.read.QueryRowContext(ctx, "SELECT current_setting('server_version_num')").Scan(&version); err != nil {

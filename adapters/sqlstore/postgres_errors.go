@@ -100,6 +100,8 @@ func (s *Store) plain(err error) error {
 		return err
 	case errors.As(err, &connect) && errors.Is(err, context.DeadlineExceeded):
 		return said{"the database server does not answer in time: is it the right address, and may this machine reach it?", err}
+	case errors.As(err, &connect) && strings.Contains(err.Error(), "read only connection"): // as target_session_attrs has it
+		return said{"no database server at this address takes changes", err}
 	case errors.As(err, &connect):
 		return said{"the database server does not answer: start it, or set APORTE_DB to the right address", err}
 	case s.lost(err):

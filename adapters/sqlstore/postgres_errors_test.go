@@ -136,6 +136,26 @@ func TestServerRestarts(t *testing.T) {
 	}
 }
 
+// TestServerTakesNoText: an update that a server would never take is put aside like any other that fails, and holds nobody up.
+func TestServerTakesNoText(t *testing.T) {
+	s := several(t, onServer(t), 1)[0]
+	u := bot.Update{ID: "1", From: bot.Address{Channel: "test", User: "ana"}}
+	var err error
+	for range 3 {
+		_, err = s.Apply(t.Context(), u, func(b bot.Session) (bot.Change, error) {
+			c, err := counting(u)(b)
+			c.Session.Source = "no\x00source"
+			return c, err
+		})
+	}
+	if !errors.Is(err, bot.ErrParked) {
+		t.Errorf("after three times: %v", err)
+	}
+	if err := write(s, "2", "ana", "words"); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestServerOnlyReads: a server that became a standby refuses changes, and they go on where changes are taken again.
 func TestServerOnlyReads(t *testing.T) {
 	server := pgtest.Own(t)
@@ -152,7 +172,17 @@ func TestServerOnlyReads(t *testing.T) {
 	if n, err := s.Count(t.Context(), bot.Filter{}); n != 0 || err != nil {
 		t.Errorf("read from a standby: %d, %v", n, err)
 	}
+	if _, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: db + "&target_session_attrs=read-write", Key: key}); err == nil || !strings.Contains(err.Error(), "takes changes") {
+		t.Errorf("asked for one that takes changes: %v", err)
+	}
 	execute(t, strings.Replace(db, "?", "?default_transaction_read_only=off&", 1), "ALTER SYSTEM RESET default_transaction_read_only")
 	execute(t, db, "SELECT pg_reload_conf()")
 	waitUntil(t, "it takes changes again", func() bool { return write(s, "1", "ana", "words") == nil })
+	one := open(t, db+"&target_session_attrs=read-write", nil)
+	if n, err := one.Count(t.Context(), bot.Filter{}); err != nil || n != 1 {
+		t.Errorf("one that takes changes has %d, %v", n, err)
+	}
+	if err := one.Close(); err != nil {
+		t.Error(err)
+	}
 }

@@ -54,7 +54,7 @@ const (
 
 // migrate brings the schema to version Schema. All other processes that write wait meanwhile.
 func (p *postgres) migrate(ctx context.Context) (err error) {
-	db := p.pool(2, nil) // no limit of time: a migration may take long
+	db := p.pool(2) // no limit of time: a migration may take long
 	defer db.Close()
 	for range migrateTries {
 		if err = p.migrateOnce(ctx, db); err == nil || !mayBeLate(err) {

@@ -1,7 +1,9 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
+	"errors"
 )
 
 // Where several processes serve from one database, one of them changes the key, see [Store.Rotate]. The others notice at their next
@@ -15,8 +17,11 @@ func (s *Store) expect(next *sealer) {
 
 // useKey makes the key current with which the database is sealed, given by its id. It returns errOtherKey if that key is not known.
 func (s *Store) useKey(id string) error {
-	if id == s.seal.id() {
+	switch {
+	case id == s.seal.id():
 		return nil
+	case isUnfinished(id):
+		return errUnfinished
 	}
 	if next := s.next.Load(); next != nil && next.id == id {
 		s.seal.change(next)
@@ -37,12 +42,16 @@ func (s *Store) useKey(id string) error {
 	return nil
 }
 
-// rekeyed says whether another process has changed the key since this one last looked. If so, it uses the new one from now on.
-func (s *Store) rekeyed(ctx context.Context) bool {
-	if !s.many {
-		return false
+// rekeyed returns the error of a row that did not open. If that is because another process has changed the key, the error is
+// errOvertaken, and the new key is used from now on; or errOtherKey if this process does not know the new one.
+func (s *Store) rekeyed(ctx context.Context, err error) error {
+	var damaged *failure
+	if !s.many || !errors.As(err, &damaged) && !errors.Is(err, errDamaged) {
+		return err
 	}
 	var id string
-	err := s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'key'").Scan(&id)
-	return err == nil && id != s.seal.id() && s.useKey(id) == nil
+	if s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'key'").Scan(&id) != nil || id == s.seal.id() {
+		return err
+	}
+	return cmp.Or(s.useKey(id), errOvertaken)
 }

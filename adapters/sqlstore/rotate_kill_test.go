@@ -40,6 +40,10 @@ func TestMain(m *testing.M) {
 		rotateAndDie(path)
 	case "back up into little room":
 		backupIntoLittleRoom(path)
+	case "copy":
+		copyAndSay(path)
+	case "step":
+		stepWhenAsked(path)
 	}
 	os.Exit(3)
 }

@@ -55,14 +55,15 @@ func TestRotate(t *testing.T) { onBoth(t, testRotate) }
 func testRotate(t *testing.T, path string) {
 	const users = 50
 	other := bytes.Repeat([]byte{9}, 32)
-	s := open(t, path, nil)
+	now := time.Now()
+	s := open(t, path, func() time.Time { return now })
 	for i := range users {
 		fill(t, s, fmt.Sprintf("user%d", i))
 	}
 	if err := s.Vault().Put(t.Context(), "slack.workspace", "T1", []byte("a token")); err != nil {
 		t.Fatal(err)
 	}
-	now := time.Now().Add(2 * bot.LeaseTime)
+	now = now.Add(2 * bot.LeaseTime)
 	first, err := s.Claim(t.Context(), now, now.Add(time.Minute), 1)
 	if err != nil || len(first) != 1 {
 		t.Fatalf("%v, %v", first, err)
@@ -93,7 +94,7 @@ func testRotate(t *testing.T, path string) {
 		t.Errorf("the key before opens it: %v", err)
 	}
 	// The process ended before the new key got its place.
-	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, NextKey: other})
+	s, err = sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, NextKey: other, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

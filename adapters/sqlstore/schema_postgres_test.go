@@ -25,6 +25,9 @@ func TestSchemaPostgres(t *testing.T) {
 		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'goose%'`)
 	got := list(t, server, `SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'YES' THEN ' NULL' ELSE '' END FROM information_schema.columns
 		WHERE table_schema = current_schema() AND table_name NOT LIKE 'goose%' AND column_name <> 'rowid'`)
+	if len(want) < 100 {
+		t.Fatalf("only %d columns are found", len(want))
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("columns of SQLite (-) and PostgreSQL (+):\n%s", diff)
 	}
@@ -58,9 +61,6 @@ func list(t *testing.T, db, query string) (all []string) {
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
-	}
-	if len(all) == 0 && !strings.Contains(query, "collation") {
-		t.Fatalf("nothing is found by %s", query)
 	}
 	slices.Sort(all)
 	return all

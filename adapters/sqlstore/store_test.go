@@ -15,6 +15,7 @@ import (
 
 	"aporte/adapters/sqlstore"
 	"aporte/bot"
+	"aporte/bot/bottest/pgtest"
 	"aporte/flows"
 )
 
@@ -304,9 +305,18 @@ func TestFullDiskIsRefusedAndHeals(t *testing.T) {
 }
 
 func BenchmarkApply(b *testing.B) {
+	benchmarkApply(b, func(b *testing.B) string { return filepath.Join(b.TempDir(), "a.db") })
+}
+
+// The server of tests does not sync: the rest is what a step costs on a server.
+func BenchmarkApplyPostgres(b *testing.B) {
+	benchmarkApply(b, func(b *testing.B) string { return pgtest.Database(b) })
+}
+
+func benchmarkApply(b *testing.B, database func(*testing.B) string) {
 	for _, people := range []int{1, 100} {
 		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) {
-			s := open(b, filepath.Join(b.TempDir(), "a.db"), nil)
+			s := open(b, database(b), nil)
 			defer s.Close()
 			var wg sync.WaitGroup
 			var mu sync.Mutex

@@ -59,7 +59,7 @@ func (s *Store) sealEarlier(ctx context.Context) error {
 		}
 	}
 	err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2)", allSealed, "yes")
+		_, err := tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", allSealed, "yes")
 		return err
 	})
 	if err != nil {

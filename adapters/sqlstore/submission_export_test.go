@@ -23,6 +23,9 @@ func placeOf(table, column string, row map[string]any) (string, bool) {
 			if value == nil {
 				value = ""
 			}
+			if is, ok := value.(bool); ok {
+				value = bit(is)
+			}
 			columns = append(columns, value)
 		}
 		return place(c.name, columns...), true
@@ -34,7 +37,11 @@ func placeOf(table, column string, row map[string]any) (string, bool) {
 // sealed as it stands in the file. It fails for something sealed that it cannot open.
 func (s *Store) Opened(ctx context.Context) (open map[string]string, closed map[string][]byte, err error) {
 	open, closed = map[string]string{}, map[string][]byte{}
-	tables, err := s.column(ctx, "SELECT name FROM sqlite_master WHERE type = 'table'")
+	query := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	if s.many {
+		query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+	}
+	tables, err := s.column(ctx, query)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -131,7 +131,10 @@ func TestDamagedMessage(t *testing.T) { onBoth(t, testDamagedMessage) }
 
 func testDamagedMessage(t *testing.T, path string) {
 	var log bytes.Buffer
-	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: key, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	now := time.Now()
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{
+		Path: path, Key: key, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +148,7 @@ func testDamagedMessage(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	tamper(t, path, "UPDATE outbox SET sealed = x'0102' WHERE seq = (SELECT MIN(seq) FROM outbox)")
-	now := time.Now().Add(2 * bot.LeaseTime)
+	now = now.Add(2 * bot.LeaseTime)
 	var got []string
 	for range 3 {
 		due, err := s.Claim(t.Context(), now, now.Add(bot.LeaseTime), 10)

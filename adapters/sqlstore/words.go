@@ -62,6 +62,7 @@ func (s *Store) keepWords(ctx context.Context, tx querier, ref flows.Ref, words 
 
 // keepWording adds a wording, or replaces the one that came to stand so at the same time.
 func (s *Store) keepWording(ctx context.Context, tx querier, flow string, w bot.Wording) error {
+	w.Text = storable(w.Text)
 	sealed, err := s.seal.seal(wordingPlace(flow, w), emptyForm{Version: formVersion})
 	if err != nil {
 		return err

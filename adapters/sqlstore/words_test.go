@@ -22,7 +22,7 @@ func testDamagedWords(t *testing.T, database func(testing.TB) string) {
 	ref := flows.Ref{ID: "demo", Version: 1}
 	for column, to := range map[string]string{
 		"words.words": "'{\"en\":{}}'", "words.at": "at + 1", "words.version": "2", "words.sealed": "x'0102'",
-		"wordings.text": "text || '!'", "wordings.id": "'other'", "wordings.step": "'p'", "wordings.lang": "'es'", "wordings.open": "1",
+		"wordings.text": "text || '!'", "wordings.id": "'other'", "wordings.step": "'p'", "wordings.lang": "'es'", "wordings.open": "NOT open",
 		"wordings.joined": "'a1'", "wordings.at": "at - 1", "wordings.version": "2", "wordings.sealed": "x''",
 	} {
 		t.Run(column, func(t *testing.T) {
@@ -36,7 +36,7 @@ func testDamagedWords(t *testing.T, database func(testing.TB) string) {
 				t.Fatal(err)
 			}
 			table, name, _ := strings.Cut(column, ".")
-			tamper(t, path, fmt.Sprintf("UPDATE %s SET %s = %s WHERE rowid = 1", table, name, to))
+			tamper(t, path, fmt.Sprintf("UPDATE %s SET %s = %s %s", table, name, to, map[string]string{"wordings": "WHERE id = 'a1'"}[table]))
 			found, err := s.Examine(t.Context(), nil)
 			if err != nil || found.Damaged[table] != 1 {
 				t.Errorf("examined: %v, %v", found, err)
@@ -51,6 +51,28 @@ func testDamagedWords(t *testing.T, database func(testing.TB) string) {
 			}
 		})
 	}
+}
+
+// TestTextsOfStaff stores what no server takes.
+func TestTextsOfStaff(t *testing.T) {
+	onBoth(t, func(t *testing.T, path string) {
+		s := open(t, path, nil)
+		defer s.Close()
+		const broken, stored = "a\x00b\xffc", "a\ufffdb\ufffdc"
+		if err := s.Note(t.Context(), bot.Audit{Actor: broken, Subject: broken}); err != nil {
+			t.Error(err)
+		}
+		if all, err := s.Audits(t.Context()); err != nil || len(all) != 1 || all[0].Actor != stored || all[0].Subject != stored {
+			t.Errorf("the audit log is %+v, %v", all, err)
+		}
+		err := s.KeepWords(t.Context(), flows.Ref{ID: "demo", Version: 1}, []byte("{}"), []bot.Wording{{ID: "a", Step: "q", Lang: "en", Text: broken}})
+		if err != nil {
+			t.Error(err)
+		}
+		if all, err := s.Wordings(t.Context(), "demo"); err != nil || len(all) != 1 || all[0].Text != stored {
+			t.Errorf("the wordings are %+v, %v", all, err)
+		}
+	})
 }
 
 // TestWordsBefore opens a database of the schema before words were sealed: they are all there, and sealed from now on.

@@ -102,8 +102,8 @@ func shownAs(db string) string { return sqlstore.Name(db) }
 // new database gets a new key, unless the database seems to be lost, see lost.
 func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) (sqlstore.Config, error) {
 	path := c.String("db")
-	if strings.Contains(path, "://") && !onServer(path) {
-		return sqlstore.Config{}, usagef("APORTE_DB must be the path of a file, or the address of a PostgreSQL server (postgres://...): other databases are not supported")
+	if err := supported("APORTE_DB", path); err != nil {
+		return sqlstore.Config{}, err
 	}
 	to, err := recipient(c.String("recipient"))
 	if err != nil {
@@ -117,6 +117,14 @@ func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) 
 	config, err := m.keys(path, !thereAlready)
 	config.Recipient, config.Log = to, log
 	return config, err
+}
+
+// supported returns an error if a setting names a database of an unknown kind.
+func supported(setting, db string) error {
+	if strings.Contains(db, "://") && !onServer(db) {
+		return usagef("%s must be the path of a file, or the address of a PostgreSQL server (postgres://...): other databases are not supported", setting)
+	}
+	return nil
 }
 
 // linger is how long the results of sent messages wait to be stored with another change. People do not notice so short a time,
@@ -213,11 +221,27 @@ func restore(ctx context.Context, from, to string, key []byte) error {
 	return sqlstore.Restore(ctx, from, to, key)
 }
 
+// copyAll copies a database to another engine, see [sqlstore.Copy]. It returns the numbers of rows, tables and responses.
+func (m *Main) copyAll(ctx context.Context, from, to string, progress func(copied, compared, total int)) (rows, tables, responses int, err error) {
+	config, err := m.keys(from, false)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	config.Log = newLog(m.Err, levelOfCommands)
+	c, err := sqlstore.Copy(ctx, config, to, progress)
+	return c.Rows, c.Tables, c.Responses, err
+}
+
 // isBroken says whether an error comes from a database that is damaged.
 func isBroken(err error) bool { return sqlstore.IsBroken(err) }
 
-// remedy returns a line that says what to do about an error of the database at a path; "" for other errors.
+// remedy returns a line that says what to do about an error of the database at a path, or of one that the error names; "" for other
+// errors.
 func remedy(err error, db string) string {
+	var copying *sqlstore.CopyError
+	if errors.As(err, &copying) {
+		db = copying.Path
+	}
 	switch {
 	case sqlstore.IsFull(err):
 		return "what to do: make room on the disk that the database is on; nothing that was acknowledged is lost"

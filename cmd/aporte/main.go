@@ -86,7 +86,7 @@ func (m *Main) command() *cli.Command {
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run prints the error, and chooses the exit code
 		Commands: append(m.calendarCommands(), []*cli.Command{
 			m.chatCommand(), m.serveCommand(), m.exportCommand(), m.diffCommand(), m.statsCommand(), m.reportCommand(), m.checkCommand(), m.doctorCommand(), m.readyCommand(), m.slackCommand(), m.parkedCommand(), m.alertsCommand(),
-			m.eraseCommand(), m.purgeCommand(), m.contactsCommand(), m.quoteCommand(), m.tellCommand(), m.wordingCommand(), m.importCommand(), m.auditCommand(), m.backupCommand(), m.restoreCommand(), m.keyCommand(),
+			m.eraseCommand(), m.purgeCommand(), m.contactsCommand(), m.quoteCommand(), m.tellCommand(), m.wordingCommand(), m.importCommand(), m.auditCommand(), m.backupCommand(), m.restoreCommand(), m.copyCommand(), m.keyCommand(),
 			m.opinionCommand(), m.versionCommand(),
 		}...),
 		Action: func(_ context.Context, c *cli.Command) error {
