@@ -79,6 +79,7 @@ torture: ## the long form of the proofs in docs/promises.md: some hours, most of
 	$(GO) test ./adapters/sqlstore -run TestHistories -v -count=1 -timeout=60m -histories=1000
 	$(GO) test ./adapters/sqlstore -run 'TestCrash$$' -v -count=1 -timeout=60m -crash-steps=400
 	$(GO) test ./adapters/sqlstore -run 'TestProtocol$$' -v -count=1 -timeout=60m -protocol
+	$(GO) test ./cmd/aporte -run 'TestRollingRestart$$' -v -count=1 -timeout=60m -node-participants=60 -node-rounds=3 -node-kills=6 -think=20s
 	$(GO) test ./cmd/aporte -run TestBroken -v -count=1 -timeout=60m -broken-flips=1000
 	$(GO) test ./flows -run TestExplore -v -count=1 -timeout=120m -explore-states=50000 -explore-long
 	$(GO) test ./flows -run TestExploreBuiltIn -v -count=1 -timeout=60m -explore-states=2000 -explore-together=2

@@ -57,8 +57,8 @@ func TestOutOfReach(t *testing.T) {
 		defer func() { w.stop() }()
 		w.types(w.telegram, "ana", "aporte alerts here "+w.code())
 		w.telegram.is(errors.New("no route"))
-		n := 2
-		w.sees(Sight{Writable: true, Parked: &n})
+		parked := func(n int, writable bool) { w.sees(Sight{Writable: writable, Parked: &n}) }
+		parked(2, true)
 		time.Sleep(time.Hour)
 		w.stop()
 		w.telegram.is(nil)
@@ -69,16 +69,14 @@ func TestOutOfReach(t *testing.T) {
 		}
 		// Somebody who has blocked the bot is not tried for ever; the database may fail meanwhile.
 		w.telegram.is(bot.ErrGone)
-		n = 3
-		w.sees(Sight{Parked: &n})
+		parked(3, false)
 		w.vault.breaks(errors.New("disk full"))
 		time.Sleep(2 * time.Hour)
 		w.telegram.is(nil)
 		time.Sleep(time.Minute)
 		w.wants(w.telegram, "")
 		// It is told although nothing can be stored.
-		n = 4
-		w.sees(Sight{Parked: &n})
+		parked(4, false)
 		time.Sleep(2 * time.Hour)
 		if got := w.telegram.reads(); strings.Count(got, "4 messages") != 1 {
 			t.Errorf("told while nothing can be stored: %q", got)

@@ -230,7 +230,7 @@ func TestUnknown(t *testing.T) {
 	}{
 		{"answers", "sav", `there is no format "sav", there is csv, jsonl`},
 		{"answers", "package", `there is no format "package", there is csv, jsonl`},
-		{"people", "csv", `there is no table "people", there is answers, responses, unfinished, votes, wordings`},
+		{"people", "csv", `there is no table "people", there is answers, codes, codings, responses, unfinished, votes, wordings`},
 	} {
 		if err := export.Table(t.Context(), io.Discard, s, labels, c.table, c.format, export.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s %s: %v", c.table, c.format, err)

@@ -28,7 +28,7 @@ func (r *reading) wordingColumns() []column[*bot.Edition] {
 		languages = union(languages, f.Languages)
 	}
 	for _, lang := range languages {
-		about := "what the question takes for granted, the question, and a line for each option: its code, a tab, its label; {{.Closes}} and its like stand for what changes without making another wording"
+		about := "what the question takes for granted, the question, and a line for each option: its code, a tab, its label; placeholders stand for what changes without making another wording, such as the close"
 		all = append(all, column[*bot.Edition]{newField("text_"+lang, stringType, about), func(ed *bot.Edition) string { return ed.Texts[lang] }})
 	}
 	return all

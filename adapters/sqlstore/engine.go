@@ -9,7 +9,7 @@ import (
 )
 
 // engine is all that differs between the two databases, SQLite ([lite]) and PostgreSQL ([postgres]). The text of nearly all SQL
-// is the same for both: what it must not contain is named where an engine is chosen, in docs/decisions/0019-postgresql.md.
+// is the same for both. docs/decisions/0019-postgresql.md says what it must not contain.
 type engine interface {
 	// name returns the database's name for people. It has no password.
 	name() string

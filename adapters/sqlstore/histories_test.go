@@ -21,7 +21,7 @@ import (
 )
 
 var (
-	histories = flag.Int("histories", 60, "how many random histories both engines live through")
+	histories = flag.Int("histories", 40, "how many random histories both engines live through")
 	firstSeed = flag.Uint64("histories-seed", 1, "the seed of the first of them")
 )
 

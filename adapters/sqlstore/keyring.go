@@ -1,10 +1,16 @@
 package sqlstore
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // keyring holds the current key, with which rows are sealed. Until the process ends it also holds the earlier keys, and the
 // next one during a change of the key, because a reader may still have a row that one of these sealed.
-type keyring struct{ held atomic.Pointer[held] }
+type keyring struct {
+	held     atomic.Pointer[held]
+	changing sync.Mutex
+}
 
 type held struct {
 	current *sealer
@@ -22,15 +28,22 @@ func newKeyring(key []byte) (*keyring, error) {
 }
 
 // expect lets open accept the next key before it is the current one: readers may see the commit before the writer knows that it
-// succeeded. Only the writer calls expect and change.
+// succeeded.
 func (k *keyring) expect(next *sealer) {
+	k.changing.Lock()
+	defer k.changing.Unlock()
 	h := k.held.Load()
 	k.held.Store(&held{current: h.current, others: append(without(h.others, next), next)})
 }
 
 // change makes next the current key. The former key can still open rows.
 func (k *keyring) change(next *sealer) {
+	k.changing.Lock()
+	defer k.changing.Unlock()
 	h := k.held.Load()
+	if h.current.id == next.id { // somebody else was faster
+		return
+	}
 	k.held.Store(&held{current: next, others: append(without(h.others, next), h.current)})
 }
 

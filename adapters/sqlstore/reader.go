@@ -116,6 +116,7 @@ func (s *Store) Prune(ctx context.Context) error {
 		{"DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 'dropped' AND at < $1 LIMIT $2)", keepSettled},
 		{`DELETE FROM vault WHERE lookup IN (SELECT v.lookup FROM vault v WHERE v.owner <> '' AND v.at < $1
 			AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.lookup = v.owner) LIMIT $2)`, keepWay},
+		{"DELETE FROM leases WHERE name IN (SELECT name FROM leases WHERE until < $1 AND (name LIKE 'node %' OR name LIKE 'next %') LIMIT $2)", day},
 	} {
 		for more := true; more; {
 			err := s.writer.do(ctx, func(ctx context.Context, tx *tx) error {

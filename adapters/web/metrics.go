@@ -64,7 +64,7 @@ var (
 	writable   = prometheus.NewDesc(namespace+"_store_writable", "Whether the database could be written to.", nil, nil)
 	diskFree   = prometheus.NewDesc(namespace+"_disk_free_bytes", "Free space on the disk of the database.", nil, nil)
 	diskSize   = prometheus.NewDesc(namespace+"_disk_size_bytes", "Size of the disk of the database.", nil, nil)
-	backedUp   = prometheus.NewDesc(namespace+"_backup_last_success_timestamp_seconds", "When aporte backup last made a copy; 0 if it never did.", nil, nil)
+	backedUp   = prometheus.NewDesc(namespace+"_backup_last_success_timestamp_seconds", "When the database was last copied, as aporte backup noted; 0 if it never was.", nil, nil)
 	closes     = prometheus.NewDesc(namespace+"_consultation_closes_timestamp_seconds", "When the consultation closes or has closed; absent if it has no close.", []string{"flow"}, nil)
 	outbox     = prometheus.NewDesc(namespace+"_outbox_waiting", "Messages not sent yet.", nil, nil)
 	outboxAge  = prometheus.NewDesc(namespace+"_outbox_oldest_seconds", "How long the oldest due message has waited.", nil, nil)

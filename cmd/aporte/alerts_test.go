@@ -85,8 +85,15 @@ func TestAlerts(t *testing.T) {
 
 	ahead.Add(int64(49 * time.Hour))
 	doctor("warning  backup: the last is of ")
+	if code, _, errs := s.run(t, "backup", "--elsewhere"); code != 0 {
+		t.Error(errs)
+	}
+	doctor("ok       backup: the last is of ")
+	if code, _, errs := s.run(t, "backup", "--elsewhere", "copy.db"); code != exitUsage || !strings.Contains(errs, "leave the file out") {
+		t.Errorf("a file and --elsewhere: exit code %d, %s", code, errs)
+	}
 	_, audit, _ := s.run(t, "audit")
-	for _, noted := range []string{"\talerts\tcode\t1\n", "\tbackup\t\t1\n", "\talerts\toff\t1\n"} {
+	for _, noted := range []string{"\talerts\tcode\t1\n", "\tbackup\t\t1\n", "\talerts\toff\t1\n", "\tbackup\telsewhere\t0\n"} {
 		if !strings.Contains(audit, noted) {
 			t.Errorf("the audit log lacks %q:\n%s", noted, audit)
 		}

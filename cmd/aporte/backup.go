@@ -19,6 +19,7 @@ import (
 func (m *Main) backupCommand() *cli.Command {
 	return &cli.Command{
 		Name: "backup", Usage: "copy the database to a new file, also while serve runs; the key is not in it", ArgsUsage: "FILE",
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: elsewhere, Usage: "copy nothing, and note that another program has made a copy"}},
 		Action: m.backup,
 	}
 }
@@ -43,7 +44,26 @@ type examiner interface {
 	Check(ctx context.Context) (broken string, err error)
 }
 
+// elsewhere is the flag that notes a copy of another program, such as Litestream, a snapshot of the disk, or pg_dump.
+const elsewhere = "elsewhere"
+
+// noteBackup notes that another program has copied the database. It works beside a running service.
+func (m *Main) noteBackup(ctx context.Context, c *cli.Command) (err error) {
+	if c.Args().Present() {
+		return usagef("--%s copies nothing: leave the file out", elsewhere)
+	}
+	store, err := m.openBeside(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer closing(store, &err)
+	return desk.New(store, actor()).Note(ctx, desk.ActionBackup, elsewhere, 0)
+}
+
 func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
+	if c.Bool(elsewhere) {
+		return m.noteBackup(ctx, c)
+	}
 	if c.Args().Len() != 1 {
 		return usagef("say where to: aporte backup FILE")
 	}

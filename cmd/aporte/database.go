@@ -32,6 +32,7 @@ type database interface {
 	examiner
 	recounter
 	rotator
+	attendant
 	backer
 	keeper
 	io.Closer
@@ -76,7 +77,9 @@ func (m *Main) openToServe(ctx context.Context, c *cli.Command, log *slog.Logger
 	if err != nil {
 		return nil, err
 	}
-	config.Linger = linger
+	if !onServer(config.Path) { // there, what is not settled keeps the next message to a person from the other nodes
+		config.Linger = linger
+	}
 	return m.open(ctx, config)
 }
 

@@ -42,8 +42,9 @@ func (m *Main) doctor(ctx context.Context, c *cli.Command) error {
 // examination prints findings, one on each line, and remembers whether one of them is a problem.
 type examination struct {
 	*Main
-	c   *cli.Command
-	bad bool
+	c     *cli.Command
+	bad   bool
+	asked []string // the servers that were asked for the time
 }
 
 // say prints a finding on one line, even if its text has several.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 
 	"aporte/adapters/line"
 	"aporte/bot"
@@ -77,7 +78,8 @@ func (x *examination) channel(ctx context.Context, one *claimed, name string, f 
 		x.problem(name, "%v", err)
 		return
 	}
-	if api := ch.API(); api != "" {
+	if api := ch.API(); api != "" && !slices.Contains(x.asked, api) {
+		x.asked = append(x.asked, api)
 		x.clockOf(ctx, api)
 	}
 	for _, f := range ch.Check(ctx) {

@@ -49,6 +49,19 @@ func (m *Main) keyPath(db string) string {
 
 // next returns the new key during a change of the key; nil if there is no change.
 func (m *Main) next(db string) ([]byte, error) {
+	if onServer(db) {
+		given, err := m.secret("APORTE_KEY_NEXT")
+		if err != nil {
+			return nil, err
+		}
+		if given.Reveal() != "" {
+			next, err := decodeKey("APORTE_KEY_NEXT", given.Reveal())
+			if err != nil {
+				return nil, usageError{err}
+			}
+			return next, nil
+		}
+	}
 	path := m.keyPath(db)
 	if path == "" {
 		return nil, nil
@@ -68,6 +81,9 @@ const rotateTime = 5 * time.Minute
 
 func (m *Main) rotateKey(ctx context.Context, c *cli.Command) (err error) {
 	db := c.String("db")
+	if onServer(db) {
+		return m.rotateOnServer(ctx, c)
+	}
 	path := m.keyPath(db)
 	if path == "" {
 		return usagef("APORTE_KEY holds the key itself: put it into a file and set APORTE_KEY_FILE, so that it can be changed")
@@ -148,7 +164,11 @@ func (m *Main) rotate(ctx context.Context, store rotator, db string) error {
 	if err := store.Rotate(ctx, next); err != nil {
 		return err
 	}
-	path := m.keyPath(db)
+	return replaceKey(m.keyPath(db))
+}
+
+// replaceKey puts the next key in the place of the key at a path, and keeps the former one.
+func replaceKey(path string) error {
 	former, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("keep former key: %w", err)
@@ -181,8 +201,12 @@ func syncFolder(file string) error {
 	return nil
 }
 
-// rotateWhenAsked looks for a next key every second until ctx ends.
+// rotateWhenAsked looks for a next key every second until ctx ends. It does nothing if the key is no file, or if other processes
+// may serve from the database: see rotateOnServer.
 func (m *Main) rotateWhenAsked(ctx context.Context, store rotator, db string, log *slog.Logger) {
+	if m.keyPath(db) == "" || onServer(db) {
+		return
+	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

@@ -105,7 +105,7 @@ func TestSixBots(t *testing.T) {
 			t.Errorf("doctor (exit code %d) does not say %q:\n%s", code, want, out)
 		}
 	}
-	if strings.Count(out, "problem ") != 1 {
+	if strings.Count(out, "problem ") != 1 || strings.Count(out, " clock: ") != 1 {
 		t.Errorf("doctor says:\n%s", out)
 	}
 	_, metrics := r.get(t, "/metrics")

@@ -36,7 +36,10 @@ var settings = []line.Setting{
 }
 
 // secrets are the secrets that belong to no channel.
-var secrets = []line.Setting{{Env: "APORTE_KEY", Usage: "seals the database"}}
+var secrets = []line.Setting{
+	{Env: "APORTE_KEY", Usage: "seals the database"},
+	{Env: "APORTE_KEY_NEXT", Usage: "with PostgreSQL, while the key is being changed: the next key"},
+}
 
 // settings returns the flags of all settings.
 func (m *Main) settings() []cli.Flag {

@@ -18,6 +18,7 @@ type Crowd struct {
 	seen   map[int64]chan struct{} // tells a person that the screen changed
 	took   []time.Duration         // from an action to what the screen showed next
 	People []*Person
+	Least  time.Duration // how long people think at least before each step
 }
 
 // Person is one of a crowd.
@@ -80,7 +81,7 @@ func (c *Crowd) walk(ctx context.Context, p *Person, think time.Duration) {
 	for i, act := range acts {
 		if think > 0 {
 			select {
-			case <-time.After(rand.N(think)):
+			case <-time.After(c.Least + rand.N(think)):
 			case <-ctx.Done():
 				return
 			}

@@ -43,6 +43,9 @@ func (s *Server) setWebhook(_ context.Context, p params) reply {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.hook.url == p["url"] && s.hook.secret == p["secret_token"] { // what is on its way there goes on
+		return ok(true)
+	}
 	s.unhook()
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.hook = hook{url: p["url"], secret: p["secret_token"], busy: map[string]bool{}, seen: map[int64]bool{}, cancel: cancel}
