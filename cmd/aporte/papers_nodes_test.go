@@ -75,7 +75,7 @@ func TestProxyOfThree(t *testing.T) {
 	}
 	rotate := exec.Command("aporte", "key", "rotate")
 	rotate.Env = append(os.Environ(), nodes[2].env...)
-	if out, err := rotate.CombinedOutput(); err != nil || !strings.Contains(string(out), "is the key now") {
+	if out, err := rotate.CombinedOutput(); err != nil || !strings.Contains(string(out), "is the new key") {
 		t.Errorf("key rotate: %v\n%s", err, out)
 	}
 	nodes[2].compare(crowd)
