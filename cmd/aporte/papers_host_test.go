@@ -21,8 +21,9 @@ import (
 
 // premises are the server of an operator: its folders lie in a scratch folder, and its ports are free ones.
 type premises struct {
-	t    *testing.T
-	tool string // the program
+	t        *testing.T
+	tool     string // the program
+	database string // the address of an empty one on a server; "" if there is none
 }
 
 // scene is what one script plays in.
@@ -39,7 +40,7 @@ func newPremises(t *testing.T) premises {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return premises{t, tool}
+	return premises{t: t, tool: tool}
 }
 
 // folders are those of a server that exist before anything is installed.
@@ -66,7 +67,10 @@ func (h premises) setup(e *testscript.Env) error {
 	for _, dir := range []string{"/etc/aporte", "/etc/letsencrypt", "/etc/nginx", "/etc/systemd", "/var/log/nginx", "/var/www", "/var/lib/aporte", "/var/backups/aporte", "/usr/local/bin", "/usr/local/sbin"} {
 		s.places = append(s.places, dir, here+dir)
 	}
-	s.places = append(s.places, " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ")
+	if h.database != "" {
+		s.places = append(s.places, "postgres://aporte@db.example.org/aporte", h.database)
+	}
+	s.places = append(s.places, "/run/aporte.", here+"/run/aporte.", " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ")
 	for _, port := range []string{"8080", "9090"} {
 		s.places = append(s.places, "127.0.0.1:"+port, "127.0.0.1:"+freePort(h.t))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"aporte/bot/bottest/pgtest"
 	"aporte/bot/bottest/programs"
 )
 
@@ -24,16 +25,23 @@ func TestPapers(t *testing.T) {
 	for _, tool := range []string{"bash", "openssl", "setsid", "shred"} {
 		programs.Find(t, tool)
 	}
+	home := newPremises(t)
+	if pgtest.Installed() {
+		home.database = pgtest.Database(t)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: newPremises(t).setup, Condition: condition,
+		Dir: "testdata/papers", RequireExplicitExec: true, RequireUniqueNames: true, Setup: home.setup, Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"page": openPage, "next": runNext, "done": endPage, "telegram": onTelegram, "other": swapHosts, "former": formerDatabase, "installed": installHost, "world": askProxy, "city": secondBot,
 		},
 	})
 }
 
-// condition is what scripts may ask for: "[program:NAME]" says whether a program of others is there.
+// condition is what scripts may ask for: "[program:NAME]" says whether a program of others is there, "[postgres]" whether PostgreSQL is.
 func condition(cond string) (bool, error) {
+	if cond == "postgres" {
+		return pgtest.Installed(), nil
+	}
 	if name, ok := strings.CutPrefix(cond, "program:"); ok {
 		return programs.Installed(name)
 	}

@@ -67,6 +67,9 @@ func Database(t testing.TB) string {
 	return shared.Schema(t)
 }
 
+// Installed says whether there is PostgreSQL. Where it must be and is not, [Database] fails the test.
+func Installed() bool { return bin() != "" }
+
 // need skips a test where PostgreSQL is missing.
 func need(t testing.TB) {
 	t.Helper()
