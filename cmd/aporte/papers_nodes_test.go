@@ -55,7 +55,7 @@ func TestProxyOfThree(t *testing.T) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		crowd.Run(ctx, 150*time.Millisecond)
+		crowd.Run(ctx, 400*time.Millisecond)
 	}()
 	second := nodes[1].stop
 	if *killNode {
