@@ -17,7 +17,7 @@ import (
 	"aporte/bot"
 )
 
-var copyKills = flag.Int("copy-kills", 5, "how often a copy in each direction is killed")
+var copyKills = flag.Int("copy-kills", 3, "how often a copy in each direction is killed")
 
 // copyAndSay copies in a process of its own, and says how it ended. It is told from where and to where, a line each.
 func copyAndSay(paths string) {

@@ -26,7 +26,7 @@ var (
 )
 
 // historiesTime is how long histories go on if their number is not given.
-const historiesTime = 6 * time.Second
+const historiesTime = 4 * time.Second
 
 // TestHistories lets both engines live through the same random histories of people and staff. Whatever is asked of them, both answer
 // alike, and what they hold at the end is equal byte for byte.

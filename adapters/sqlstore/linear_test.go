@@ -16,7 +16,7 @@ import (
 	"aporte/bot/bottest/pgtest"
 )
 
-var linearFor = flag.Duration("linear-for", 4*time.Second, "how long processes are killed in turn under load")
+var linearFor = flag.Duration("linear-for", 3*time.Second, "how long processes are killed in turn under load")
 
 // asked is a question to a process about a person: to apply an update, or to read their session if id is "".
 type asked struct{ user, id string }
