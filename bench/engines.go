@@ -72,9 +72,6 @@ func (b base) ask(ctx context.Context, statement string, into ...any) error {
 
 // settle does on the server what it does by itself within minutes, so that it is not at work in what is measured next.
 func (b base) settle(ctx context.Context) error {
-	if b.server == nil {
-		return nil
-	}
 	return errors.Join(b.ask(ctx, "VACUUM ANALYZE"), b.ask(ctx, "CHECKPOINT"))
 }
 

@@ -77,15 +77,17 @@ type grown struct {
 	stats, export taken
 }
 
-// measureScale measures both engines from a thousand answers to as many as a large database has, ten times as many each time.
+// measureScale measures both engines from a thousand answers to as many as a large database has, at most ten times as many each time.
 // It skips products without a working tree.
 func measureScale(ctx context.Context, l *lab) error {
 	if !l.both("scale") {
 		return nil
 	}
 	for i := range l.products {
-		for answers := min(1000, l.answers); answers <= l.answers && l.products[i].tree != ""; answers *= 10 {
-			if err := l.scale(ctx, &l.products[i], answers); err != nil {
+		p := &l.products[i]
+		for answers := 100; answers < l.answers && p.tree != ""; {
+			answers = min(10*answers, l.answers)
+			if err := l.scale(ctx, p, answers); err != nil {
 				return fmt.Errorf("%d answers: %w", answers, err)
 			}
 		}
@@ -101,13 +103,9 @@ func (l *lab) scale(ctx context.Context, p *product, answers int) (err error) {
 	}
 	defer func() { err = errors.Join(err, remove()) }()
 	responses := answers / shortAnswers
-	for i, b := range both {
-		if err := l.seed(ctx, p, b.db, responses, false); err != nil {
-			return fmt.Errorf("%s: %w", engines[i], err)
-		}
-		if err := b.settle(ctx); err != nil {
-			return fmt.Errorf("%s: %w", engines[i], err)
-		}
+	copied, err := l.fill(ctx, p, both, responses)
+	if err != nil {
+		return err
 	}
 	var all [2][]grown
 	for range l.rounds {
@@ -122,8 +120,21 @@ func (l *lab) scale(ctx context.Context, p *product, answers int) (err error) {
 			all[i] = append(all[i], g)
 		}
 	}
-	l.table.scale(fmt.Sprintf("%d answers, SQLite / PostgreSQL%s", answers, l.label(*p)), all[0], all[1])
+	l.table.scale(fmt.Sprintf("%d answers, SQLite / PostgreSQL%s", answers, l.label(*p)), all[0], all[1], copied)
 	return nil
+}
+
+// fill fills the first database with responses, and copies it into the second. It returns what the copy took.
+func (l *lab) fill(ctx context.Context, p *product, both [2]base, responses int) (copied taken, err error) {
+	from, to := both[0], both[1]
+	if err := l.seed(ctx, p, from.db, responses, false); err != nil {
+		return copied, err
+	}
+	copied, err = timed(from.command(ctx, p, "copy", "--from", from.db, "--to", to.db), filepath.Join(from.dir, "said"))
+	if err != nil {
+		return copied, err
+	}
+	return copied, to.settle(ctx)
 }
 
 // grown measures a database as it is: first what only reads, then steps of 100 people at once.
@@ -142,15 +153,15 @@ func (l *lab) grown(ctx context.Context, p *product, b base, contributions int) 
 }
 
 // scale adds the row of what two databases of one size took.
-func (t *table) scale(figure string, sqlite, postgres []grown) {
+func (t *table) scale(figure string, sqlite, postgres []grown, copied taken) {
 	pair := func(format string, get func(grown) float64) string {
 		return fmt.Sprintf(format, median(sqlite, get)) + " / " + fmt.Sprintf(format, median(postgres, get))
 	}
-	t.add(figure, fmt.Sprintf("a step %s ms, CPU %s us, %s MiB; files %s MiB; stats %s s; export %s s, %s MiB",
+	t.add(figure, fmt.Sprintf("a step %s ms, CPU %s us, %s MiB; files %s MiB; stats %s s; export %s s, %s MiB; copied in %.1f s",
 		pair("%.2f", func(g grown) float64 { return 1000 / g.rate }), pair("%.0f", grown.total),
 		pair("%.0f", grown.most), pair("%.1f", grown.mebibytes),
 		pair("%.2f", func(g grown) float64 { return g.stats.wall }), pair("%.2f", func(g grown) float64 { return g.export.wall }),
-		pair("%.0f", func(g grown) float64 { return g.export.peak })),
+		pair("%.0f", func(g grown) float64 { return g.export.peak }), copied.wall),
 		fmt.Sprintf("%.2f (CPU %.2f)", ratio(postgres, sqlite, grown.perSecond), ratio(postgres, sqlite, grown.total)), "")
 }
 

@@ -40,19 +40,16 @@ func bothEngines(t *testing.T, l *lab) {
 		}
 	}()
 	const responses, walks, rows = 20, 5, 63 // rows of answers.csv a response, with those that were not shown
+	if copied, err := l.fill(t.Context(), &l.products[0], both, responses); err != nil || copied.wall <= 0 {
+		t.Fatal(copied, err)
+	}
 	for i, b := range both {
-		if err := l.seed(t.Context(), &l.products[0], b.db, responses, false); err != nil {
-			t.Fatal(engines[i], err)
-		}
 		w, err := l.walk(t.Context(), &l.products[0], b, 1, walks*crowd.Steps)
 		if err != nil {
 			t.Fatal(engines[i], err)
 		}
 		if w.rate <= 0 || w.cpu <= 0 || w.peak <= 0 || b.server == nil && w.server != 0 {
 			t.Errorf("%s: %+v", engines[i], w)
-		}
-		if err := b.settle(t.Context()); err != nil {
-			t.Error(engines[i], err)
 		}
 		g, err := l.grown(t.Context(), &l.products[0], b, 1)
 		if err != nil {
