@@ -33,7 +33,7 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 	defer journals.Close()
 	var others sync.WaitGroup
 	defer others.Wait() // no goroutine may use the transaction after the caller has ended it
-	ctx, stop := context.WithCancel(ctx)
+	wanted, stop := context.WithCancel(ctx) // not for the queries: one that is cancelled takes the connection along, and so the whole moment
 	defer stop()
 	ahead := make(chan *readAhead, 2)
 	others.Go(func() {
@@ -46,9 +46,9 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 			others.Go(func() { next.open(m.Store, some) })
 			select {
 			case ahead <- next:
-			case <-ctx.Done():
+			case <-wanted.Done():
 			}
-			if next.err != nil || ctx.Err() != nil {
+			if next.err != nil || wanted.Err() != nil {
 				return
 			}
 		}

@@ -48,6 +48,7 @@ func TestStore(t *testing.T, o StoreOptions) {
 		"secrets of channels are kept":               vault,
 		"ways to a person go with them":              ways,
 		"a copy is of one moment":                    oneMoment,
+		"who stops reading can read on":              readOn,
 		"a lease has a term":                         heldAgain,
 		"a rate is kept together":                    paced,
 		"one account has several conversations":      beside,

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -146,5 +147,29 @@ func oneMoment(s *shelf) {
 	}
 	if n := len(s.records(bot.Filter{})); n != 2 {
 		s.Errorf("afterwards there are %d responses", n)
+	}
+}
+
+// readOn: whoever stops amid the responses, since these are enough, still reads everything in the same View. What was read ahead
+// for them must not take the connection along.
+func readOn(s *shelf) {
+	const people = 150
+	for n := range people {
+		s.say(fmt.Sprint(n), fmt.Sprint("u", n), "q", "one")
+	}
+	enough := errors.New("enough")
+	err := s.View(s.Context(), func(r bot.Reader) error {
+		for range 10 {
+			if err := r.Each(s.Context(), bot.Filter{}, func(bot.Record) error { return enough }); !errors.Is(err, enough) {
+				return fmt.Errorf("stop: %w", err)
+			}
+			if n, err := r.Count(s.Context(), bot.Filter{}); n != people || err != nil {
+				return fmt.Errorf("after a stop, %d responses: %w", n, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.Error(err)
 	}
 }
