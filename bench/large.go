@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -71,10 +72,11 @@ func timed(cmd *exec.Cmd, out string) (t taken, err error) {
 		return t, err
 	}
 	defer f.Close()
-	cmd.Stdout = f
+	var errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = f, &errs
 	start := time.Now()
 	if err := cmd.Run(); err != nil {
-		return t, fmt.Errorf("run %s: %w", filepath.Base(cmd.Path), err)
+		return t, fmt.Errorf("run %s %s: %w\n%s", filepath.Base(cmd.Path), cmd.Args[1], err, errs.String())
 	}
 	t.wall = time.Since(start).Seconds()
 	t.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
