@@ -9,7 +9,7 @@ import (
 )
 
 // Whoever asks whether the store can be written to learns in time that it cannot, also while its writer waits for somebody else: the
-// alerts, the metrics and /readyz would all hang with it. However often that is asked, one change waits.
+// alerts, the metrics and /readyz would all hang with it. However often that is asked, one change waits. Leases are given up in time, too.
 func TestPingWhileWriterWaits(t *testing.T) {
 	s, err := Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "a.db"), Key: make([]byte, 32)})
 	if err != nil {
@@ -36,8 +36,19 @@ func TestPingWhileWriterWaits(t *testing.T) {
 		}
 		cancel()
 	}
-	if n := len(s.writer.jobs); n > 1 {
-		t.Errorf("%d changes wait", n)
+	waiting := len(s.writer.jobs)
+	for what, ask := range map[string]func(context.Context) error{
+		"hold": func(ctx context.Context) error { _, _, err := s.Hold(ctx, "work", time.Minute); return err },
+		"let":  func(ctx context.Context) error { return s.Let(ctx, "work") },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		if err := ask(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", what, err)
+		}
+		cancel()
+	}
+	if waiting > 1 {
+		t.Errorf("%d changes wait", waiting)
 	}
 	if release.Stop() {
 		close(free)
