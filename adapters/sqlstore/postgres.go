@@ -2,11 +2,13 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -48,6 +50,9 @@ func openPostgres(s *Store) (engine, error) {
 		config.ConnectTimeout = connectTime
 	}
 	config.DialFunc = dialer().DialContext
+	if config.RequireAuth == "" && !proven(config) {
+		config.RequireAuth = notInClear
+	}
 	if len(s.NextKey) > 0 { // another process may seal with it at any time
 		next, err := newSealer(s.NextKey)
 		if err != nil {
@@ -61,6 +66,17 @@ func openPostgres(s *Store) (engine, error) {
 		s.Now = p.clock.now
 	}
 	return p, nil
+}
+
+// notInClear lets no server have the password itself, but only proof that we have it.
+const notInClear = "!password"
+
+// proven says whether whoever answers on a connection has proved who it is, or must be on this machine.
+func proven(c *pgx.ConnConfig) bool {
+	is := func(host string, t *tls.Config) bool {
+		return strings.HasPrefix(host, "/") || t != nil && (!t.InsecureSkipVerify || t.VerifyPeerCertificate != nil)
+	}
+	return is(c.Host, c.TLSConfig) && !slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return !is(f.Host, f.TLSConfig) })
 }
 
 // dialer makes connections that notice a server that is gone without a word. Signs of life are sent only while nothing is on its way. What
