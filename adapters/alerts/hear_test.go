@@ -62,6 +62,26 @@ func TestCodes(t *testing.T) {
 	})
 }
 
+// TestDamagedChat: the entry of one chat that cannot be read is no matter of another one.
+func TestDamagedChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTower(t)
+		defer w.stop()
+		w.types(w.telegram, "ana", "aporte alerts here "+w.code())
+		w.vault.holes(errors.New("an entry is damaged"))
+		if got := w.types(w.telegram, "eve", "/alerts"); !strings.Contains(got, "aporte alerts code") {
+			t.Errorf("eve reads %q", got)
+		}
+		if got := w.types(w.telegram, "ana", "aporte alerts off"); !strings.Contains(got, "ana reads") {
+			t.Errorf("ana reads %q", got)
+		}
+		w.vault.holes(nil)
+		if all, err := Chats(t.Context(), w.vault); err != nil || len(all) != 0 {
+			t.Errorf("%v, %v", all, err)
+		}
+	})
+}
+
 // TestHear: the bot sees whatever is not meant for the watch as a whole.
 func TestHear(t *testing.T) {
 	for text, want := range map[string]string{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -105,9 +106,6 @@ func shownAs(db string) string { return sqlstore.Name(db) }
 // new database gets a new key, unless the database seems to be lost, see lost.
 func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) (sqlstore.Config, error) {
 	path := c.String("db")
-	if err := supported("APORTE_DB", path); err != nil {
-		return sqlstore.Config{}, err
-	}
 	to, err := recipient(c.String("recipient"))
 	if err != nil {
 		return sqlstore.Config{}, err
@@ -122,9 +120,12 @@ func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) 
 	return config, err
 }
 
-// supported returns an error if a setting names a database of an unknown kind.
+// keyword begins a word of an address in the other form of PostgreSQL's programs: host=... password=...
+var keyword = regexp.MustCompile(`(^|\s)(host|hostaddr|user|password|dbname|service)\s*=`)
+
+// supported returns an error if a setting names a database of an unknown kind. It does not quote the setting.
 func supported(setting, db string) error {
-	if strings.Contains(db, "://") && !onServer(db) {
+	if (strings.Contains(db, "://") || keyword.MatchString(db)) && !onServer(db) {
 		return usagef("%s must be the path of a file, or the address of a PostgreSQL server (postgres://...): other databases are not supported", setting)
 	}
 	return nil
