@@ -42,6 +42,7 @@ func TestPostgres(t *testing.T) {
 		{[]string{"export", "--format", "jsonl"}, 0, ""},
 		{[]string{"stats"}, 0, "1"},
 		{[]string{"backup", "copy"}, exitUsage, "pg_dump"},
+		{[]string{"doctor"}, 0, "none was made yet: make one with pg_dump, and say so with aporte backup --elsewhere"},
 		{[]string{"restore", "copy"}, exitUsage, "pg_restore"},
 		{[]string{"doctor"}, 0, "is sealed there"},
 	} {
