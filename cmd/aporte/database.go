@@ -98,6 +98,9 @@ func (m *Main) open(ctx context.Context, config sqlstore.Config) (database, erro
 // onServer says whether a setting of the database is the address of a server.
 func onServer(db string) bool { return sqlstore.IsAddress(db) }
 
+// isEmpty says whether an error means that nothing is yet in a database on a server.
+func isEmpty(err error) bool { return errors.Is(err, sqlstore.ErrEmpty) }
+
 // shownAs returns a setting of the database without a password.
 func shownAs(db string) string { return sqlstore.Name(db) }
 

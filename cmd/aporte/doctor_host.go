@@ -79,6 +79,9 @@ func (x *examination) database(ctx context.Context) {
 	}
 	store, err := x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler))
 	switch {
+	case isEmpty(err):
+		x.warn("database", "there is nothing in %s yet: the first chat or serve makes it", shown)
+		return
 	case isBroken(err):
 		x.problem("database", "%v; %s", err, wayOut)
 		return
