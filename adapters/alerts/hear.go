@@ -11,8 +11,12 @@ import (
 )
 
 // form is what an operator writes: "aporte alerts here CODE", "aporte alerts list", "aporte alerts off"; a platform's slash may stand
-// before it. Nothing else may stand in the message, so that nobody's answer is taken for it.
-var form = regexp.MustCompile(`(?i)^\s*(?:/?aporte\s+|/)alerts(?:\s+(here|list|off)(?:\s+(\S{1,40}))?)?\s*$`)
+// before it, quotes and a full stop around it, and a space in the code, as people copy it from a page or a colleague. Nothing else may
+// stand in the message, so that nobody's answer is taken for it.
+var form = regexp.MustCompile(`(?i)^` + around + `(?:/?aporte\s+|/)alerts?(?:\s+(here|list|off|code)(?:\s+([a-z0-9]{5}\W+[a-z0-9]{5}|\S{1,40}))?)?` + around + `$`)
+
+// around is what may stand around the words.
+const around = "[\\s\"'`“”„‘’«».]*"
 
 // heard is what an operator asks for.
 type heard struct{ verb, code string }

@@ -82,11 +82,24 @@ func TestDamagedChat(t *testing.T) {
 	})
 }
 
+// TestCodeAsTyped: a code counts as people type it, and another one does not.
+func TestCodeAsTyped(t *testing.T) {
+	for _, typed := range []string{"obi23-abcde", "OBI23 ABCDE", "0B123–ABCDE.", "\"O8I23-ABCDE\"", "OBI23ABCDE"} {
+		if hashed(typed) != hashed("OBI23-ABCDE") {
+			t.Errorf("%s does not count", typed)
+		}
+	}
+	if hashed("OBI23-ABCDF") == hashed("OBI23-ABCDE") {
+		t.Error("another code counts")
+	}
+}
+
 // TestHear: the bot sees whatever is not meant for the watch as a whole.
 func TestHear(t *testing.T) {
 	for text, want := range map[string]string{
 		"aporte alerts here ABCDE-FGHIJ": "here ABCDE-FGHIJ", " Aporte  alerts\nhere abc ": "here abc", "/aporte alerts list": "list ", "/alerts off": "off ",
-		"aporte alerts": " ", "/ALERTS": " ", "aporte alerts here": "here ",
+		"\"aporte alerts off\"": "off ", "«aporte alerts list».": "list ", "aporte alerts here ABCDE FGHIJ": "here ABCDE FGHIJ", "aporte alert code": "code ",
+		"`aporte alerts here ABCDE – FGHIJ`": "here ABCDE – FGHIJ", "aporte alerts": " ", "/ALERTS": " ", "aporte alerts here": "here ",
 	} {
 		if got, is := hear(text); !is || got.verb+" "+got.code != want {
 			t.Errorf("%q is heard as %+v, %t", text, got, is)
@@ -94,7 +107,7 @@ func TestHear(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "alerts", "alerts off", "aporte", "aporte alerts are bad", "my aporte alerts off", "aporte alerts here ABC please", "mi aporte: alerts",
-		"/alertsoff", "aporte alertsoff", "aporte alerts off now then", "alertas", "/start alerts",
+		"/alertsoff", "aporte alertsoff", "aporte alerts off now then", "aporte alerts here is what we need", "aporte alerts. And more", "alertas", "/start alerts",
 	} {
 		if got, is := hear(text); is {
 			t.Errorf("%q is heard as %+v", text, got)
