@@ -59,7 +59,7 @@ benchmarks: ## run every benchmark once, so that none rots
 	$(GO) test -run=NONE -bench=. -benchtime=1x ./...
 
 # BENCH has its flags: make bench BENCH="-only=cpu,limit -rounds=1".
-bench: ## measure the speed beside a plain bot, half an hour; see docs/speed.md
+bench: ## measure the speed beside a plain bot, three quarters of an hour; see docs/speed.md
 	$(GO) run ./bench $(BENCH)
 
 fuzz: ## fuzz every target for FUZZTIME (30s), one after the other

@@ -26,6 +26,17 @@ func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", err
 	}
+	if err := l.seed(ctx, p, filepath.Join(dir, "aporte.db"), responses, full); err != nil {
+		return "", err
+	}
+	// The first start publishes the consultation. It is done here, so that no measured start has to do it.
+	b := peer{name: "first start", product: p, rate: freely}
+	_, err := l.run(ctx, b, load{crowd: one, dir: dir})
+	return dir, err
+}
+
+// seed fills a database, which is new or empty, with responses. db is its path or its address.
+func (l *lab) seed(ctx context.Context, p *product, db string, responses int, full bool) error {
 	seed := filepath.Join(l.dir, "seed-"+p.name)
 	if _, err := os.Stat(seed); err != nil {
 		pkg := "./bench/seed"
@@ -33,20 +44,16 @@ func (l *lab) large(ctx context.Context, p *product, responses int, full bool) (
 			pkg = "aporte/bench/seed" // from our own tree: it works if the product has the same schema
 		}
 		if err := compile(ctx, p.tree, seed, pkg); err != nil {
-			return "", err
+			return err
 		}
 	}
 	start := time.Now()
-	cmd := exec.CommandContext(ctx, seed, "-db", filepath.Join(dir, "aporte.db"), "-key", key,
-		"-responses", strconv.Itoa(responses), fmt.Sprintf("-full=%t", full))
+	cmd := exec.CommandContext(ctx, seed, "-db", db, "-key", key, "-responses", strconv.Itoa(responses), fmt.Sprintf("-full=%t", full))
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("seed: %w\n%s", err, out)
+		return fmt.Errorf("seed: %w\n%s", err, out)
 	}
 	fmt.Fprintf(os.Stderr, "  %d responses seeded in %v%s\n", responses, time.Since(start).Round(time.Second), l.label(*p))
-	// The first start publishes the consultation. It is done here, so that no measured start has to do it.
-	b := peer{name: "first start", product: p, rate: freely}
-	_, err := l.run(ctx, b, load{crowd: one, dir: dir})
-	return dir, err
+	return nil
 }
 
 // taken is the time and the memory that a command took.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"aporte/bot/bottest/pgtest"
 )
 
 func main() {
@@ -35,6 +37,7 @@ type lab struct {
 	answers  int           // how many answers a large database has
 	bodies   int           // how many responses are added when the size of the files is measured
 	table    *table
+	server   *pgtest.Server // nil until the first figure needs PostgreSQL
 }
 
 func run(ctx context.Context, args []string, out io.Writer) (err error) {
@@ -50,6 +53,11 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer os.RemoveAll(l.dir)
+	defer func() {
+		if l.server != nil {
+			l.server.Remove()
+		}
+	}()
 	if err := l.build(ctx, aporte); err != nil {
 		return err
 	}
@@ -102,6 +110,7 @@ var figures = []figure{
 	{"cpu", measureCPU},
 	{"limit", measureLimit},
 	{"steps", measureSteps},
+	{"engines", measureEngines},
 	{"delay", measureDelay},
 	{"commits", measureCommits},
 	{"size", measureSize},
@@ -110,6 +119,7 @@ var figures = []figure{
 	{"memory", measureMemory},
 	{"cold", measureCold},
 	{"growth", measureGrowth},
+	{"scale", measureScale},
 	{"export", measureExport},
 	{"formats", measureFormats},
 	{"staff", measureStaff},

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
+	"time"
 
 	"aporte/bench/crowd"
+	"aporte/bot/bottest/pgtest"
 )
 
 // TestBench lets a few people use each bot, so that we notice when the bench no longer works.
@@ -18,6 +23,51 @@ func TestBench(t *testing.T) {
 	}
 	t.Run("all get through", func(t *testing.T) { getThrough(t, l) })
 	t.Run("mistakes are noticed", func(t *testing.T) { notices(t, l) })
+	t.Run("both engines", func(t *testing.T) { bothEngines(t, l) })
+}
+
+// bothEngines checks that what is measured on both engines is done there: the databases have what was put into them, and are exported.
+func bothEngines(t *testing.T, l *lab) {
+	l.server = pgtest.Own(t, durable...)
+	countsServer(t, l.server)
+	both, remove, err := l.bases(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := remove(); err != nil {
+			t.Error(err)
+		}
+	}()
+	const responses, walks, rows = 20, 5, 63 // rows of answers.csv a response, with those that were not shown
+	if copied, err := l.fill(t.Context(), &l.products[0], both, responses); err != nil || copied.wall <= 0 {
+		t.Fatal(copied, err)
+	}
+	for i, b := range both {
+		w, err := l.walk(t.Context(), &l.products[0], b, 1, walks*crowd.Steps)
+		if err != nil {
+			t.Fatal(engines[i], err)
+		}
+		if w.rate <= 0 || w.cpu <= 0 || w.peak <= 0 || b.server == nil && w.server != 0 {
+			t.Errorf("%s: %+v", engines[i], w)
+		}
+		g, err := l.grown(t.Context(), &l.products[0], b, 1)
+		if err != nil {
+			t.Fatal(engines[i], err)
+		}
+		file, err := os.Open(filepath.Join(b.dir, "answers.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := csv.NewReader(file).ReadAll()
+		_ = file.Close()
+		if want := (responses + walks) * rows; err != nil || len(all)-1 != want {
+			t.Errorf("%s: %d answers in the export, want %d: %v", engines[i], len(all)-1, want, err)
+		}
+		if g.bytes < 100<<10 || g.stats.wall <= 0 {
+			t.Errorf("%s: %+v", engines[i], g)
+		}
+	}
 }
 
 // getThrough checks that every response that people were shown as submitted is stored.
@@ -51,4 +101,25 @@ func notices(t *testing.T, l *lab) {
 	if got, err := b.product.compare(t.Context(), dir, r.done); err != nil || got != "1 lost, 0 twice, 1 stances wrong, 0 beside" {
 		t.Errorf("%q, %v", got, err)
 	}
+}
+
+// countsServer checks that the CPU time of a server has that of a connection which has ended.
+func countsServer(t *testing.T, server *pgtest.Server) {
+	t.Helper()
+	before, err := cpuFamily(server.PID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Do(t, "SELECT sum(n) FROM generate_series(1, 1000000) n")
+	for range 200 { // the connection may end a little later
+		after, err := cpuFamily(server.PID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after-before >= 3*tick {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("what the server did is not counted")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -19,13 +20,21 @@ import (
 	"aporte/flows"
 )
 
-// atOnce is how many people act at the same time in BenchmarkSteps.
-const atOnce = 256
+// The settings of BenchmarkSteps: see [walker].
+var (
+	atOnce   = flag.Int("at-once", 256, "how many people act at the same time in BenchmarkSteps")
+	database = flag.String("db", "", "the path or the address of the database of BenchmarkSteps; a new file if empty")
+	server   = flag.Int("server", 0, "the process of the server of that database, whose CPU time is counted, too")
+)
 
 // BenchmarkSteps is the whole path of a step but for the platform: the real bot over the real store, and a channel that only
 // notes which keys a person sees. People go the short way, one after another in each of 256 lanes.
 func BenchmarkSteps(b *testing.B) {
-	store, err := sqlstore.Open(b.Context(), sqlstore.Config{Path: filepath.Join(b.TempDir(), "a.db"), Key: make([]byte, 32)})
+	path := *database
+	if path == "" {
+		path = filepath.Join(b.TempDir(), "a.db")
+	}
+	store, err := sqlstore.Open(b.Context(), sqlstore.Config{Path: path, Key: make([]byte, 32)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -43,14 +52,16 @@ func BenchmarkSteps(b *testing.B) {
 	go func() { ended <- talk.Run(ctx) }()
 	var left, ids atomic.Int64
 	left.Store(int64(b.N))
+	ids.Store(time.Now().UnixNano()) // new to a database that has been walked on before, and so are the people
+	first := ids.Load()
 	b.ReportAllocs()
 	b.ResetTimer()
-	before := processor(b)
+	before, served := processor(b), serving(b)
 	var wg sync.WaitGroup
-	for lane := range atOnce {
+	for lane := range *atOnce {
 		wg.Go(func() {
 			for n := 0; left.Load() > 0; n++ {
-				if err := walk(b.Context(), talk, ch, fmt.Sprintf("%d-%d", lane, n), &left, &ids); err != nil {
+				if err := walk(b.Context(), talk, ch, fmt.Sprintf("%d-%d-%d", first, lane, n), &left, &ids); err != nil {
 					b.Error(err)
 					return
 				}
@@ -59,8 +70,12 @@ func BenchmarkSteps(b *testing.B) {
 	}
 	wg.Wait()
 	b.StopTimer()
+	each := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) / float64(b.N) }
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
-	b.ReportMetric(float64(processor(b)-before)/float64(time.Microsecond)/float64(b.N), "cpu-us/step")
+	b.ReportMetric(each(processor(b)-before), "cpu-us/step")
+	if *server != 0 {
+		b.ReportMetric(each(serving(b)-served), "server-us/step")
+	}
 	cancel()
 	if err := <-ended; err != nil {
 		b.Error(err)
@@ -75,6 +90,19 @@ func processor(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// serving returns the CPU time of the server of the database; 0 if there is none.
+func serving(b *testing.B) time.Duration {
+	b.Helper()
+	if *server == 0 {
+		return 0
+	}
+	took, err := cpuFamily(*server)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return took
 }
 
 // walk takes one person through the short way, see package crowd.

@@ -97,11 +97,11 @@ func version(bin string) int {
 	return n
 }
 
-// Own returns a server of the test alone, which may stop it and start it again. It ends with the test.
-func Own(t testing.TB) *Server {
+// Own returns a server of the test alone, which may stop it and start it again. It ends with the test. settings are those of [New].
+func Own(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	need(t)
-	s, err := New()
+	s, err := New(settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,9 +109,9 @@ func Own(t testing.TB) *Server {
 	return s
 }
 
-// New makes a server and starts it. It survives that its processes are killed, and not a crash of the machine,
-// which makes it fast.
-func New() (*Server, error) {
+// New makes a server and starts it. It survives that its processes are killed, and not a crash of the machine, which makes it fast;
+// settings say otherwise, see [Server.Start].
+func New(settings ...string) (*Server, error) {
 	s := &Server{bin: bin()}
 	dir, err := os.MkdirTemp("", "pg")
 	if err != nil {
@@ -133,7 +133,7 @@ func New() (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
 	}
-	if err := s.Start(); err != nil {
+	if err := s.Start(settings...); err != nil {
 		s.Remove()
 		return nil, err
 	}
@@ -202,6 +202,16 @@ func (s *Server) Stop(how syscall.Signal) {
 	_ = s.process.Process.Signal(how)
 	<-s.ended
 	s.process = nil
+}
+
+// PID returns the id of the server's first process, the parent of all others; 0 while it is stopped.
+func (s *Server) PID() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.process == nil {
+		return 0
+	}
+	return s.process.Process.Pid
 }
 
 // Remove ends the server and removes its files.
