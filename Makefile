@@ -47,8 +47,9 @@ lint: ## look for mistakes; golangci-lint joins in if it is installed
 
 # Long tests that do one thing after the other, where nothing can race. One counts allocations, of which the detector makes more.
 IN_A_ROW := TestBadInputs|TestBroken(Cells|Cuts|Flips|Places|Swaps)|TestCheck(NoticesEveryWord|Shown)|TestCrash|TestDamagedWords(AreNotRead)?
-IN_A_ROW := $(IN_A_ROW)|TestDecideAllocatesLittle|TestEveryWord|TestExplore.*|TestNoKeyIsDead|TestNoTypedWordIsLost|TestNothingJoins(Wishes)?
-IN_A_ROW := $(IN_A_ROW)|TestReportAgrees|TestSchemas|TestSealedWalks|TestUpgrade|TestWordsThatAnEarlierVersionLacks
+IN_A_ROW := $(IN_A_ROW)|TestDecideAllocatesLittle|TestEveryWord|TestExplore.*|TestHistories|TestNoKeyIsDead|TestNoTypedWordIsLost|TestNothingJoins(Wishes)?
+IN_A_ROW := $(IN_A_ROW)|TestProtocol|TestReportAgrees|TestSchemas|TestScripts|TestSealedWalks|TestStaff|TestUpgrade
+IN_A_ROW := $(IN_A_ROW)|TestWordsThatAnEarlierVersionLacks
 
 # The race detector needs cgo and a C compiler.
 race: ## run tests under the race detector, but those that run programs of others, and the long ones that do one thing after the other

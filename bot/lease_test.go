@@ -77,7 +77,7 @@ func (s *sleeper) say(t *testing.T, b *bot.Bot, id string) {
 	}
 }
 
-// A process that slept while it had a message does not send it: another process may have it by now.
+// Row 186: a process that slept while it had a message does not send it: another process may have it by now.
 func TestSleptThroughTheLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &sleeper{sleep: map[string]time.Duration{"late": bot.LeaseTime + time.Second, "slow": 30 * time.Second}}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"aporte/bot"
 )
@@ -78,9 +79,18 @@ func lasts(raw []byte, now time.Time) bool {
 	return raw != nil && json.Unmarshal(raw, &c) == nil && now.Before(c.Until)
 }
 
-// hashed returns the hash of a code as people write it: case and hyphens do not matter.
+// looksLike are the digits that no code has, and the letters for which people take them.
+var looksLike = map[rune]rune{'0': 'O', '1': 'I', '8': 'B'}
+
+// hashed returns the hash of a code as people write it: case and all that is no letter or digit do not matter.
 func hashed(typed string) string {
-	sum := sha256.Sum256([]byte(strings.ToUpper(strings.ReplaceAll(typed, "-", ""))))
+	plain := strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return cmp.Or(looksLike[r], r)
+	}, strings.ToUpper(typed))
+	sum := sha256.Sum256([]byte(plain))
 	return hex.EncodeToString(sum[:])
 }
 

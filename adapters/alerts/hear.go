@@ -2,6 +2,8 @@ package alerts
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -9,8 +11,12 @@ import (
 )
 
 // form is what an operator writes: "aporte alerts here CODE", "aporte alerts list", "aporte alerts off"; a platform's slash may stand
-// before it. Nothing else may stand in the message, so that nobody's answer is taken for it.
-var form = regexp.MustCompile(`(?i)^\s*(?:/?aporte\s+|/)alerts(?:\s+(here|list|off)(?:\s+(\S{1,40}))?)?\s*$`)
+// before it, quotes and a full stop around it, and a space in the code, as people copy it from a page or a colleague. Nothing else may
+// stand in the message, so that nobody's answer is taken for it.
+var form = regexp.MustCompile(`(?i)^` + around + `(?:/?aporte\s+|/)alerts?(?:\s+(here|list|off|code)(?:\s+([a-z0-9]{5}\W+[a-z0-9]{5}|\S{1,40}))?)?` + around + `$`)
+
+// around is what may stand around the words.
+const around = "[\\s\"'`“”„‘’«».]*"
 
 // heard is what an operator asks for.
 type heard struct{ verb, code string }
@@ -78,8 +84,8 @@ func (w *Watch) answer(ctx context.Context, u bot.Update, ask heard) error {
 	case known == nil:
 		w.refuse(ctx, u.From, lang, wordNotHere)
 	case ask.verb == "off":
-		if _, err := Off(ctx, w.cfg.Vault, known.ID); err != nil {
-			return err
+		if err := w.cfg.Vault.Delete(ctx, chatKind, known.key()); err != nil {
+			return fmt.Errorf("end alerts: %w", err)
 		}
 		w.cfg.Log.Info("a chat gets no more alerts", "channel", u.From.Channel)
 		w.reply(ctx, u.From, w.cfg.Words.Text(lang, wordOff, nil))
@@ -89,18 +95,18 @@ func (w *Watch) answer(ctx context.Context, u bot.Update, ask heard) error {
 	return nil
 }
 
-// named returns the chat with an address; nil if it gets no alerts.
+// named returns the chat with an address; nil if it gets no alerts. It reads the entry of that chat alone: if it read all, one that is
+// damaged would let a stranger's message fail, and so come again, for ever.
 func (w *Watch) named(ctx context.Context, at bot.Address) (*Chat, error) {
-	all, err := Chats(ctx, w.cfg.Vault)
+	raw, err := w.cfg.Vault.Get(ctx, chatKind, Chat{At: at}.key())
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("look up chat for alerts: %w", err)
 	}
-	for _, c := range all {
-		if c.At == at {
-			return &c, nil
-		}
+	var c Chat
+	if raw == nil || json.Unmarshal(raw, &c) != nil {
+		return nil, nil
 	}
-	return nil, nil
+	return &c, nil
 }
 
 // status says that alerts come to a chat, and what is wrong at the moment. Where this is the first chat, that counts as told.

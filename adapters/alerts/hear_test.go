@@ -62,11 +62,44 @@ func TestCodes(t *testing.T) {
 	})
 }
 
+// TestDamagedChat: the entry of one chat that cannot be read is no matter of another one.
+func TestDamagedChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTower(t)
+		defer w.stop()
+		w.types(w.telegram, "ana", "aporte alerts here "+w.code())
+		w.vault.holes(errors.New("an entry is damaged"))
+		if got := w.types(w.telegram, "eve", "/alerts"); !strings.Contains(got, "aporte alerts code") {
+			t.Errorf("eve reads %q", got)
+		}
+		if got := w.types(w.telegram, "ana", "aporte alerts off"); !strings.Contains(got, "ana reads") {
+			t.Errorf("ana reads %q", got)
+		}
+		w.vault.holes(nil)
+		if all, err := Chats(t.Context(), w.vault); err != nil || len(all) != 0 {
+			t.Errorf("%v, %v", all, err)
+		}
+	})
+}
+
+// TestCodeAsTyped: a code counts as people type it, and another one does not.
+func TestCodeAsTyped(t *testing.T) {
+	for _, typed := range []string{"obi23-abcde", "OBI23 ABCDE", "0B123–ABCDE.", "\"O8I23-ABCDE\"", "OBI23ABCDE"} {
+		if hashed(typed) != hashed("OBI23-ABCDE") {
+			t.Errorf("%s does not count", typed)
+		}
+	}
+	if hashed("OBI23-ABCDF") == hashed("OBI23-ABCDE") {
+		t.Error("another code counts")
+	}
+}
+
 // TestHear: the bot sees whatever is not meant for the watch as a whole.
 func TestHear(t *testing.T) {
 	for text, want := range map[string]string{
 		"aporte alerts here ABCDE-FGHIJ": "here ABCDE-FGHIJ", " Aporte  alerts\nhere abc ": "here abc", "/aporte alerts list": "list ", "/alerts off": "off ",
-		"aporte alerts": " ", "/ALERTS": " ", "aporte alerts here": "here ",
+		"\"aporte alerts off\"": "off ", "«aporte alerts list».": "list ", "aporte alerts here ABCDE FGHIJ": "here ABCDE FGHIJ", "aporte alert code": "code ",
+		"`aporte alerts here ABCDE – FGHIJ`": "here ABCDE – FGHIJ", "aporte alerts": " ", "/ALERTS": " ", "aporte alerts here": "here ",
 	} {
 		if got, is := hear(text); !is || got.verb+" "+got.code != want {
 			t.Errorf("%q is heard as %+v, %t", text, got, is)
@@ -74,7 +107,7 @@ func TestHear(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "alerts", "alerts off", "aporte", "aporte alerts are bad", "my aporte alerts off", "aporte alerts here ABC please", "mi aporte: alerts",
-		"/alertsoff", "aporte alertsoff", "aporte alerts off now then", "alertas", "/start alerts",
+		"/alertsoff", "aporte alertsoff", "aporte alerts off now then", "aporte alerts here is what we need", "aporte alerts. And more", "alertas", "/start alerts",
 	} {
 		if got, is := hear(text); is {
 			t.Errorf("%q is heard as %+v", text, got)

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ type safe struct {
 	mu     sync.Mutex
 	kept   map[string]map[string][]byte
 	broken error
+	holed  error // why not all entries of a kind can be read
 }
 
 func (s *safe) Put(_ context.Context, kind, id string, value []byte) error {
@@ -38,7 +40,7 @@ func (s *safe) Get(_ context.Context, kind, id string) ([]byte, error) {
 func (s *safe) List(_ context.Context, kind string) (map[string][]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return maps.Clone(s.kept[kind]), s.broken
+	return maps.Clone(s.kept[kind]), errors.Join(s.broken, s.holed)
 }
 
 func (s *safe) Delete(_ context.Context, kind, id string) error {
@@ -52,6 +54,12 @@ func (s *safe) breaks(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.broken = err
+}
+
+func (s *safe) holes(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.holed = err
 }
 
 // wire is a channel in memory.

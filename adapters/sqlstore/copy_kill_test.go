@@ -57,7 +57,7 @@ func killedCopy(t *testing.T, from, to string, after time.Duration) (whole bool)
 	return strings.Contains(out.String(), "ended: <nil>")
 }
 
-// A copy that is killed anywhere, as often as it may be, goes on and becomes the same as one that was not. Until then nothing takes it
+// Row 187: a copy that is killed anywhere, as often as it may be, goes on and becomes the same as one that was not. Until then nothing takes it
 // for a database.
 func TestCopyKilled(t *testing.T) {
 	for _, way := range [][2]string{{"SQLite", "PostgreSQL"}, {"PostgreSQL", "SQLite"}} {

@@ -63,7 +63,7 @@ func TestCopyGoesOn(t *testing.T) {
 	}
 }
 
-// A copy goes nowhere where anything else is, and to nothing that is in use. What is there stays as it is.
+// Row 187: a copy goes nowhere where anything else is, and to nothing that is in use. What is there stays as it is.
 func TestCopyRefuses(t *testing.T) {
 	for name, place := range places {
 		t.Run(name, func(t *testing.T) {

@@ -44,7 +44,7 @@ func (s *Store) reach(ctx context.Context) error {
 }
 
 // Ping returns an error if the store cannot write to the file that it was opened with. It really writes, unless a commit succeeded
-// less than goodFor ago.
+// less than goodFor ago. It waits no longer than ctx: on a server, somebody else may have locked what every change locks.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.engine.check(); err != nil {
 		s.health.saw(err)
@@ -58,9 +58,17 @@ func (s *Store) Ping(ctx context.Context) error {
 	if s.health.trusted() {
 		return nil
 	}
-	return wrap("write to database", s.writer.doAmong(ctx, "", func(ctx context.Context, tx *tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('ping', $1)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, s.Now().UTC().Format(time.RFC3339))
-		return err
-	}))
+	wrote := s.pings.DoChan("", func() (any, error) { // one for all who ask: a writer that waits for a lock must not gather more of them
+		return nil, s.writer.doAmong(context.WithoutCancel(ctx), "", func(ctx context.Context, tx *tx) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('ping', $1)
+				ON CONFLICT (name) DO UPDATE SET value = excluded.value`, s.Now().UTC().Format(time.RFC3339))
+			return err
+		})
+	})
+	select {
+	case w := <-wrote:
+		return wrap("write to database", w.Err)
+	case <-ctx.Done():
+		return wrap("write to database", ctx.Err())
+	}
 }

@@ -33,7 +33,8 @@ const holdLease = `INSERT INTO leases (name, holder, term, until) VALUES ($1, $2
 	RETURNING term`
 
 // Hold takes the lease of a name for d, at most [LongestLease], if it is free, or renews it if this node has it. held is false if
-// another node has it. As long as this node holds the lease without a gap, the term stays the same; with each change it grows.
+// another node has it. As long as this node holds the lease without a gap, the term stays the same; with each change it grows. It waits
+// no longer than ctx: whoever renews a lease must know in time that they do not have it any more.
 func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term int64, held bool, err error) {
 	if d <= 0 || d > LongestLease {
 		return 0, false, fmt.Errorf("hold lease %s: for %s", name, d)
@@ -41,14 +42,18 @@ func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term in
 	if taken, err := s.taken(ctx, name); taken || err != nil {
 		return 0, false, err
 	}
-	err = s.writer.doAmong(ctx, "lease "+name, func(ctx context.Context, tx *tx) (err error) {
-		term, held, err = s.holdIn(ctx, tx, name, d)
+	var got struct {
+		term int64
+		held bool
+	}
+	err = s.writer.doWithin(ctx, "lease "+name, func(ctx context.Context, tx *tx) (err error) {
+		got.term, got.held, err = s.holdIn(ctx, tx, name, d)
 		return err
 	})
 	if err != nil {
 		return 0, false, fmt.Errorf("hold lease %s: %w", name, err)
 	}
-	return term, held, nil
+	return got.term, got.held, nil
 }
 
 // taken says whether another node has a lease. It only reads, since those who wait for a lease ask again and again.
@@ -71,7 +76,7 @@ func (s *Store) holdIn(ctx context.Context, tx querier, name string, d time.Dura
 
 // Let gives a lease back before its time. It does nothing if another node has it.
 func (s *Store) Let(ctx context.Context, name string) error {
-	return wrap("give back lease "+name, s.writer.doAmong(ctx, "lease "+name, func(ctx context.Context, tx *tx) error {
+	return wrap("give back lease "+name, s.writer.doWithin(ctx, "lease "+name, func(ctx context.Context, tx *tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE leases SET until = 0 WHERE name = $1 AND holder = $2", name, s.node)
 		return err
 	}))

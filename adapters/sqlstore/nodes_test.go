@@ -58,7 +58,7 @@ func TestStartLeavesLeases(t *testing.T) {
 	}
 }
 
-// TestClockOfServer: a process whose clock is five minutes off takes no message of another one, and holds none too long.
+// Row 186: TestClockOfServer: a process whose clock is five minutes off takes no message of another one, and holds none too long.
 func TestClockOfServer(t *testing.T) {
 	two := several(t, onServer(t), 2)
 	for i, off := range []time.Duration{5 * time.Minute, -5 * time.Minute} {
@@ -182,7 +182,7 @@ func TestWhatOthersDid(t *testing.T) {
 	}
 }
 
-// TestSleeperHoldsNobodyUp stops a process in the middle of a change: after a while the others go on.
+// Row 186: TestSleeperHoldsNobodyUp stops a process in the middle of a change: after a while the others go on.
 func TestSleeperHoldsNobodyUp(t *testing.T) {
 	db := onServer(t)
 	s := several(t, db, 1)[0]

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"golang.org/x/sync/singleflight"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -69,12 +70,13 @@ type Store struct {
 	tries   attempts
 	newID   func() string // of rows, random; replaced by tests
 	health  health
-	depart  func()       // ends the presence of this node, see attend; nil without one
-	node    string       // the name of this process among those that write; "" if it is the only one that sends messages
-	erased  atomic.Bool  // rows were erased since the log was last folded: the log may still have them
-	stale   atomic.Bool  // texts were encrypted to Recipient since then: the log may still have them as they were before
-	many    bool         // other processes may serve from this database at the same time
-	folded  atomic.Int64 // when the log was last folded, in milliseconds since [epoch]
+	pings   singleflight.Group // the writes of Ping
+	depart  func()             // ends the presence of this node, see attend; nil without one
+	node    string             // the name of this process among those that write; "" if it is the only one that sends messages
+	erased  atomic.Bool        // rows were erased since the log was last folded: the log may still have them
+	stale   atomic.Bool        // texts were encrypted to Recipient since then: the log may still have them as they were before
+	many    bool               // other processes may serve from this database at the same time
+	folded  atomic.Int64       // when the log was last folded, in milliseconds since [epoch]
 }
 
 // epoch is the start of this process. Times since epoch use the monotonic clock, since a wall clock may jump.

@@ -2,13 +2,17 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -31,6 +35,7 @@ const oldest = 13
 const (
 	connectTime = 5 * time.Second  // to connect, unless the address says otherwise
 	aliveEvery  = 5 * time.Second  // between the signs of life on a connection that is quiet
+	aliveTries  = 3                // signs without an answer, after which the connection is lost
 	idleInside  = 10 * time.Second // how long a transaction of the writer may do nothing, as in a process that was put to sleep, until the server ends it
 	readers     = 8                // connections that read
 	renewEvery  = time.Hour        // how long a connection is used at most
@@ -44,8 +49,10 @@ func openPostgres(s *Store) (engine, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTime
 	}
-	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: aliveEvery, Interval: aliveEvery, Count: 3}}
-	config.DialFunc = dialer.DialContext
+	config.DialFunc = dialer().DialContext
+	if config.RequireAuth == "" && !proven(config) {
+		config.RequireAuth = notInClear
+	}
 	if len(s.NextKey) > 0 { // another process may seal with it at any time
 		next, err := newSealer(s.NextKey)
 		if err != nil {
@@ -60,6 +67,37 @@ func openPostgres(s *Store) (engine, error) {
 	}
 	return p, nil
 }
+
+// notInClear lets no server have the password itself, but only proof that we have it.
+const notInClear = "!password"
+
+// proven says whether whoever answers on a connection has proved who it is, or must be on this machine.
+func proven(c *pgx.ConnConfig) bool {
+	is := func(host string, t *tls.Config) bool {
+		return strings.HasPrefix(host, "/") || t != nil && (!t.InsecureSkipVerify || t.VerifyPeerCertificate != nil)
+	}
+	return is(c.Host, c.TLSConfig) && !slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return !is(f.Host, f.TLSConfig) })
+}
+
+// dialer makes connections that notice a server that is gone without a word. Signs of life are sent only while nothing is on its way. What
+// is, Linux would send again for a quarter of an hour, and the writer with it.
+func dialer() *net.Dialer {
+	return &net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: aliveEvery, Interval: aliveEvery, Count: aliveTries},
+		Control: func(network, _ string, c syscall.RawConn) error {
+			if runtime.GOOS != "linux" || !strings.HasPrefix(network, "tcp") {
+				return nil
+			}
+			const most = (1 + aliveTries) * aliveEvery
+			return c.Control(func(fd uintptr) { // a system that refuses it waits longer
+				_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, userTimeout, int(most.Milliseconds()))
+			})
+		},
+	}
+}
+
+// userTimeout is TCP_USER_TIMEOUT, see tcp(7).
+const userTimeout = 18
 
 func (p *postgres) name() string { return nameOf(p.config) }
 

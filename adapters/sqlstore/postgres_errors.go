@@ -102,6 +102,8 @@ func (s *Store) plain(err error) error {
 		return said{"the database server does not answer in time: is it the right address, and may this machine reach it?", err}
 	case errors.As(err, &connect) && strings.Contains(err.Error(), "read only connection"): // as target_session_attrs has it
 		return said{"no database server at this address takes changes", err}
+	case errors.As(err, &connect) && strings.Contains(err.Error(), "require_auth"):
+		return said{"the database server asks for the password itself, and nobody has checked who it is: add sslmode=verify-full to APORTE_DB, or, where no stranger can answer, require_auth=password", err}
 	case errors.As(err, &connect):
 		return said{"the database server does not answer: start it, or set APORTE_DB to the right address", err}
 	case s.lost(err):

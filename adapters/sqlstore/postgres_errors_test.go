@@ -17,7 +17,7 @@ import (
 	"aporte/bot/bottest/pgtest"
 )
 
-// TestServerRefuses: what a server does not give is said in plain words, without the password.
+// Row 184: TestServerRefuses: what a server does not give is said in plain words, without the password.
 func TestServerRefuses(t *testing.T) {
 	good := pgtest.Database(t)
 	if err := open(t, good, nil).Close(); err != nil {
@@ -66,7 +66,7 @@ func execute(t *testing.T, db, statement string) {
 	}
 }
 
-// TestServerRestarts lets people write while connections are cut, and while the server is stopped, killed and started again. What
+// Row 185: TestServerRestarts lets people write while connections are cut, and while the server is stopped, killed and started again. What
 // was acknowledged is there once, and the work goes on.
 func TestServerRestarts(t *testing.T) {
 	server := pgtest.Own(t)
@@ -136,7 +136,7 @@ func TestServerRestarts(t *testing.T) {
 	}
 }
 
-// TestServerTakesNoText: an update that a server would never take is put aside like any other that fails, and holds nobody up.
+// Row 184: TestServerTakesNoText: an update that a server would never take is put aside like any other that fails, and holds nobody up.
 func TestServerTakesNoText(t *testing.T) {
 	s := several(t, onServer(t), 1)[0]
 	u := bot.Update{ID: "1", From: bot.Address{Channel: "test", User: "ana"}}
@@ -156,7 +156,7 @@ func TestServerTakesNoText(t *testing.T) {
 	}
 }
 
-// TestServerOnlyReads: a server that became a standby refuses changes, and they go on where changes are taken again.
+// Row 185: TestServerOnlyReads: a server that became a standby refuses changes, and they go on where changes are taken again.
 func TestServerOnlyReads(t *testing.T) {
 	server := pgtest.Own(t)
 	db := server.Schema(t)

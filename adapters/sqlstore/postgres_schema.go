@@ -11,6 +11,9 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
+// ErrEmpty is the error of whoever opens a database on a server to read it or to work beside a service, before anything is in it.
+var ErrEmpty = errors.New("there is nothing in it yet: run chat or serve first, or set APORTE_DB to another one")
+
 // schema implements [engine].
 func (p *postgres) schema(ctx context.Context) error {
 	version, err := p.version(ctx, p.read)
@@ -23,7 +26,7 @@ func (p *postgres) schema(ctx context.Context) error {
 	case err != nil:
 		return err
 	case version == 0:
-		return errors.New("there is nothing in it yet: run chat or serve first, or set APORTE_DB to another one")
+		return ErrEmpty
 	case version > Schema:
 		return fmt.Errorf("its schema is version %d, this program knows up to %d: run a newer aporte", version, Schema)
 	case version < Schema:

@@ -60,10 +60,6 @@ func (s *Store) audience(ctx context.Context, db querier, t bot.Telling) (all []
 // If another telling of the consultation is open, the error is [bot.ErrOnItsWay].
 func (s *Store) Tell(ctx context.Context, t bot.Telling, check func([]bot.Audience) error, a bot.Audit) error {
 	id := s.secrets.telling(t)
-	sealed, err := s.seal.seal(tellingPlace(id, t.Consultation), tellingForm{Version: formVersion, Texts: t.Texts})
-	if err != nil {
-		return err
-	}
 	return wrap("tell", s.writer.do(ctx, func(ctx context.Context, tx *tx) error {
 		open, err := s.openTellings(ctx, tx)
 		if err != nil {
@@ -87,6 +83,11 @@ func (s *Store) Tell(ctx context.Context, t bot.Telling, check func([]bot.Audien
 		a.Subject, a.Count = t.Consultation, damaged
 		for _, p := range people {
 			a.Count += p.People
+		}
+		// in the transaction: the key may have changed since Tell was called
+		sealed, err := s.seal.seal(tellingPlace(id, t.Consultation), tellingForm{Version: formVersion, Texts: t.Texts})
+		if err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO tellings (id, flow, final, sealed, state, sent, gone, failed, unsure, at)
 			VALUES ($1, $2, $3, $4, 'open', 0, 0, 0, 0, $5) ON CONFLICT (id) DO UPDATE SET state = 'open', at = excluded.at`,

@@ -60,6 +60,19 @@ func (w *writer) doAmong(ctx context.Context, who string, f func(ctx context.Con
 	return w.enqueue(ctx, job{do: f, done: make(chan error, 1), among: true, who: who})
 }
 
+// doWithin is doAmong that returns when ctx ends. The change may still be made after that, so what f sets is only to be read if there
+// was no error.
+func (w *writer) doWithin(ctx context.Context, who string, f func(ctx context.Context, tx *tx) error) error {
+	done := make(chan error, 1)
+	go func() { done <- w.doAmong(ctx, who, f) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // doLate is doAmong for a change that nobody waits for, such as the results of Settle. It is stored in one transaction with the next
 // change of do, or alone if none comes within [Config.Linger].
 func (w *writer) doLate(ctx context.Context, f func(ctx context.Context, tx *tx) error) error {

@@ -1,7 +1,6 @@
 package telegram_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
@@ -18,6 +17,7 @@ import (
 	"aporte/adapters/telegram"
 	"aporte/adapters/telegram/faketelegram"
 	"aporte/bot"
+	"aporte/bot/bottest"
 )
 
 // inside hands calls to a server without a network.
@@ -33,7 +33,7 @@ func (i inside) RoundTrip(req *http.Request) (*http.Response, error) {
 // rival is one of two services with the same token.
 type rival struct {
 	*telegram.Channel
-	log *bytes.Buffer
+	log *bottest.Logs
 }
 
 // newRival makes a service with a database of its own.
@@ -44,7 +44,7 @@ func newRival(t *testing.T, server http.Handler, mode, public string) rival {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	r := rival{log: &bytes.Buffer{}}
+	r := rival{log: &bottest.Logs{}}
 	r.Channel, err = telegram.New(telegram.Config{
 		Token: faketelegram.Token, APIURL: "https://telegram.test", Client: &http.Client{Transport: inside{server}}, Vault: store.Vault(),
 		Mode: mode, PublicURL: public, Secret: "secret", Log: slog.New(slog.NewTextHandler(r.log, nil)),

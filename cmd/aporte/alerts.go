@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -35,9 +34,7 @@ func (m *Main) alertsCommand() *cli.Command {
 				Flags: []cli.Flag{&cli.BoolFlag{Name: "all", Usage: "that holds for all chats"}},
 			},
 		},
-		Action: func(context.Context, *cli.Command) error {
-			return usageError{errors.New("alerts needs a word behind it: see aporte alerts --help")}
-		},
+		Action: wordBehind,
 	}
 }
 

@@ -68,7 +68,7 @@ func (m *Main) backup(ctx context.Context, c *cli.Command) (err error) {
 		return usagef("say where to: aporte backup FILE")
 	}
 	if db := c.String("db"); onServer(db) {
-		return usagef("%s is on a PostgreSQL server: make a copy with its pg_dump. The key is not in it: keep the two in different places", shownAs(db))
+		return usagef("%s is on a PostgreSQL server: make a copy with its pg_dump, and say so with aporte backup --elsewhere. The key is not in it: keep the two in different places", shownAs(db))
 	}
 	store, err := m.openStore(ctx, c, true, newLog(m.Err, levelOfCommands))
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 // What may lie where the database is looked for, and is no file that this program can use: it is said, and nothing is
 // written over.
 func TestBrokenPlaces(t *testing.T) {
+	t.Parallel()
 	logged, folded := wholes(t)
 	link := func(t *testing.T, to, from string) {
 		t.Helper()

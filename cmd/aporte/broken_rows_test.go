@@ -61,6 +61,7 @@ const handedIn = "response IN (SELECT id FROM responses WHERE status = 'submitte
 
 // Labels that were changed or swapped without the key are noticed, in every place where they mean something.
 func TestBrokenSwaps(t *testing.T) {
+	t.Parallel()
 	_, w := wholes(t)
 	const (
 		anAnswer = "(response, n) = (SELECT response, n FROM answers WHERE step = 'route' AND " + handedIn + " ORDER BY response LIMIT 1)"

@@ -45,6 +45,7 @@ func (w whole) each(t *testing.T, all []broken) (noticed int) {
 
 // A database that was cut anywhere, without its log and with it.
 func TestBrokenCuts(t *testing.T) {
+	t.Parallel()
 	logged, folded := wholes(t)
 	for name, w := range map[string]whole{"folded": folded, "with a log": logged} {
 		t.Run(name, func(t *testing.T) {
@@ -73,6 +74,7 @@ func TestBrokenCuts(t *testing.T) {
 
 // A byte that changed anywhere: in the head, and in every page.
 func TestBrokenFlips(t *testing.T) {
+	t.Parallel()
 	logged, folded := wholes(t)
 	n := *brokenFlips
 	if n == 0 {

@@ -19,6 +19,7 @@ import (
 // TestCheckNoticesEveryWord takes the words of some keys away, in English alone and in all languages, and checks that check
 // names each key.
 func TestCheckNoticesEveryWord(t *testing.T) {
+	t.Parallel()
 	all, _, err := parseFlows(mustSources(t))
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 // A label that changed in the stored words is read by nobody: neither in the version of today nor in the one before it. doctor says so,
 // and the next start stores the words anew. Row 151.
 func TestDamagedWordsAreNotRead(t *testing.T) {
+	t.Parallel()
 	d := newOffice(t)
 	path := strings.TrimPrefix(d.env[0], "APORTE_DB=")
 	d.run([]string{"/start", "1", "1", "1"}, "chat", "--as", "ana")
@@ -59,6 +60,7 @@ func TestDamagedWordsAreNotRead(t *testing.T) {
 
 // Words that people in an earlier version need, and that are nowhere, are named by check and doctor, and counted by a start.
 func TestWordsThatAnEarlierVersionLacks(t *testing.T) {
+	t.Parallel()
 	script, err := txtar.ParseFile("testdata/script/words.txtar")
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -98,6 +98,9 @@ func (m *Main) open(ctx context.Context, config sqlstore.Config) (database, erro
 // onServer says whether a setting of the database is the address of a server.
 func onServer(db string) bool { return sqlstore.IsAddress(db) }
 
+// isEmpty says whether an error means that nothing is yet in a database on a server.
+func isEmpty(err error) bool { return errors.Is(err, sqlstore.ErrEmpty) }
+
 // shownAs returns a setting of the database without a password.
 func shownAs(db string) string { return sqlstore.Name(db) }
 
@@ -105,9 +108,6 @@ func shownAs(db string) string { return sqlstore.Name(db) }
 // new database gets a new key, unless the database seems to be lost, see lost.
 func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) (sqlstore.Config, error) {
 	path := c.String("db")
-	if err := supported("APORTE_DB", path); err != nil {
-		return sqlstore.Config{}, err
-	}
 	to, err := recipient(c.String("recipient"))
 	if err != nil {
 		return sqlstore.Config{}, err
@@ -122,10 +122,14 @@ func (m *Main) storeConfig(c *cli.Command, thereAlready bool, log *slog.Logger) 
 	return config, err
 }
 
-// supported returns an error if a setting names a database of an unknown kind.
+// nearlyAddress matches the forms in which other programs are told where a server is, and addresses with a slip.
+var nearlyAddress = regexp.MustCompile(`(?i)://|^\W*(jdbc|postgres(ql)?):|(^|\s)(host|hostaddr|port|user|password|dbname|service)\s*=`)
+
+// supported returns an error if a setting names a database of an unknown kind, or a server in another form than an address: that
+// would be taken for the path of a file, which may have a password in its name. The error does not quote the setting, for the same reason.
 func supported(setting, db string) error {
-	if strings.Contains(db, "://") && !onServer(db) {
-		return usagef("%s must be the path of a file, or the address of a PostgreSQL server (postgres://...): other databases are not supported", setting)
+	if nearlyAddress.MatchString(db) && !onServer(db) {
+		return usagef("%s must be the path of a file, or the address of a PostgreSQL server (postgres://user:password@host:5432/database): other databases and other forms are not supported", setting)
 	}
 	return nil
 }

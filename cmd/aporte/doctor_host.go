@@ -79,6 +79,9 @@ func (x *examination) database(ctx context.Context) {
 	}
 	store, err := x.openStore(ctx, x.c, true, slog.New(slog.DiscardHandler))
 	switch {
+	case isEmpty(err):
+		x.warn("database", "there is nothing in %s yet: the first chat or serve makes it", shown)
+		return
 	case isBroken(err):
 		x.problem("database", "%v; %s", err, wayOut)
 		return
@@ -114,13 +117,17 @@ func (x *examination) database(ctx context.Context) {
 // backups reports when the database was last copied.
 func (x *examination) backups(ctx context.Context, log desk.Ledger) {
 	at, err := lastBackup(log)(ctx)
+	way := "aporte backup FILE makes a new one"
+	if onServer(x.c.String("db")) {
+		way = "make one with pg_dump, and say so with aporte backup --elsewhere"
+	}
 	switch {
 	case err != nil:
 		x.problem("backup", "%v", err)
 	case at.IsZero():
-		x.warn("backup", "none was made yet: aporte backup FILE makes one")
+		x.warn("backup", "none was made yet: %s", way)
 	case x.Now().Sub(at) > alerts.OldBackup:
-		x.warn("backup", "the last is of %s: aporte backup FILE makes a new one", at.UTC().Format(time.RFC3339))
+		x.warn("backup", "the last is of %s: %s", at.UTC().Format(time.RFC3339), way)
 	default:
 		x.ok("backup", "the last is of %s", at.UTC().Format(time.RFC3339))
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v3"
@@ -24,9 +23,7 @@ func (m *Main) importCommand() *cli.Command {
 			},
 			Action: m.importCodes, OnUsageError: onUsageError, DisableSliceFlagSeparator: true, // a path may have a comma in it
 		}},
-		Action: func(context.Context, *cli.Command) error {
-			return usageError{errors.New("import needs a word behind it: see aporte import --help")}
-		},
+		Action: wordBehind,
 	}
 }
 

@@ -53,6 +53,7 @@ func (w *wire) Handler(h http.Handler) http.Handler {
 // TestNothingJoins lets people take part on Telegram and on Slack, and holds everything that leaves the house against each
 // other: an export, the chats, the database without its key, a backup, the log.
 func TestNothingJoins(t *testing.T) {
+	t.Parallel()
 	tg, sl := faketelegram.NewServer(), fakeslack.NewServer()
 	t.Cleanup(tg.Close)
 	t.Cleanup(sl.Close)
@@ -146,6 +147,7 @@ func holdApart(t *testing.T, rooms []room) {
 // TestNothingJoinsWishes is the same for people who want to hear of the outcome, and are told. The tables of their wishes are
 // held against all others of the same database, too: while they are told, and after that.
 func TestNothingJoinsWishes(t *testing.T) {
+	t.Parallel()
 	n := newNewsroom(t)
 	var wire wire
 	api := httptest.NewServer(wire.Handler(n.Server))

@@ -30,9 +30,7 @@ func (m *Main) keyCommand() *cli.Command {
 			Name: "rotate", Usage: "make a new key and seal everything anew, also while serve runs",
 			Action: m.rotateKey, Before: noArguments, OnUsageError: onUsageError,
 		}},
-		Action: func(context.Context, *cli.Command) error {
-			return usageError{errors.New("key needs a word behind it: see aporte key --help")}
-		},
+		Action: wordBehind,
 	}
 }
 

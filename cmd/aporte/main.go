@@ -119,3 +119,11 @@ func noArguments(ctx context.Context, c *cli.Command) (context.Context, error) {
 	}
 	return ctx, nil
 }
+
+// wordBehind is the action of a command that only has others below it. It returns an error that says which word is missing or wrong.
+func wordBehind(_ context.Context, c *cli.Command) error {
+	if word := c.Args().First(); word != "" {
+		return usagef("there is no %q: see %s --help", c.FullName()+" "+word, c.FullName())
+	}
+	return usagef("%s needs a word behind it: see %s --help", c.Name, c.FullName())
+}

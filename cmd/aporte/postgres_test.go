@@ -31,6 +31,9 @@ func TestPostgres(t *testing.T) {
 	if code, _, err := with("stats"); code != exitFailed || !strings.Contains(err, "nothing in it yet") {
 		t.Errorf("before the first start: %d, %s", code, err)
 	}
+	if code, out, err := with("doctor"); code != 0 || !strings.Contains(out, "warning  database: there is nothing in postgres://") {
+		t.Errorf("doctor before the first start: %d, %s%s", code, out, err)
+	}
 	if code, out, err := with("chat"); code != 0 {
 		t.Fatalf("chat: %d, %s%s", code, out, err)
 	}
@@ -42,6 +45,7 @@ func TestPostgres(t *testing.T) {
 		{[]string{"export", "--format", "jsonl"}, 0, ""},
 		{[]string{"stats"}, 0, "1"},
 		{[]string{"backup", "copy"}, exitUsage, "pg_dump"},
+		{[]string{"doctor"}, 0, "none was made yet: make one with pg_dump, and say so with aporte backup --elsewhere"},
 		{[]string{"restore", "copy"}, exitUsage, "pg_restore"},
 		{[]string{"doctor"}, 0, "is sealed there"},
 	} {

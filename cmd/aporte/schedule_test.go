@@ -138,7 +138,8 @@ func TestAnnounce(t *testing.T) {
 
 // TestStaffWhileServing: a running service notices what staff change from the shell, without a restart.
 func TestStaffWhileServing(t *testing.T) {
-	s := newService(t, "APORTE_CONTACT=town@example.org", "APORTE_TIME_ZONE=Europe/Madrid")
+	t.Parallel()
+	s := newService(t, "APORTE_CONTACT=town@example.org", "APORTE_TIME_ZONE=Europe/Madrid", "TELEGRAM_RATE=1000") // no message waits for the pace
 	r := s.serve(t)
 	until := func(message, part string) {
 		t.Helper()

@@ -119,7 +119,7 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	}
 	err = runInOrder(ctx, doors, parts, func(failed context.Context) {
 		if drain > 0 {
-			log.Info("stopping: /readyz is red, and all goes on for a while", "time", drain)
+			log.Info("stopping: /readyz is red, and all goes on for a while", "for", drain.String())
 			ops.Drain()
 			line.Pause(failed, drain)
 		}

@@ -250,6 +250,7 @@ func proxyTo(t *testing.T, target <-chan string) string {
 
 // TestServeWebhook lets Telegram come through a proxy, as it does in a deployment.
 func TestServeWebhook(t *testing.T) {
+	t.Parallel()
 	target := make(chan string, 1)
 	s := newService(t, "TELEGRAM_MODE=webhook", "TELEGRAM_WEBHOOK_SECRET=a-secret-of-some-length", "APORTE_PUBLIC_URL="+proxyTo(t, target))
 	r := s.serve(t)

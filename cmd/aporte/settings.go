@@ -82,8 +82,9 @@ func known() []string {
 }
 
 // checkEnvironment returns an error for a variable that begins with APORTE_ and is no setting: probably a spelling mistake,
-// which would otherwise not be noticed.
-func (m *Main) checkEnvironment(ctx context.Context, _ *cli.Command) (context.Context, error) {
+// which would otherwise not be noticed. It does the same for a database of an unknown kind, before any command takes its address, which
+// may have a password, for the name of a file.
+func (m *Main) checkEnvironment(ctx context.Context, c *cli.Command) (context.Context, error) {
 	known := known()
 	for _, kv := range m.Env {
 		name, _, _ := strings.Cut(kv, "=")
@@ -95,7 +96,7 @@ func (m *Main) checkEnvironment(ctx context.Context, _ *cli.Command) (context.Co
 		})
 		return ctx, usagef("there is no setting %s: did you mean %s?", name, nearest)
 	}
-	return ctx, nil
+	return ctx, supported("APORTE_DB", c.String("db"))
 }
 
 // lookup returns the value of an environment variable. If it is set more than once, the last value counts, as in

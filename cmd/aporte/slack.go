@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/urfave/cli/v3"
 
@@ -22,9 +21,7 @@ func (m *Main) slackCommand() *cli.Command {
 			},
 			Action: m.slackManifest, Before: noArguments, OnUsageError: onUsageError,
 		}},
-		Action: func(context.Context, *cli.Command) error {
-			return usageError{errors.New("slack needs a word behind it: see aporte slack --help")}
-		},
+		Action: wordBehind,
 	}
 }
 

@@ -129,6 +129,7 @@ func TestStaff(t *testing.T) {
 
 // TestReceiptFromElsewhere finds a contribution again from another account.
 func TestReceiptFromElsewhere(t *testing.T) {
+	t.Parallel()
 	d := newOffice(t)
 	receipt := d.answer("ana", "ana@example.org")
 	_, out, _ := d.run([]string{"/receipt " + bot.NewReceipt(), "/receipt " + receipt, "2"}, "chat", "--as", "new phone")

@@ -117,6 +117,13 @@ func TestDrain(t *testing.T) {
 	if s.Hook() == "" {
 		t.Error("the webhook is gone, and with it that of all other nodes")
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for line := range strings.Lines(r.log.String()) { // a line that has a key twice has another time to whoever reads it
+		if strings.Count(line, `"time":`) != 1 {
+			t.Errorf("a line of the log has no time, or two: %s", line)
+		}
+	}
 }
 
 func TestDrainSetting(t *testing.T) {
