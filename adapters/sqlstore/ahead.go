@@ -32,7 +32,7 @@ func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record)
 	}
 	defer journals.Close()
 	var others sync.WaitGroup
-	defer others.Wait() // no goroutine may use the transaction after the caller has ended it
+	defer others.Wait()                     // no goroutine may use the transaction after the caller has ended it
 	wanted, stop := context.WithCancel(ctx) // not for the queries: one that is cancelled takes the connection along, and so the whole moment
 	defer stop()
 	ahead := make(chan *readAhead, 2)
