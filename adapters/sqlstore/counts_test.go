@@ -151,6 +151,23 @@ func testSourcesFold(t *testing.T, path string) {
 	h.sound("with folded sources")
 }
 
+// TestSourcesOnTheirWay: sources of steps that are not stored yet count towards the most, too, so that a busy minute does not exceed it.
+func TestSourcesOnTheirWay(t *testing.T) { onBoth(t, testSourcesOnTheirWay) }
+
+func testSourcesOnTheirWay(t *testing.T, path string) {
+	h := enter(t, path, nil)
+	for i := range bot.MostSources + 1 {
+		source := fmt.Sprint("s", i)
+		want := source
+		if i == bot.MostSources {
+			want = bot.OtherSource
+		}
+		if got, err := h.s.CountedAs(t.Context(), "park", source); got != want || err != nil {
+			t.Fatalf("%s is counted as %s, %v", source, got, err)
+		}
+	}
+}
+
 // TestTallies lets people answer, change and erase at random. At every moment the counters are the sum of what is there.
 func TestTallies(t *testing.T) { onBoth(t, testTallies) }
 

@@ -146,3 +146,8 @@ func (s *Store) Outbox(fn func(node string, until time.Time)) error {
 func CopyName(ids string) string {
 	return strings.TrimPrefix(copyName(map[string]string{secretIDs: ids}), unfinished)
 }
+
+// CountedAs returns the name under which a source is counted.
+func (s *Store) CountedAs(ctx context.Context, flow, source string) (string, error) {
+	return s.countedAs(ctx, s.read, flow, source)
+}

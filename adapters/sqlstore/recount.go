@@ -148,7 +148,7 @@ func (s *Store) formOf(ctx context.Context, tx *tx, r *responseRow, f *flows.Flo
 	v, submitted := &form.Visit, r.status == string(flows.Submitted)
 	if v.Stages == 0 {
 		v.Day, v.Channel, v.Lang = midnight(fromMillis(r.started)), r.channel, r.lang
-		if v.Source, err = s.sources.counted(ctx, tx, r.flow, r.source); err != nil {
+		if v.Source, err = s.countedAs(ctx, tx, r.flow, r.source); err != nil {
 			return form, err
 		}
 	}

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	"aporte/bot"
@@ -48,7 +49,7 @@ func (st *step) reach(ctx context.Context, v visit) (visit, error) {
 		v.Day, v.Channel = midnight(st.Now()), st.u.From.Channel
 	}
 	if v.Stages&bot.StageAgreed == 0 {
-		source, err := st.sources.counted(ctx, st.read, session.State.ID, session.Source)
+		source, err := st.countedAs(ctx, st.read, session.State.ID, session.Source)
 		if err != nil {
 			return v, err
 		}
@@ -87,29 +88,31 @@ type sources struct {
 	known map[string]map[string]bool // by consultation
 }
 
-// counted returns the name under which a source is counted.
-func (s *sources) counted(ctx context.Context, db querier, flow, source string) (string, error) {
+// countedAs returns the name under which a source is counted. Before a new one is counted for itself, it reads those that other processes
+// have counted since. Those of steps that are not stored yet stay known.
+func (s *Store) countedAs(ctx context.Context, db querier, flow, source string) (string, error) {
 	if source == "" {
 		return "", nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	known := s.known[flow]
-	if known == nil || !known[source] && len(known) < bot.MostSources { // another process may have counted others since
-		known = map[string]bool{}
+	s.sources.mu.Lock()
+	defer s.sources.mu.Unlock()
+	known := s.sources.known[flow]
+	if known == nil || s.many && !known[source] && len(known) < bot.MostSources {
+		stored := map[string]bool{}
 		err := eachRow(ctx, db, func(scan func(...any) error) error {
 			var one string
 			err := scan(&one)
-			known[one] = true
+			stored[one] = true
 			return err
 		}, "SELECT DISTINCT source FROM funnel WHERE flow = $1 AND source NOT IN ('', $2)", flow, bot.OtherSource)
 		if err != nil {
 			return "", fmt.Errorf("read sources: %w", err)
 		}
-		if s.known == nil {
-			s.known = map[string]map[string]bool{}
+		maps.Copy(stored, known)
+		if known = stored; s.sources.known == nil {
+			s.sources.known = map[string]map[string]bool{}
 		}
-		s.known[flow] = known
+		s.sources.known[flow] = known
 	}
 	switch {
 	case known[source]:
