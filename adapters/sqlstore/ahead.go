@@ -21,12 +21,12 @@ const handful = 32
 // fn works, the next responses are read and opened in other goroutines. At any time, no more than about a hundred responses are in
 // memory.
 func (m moment) records(ctx context.Context, all []selected, fn func(bot.Record) error) error {
-	named, err := m.prepare(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq IN ("+marks(handful)+")")
+	named, err := m.prepare(ctx, "SELECT "+responseColumns+" FROM responses WHERE seq IN ("+marks(1, handful)+")")
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
 	defer named.Close()
-	journals, err := m.prepare(ctx, "SELECT response, 'answers', "+rowColumns+" FROM answers WHERE response IN ("+marks(handful)+")")
+	journals, err := m.prepare(ctx, "SELECT response, 'answers', "+rowColumns+" FROM answers WHERE response IN ("+marks(1, handful)+")")
 	if err != nil {
 		return fmt.Errorf("read responses: %w", err)
 	}
@@ -76,11 +76,11 @@ func (m moment) handful(ctx context.Context, h *readAhead, named, journals *sql.
 	return h.read(ctx, named, journals, some)
 }
 
-// marks returns the placeholders of n arguments: "$1, $2".
-func marks(n int) string {
+// marks returns the placeholders of n arguments, from a number on: "$1, $2".
+func marks(from, n int) string {
 	all := make([]string, n)
 	for i := range all {
-		all[i] = fmt.Sprintf("$%d", i+1)
+		all[i] = fmt.Sprintf("$%d", from+i)
 	}
 	return strings.Join(all, ", ")
 }

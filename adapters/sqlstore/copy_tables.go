@@ -126,7 +126,7 @@ func (t *table) each(ctx context.Context, db reader, last []any, fn func(row []a
 	}
 	query := fmt.Sprintf("SELECT %s FROM %s WHERE %s", strings.Join(names, ", "), t.name, t.where)
 	if last != nil {
-		query += fmt.Sprintf(" AND (%s) > (%s)", strings.Join(t.key, ", "), places(1, len(t.key)))
+		query += fmt.Sprintf(" AND (%s) > (%s)", strings.Join(t.key, ", "), marks(1, len(t.key)))
 	}
 	if len(t.key) > 0 {
 		query += " ORDER BY " + strings.Join(t.key, ", ")
@@ -148,15 +148,6 @@ func (t *table) each(ctx context.Context, db reader, last []any, fn func(row []a
 	return wrap("read "+t.name, rows.Err())
 }
 
-// places returns the names of n arguments of a statement, from a number on.
-func places(from, n int) string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("$%d", from+i)
-	}
-	return strings.Join(all, ", ")
-}
-
 // insertion returns the statement that adds n rows.
 func (t *table) insertion(n int) string {
 	names, rows := make([]string, len(t.columns)), make([]string, n)
@@ -164,7 +155,7 @@ func (t *table) insertion(n int) string {
 		names[i] = c.name
 	}
 	for i := range rows {
-		rows[i] = "(" + places(1+i*len(names), len(names)) + ")"
+		rows[i] = "(" + marks(1+i*len(names), len(names)) + ")"
 	}
 	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s", t.name, strings.Join(names, ", "), strings.Join(rows, ", "))
 }

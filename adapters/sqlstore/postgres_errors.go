@@ -25,7 +25,6 @@ const (
 	noRight             = "42501"
 	noText              = "22021"
 	idleTooLong         = "25P03"
-	planChanged         = "0A000"
 )
 
 // sqlState returns the SQLSTATE of an error; "" if it does not come from a server.

@@ -17,7 +17,7 @@ var ErrEmpty = errors.New("there is nothing in it yet: run chat or serve first, 
 // schema implements [engine].
 func (p *postgres) schema(ctx context.Context) error {
 	version, err := p.version(ctx, p.read)
-	if err == nil && version != Schema && p.serves() && version < Schema {
+	if err == nil && version < Schema && p.serves() {
 		if err = p.migrate(ctx); err == nil {
 			version, err = p.version(ctx, p.write)
 		}

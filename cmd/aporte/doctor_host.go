@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -55,7 +54,7 @@ func disk(dir string) (free, size uint64, err error) {
 
 // diskOf returns the function that measures the disk of a database; nil for a database that is no file.
 func diskOf(db string) func() (free, size uint64, err error) {
-	if strings.Contains(db, "://") {
+	if onServer(db) {
 		return nil
 	}
 	return func() (uint64, uint64, error) { return disk(filepath.Dir(db)) }
