@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -37,7 +38,11 @@ func (s *Store) view(ctx context.Context, fn func(moment) error) error {
 		return fmt.Errorf("read responses: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return fn(moment{s, tx, &sync.Mutex{}})
+	err = fn(moment{s, tx, &sync.Mutex{}})
+	if given := ctx.Err(); err != nil && given != nil && !errors.Is(err, given) {
+		return fmt.Errorf("%w: %w", given, err) // database/sql closes the statements of a moment that is given up, and names only that
+	}
+	return err
 }
 
 // Each implements [bot.Reader].
