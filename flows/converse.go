@@ -137,9 +137,8 @@ func (t *decision) receipt(what string) {
 // rest opens the questions again that an early submission left out.
 func (t *decision) rest() {
 	t.Aside = ""
-	steps := t.f.laid(t.State)
-	for i := range steps {
-		if st := &steps[i]; t.Answers[st.ID].Missing == NotShown {
+	for _, st := range t.f.laid(t.State) {
+		if t.Answers[st.ID].Missing == NotShown {
 			delete(t.Answers, st.ID)
 			t.journal(st, ActWithdrawn, Value{})
 		}

@@ -82,8 +82,8 @@ func (t *decision) fit(st *Step, in Input, room, most int) string {
 // lastOnce returns the last text with [Step.Once] that the person was asked for, or nil.
 func (t *decision) lastOnce() *Step {
 	p := t.f.path(t.State)
-	for i := range slices.Backward(p.steps) {
-		if st := &p.steps[i]; st.Once && p.settled(st) && p.sees(i) {
+	for i, st := range slices.Backward(p.steps) {
+		if st.Once && p.settled(st) && p.sees(i) {
 			return st
 		}
 	}

@@ -110,8 +110,7 @@ func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 		return // something else is asked first
 	}
 	p := w.f.path(now)
-	for i := range p.steps {
-		st := &p.steps[i]
+	for i, st := range p.steps {
 		if v := now.Answers[st.ID]; !p.sees(i) && st.Kind.Traits().Written && v.Text != "" && !v.Kept {
 			w.report(FaultUnsaid, st.ID, n, m)
 		}

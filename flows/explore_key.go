@@ -10,7 +10,7 @@ import (
 type atlas struct {
 	f      *Flow
 	dealt  map[string][]string // of a vote, the first two statements
-	steps  []Step              // the steps of a person with the statements in dealt
+	steps  []*Step             // the steps of a person with the statements in dealt
 	index  map[string]int      // of steps, by id
 	codes  [][]string          // by step: the codes that a guard asks about
 	values [][]Value           // by step: one answer for all those that no guard distinguishes, and the lowest and highest number
@@ -57,7 +57,7 @@ func (a *atlas) note(i int, codes []string) {
 
 // answers returns the answers to step i that are tried.
 func (a *atlas) answers(i int) []Value {
-	st := &a.steps[i]
+	st := a.steps[i]
 	var tried []Value
 	seen := map[string]bool{}
 	try := func(v Value, always bool) {

@@ -148,7 +148,7 @@ func (f *Flow) form() string {
 	a := newAtlas(f)
 	var b strings.Builder
 	for i := range a.steps {
-		st := &a.steps[i]
+		st := a.steps[i]
 		picks := 0
 		if st.Kind.Traits().Picked {
 			picks = len(st.Options)

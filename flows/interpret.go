@@ -205,7 +205,7 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	switch s.Aside {
 	case AskResume:
 		if s.Status == Submitted {
-			if slices.ContainsFunc(f.laid(s), func(st Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
+			if slices.ContainsFunc(f.laid(s), func(st *Step) bool { return s.Answers[st.ID].Missing == NotShown }) {
 				return s.withDoubt(Rest, DoReview, Erase)
 			}
 			if f.Current(s) != nil { // parts are left to offer

@@ -53,13 +53,10 @@ func (extrasKind) hint(Draft) Word { return Word{} }
 func (extrasKind) words(k *keys, st *Step) { k.add(Key{}, st.Words, ".again") }
 
 // Offer returns the step that offers parts after the submission, or nil if the flow has none.
-func (f *Flow) Offer() *Step { return offerIn(f.Steps) }
-
-// offerIn is [Flow.Offer] for a list of steps.
-func offerIn(steps []Step) *Step {
-	for i := range steps {
-		if steps[i].Kind == Extras {
-			return &steps[i]
+func (f *Flow) Offer() *Step {
+	for i := range f.Steps {
+		if st := &f.Steps[i]; st.Kind == Extras {
+			return st
 		}
 	}
 	return nil
@@ -80,8 +77,7 @@ func (f *Flow) Extra(s State, part string) int {
 	s = clone(s)
 	s.Answers[st.ID] = Value{Codes: []string{part}}
 	p, seconds := f.path(s), 0
-	for i := range p.steps {
-		q := &p.steps[i]
+	for i, q := range p.steps {
 		if q.Part != part || !q.Kind.Traits().Consults || !p.sees(i) || p.settled(q) {
 			continue
 		}
@@ -108,8 +104,7 @@ func (f *Flow) Taken(s State) (begun, completed []string) {
 			continue
 		}
 		asked, left := 0, 0
-		for i := range p.steps {
-			st := &p.steps[i]
+		for i, st := range p.steps {
 			switch {
 			case st.Part != part || st.Apart || !st.Kind.Traits().Consults || !p.sees(i):
 			case p.settled(st):

@@ -142,7 +142,7 @@ func order(first bool) int {
 	return 1
 }
 
-// deals reports whether the flow has a vote. It is called several times a turn, so it copies no step.
+// deals reports whether the flow has a vote.
 func (f *Flow) deals() bool {
 	for i := range f.Steps {
 		if f.Steps[i].Deck != nil {
@@ -152,21 +152,24 @@ func (f *Flow) deals() bool {
 	return false
 }
 
-// laid returns the steps as one person meets them: each vote is replaced by the statements dealt to this person.
-func (f *Flow) laid(s State) []Step {
-	if !f.deals() {
-		return f.Steps
+// laid returns the steps as one person meets them: each vote is replaced by the statements dealt to this person. It is called several
+// times a turn, so it copies no other step.
+func (f *Flow) laid(s State) []*Step {
+	most := len(f.Steps)
+	for _, items := range s.Dealt {
+		most += len(items)
 	}
-	var steps []Step
+	steps := make([]*Step, 0, most)
 	for i := range f.Steps {
 		st := &f.Steps[i]
 		if st.Deck == nil {
-			steps = append(steps, *st)
+			steps = append(steps, st)
 			continue
 		}
 		for _, item := range s.Dealt[st.ID] {
 			if slices.Contains(st.Deck, item) {
-				steps = append(steps, st.deal(item))
+				one := st.deal(item)
+				steps = append(steps, &one)
 			}
 		}
 	}
@@ -186,5 +189,11 @@ func (f *Flow) Asked() []Step {
 	for i := range f.Steps {
 		all.Dealt[f.Steps[i].ID] = f.Steps[i].Deck
 	}
-	return slices.DeleteFunc(slices.Clone(f.laid(all)), func(st Step) bool { return !st.Kind.Traits().Asks })
+	var asked []Step
+	for _, st := range f.laid(all) {
+		if st.Kind.Traits().Asks {
+			asked = append(asked, *st)
+		}
+	}
+	return asked
 }

@@ -209,7 +209,7 @@ func (t *decision) dropWords(in Input) {
 // Noted returns the steps that have notes, in flow order, even if they are not shown.
 func (f *Flow) Noted(s State) []*Step {
 	var steps []*Step
-	for _, st := range f.listed(s) {
+	for _, st := range f.laid(s) {
 		if _, ok := s.Notes[st.ID]; ok {
 			steps = append(steps, st)
 		}
@@ -228,20 +228,10 @@ func (f *Flow) Said(s State) []*Step {
 		answered[st.ID] = true
 	}
 	var steps []*Step
-	for _, st := range f.listed(s) {
+	for _, st := range f.laid(s) {
 		if _, ok := s.Notes[st.ID]; ok || answered[st.ID] {
 			steps = append(steps, st)
 		}
-	}
-	return steps
-}
-
-// listed returns the steps that the person may meet, with the statements dealt to them.
-func (f *Flow) listed(s State) []*Step {
-	laid := f.laid(s)
-	steps := make([]*Step, len(laid))
-	for i := range laid {
-		steps[i] = &laid[i]
 	}
 	return steps
 }

@@ -12,7 +12,8 @@ import (
 // not count. A named guard may also use answers to later steps ("asked for the rest at the end"). Such an answer counts
 // as it is, even if its step is not shown.
 type path struct {
-	steps   []Step
+	f       *Flow
+	steps   []*Step
 	answers map[string]Value
 	counted map[string]Value // answers without those to hidden steps; the same map as answers if there are none
 	shown   []bool           // for the steps checked so far, whether they are shown
@@ -20,13 +21,13 @@ type path struct {
 
 func (f *Flow) path(s State) path {
 	steps := f.laid(s)
-	return path{steps: steps, answers: s.Answers, counted: s.Answers, shown: make([]bool, 0, len(steps))}
+	return path{f: f, steps: steps, answers: s.Answers, counted: s.Answers, shown: make([]bool, 0, len(steps))}
 }
 
 // sees reports whether the step at index i is shown.
 func (p *path) sees(i int) bool {
 	for n := len(p.shown); n <= i; n++ {
-		st := &p.steps[n]
+		st := p.steps[n]
 		shown := st.applies(p.counted)
 		p.shown = append(p.shown, shown)
 		if !shown {
@@ -66,12 +67,7 @@ func (st *Step) applies(answers map[string]Value) bool {
 
 // index returns the index of a step, or -1 if the person does not meet it.
 func (p *path) index(step string) int {
-	for i := range p.steps {
-		if p.steps[i].ID == step {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(p.steps, func(st *Step) bool { return st.ID == step })
 }
 
 // shows reports whether the step with that id is shown.
@@ -89,7 +85,7 @@ func (p *path) settled(st *Step) bool {
 func (p *path) current(s State) *Step {
 	if s.Revisit != "" {
 		if i := p.index(s.Revisit); i >= 0 && p.sees(i) {
-			return &p.steps[i]
+			return p.steps[i]
 		}
 	}
 	return p.open(s.Status)
@@ -99,8 +95,7 @@ func (p *path) current(s State) *Step {
 // comes last. It returns nil if there is none.
 func (p *path) open(status Status) *Step {
 	var after *Step
-	for i := range p.steps {
-		st := &p.steps[i]
+	for i, st := range p.steps {
 		traits := st.Kind.Traits()
 		switch {
 		case traits.After:
@@ -123,8 +118,7 @@ func (p *path) answered() []*Step {
 // said is [Flow.Counted].
 func (p *path) said() []*Step {
 	var steps []*Step
-	for i := range p.steps {
-		st := &p.steps[i]
+	for i, st := range p.steps {
 		v, ok := p.answers[st.ID]
 		if ok && v.Missing != NotShown && (v.Kept || p.sees(i)) {
 			steps = append(steps, st)
@@ -136,8 +130,7 @@ func (p *path) said() []*Step {
 // orphans is [Flow.Orphans].
 func (p *path) orphans() []*Step {
 	var texts []*Step
-	for i := range p.steps {
-		st := &p.steps[i]
+	for i, st := range p.steps {
 		v := p.answers[st.ID]
 		if (v.Text != "" || v.Sealed) && !v.Kept && st.Kind.Traits().Written && !p.sees(i) {
 			texts = append(texts, st)
@@ -152,12 +145,11 @@ func (p *path) progress(s State) Progress {
 	if cur == nil || cur.Part == "" {
 		return Progress{}
 	}
-	offer := offerIn(p.steps)
+	offer := p.f.Offer()
 	far := Progress{Part: cur.stage(offer)}
 	before := p.before(offer, far.Part)
 	settled, counts := 0, false
-	for i := range p.steps {
-		st := &p.steps[i]
+	for i, st := range p.steps {
 		if st.Part == "" || st.stage(offer) != far.Part || !st.Kind.Traits().Asks || st.Keyed || !p.sees(i) || !st.applies(before) {
 			continue
 		}
@@ -184,8 +176,8 @@ func (p *path) progress(s State) Progress {
 // before returns the answers that count and were given outside of a stage.
 func (p *path) before(offer *Step, part string) map[string]Value {
 	answers := make(map[string]Value, 8)
-	for i := range p.steps {
-		if st := &p.steps[i]; p.sees(i) && (st.Part == "" || st.stage(offer) != part) {
+	for i, st := range p.steps {
+		if p.sees(i) && (st.Part == "" || st.stage(offer) != part) {
 			if v, ok := p.counted[st.ID]; ok {
 				answers[st.ID] = v
 			}

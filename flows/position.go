@@ -47,7 +47,7 @@ func (f *Flow) Statements(s State, step string) []*Step {
 	at := p.index(step)
 	var said []*Step
 	for i := at - 1; i >= 0; i-- {
-		st := &p.steps[i]
+		st := p.steps[i]
 		switch traits := st.Kind.Traits(); {
 		case !p.sees(i):
 		case traits.Asks, traits.Ends:
@@ -90,8 +90,7 @@ const (
 // time for them in seconds.
 func (f *Flow) Left(s State) (questions, seconds int) {
 	p := f.path(s)
-	for i := range p.steps {
-		st := &p.steps[i]
+	for i, st := range p.steps {
 		traits := st.Kind.Traits()
 		if !traits.Consults || traits.After || st.Keyed || !p.sees(i) || p.settled(st) {
 			continue

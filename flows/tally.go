@@ -58,7 +58,7 @@ func (f *Flow) Tally(s State) Tally {
 		}
 	}
 	ahead := f.Ahead(s)
-	for _, st := range f.listed(s) {
+	for _, st := range f.laid(s) {
 		switch base, _ := StatementOf(st.ID); {
 		case st.Apart, t.has(st):
 		case s.Taken[st.ID]:

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"testing"
@@ -97,6 +98,7 @@ func TestDay(t *testing.T) {
 		dir = t.TempDir()
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // people and platform are in this process: half of its time would be collecting
 	synctest.Test(t, func(t *testing.T) {
 		d := &day{t: t, over: make(chan struct{})}
 		store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: filepath.Join(dir, "aporte.db"), Key: make([]byte, 32)})
@@ -148,7 +150,11 @@ func (d *day) run(store *sqlstore.Store) bot.Stats {
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(ctx) }()
 	languages := []string{"en", "es", "fr", "de"} // who reads none of the three is asked first
+	begin, before := time.Now(), cpu(d.t)
 	for user := range int64(*dayPeople) {
+		if user > 0 && user%50_000 == 0 { // the whole day takes more than an hour
+			d.t.Logf("after %s %d people came: CPU %.0f s, %+v", time.Since(begin).Round(time.Minute), user, (cpu(d.t) - before).Seconds(), b.Stats())
+		}
 		time.Sleep(time.Duration(rand.ExpFloat64() / aDay * float64(time.Second)))
 		n, _ := channelOf(user + dayBots)
 		v := &visitor{bot: d.bots[n], user: user + dayBots, lang: languages[rand.N(len(languages))]}
