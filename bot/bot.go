@@ -34,7 +34,9 @@ type Config struct {
 	// SealTexts: the store encrypts the texts of submitted responses to a key of the staff. The bot then keeps no plain copy of
 	// them in the session.
 	SealTexts bool
-	Now       func() time.Time
+	// Traces: what was erased stays for a while, sealed, in files of the database. People are told.
+	Traces bool
+	Now    func() time.Time
 	Fresh     func() Fresh // [NewFresh] if nil
 	Log       *slog.Logger
 }

@@ -210,6 +210,9 @@ func (s speaker) prompt(d *screen, p flows.Prompt) {
 		if data := s.exportData(); data != nil && p.Word == flows.ByeWithdrawn {
 			d.core = glue("\n\n", d.core, as(RoleNote, s.word("bot.bye.exported", data)))
 		}
+		if s.Traces && p.Word == flows.ByeWithdrawn {
+			d.core = glue("\n\n", d.core, as(RoleNote, s.word("bot.bye.traces", nil)))
+		}
 	}
 }
 

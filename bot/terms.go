@@ -153,8 +153,17 @@ func (s speaker) wording(st *flows.Step) string {
 	return s.word(key, nil)
 }
 
-// notice returns the whole notice: its parts, or the one text that a consultation may have instead.
+// notice returns what the consultation says, and what is true of this service alone.
 func (s speaker) notice() string {
+	text := s.consultationNotice()
+	if s.Traces {
+		text += "\n\n" + s.word("bot.bye.traces", nil)
+	}
+	return text
+}
+
+// consultationNotice returns the whole notice of the consultation: its parts, or the one text that it may have instead.
+func (s speaker) consultationNotice() string {
 	lang, whole := s.after.State.Lang, s.f.NoticeKey()
 	keys := []string{whole}
 	for _, p := range flows.NoticeParts {

@@ -57,6 +57,9 @@ func (s sqlDatabase) Nodes() line.Nodes {
 // Seals implements [conversations].
 func (s sqlDatabase) Seals() bool { return s.Recipient != nil }
 
+// Traces implements [conversations]. A server keeps dead rows until its vacuum, and a log.
+func (s sqlDatabase) Traces() bool { return onServer(s.Path) }
+
 // errInUse means that another process serves from the database.
 var errInUse = sqlstore.ErrInUse
 

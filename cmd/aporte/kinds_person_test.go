@@ -80,7 +80,7 @@ func (p *person) presses(key string) {
 // what is no text, "edit before => after" edits a message, "wait" lets the time of the timer come. Too much from one
 // person ("flood", or "flood words" where the words are kept), too many wrong receipts ("barred"), a receipt of before ("renewed") and
 // a wish to hear of the outcome ("hears") are what the bot noted. Staff set when the
-// consultation "closes", "" for never, and "pause" it; they have "exported" what there is. They may be at a "terminal", and have
+// consultation "closes", "" for never, and "pause" it; they have "exported" what there is. The database may leave "traces". People may be at a "terminal", and have
 // "turned" from another consultation.
 func (p *person) acts(what string) {
 	p.t.Helper()
@@ -116,6 +116,8 @@ func (p *person) acts(what string) {
 		p.session.Receipt = ""
 	case "exported":
 		p.k.bot.SetExports(map[string][]bot.Export{p.k.flow.ID: {{At: p.now, Taken: bot.TakenAll}}})
+	case "traces":
+		p.k.bot.Traces = true
 	case "closes", "pause":
 		s := bot.Schedule{}
 		if act == "pause" {

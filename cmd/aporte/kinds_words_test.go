@@ -171,6 +171,8 @@ var readings = []reading{
 	{"bot.bye.later", "begun", "/stop | [later]"},
 	{"bot.bye.withdrawn", "begun", "/delete | [erase!]"},
 	{"bot.bye.exported", "begun", "(exported) | /delete | [erase!]"},
+	{"bot.bye.traces", "begun", "(traces) | /delete | [erase!]"},
+	{"bot.bye.traces", "begun", "(traces) | /privacy"},
 
 	{"bot.note.closes", "begun", "(closes 2026-12-20) | 1"},
 	{"bot.note.no_close", "begun", "(closes 2026-12-20) | 1 | (closes) | /skip"},
@@ -206,6 +208,7 @@ func (p *person) follows(lines string) {
 	p.t.Helper()
 	p.k.bot.SetSchedules(nil)
 	p.k.bot.SetExports(nil)
+	p.k.bot.Traces = false
 	if lines != "" {
 		p.do(strings.Split(lines, " | ")...)
 	}

@@ -26,7 +26,7 @@ func TestPostgres(t *testing.T) {
 	db := pgtest.Database(t)
 	key := "APORTE_KEY=" + strings.Repeat("07", keySize)
 	with := func(args ...string) (int, string, string) {
-		return onServerWith(t, "/start\n1\n1\n", db, []string{key}, args...)
+		return onServerWith(t, "/start\n1\n1\n/privacy\n", db, []string{key}, args...)
 	}
 	if code, _, err := with("stats"); code != exitFailed || !strings.Contains(err, "nothing in it yet") {
 		t.Errorf("before the first start: %d, %s", code, err)
@@ -34,7 +34,7 @@ func TestPostgres(t *testing.T) {
 	if code, out, err := with("doctor"); code != 0 || !strings.Contains(out, "warning  database: there is nothing in postgres://") {
 		t.Errorf("doctor before the first start: %d, %s%s", code, out, err)
 	}
-	if code, out, err := with("chat"); code != 0 {
+	if code, out, err := with("chat"); code != 0 || !strings.Contains(out, "may leave sealed traces") {
 		t.Fatalf("chat: %d, %s%s", code, out, err)
 	}
 	for _, step := range []struct {

@@ -48,6 +48,8 @@ type conversations interface {
 	bot.WordKeeper
 	// Seals says whether the texts of submitted responses are encrypted to a key of the staff, see [bot.Config.SealTexts].
 	Seals() bool
+	// Traces says whether what was erased stays for a while, sealed, in files of the database, see [bot.Config.Traces].
+	Traces() bool
 }
 
 // newBot publishes the consultation and its close, and makes a bot for it with all published versions and their words.
@@ -78,7 +80,7 @@ func (m *Main) newBot(ctx context.Context, store conversations, consult consulta
 	for _, f := range versions.all() {
 		warnOfMissing(config.Log, f, versions.words[f.Ref])
 	}
-	config.SealTexts = store.Seals()
+	config.SealTexts, config.Traces = store.Seals(), store.Traces()
 	config.Store, config.Flow, config.Flows, config.Words, config.Now = store, consult.Flow, versions.older, words, m.Now
 	config.Worded, config.Beside = versions.words, consult.flowsBeside()
 	b, err := bot.New(config)
