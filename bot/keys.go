@@ -55,6 +55,7 @@ var said = []string{
 	"bot.aside.resume_submitted",
 	"bot.aside.submit",
 	"bot.bye.exported",
+	"bot.bye.traces",
 	"bot.closed",
 	"bot.closed.midway",
 	"bot.closed.submitted",
