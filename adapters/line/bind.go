@@ -89,8 +89,8 @@ func holder(ctx context.Context, v Vault, name, fact, id string) string {
 	return ""
 }
 
-// Known returns the ids that [Bind] stored of a platform's bots under a fact, by the names of their channels. It is empty if an entry
-// is damaged: that of another channel must not stop this one.
+// Known returns the ids that [Bind] stored of a platform's bots under a fact, by the names of their channels. It is empty if they
+// cannot be read: that must not stop this channel.
 func Known(ctx context.Context, v Vault, platform, fact string) map[string]string {
 	all, err := v.List(ctx, boundKind)
 	if err != nil {

@@ -68,7 +68,7 @@ func (v *Vault) Get(ctx context.Context, kind, id string) ([]byte, error) {
 	return k.Value, wrap("get from vault", err)
 }
 
-// List returns all values of a kind by their ids.
+// List returns all values of a kind by their ids. One that does not open is left out, so that it takes no other with it; the log says so.
 func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error) {
 	rows, err := v.store.read.QueryContext(ctx, "SELECT lookup, owner, sealed FROM vault WHERE kind = $1", kind)
 	if err != nil {
@@ -83,8 +83,9 @@ func (v *Vault) List(ctx context.Context, kind string) (map[string][]byte, error
 			return nil, fmt.Errorf("list vault: %w", err)
 		}
 		var k kept
-		if err := v.store.seal.open(vaultPlace(lookup, kind, owner), sealed, &k); err != nil {
-			return nil, fmt.Errorf("list vault: %w", err)
+		if v.store.seal.open(vaultPlace(lookup, kind, owner), sealed, &k) != nil {
+			v.store.Log.Error("an entry of the vault is damaged: it is left out", "kind", kind)
+			continue
 		}
 		all[k.ID] = k.Value
 	}

@@ -2,7 +2,9 @@ package sqlstore_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,6 +77,38 @@ func testVaultKeepsValuesOverAReopening(t *testing.T, path string) {
 	}
 	if got, err := v.Get(t.Context(), "b", "T1"); string(got) != "elsewhere" || err != nil {
 		t.Errorf("of another kind got %q, %v", got, err)
+	}
+}
+
+// TestVaultListsWhatOpens: a damaged entry takes no other with it, and the log says what is wrong without its id.
+func TestVaultListsWhatOpens(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	var log bytes.Buffer
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Key: make([]byte, 32), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	v := s.Vault()
+	if err := v.Put(t.Context(), "a", "planted", []byte("damaged below")); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "UPDATE vault SET sealed = x'00'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Put(t.Context(), "a", "T2", []byte("whole")); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := v.List(t.Context(), "a"); err != nil || len(all) != 1 || string(all["T2"]) != "whole" {
+		t.Errorf("list = %q, %v", all, err)
+	}
+	if said := log.String(); !strings.Contains(said, "an entry of the vault is damaged") || strings.Contains(said, "planted") {
+		t.Errorf("the log says: %s", said)
 	}
 }
 
