@@ -37,8 +37,8 @@ type Config struct {
 	// Traces: what was erased stays for a while, sealed, in files of the database. People are told.
 	Traces bool
 	Now    func() time.Time
-	Fresh     func() Fresh // [NewFresh] if nil
-	Log       *slog.Logger
+	Fresh  func() Fresh // [NewFresh] if nil
+	Log    *slog.Logger
 }
 
 // Bot leads people through a consultation: it understands what they did, decides what follows, and says it.

@@ -74,7 +74,7 @@ func (p *postgres) still(ctx context.Context) (*sql.Tx, func(), error) {
 		if !errors.Is(err, ErrInUse) || time.Now().After(until) {
 			return tx, let, err
 		}
-		if served, err := p.served(ctx, p.read); served || err != nil {
+		if n, err := p.atWork(ctx, p.read, attends); n > 0 || err != nil {
 			return nil, nil, errors.Join(errServes, err)
 		}
 		select {
@@ -94,15 +94,15 @@ func (p *postgres) tryStill(ctx context.Context) (*sql.Tx, func(), error) {
 	let := func() { _, _ = tx.Rollback(), db.Close() }
 	var id string
 	err = tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'key' FOR UPDATE NOWAIT").Scan(&id)
-	served := false
+	serving := 0
 	if err == nil {
-		served, err = p.served(ctx, tx)
+		serving, err = p.atWork(ctx, tx, attends)
 	}
-	if !served && err == nil {
+	if serving == 0 && err == nil {
 		return tx, let, nil
 	}
 	let()
-	if served || sqlState(err) == lockNotAvailable || again(err) {
+	if serving > 0 || sqlState(err) == lockNotAvailable || again(err) {
 		return nil, nil, errServes
 	}
 	return nil, nil, wrap("read key id", err)

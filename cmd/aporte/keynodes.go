@@ -3,12 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"time"
 
 	"github.com/urfave/cli/v3"
-
-	"aporte/adapters/line"
 )
 
 // Where several processes serve from one database, none of them changes the key by itself: all of them must have the next key
@@ -17,38 +13,8 @@ import (
 
 // attendant is a database that knows which processes are at work.
 type attendant interface {
-	// Attend says for d that this process is at work, and whether it has the next key.
-	Attend(ctx context.Context, d time.Duration) error
-	// Depart says that this process is no longer at work.
-	Depart(ctx context.Context) error
 	// Attending returns how many processes are at work, and how many of them have a key as the next one.
 	Attending(ctx context.Context, key []byte) (all, expect int, err error)
-}
-
-// How often a process says that it is at work, and for how long that holds.
-const (
-	attendEvery = 10 * time.Second
-	attendFor   = 30 * time.Second
-)
-
-// attend says that this process is at work, until ctx ends. Without other processes it does nothing.
-func attend(ctx context.Context, store attendant, nodes line.Nodes, log *slog.Logger) {
-	if nodes == nil {
-		return
-	}
-	tick := time.NewTicker(attendEvery)
-	defer tick.Stop()
-	failing := false
-	atEvery(ctx, tick.C, func() { // the first time, it is said already
-		err := store.Attend(ctx, attendFor)
-		if err != nil && !failing && ctx.Err() == nil {
-			log.Warn("other nodes do not know that this one is at work", "error", err)
-		}
-		failing = err != nil
-	})
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
-	_ = store.Depart(last) // otherwise it is known after attendFor
 }
 
 // rotateOnServer changes the key of a database from which several processes serve, if all of them have the next key. If there is no

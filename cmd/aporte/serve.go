@@ -52,11 +52,6 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	}
 	defer closing(store, &err)
 	drain := pause(store.Nodes() != nil)
-	if store.Nodes() != nil {
-		if err := store.Attend(ctx, attendFor); err != nil {
-			return err
-		}
-	}
 	if err := rebind(ctx, store.Vault(), c.StringSlice(rebindFlag)); err != nil {
 		return err
 	}
@@ -108,7 +103,6 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 		func(ctx context.Context) {
 			once(ctx, store.Nodes(), "count", log, func() { countEarlier(ctx, store, log) })
 		},
-		func(ctx context.Context) { attend(ctx, store, store.Nodes(), log) },
 		watch.Run,
 		func(ctx context.Context) { m.rotateWhenAsked(ctx, store, c.String("db"), log) },
 	} {
