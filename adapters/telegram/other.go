@@ -14,6 +14,7 @@ import (
 const (
 	otherKind  = "telegram.other" // the kind of the entry of the [line.Vault] that says when another service was last met; its id is "met"
 	otherEvery = time.Minute      // how often that is stored at most
+	otherStill = 5 * time.Minute  // how long the bot counts as used by two, after they last met
 	otherKept  = 24 * time.Hour   // how long doctor tells it
 )
 
@@ -67,8 +68,12 @@ func (c *Channel) checkOther(ctx context.Context) []line.Finding {
 	if err != nil || c.now().Sub(at) > otherKept {
 		return nil
 	}
+	severity := line.Problem
+	if c.now().Sub(at) > otherStill {
+		severity = line.Warning
+	}
 	return []line.Finding{{
-		What: "other services", Severity: line.Problem, Text: "another one used this bot, last noticed at " + at.Format(time.RFC3339),
+		What: "other services", Severity: severity, Text: "another one used this bot, last noticed at " + at.Format(time.RFC3339),
 		Mend: "stop it, or give each a bot of its own: updates reach one of the two alone",
 	}}
 }

@@ -58,7 +58,7 @@ func (m *Main) alertCode(ctx context.Context, c *cli.Command) error {
 		if err != nil {
 			return "", 0, err
 		}
-		_, err = fmt.Fprintf(m.Out, "Write this to the bot, in the chat that shall get alerts, before %s:\naporte alerts here %s\n", until.Local().Format("15:04"), code)
+		_, err = fmt.Fprintf(m.Out, "Write this to the bot, in the chat that shall get alerts, before %s:\naporte alerts here %s\n", until.Local().Format("15:04 MST"), code)
 		return "code", 1, err
 	})
 }

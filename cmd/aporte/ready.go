@@ -60,6 +60,9 @@ func askReady(ctx context.Context, client *http.Client, address string) (said st
 		return "", usagef("ask the service: %w", err)
 	}
 	res, err := client.Do(req)
+	if timeout := net.Error(nil); errors.As(err, &timeout) && timeout.Timeout() {
+		return "", fmt.Errorf("the service at %s does not answer within %s: it hangs, or has far too much to do", address, client.Timeout)
+	}
 	if err != nil {
 		return "", fmt.Errorf("no service answers at %s: %w", address, errors.Unwrap(err))
 	}

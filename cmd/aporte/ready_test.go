@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestReady: the command says what the service says of itself, and its exit code is what a health check wants.
@@ -47,6 +48,18 @@ func TestReady(t *testing.T) {
 		if code, _, errs := s.run(t, "ready", "--ops-listen", wrong); code != exitUsage || !strings.Contains(errs, "APORTE_OPS_LISTEN") {
 			t.Errorf("%s: exit code %d, %q", wrong, code, errs)
 		}
+	}
+}
+
+// TestReadyHangs: a service that takes the question and says nothing is not taken for one that is absent.
+func TestReadyHangs(t *testing.T) {
+	free := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-free }))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(free) })
+	_, err := askReady(t.Context(), &http.Client{Timeout: 50 * time.Millisecond}, strings.TrimPrefix(server.URL, "http://"))
+	if err == nil || !strings.Contains(err.Error(), "does not answer within 50ms") {
+		t.Errorf("it says: %v", err)
 	}
 }
 
