@@ -67,6 +67,25 @@ func TestStatementsJoin(t *testing.T) {
 	}
 }
 
+// A path has the steps of the flow themselves: copies of all of them, several times a turn, cost a third of its time.
+func TestLaidCopiesNoStep(t *testing.T) {
+	f, err := Parse("a.yaml", []byte(council("statements: [bus, tax]")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := f.laid(State{Dealt: map[string][]string{"ideas": {"tax", "bus"}}})
+	var ids []string
+	for _, st := range steps {
+		ids = append(ids, st.ID)
+		if st.Item == "" && st != f.Step(st.ID) {
+			t.Errorf("%s is a copy", st.ID)
+		}
+	}
+	if got := strings.Join(ids, " "); got != "lang consent ideas.tax ideas.bus review" {
+		t.Errorf("the person meets %s", got)
+	}
+}
+
 func TestDeal(t *testing.T) {
 	f, err := Parse("a.yaml", []byte(council("statements: [a1, a2, a3, a4], max: 3")))
 	if err != nil {
