@@ -147,7 +147,13 @@ func (s *Store) start(ctx context.Context) error {
 		s.depart = leave
 	}
 	defer s.folded.Store(0) // forget when the log was folded, so that it is folded right after the first submission
-	return wrap("seal earlier submissions", s.sealEarlier(ctx))
+	if s.Recipient == nil {
+		return s.openForAll(ctx)
+	}
+	if _, err := s.SealEarlier(ctx); err != nil {
+		return err
+	}
+	return s.vanish(ctx) // the words of submissions may be in the log of a crash
 }
 
 var errOtherKey = errors.New("it was sealed with another key: set APORTE_KEY to the one that it was made with; if that is this one, the database is damaged: restore a backup")

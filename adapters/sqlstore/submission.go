@@ -39,7 +39,7 @@ func encrypt(e entry, to age.Recipient) (entry, error) {
 // sealSubmission encrypts the words in every row of a submitted response, also of answers that were changed since.
 func (s *Store) sealSubmission(ctx context.Context, tx *tx, response string) error {
 	if s.Recipient == nil {
-		return nil
+		return s.inTheOpen(ctx, tx)
 	}
 	all, err := rows(ctx, tx, response, "")
 	if err != nil {

@@ -120,3 +120,32 @@ func testRecipientComesLater(t *testing.T, path string) {
 		t.Errorf("it opens to %q", words.Text)
 	}
 }
+
+// A node without a recipient beside one that has it leaves words in the open: the other one finds and seals them, also those that come
+// after it has looked.
+func TestRecipientOfOneNode(t *testing.T) {
+	staff, path := identity(t), onServer(t)
+	a, b := enter(t, path, staff.Recipient()), enter(t, path, nil)
+	for who, words := range map[string]string{"ana": "planted one", "bea": "planted two"} {
+		b.reach(who, "review", planted(words))
+		b.say(who, "/submit")
+		if found := a.found(words); len(found) == 0 {
+			t.Fatalf("%s: nothing is there in the open", words)
+		}
+		if n, err := a.s.SealEarlier(t.Context()); n == 0 || err != nil {
+			t.Errorf("%s: %d responses, %v", words, n, err)
+		}
+		if found := a.found(words); found != nil {
+			t.Errorf("%s is found in %v", words, found)
+		}
+		if n, err := a.s.SealEarlier(t.Context()); n != 0 || err != nil {
+			t.Errorf("with nothing new, %d responses are looked through, %v", n, err)
+		}
+	}
+	b.say("ana", "/review", "4", "planted three", "/done")
+	a.leave()
+	a = enter(t, path, staff.Recipient())
+	if found := a.found("planted three"); found != nil {
+		t.Errorf("after a start, a change is found in %v", found)
+	}
+}

@@ -87,6 +87,8 @@ func follow(ctx context.Context, calendar bot.Calendar, b *bot.Bot, known map[st
 type retainer interface {
 	// Prune deletes records that are needed only for a while, such as the ids of updates.
 	Prune(ctx context.Context) error
+	// SealEarlier seals to the staff what another process submitted in the open. It returns how many responses it looked through.
+	SealEarlier(ctx context.Context) (int, error)
 	// Schedules returns until when each consultation takes answers.
 	Schedules(ctx context.Context) (map[string]bot.Schedule, error)
 	// Unlink deletes the identity of people whose consultations are all over for them. Answers stay. It returns how many people
@@ -108,7 +110,14 @@ func pruneNow(ctx context.Context, store retainer, now func() time.Time, log *sl
 	if err := store.Prune(ctx); err != nil && ctx.Err() == nil {
 		log.Warn("old bookkeeping not dropped", "error", err)
 	}
-	n, err := part(ctx, store, now())
+	n, err := store.SealEarlier(ctx)
+	if err != nil && ctx.Err() == nil {
+		log.Warn("texts that another process left in the open are not sealed", "error", err)
+	}
+	if n > 0 {
+		log.Warn("another process does not seal texts to staff: set APORTE_RECIPIENT for each of them", "responses", n)
+	}
+	n, err = part(ctx, store, now())
 	if err != nil && ctx.Err() == nil {
 		log.Warn("who took part is not forgotten", "error", err)
 	}
