@@ -56,7 +56,7 @@ func (p *actor) Press(_, label string, old bool) bool {
 
 // Tap waits until the key that was pressed before it was heard: a line takes its time, and the next question may have the same key.
 func (p *actor) Tap(string) {
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		p.channel.mu.Lock()
 		heard := p.channel.pressed.Token
 		p.channel.mu.Unlock()

@@ -24,7 +24,7 @@ type running struct {
 	stop   func()
 }
 
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // start opens a platform and runs its channel until the test ends.
 func start(t *testing.T, transport string, change func(*slack.Config)) *running {

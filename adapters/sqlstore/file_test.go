@@ -158,7 +158,7 @@ func TestFileAloneIsWhole(t *testing.T) {
 		if err := write(s, fmt.Sprint(i), "ana", fmt.Sprint("words", i)); err != nil {
 			t.Fatal(err)
 		}
-		for deadline := time.Now().Add(10 * time.Second); !strings.Contains(copied(), fmt.Sprint("words", i)); time.Sleep(20 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); !strings.Contains(copied(), fmt.Sprint("words", i)); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("words%d is not in the file alone", i)
 			}

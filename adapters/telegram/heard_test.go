@@ -75,7 +75,7 @@ func TestWhatIsPutOffTakesNoWords(t *testing.T) {
 			k.Press("Done")
 			k.Type("blue")
 			k.Type("/skip")
-			for end := time.Now().Add(20 * time.Second); k.Count() < before+3 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+			for end := time.Now().Add(patience); k.Count() < before+3 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 				k.After(5 * time.Second) // the channel has a clock of its own
 				if err := errors.Join(k.Bot.CatchUp(t.Context()), k.Bot.Drain(t.Context())); err != nil {
 					t.Fatal(err)
@@ -289,7 +289,7 @@ func TestAnswerToAQuestionThatComesTwice(t *testing.T) {
 	before := k.Count()
 	k.Restart()
 	k.Type("a pond")
-	for end := time.Now().Add(20 * time.Second); k.Count() < before+2 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); k.Count() < before+2 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		k.After(5 * time.Second)
 		if err := errors.Join(k.Bot.CatchUp(t.Context()), k.Bot.Drain(t.Context())); err != nil {
 			t.Fatal(err)

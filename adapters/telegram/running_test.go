@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long a test waits for what must happen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // start runs the platform's channel until the test ends, and returns what arrives.
 func start(t *testing.T, p *faketelegram.Platform) <-chan bot.Update {

@@ -109,7 +109,7 @@ func (s *stage) act(l line) {
 
 // wait waits until the bot has handled all updates and sent all messages that follow from them.
 func (s *stage) wait(l line) {
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for s.b.Stats().Updates < s.want {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("> %s: handled %d of %d updates", l.sign(), s.b.Stats().Updates, s.want)

@@ -24,7 +24,7 @@ import (
 )
 
 // patience bounds how long a test waits for what must happen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // ana is a person on the fake Telegram.
 const ana = 5
@@ -204,7 +204,7 @@ func TestServe(t *testing.T) {
 		_, metrics = r.get(t, "/metrics")
 		return strings.Contains(metrics, "aporte_messages_sent_total 1\n")
 	}
-	for end := time.Now().Add(10 * time.Second); !counted() && time.Now().Before(end); {
+	for end := time.Now().Add(patience); !counted() && time.Now().Before(end); {
 		time.Sleep(5 * time.Millisecond)
 	}
 	for _, line := range []string{
