@@ -14,7 +14,16 @@ func (t turn) outside(s Session, in flows.Input) (Message, bool) {
 	if shut == "" || flows.Late(in.Do) && s.Response != "" {
 		return Message{}, false
 	}
-	return Message{ID: t.Turn + ".0", To: t.u.From, Text: t.shutText(s, shut)}, true
+	notice := t.shutText(s, shut)
+	if s.State.Unasked().Aside != s.State.Aside { // a deletion is no longer asked about: a later "ok" must not be taken for a yes
+		kept := t.text(s.State.Lang, "bot.shut.erase_no", nil)
+		if in.Do == flows.Resume { // they said no: that is all
+			notice = kept
+		} else {
+			notice = kept + "\n\n" + notice
+		}
+	}
+	return Message{ID: t.Turn + ".0", To: t.u.From, Text: notice}, true
 }
 
 // shutting is why a consultation takes no answers. It is the key of the text for somebody who does not take part.

@@ -101,6 +101,7 @@ var said = []string{
 	"bot.seen",
 	"bot.seen.any",
 	"bot.seen.here",
+	"bot.shut.erase_no",
 	"bot.split.one",
 	"bot.split.open",
 	"bot.taken_over",

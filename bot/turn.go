@@ -71,7 +71,7 @@ func (t turn) converse(known Session) Change {
 	}
 	if notice, shut := t.outside(before, in); shut {
 		if known.Response != "" {
-			known.Told = t.telling()
+			known.Told, known.State = t.telling(), known.State.Unasked()
 		}
 		return Change{Session: known, Send: []Message{notice}, Forged: forged}
 	}

@@ -54,6 +54,14 @@ const (
 	AskSubmit   Aside = "submit"   // after a "yes" at the review: submit now?
 )
 
+// Unasked returns the state without an open question whether to delete everything.
+func (s State) Unasked() State {
+	if s.Aside == AskErase || s.Aside == AskRestart {
+		s.Aside = ""
+	}
+	return s
+}
+
 // Missing says why a settled step has no value. An answer such as "unsure" is a value, and not missing.
 type Missing string
 
