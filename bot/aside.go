@@ -1,6 +1,10 @@
 package bot
 
-import "aporte/flows"
+import (
+	"strconv"
+
+	"aporte/flows"
+)
 
 // aside asks a question about the conversation itself.
 func (s speaker) aside(d *screen, a flows.Aside) {
@@ -25,11 +29,11 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 		d.hints = append(d.hints, as(RoleQuestion, s.word("bot.aside.keep.ask", s.asideData(a))))
 	}
 	for _, do := range s.f.AsideVerbs(s.after.State) {
-		step := ""
-		if do.OfStep() {
-			step = s.after.State.Draft.Step
+		in := s.after.State.Does(do)
+		c := s.key(in.Step, do)
+		if in.Value.Number != nil {
+			c.Token = flows.Token("", do, strconv.Itoa(*in.Value.Number))
 		}
-		c := s.key(step, do)
 		c.Label, c.Number = s.word(flows.AsideLabel(a, do).Key(), nil), len(d.choices)+1
 		d.choices = append(d.choices, c)
 	}
@@ -68,6 +72,10 @@ func (s speaker) given() (n int) {
 }
 
 func (s speaker) asideData(a flows.Aside) map[string]any {
+	switch d := s.after.State.Draft.Doubt; {
+	case d != nil && d.Step != "":
+		return map[string]any{"Title": s.title(s.f.Step(d.Step))}
+	}
 	switch a {
 	case flows.AskKeep:
 		return map[string]any{"Count": len(s.f.Orphans(s.after.State))}

@@ -53,7 +53,6 @@ var said = []string{
 	"bot.aside.resume",
 	"bot.aside.resume_start",
 	"bot.aside.resume_submitted",
-	"bot.aside.submit",
 	"bot.bye.exported",
 	"bot.bye.traces",
 	"bot.closed",

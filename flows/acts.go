@@ -19,7 +19,8 @@ import "slices"
 // Doubt is a message that may be part of the text being written, or a word that asks for Act.
 type Doubt struct {
 	Bubble
-	Act Verb `json:"act"`
+	Act  Verb   `json:"act"`
+	Step string `json:"step,omitempty"` // with [Change]: the answer, if the words name one
 }
 
 var (

@@ -73,6 +73,10 @@ func (t *decision) target(in Input) *Step {
 			t.leave(Input{Do: MaySubmit}) // "that is all" at the review
 			return nil
 		}
+		if cur != nil && in.Do == Keep && t.Aside == AskWords {
+			t.Aside = "" // the text stays as it is
+			return nil
+		}
 		if cur == nil || cur.Kind.Traits().Ends {
 			t.keepInput(in)
 			t.note(NoteNothingOpen, Prompt{})

@@ -46,7 +46,7 @@ func (t *decision) converse(in Input) {
 		t.receipt(in.Text)
 	case Media:
 		t.note(noteOf(in.Text), Prompt{Text: in.Text})
-	case Stop, Later, Submit, MaySubmit, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
+	case Stop, Later, Submit, MaySubmit, NotYet, Finish, Restart, RestartYes, Erase, EraseYes, KeepText, DropText:
 		t.leave(in)
 	}
 }
@@ -198,6 +198,9 @@ func (t *decision) change(in Input) {
 	st := t.f.Step(in.Step)
 	switch {
 	case in.Step == "" && in.Value.Number != nil:
+		if t.reviewing() {
+			t.Aside = ""
+		}
 		t.page(in, true)
 		return
 	case st == nil:

@@ -9,11 +9,15 @@ var doubting = []Aside{AskWords, AskLeave, AskErase, AskRestart, AskResume, AskL
 // words. An act that only shows something is done at once, and the question about the words follows.
 func (t *decision) perhaps(in Input) {
 	cur := t.f.Current(t.State)
+	if t.reviewing() && !in.Secret {
+		t.perhapsSteers(in)
+		return
+	}
 	if !t.State.writes(cur) { // the text was finished meanwhile
 		t.misread(in)
 		return
 	}
-	doubt := &Doubt{Bubble{Ref: in.Ref, Text: in.Text, Seq: in.Seq}, in.Act}
+	doubt := &Doubt{Bubble: Bubble{Ref: in.Ref, Text: in.Text, Seq: in.Seq}, Act: in.Act}
 	t.Draft.Doubt = doubt
 	switch in.Act {
 	case SkipIt, Done, Keep, Undo:
@@ -41,6 +45,10 @@ func (t *decision) isText() {
 		return
 	}
 	t.Draft.Doubt, t.Aside = nil, ""
+	if cur.Kind.Traits().Ends {
+		t.misread(Input{Do: Unclear, Text: doubt.Text, Ref: doubt.Ref, Seq: doubt.Seq})
+		return
+	}
 	t.add(cur, Input{Do: Add, Text: doubt.Text, Ref: doubt.Ref, Seq: doubt.Seq})
 }
 
@@ -90,12 +98,19 @@ func (s State) withDoubt(keys ...Verb) []Verb {
 var questions = map[Verb]Word{
 	SkipIt: word("bot.aside.words.skip"), Done: word("bot.aside.words.done"), Keep: word("bot.aside.words.keep"),
 	Undo: word("bot.aside.words.undo"), Resume: word("bot.aside.words.other"),
+	Change: word("bot.aside.words.change"), Submit: word("bot.aside.submit"),
 }
+
+// questionChangeOne is the question about [Change] where the answer is known.
+var questionChangeOne = word("bot.aside.words.change_one")
 
 // Question returns what [AskWords] asks.
 func (d *Doubt) Question() Word {
-	if d == nil {
+	switch {
+	case d == nil:
 		return questions[Resume]
+	case d.Act == Change && d.Step != "":
+		return questionChangeOne
 	}
 	return questions[d.Act]
 }
@@ -114,7 +129,7 @@ func (r reader) doubted() (Input, bool) {
 	if no && r.s.Aside != AskResume {
 		return Input{Do: Resume}, true // neither the act, nor these words in the text: they are noted
 	}
-	if r.s.Aside != AskWords {
+	if r.s.Aside != AskWords || cur.Kind.Traits().Ends {
 		return Input{}, false
 	}
 	under := r

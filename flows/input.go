@@ -59,6 +59,7 @@ const (
 	Later      Verb = "later"    // pause
 	Submit     Verb = "submit"   // final
 	MaySubmit  Verb = "submit?"  // ask whether to submit
+	NotYet     Verb = "submit-"  // nothing is to be submitted so far
 	Finish     Verb = "finish"   // submit the answers given, without the rest
 	Restart    Verb = "restart"  // start over: ask first
 	RestartYes Verb = "restart!" // asked and confirmed
@@ -84,7 +85,7 @@ type Input struct {
 	Do     Verb
 	Step   string // the step that a key belongs to; "" for typed words, which go to the current step
 	Value  Value
-	Act    Verb     // with Perhaps
+	Act    Verb     // with Perhaps; at the review, Step is the answer that it is about
 	Text   string   // the words as written, if Do needs them; with Nothing, Change, Start and Resume: words that are no answer
 	Ref    string   // the platform's id of the message written, so that a later edit finds it
 	Trace  uint32   // typed words: their [Trace]

@@ -234,13 +234,27 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	}
 }
 
+// Does returns the input of a key of an aside.
+func (s State) Does(do Verb) Input {
+	in := Input{Do: do}
+	switch page := 1; {
+	case do.OfStep():
+		in.Step = s.Draft.Step
+	case do == Change && s.Draft.Doubt != nil && s.Draft.Doubt.Step != "":
+		in.Step = s.Draft.Doubt.Step
+	case do == Change:
+		in.Value.Number = &page
+	}
+	return in
+}
+
 // aside interprets what was typed while an aside is open.
 func (r reader) aside() Input {
 	if r.s.Aside == AskReview {
 		return r.item()
 	}
 	n, isNumber := wholeNumber(r.text)
-	verbs := r.f.AsideVerbs(r.s)
+	cur, verbs := r.f.Current(r.s), r.f.AsideVerbs(r.s)
 	if r.s.Aside == AskLanguage {
 		if isNumber && n >= 1 && n <= len(r.f.Languages) {
 			return Input{Do: SetLang, Value: Value{Codes: r.f.Languages[n-1 : n], Via: ByNumber}}
@@ -248,11 +262,11 @@ func (r reader) aside() Input {
 		n -= len(r.f.Languages)
 	}
 	if isNumber && n >= 1 && n <= len(verbs) {
-		return Input{Do: verbs[n-1]}
+		return r.s.Does(verbs[n-1])
 	}
 	for _, do := range verbs {
 		if r.means(r.folded, AsideLabel(r.s.Aside, do)) || r.means(r.folded, KeyLabel(do)) {
-			return Input{Do: do}
+			return r.s.Does(do)
 		}
 	}
 	if r.s.Aside == AskLanguage {
@@ -263,7 +277,7 @@ func (r reader) aside() Input {
 	yes, no := r.agrees()
 	switch {
 	case yes && r.s.Aside != AskLeave && len(verbs) > 0:
-		return Input{Do: verbs[0]}
+		return r.s.Does(verbs[0])
 	case r.s.Aside == AskErase && r.erases():
 		return Input{Do: EraseYes}
 	case no && r.s.Aside == AskKeep:
@@ -272,6 +286,9 @@ func (r reader) aside() Input {
 		return Input{Do: DoReview}
 	case no && (r.s.Aside == AskErase || r.s.Aside == AskRestart):
 		return Input{Do: Resume}
+	case r.s.Aside == AskSubmit, r.s.Aside == AskWords && cur.Kind.Traits().Ends: // at the review
+		r.s.Aside = ""
+		return r.item()
 	case r.s.Draft.Doubt != nil:
 		return Input{Do: Add, Text: r.text} // the person goes on writing
 	case r.s.Aside == AskResume && r.s.Status != Submitted:
@@ -304,6 +321,9 @@ func (r reader) item() Input {
 	case yes && last:
 		return Input{Do: MaySubmit}
 	}
+	if steered, ok := r.steer(); ok && last {
+		return steered
+	}
 	return Input{Do: Unclear, Text: r.text}
 }
 
@@ -316,7 +336,7 @@ func (r reader) change() (n int, ok bool) {
 	if n, ok = wholeNumber(r.text); ok {
 		return n, true
 	}
-	words, asks := strings.Fields(r.folded), false
+	words, asks, two := strings.Fields(r.folded), false, false // two: which of them, is asked
 	for _, word := range words {
 		number, isNumber := wholeNumber(word)
 		for i, w := range alsoNumbers {
@@ -326,14 +346,15 @@ func (r reader) change() (n int, ok bool) {
 		}
 		switch {
 		case isNumber && n > 0:
-			return 0, false // two numbers
-		case isNumber:
+			n, two = 0, true
+		case isNumber && !two:
 			n = number
+		case isNumber:
 		case r.means(word, wordChange):
 			asks = true
 		case !r.means(word, alsoFiller):
 			return 0, false
 		}
 	}
-	return n, asks || n > 0
+	return n, asks || two || n > 0
 }

@@ -28,6 +28,9 @@ func (t *decision) leave(in Input) {
 		if t.Aside = ""; !t.unsettled() && t.Status != Submitted {
 			t.Aside = AskSubmit
 		}
+	case NotYet:
+		t.Aside = ""
+		t.note(noteNotSent, Prompt{})
 	case Finish:
 		t.finish()
 	case EraseYes, RestartYes:

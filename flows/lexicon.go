@@ -37,19 +37,21 @@ func (f *Flow) Lexicon(v Vocabulary) *Lexicon {
 
 // glossary is a lexicon for conversations in one language. All words in it are folded.
 type glossary struct {
-	commands  map[string]Command // by each word that it is typed as
-	meanings  map[string][]Word  // by what is typed: the words that it stands for
-	languages map[string]string  // by each name: the languages that can be chosen
-	agreeing  *names             // "yes" and "no", in every language
-	passing   *names             // "I don't know" and "nothing to say", in every language
-	rather    *names             // words that take back what stands before them, in every language
-	chatter   chatter            // small talk, in every language
-	cities    map[string]string  // by each name of a city: its country
-	around    *names             // filler words and denials, in every language
-	review    map[string]Input   // by the words on them: the keys that only this flow's review has
-	own       map[string]*names  // by step: what it can be answered with in this language
-	foreign   map[string]*names  // the same in the flow's other languages
-	orders    []string           // [dateOrders]
+	commands  map[string]Command  // by each word that it is typed as
+	meanings  map[string][]Word   // by what is typed: the words that it stands for
+	languages map[string]string   // by each name: the languages that can be chosen
+	agreeing  *names              // "yes" and "no", in every language
+	passing   *names              // "I don't know" and "nothing to say", in every language
+	rather    *names              // words that take back what stands before them, in every language
+	chatter   chatter             // small talk, in every language
+	cities    map[string]string   // by each name of a city: its country
+	around    *names              // filler words and denials, in every language
+	steers    *names              // how words at the review begin that may be meant for the bot, in every language
+	titles    map[string][]string // by step: the words of its short name
+	review    map[string]Input    // by the words on them: the keys that only this flow's review has
+	own       map[string]*names   // by step: what it can be answered with in this language
+	foreign   map[string]*names   // the same in the flow's other languages
+	orders    []string            // [dateOrders]
 }
 
 // in returns the glossary of a language. Glossaries are kept, one for each language used so far. Each is made only once, since it
@@ -95,6 +97,7 @@ func (l *Lexicon) glossary(lang string) *glossary {
 	g.passing = m.meaning(all, map[string][]Word{unknowing: {alsoDontKnow}, "nothing": {wordEnough}})
 	g.rather = m.rather(all)
 	g.review, g.around = m.reviewKeys(all), m.around(all)
+	g.steers, g.titles = m.steers(all), m.titles(lang)
 	g.cities = l.cities()
 	g.orders = m.list(lang, dateOrders.key)
 	others := slices.DeleteFunc(slices.Clone(l.f.Languages), func(code string) bool { return code == lang })

@@ -22,6 +22,9 @@ func (t *decision) misread(in Input) {
 		t.misreadAt(cur, in)
 		return
 	}
+	if t.Aside == AskWords && t.reviewing() {
+		t.isText() // whoever writes on writes a text
+	}
 	if t.reviews() && t.extend(in) {
 		return
 	}

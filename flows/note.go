@@ -159,9 +159,12 @@ func (t *decision) keepDropped(before State, in Input) {
 	}
 	kept := slices.Concat(t.Draft.Offered, t.Draft.Other, t.Draft.Told, t.Answers[d.Step].Bubbles, t.Notes[d.Step].Bubbles)
 	dropped := slices.Concat(d.Offered, d.Other, d.Told)
-	if d.Doubt != nil && t.Draft.Doubt == nil && !d.Doubt.does(in) {
+	if st := t.f.Step(d.Step); d.Doubt != nil && t.Draft.Doubt == nil && (!d.Doubt.does(in) || st.Kind.Traits().Ends && in.Do != Submit) {
 		dropped = append(dropped, d.Doubt.Bubble)
 		kept = slices.Concat(kept, t.Draft.Bubbles, t.Begun[d.Step])
+		for _, v := range t.Answers {
+			kept = append(kept, v.Bubbles...)
+		}
 	}
 	for _, b := range dropped {
 		same := func(k Bubble) bool { return k.Ref == b.Ref && (b.Ref != "" || k.Text == head(b.Text, otherMax)) }

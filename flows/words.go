@@ -199,6 +199,9 @@ var keyDeleteNo = keyLabel("bot.key.delete_no")
 
 // AsideLabel returns the label of a key of an aside. Beside a deletion, "continue" would be read as going on with it.
 func AsideLabel(a Aside, do Verb) Word {
+	if do == Change {
+		return KeyChangeOne
+	}
 	if do == Resume && (a == AskErase || a == AskRestart) {
 		return keyDeleteNo
 	}

@@ -119,6 +119,7 @@ var readings = []reading{
 	{"bot.note.lang_set", "begun", "/language LANG"},
 	{"bot.note.lang_other", "new", "/start | [other] | Deutsch"},
 	{"bot.note.not_all", "begun", "/submit"},
+	{"bot.note.not_sent", "review", "not yet"},
 	{"bot.note.nothing_open", "review", "/undo"},
 	{"bot.note.nothing_yet", "begun", "/review"},
 	{"bot.note.unclear_aside", "review", "xyzzy"},
