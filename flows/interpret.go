@@ -67,6 +67,9 @@ func (r reader) read() Input {
 	if in, ok := r.doubted(); ok {
 		return in
 	}
+	if in, ok := r.drops(); ok {
+		return in
+	}
 	if in, ok := r.command(); ok && (leaves(in.Do) || !r.named(cur)) {
 		return r.besideErasing(in)
 	}

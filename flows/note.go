@@ -198,9 +198,16 @@ func (t *decision) editNote(in Input) bool {
 	return false
 }
 
-// dropWords deletes the notes of a step. If there are none, a note to the person says so.
+// dropWords deletes the notes of a step. If there are none, a note to the person says so. Without a step, it shows the keys that do it.
 func (t *decision) dropWords(in Input) {
 	st := t.f.Step(in.Step)
+	if in.Step == "" && len(t.Notes) > 0 {
+		t.note(noteWordsWhich, Prompt{})
+		if t.overview(); t.reviewing() {
+			t.page(in, true)
+		}
+		return
+	}
 	if _, ok := t.Notes[in.Step]; !ok || st == nil {
 		t.note(NoteWordsGone, Prompt{})
 		return

@@ -120,6 +120,7 @@ var readings = []reading{
 	{"bot.note.lang_other", "new", "/start | [other] | Deutsch"},
 	{"bot.note.not_all", "begun", "/submit"},
 	{"bot.note.not_sent", "review", "not yet"},
+	{"bot.note.words_which", "begun", "1 | /skip | xyzzy | /skip | xyzzy | /review | delete my words"},
 	{"bot.note.nothing_open", "review", "/undo"},
 	{"bot.note.nothing_yet", "begun", "/review"},
 	{"bot.note.unclear_aside", "review", "xyzzy"},
