@@ -34,7 +34,7 @@ func (s speaker) aside(d *screen, a flows.Aside) {
 		if in.Value.Number != nil {
 			c.Token = flows.Token("", do, strconv.Itoa(*in.Value.Number))
 		}
-		c.Label, c.Number = s.word(flows.AsideLabel(a, do).Key(), nil), len(d.choices)+1
+		c.Label, c.Number = s.word(s.after.State.AsideLabel(do).Key(), nil), len(d.choices)+1
 		d.choices = append(d.choices, c)
 	}
 }

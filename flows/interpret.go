@@ -71,7 +71,7 @@ func (r reader) read() Input {
 		return in
 	}
 	if in, ok := r.command(); ok && (leaves(in.Do) || !r.named(cur)) {
-		return r.besideErasing(in)
+		return r.besides(in)
 	}
 	switch {
 	case r.s.Aside != "":
@@ -148,14 +148,30 @@ func (r reader) passes(st *Step, do Verb) bool {
 	return h.whole && (do == Unclear || slices.Contains(h.codes, unknowing)) && slices.Contains(r.f.Navigation(r.s, st), SkipIt)
 }
 
-// besideErasing returns what a command word means at the question whether everything is to be deleted. "Keep" keeps everything, and
-// "that is all" or "send" answers nothing there: it must not lead to a question whose "yes" does something else.
-func (r reader) besideErasing(in Input) Input {
+// besides returns what a command word means at the question whether everything is to be deleted, or how to leave. "Keep" keeps
+// everything, and "that is all" or "send" answers nothing at a deletion: it must not lead to a question whose "yes" does something else.
+func (r reader) besides(in Input) Input {
 	switch {
+	case r.s.Aside == AskLeave:
+		return r.leaving(in)
 	case r.s.Aside != AskErase && r.s.Aside != AskRestart:
 	case in.Do == Keep:
 		return Input{Do: Resume}
 	case slices.Contains([]Verb{Done, Undo, SkipIt, Submit}, in.Do):
+		return Input{Do: Unclear, Text: r.text}
+	}
+	return in
+}
+
+// leaving returns what a command word means at the question how to leave: "send" submits what is there.
+func (r reader) leaving(in Input) Input {
+	sent := r.s.Status == Submitted
+	switch {
+	case in.Do == Keep, sent && (in.Do == Submit || in.Do == Done):
+		return Input{Do: Later}
+	case in.Do == Submit:
+		return Input{Do: Finish}
+	case slices.Contains([]Verb{Done, Undo, SkipIt}, in.Do):
 		return Input{Do: Unclear, Text: r.text}
 	}
 	return in
@@ -218,8 +234,11 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 		}
 		return s.withDoubt(Resume, DoReview, Restart)
 	case AskLeave:
+		if cur := f.Current(s); s.Status == Submitted && (cur == nil || cur.Kind.Traits().After) { // nothing is left to go on with
+			return s.withDoubt(Later, Erase)
+		}
 		if s.Status == Submitted {
-			return s.withDoubt(Resume, Erase)
+			return s.withDoubt(Resume, Later, Erase)
 		}
 		return s.withDoubt(Resume, Finish, Later, Erase)
 	case AskErase:
@@ -235,6 +254,14 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	default:
 		return nil
 	}
+}
+
+// alsoLater says that what was said is kept as it is.
+var alsoLater = typedWord("bot.also.later")
+
+// keepsFor reports whether the message says so.
+func (r reader) keepsFor() bool {
+	return r.means(r.folded, alsoLater) || r.means(r.around.hear(r.folded, false).core, alsoLater)
 }
 
 // Does returns the input of a key of an aside.
@@ -268,7 +295,7 @@ func (r reader) aside() Input {
 		return r.s.Does(verbs[n-1])
 	}
 	for _, do := range verbs {
-		if r.means(r.folded, AsideLabel(r.s.Aside, do)) || r.means(r.folded, KeyLabel(do)) {
+		if r.means(r.folded, r.s.AsideLabel(do)) || r.means(r.folded, KeyLabel(do)) {
 			return r.s.Does(do)
 		}
 	}
@@ -279,6 +306,10 @@ func (r reader) aside() Input {
 	}
 	yes, no := r.agrees()
 	switch {
+	case r.s.Aside == AskLeave && no:
+		return Input{Do: Resume} // the person does not leave
+	case r.s.Aside == AskLeave && (r.keepsFor() || yes && r.s.Status == Submitted):
+		return Input{Do: Later}
 	case yes && r.s.Aside != AskLeave && len(verbs) > 0:
 		return r.s.Does(verbs[0])
 	case r.s.Aside == AskErase && r.erases():

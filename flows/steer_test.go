@@ -137,3 +137,32 @@ func TestSteeringIsClear(t *testing.T) {
 		}
 	}
 }
+
+// At the question how to leave, the words on its keys and what else people say for them do what they say.
+func TestLeavingInWords(t *testing.T) {
+	f, lexicon := newest(t)
+	for _, row := range []struct{ en, es, fr, want, sent string }{
+		{"submit|submit it|send it|Submit as it is", "enviar|enviarlo|envíalo|Enviar así", "envoyer|envoyez|Envoyer tel quel", "finish", ""},
+		{"submit|keep|done|Keep as it is|leave it|leave it as it is|ok|yes", "enviar|listo|Dejar como está|déjalo así|vale", "envoyer|terminé|Laisser tel quel|laisser comme ça|d'accord", "", "later"},
+		{"pause|later|keep it|not now|Continue later|save it please|take a break", "pausar|más tarde|ahora no|guardar|Seguir más tarde", "pause|plus tard|garder|pas maintenant|Continuer plus tard", "later", ""},
+		{"no|continue|Continue", "no|seguir|Seguir", "non|continuer|Continuer", "resume", ""},
+		{"no|continue", "no|seguir", "non|continuer", "", "resume"},
+		{"delete|Delete everything", "borrar|Borrar todo", "supprimer|Tout supprimer", "erase", "erase"},
+		{"done|skip|my cat is grey", "listo|saltar", "terminé|passer", "unclear", ""},
+	} {
+		for lang, words := range map[string]string{"en": row.en, "es": row.es, "fr": row.fr} {
+			for status, want := range map[Status]string{InProgress: row.want, Submitted: row.sent} {
+				s := askedIn(f, "f3_focus", lang, nil)
+				if status == Submitted {
+					s = atReview(t, f, lang)
+				}
+				s.Aside, s.Status = AskLeave, status
+				for word := range strings.SplitSeq(words, "|") {
+					if in := lexicon.Interpret(s, word, "", "m1"); want != "" && string(in.Do) != want {
+						t.Errorf("%s: %s: %q is %q, want %q", lang, status, word, in.Do, want)
+					}
+				}
+			}
+		}
+	}
+}

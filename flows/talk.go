@@ -199,6 +199,8 @@ func (t *decision) talk(in Input) {
 	case topic.name == "bye" && !consented: // nothing is saved yet
 		t.ask(AskLeave)
 		return
+	case topic.name == "bye" && t.Aside == AskLeave:
+		t.leave(Input{Do: Later})
 	case topic.name == "time":
 		t.time(topic.line)
 	default:

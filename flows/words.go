@@ -197,13 +197,16 @@ var keyDeleteYes = keyLabel("bot.key.delete_yes")
 
 var keyDeleteNo = keyLabel("bot.key.delete_no")
 
-// AsideLabel returns the label of a key of an aside. Beside a deletion, "continue" would be read as going on with it.
-func AsideLabel(a Aside, do Verb) Word {
-	if do == Change {
+// AsideLabel returns the label of a key of the open aside. Beside a deletion, "continue" would be read as going on with it, and after
+// the submission nothing has to be continued.
+func (s State) AsideLabel(do Verb) Word {
+	switch {
+	case do == Change:
 		return KeyChangeOne
-	}
-	if do == Resume && (a == AskErase || a == AskRestart) {
+	case do == Resume && (s.Aside == AskErase || s.Aside == AskRestart):
 		return keyDeleteNo
+	case do == Later && s.Status == Submitted:
+		return KeyLabel(Keep)
 	}
 	return KeyLabel(do)
 }
