@@ -164,7 +164,7 @@ func (s speaker) end(d *screen) {
 		offer = nil
 	}
 	before := s.f.Current(s.before.State)
-	ended := before != nil && s.f.Stage(before) != "" // a part was finished
+	ended := before != nil && offer != nil && slices.Contains(s.after.State.Answers[offer.ID].Codes, s.f.Stage(before)) // a part was finished
 	switch {
 	case s.before.State.Status != flows.Submitted:
 		d.head = append(d.head, s.which()...)

@@ -174,20 +174,25 @@ func (t *decision) back(in Input) {
 		return
 	}
 	before := ""
-	p := t.f.path(t.State)
+	p, part := t.f.path(t.State), t.f.Stage(cur)
 	for _, st := range p.answered() {
 		if p.index(st.ID) >= p.index(cur.ID) {
 			break
 		}
-		if !t.Answers[st.ID].Kept {
+		if !t.Answers[st.ID].Kept && t.f.Stage(st) == part {
 			before = st.ID
 		}
 	}
-	if before == "" {
+	switch {
+	case before != "":
+		t.Revisit = before
+	case part != "" && t.Revisit != "":
+		t.Revisit = ""
+	case part != "":
+		t.unchoose(part)
+	default:
 		t.note(NoteFirst, Prompt{})
-		return
 	}
-	t.Revisit = before
 }
 
 // change turns to a step that was answered. A change of the language asks for the language, a change of the consent asks

@@ -66,6 +66,7 @@ func (w *walk) checkAnswers(n int32, s State, in Input, now State, m move) {
 		case !given, ok && same(old, v), ok && w.f.answers(s, in, id):
 		case ok && old.codes(v) && strings.Contains(v.Text, old.Text):
 		case !ok && in.Do == DropText && s.Aside == AskKeep && !w.f.Visible(s, id):
+		case in.Do == Back && w.f.Step(id).Kind.Traits().After: // the choice of a part is taken back
 		case !ok && in.Do == Reply && in.Step == id && w.f.Step(id).Keyed: // a toggle that was pressed again
 		default:
 			w.report(FaultLost, id, n, m)
@@ -97,6 +98,9 @@ func (w *walk) checkTexts(n int32, s State, in Input, out Outcome, m move) {
 	for id, text := range begun(s) {
 		if in.Do == Undo || in.Do == Keep { // the person decided so
 			break
+		}
+		if in.Do == Back && strings.Contains(now.Notes[id].Text(), text) { // its part is offered again
+			continue
 		}
 		if left := begun(now)[id]; left != text && !strings.Contains(left+"\n"+now.Answers[id].Text, text) {
 			w.report(FaultLost, id, n, m)

@@ -62,6 +62,24 @@ func (f *Flow) Offer() *Step {
 	return nil
 }
 
+// unchoose takes back the choice of a part of which nothing is answered, so that the parts are offered again. A text that was begun
+// there is noted.
+func (t *decision) unchoose(part string) {
+	offer := t.f.Offer()
+	if t.keepWords(t.Draft.Step, t.Draft.Bubbles...) {
+		t.note(NoteKept, Prompt{})
+	}
+	t.Draft.Bubbles = nil
+	v := t.Answers[offer.ID]
+	v.Codes = slices.DeleteFunc(slices.Clone(v.Codes), func(c string) bool { return c == part })
+	if len(v.Codes) > 0 {
+		t.record(offer, v)
+		return
+	}
+	delete(t.Answers, offer.ID)
+	t.journal(offer, ActWithdrawn, Value{})
+}
+
 // offers reports whether a part is left to offer, and the person has not said that this is all.
 func (st *Step) offers(v Value) bool {
 	return len(v.Codes) < len(st.Options)-len(st.Exclusive) && !st.exclusive(v.Codes)
