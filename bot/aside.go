@@ -49,6 +49,8 @@ func (s speaker) asideKey(a flows.Aside) string {
 	switch {
 	case a == flows.AskResume && s.after.State.Status == flows.Submitted:
 		return "bot.aside.resume_submitted"
+	case a == flows.AskResume && s.f.Current(s.after.State) != nil && s.f.Current(s.after.State).Kind.Traits().Ends:
+		return "bot.aside.resume_review"
 	case a == flows.AskResume && s.after.State.Reached.Number == 0:
 		return "bot.aside.resume_start"
 	case a == flows.AskLeave && s.after.State.Status == flows.Submitted:

@@ -51,6 +51,7 @@ var said = []string{
 	"bot.aside.leave",
 	"bot.aside.leave_submitted",
 	"bot.aside.resume",
+	"bot.aside.resume_review",
 	"bot.aside.resume_start",
 	"bot.aside.resume_submitted",
 	"bot.bye.exported",

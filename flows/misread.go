@@ -38,11 +38,19 @@ func (t *decision) misread(in Input) {
 	case t.Aside == AskErase || t.Aside == AskRestart:
 		t.note(noteKeptUntil, Prompt{})
 	case !kept: // a note has said already that there is no more room
+	case again && (t.Aside == "" || t.Aside == AskReview): // nothing is missing
+		t.note(NoteKept, Prompt{})
 	case again:
 		t.note(NoteKeptToo, Prompt{})
 	default:
 		t.note(NoteUnclearAside, Prompt{})
 	}
+}
+
+// answered reports whether the step has an answer, which stays until the person gives another one.
+func (t *decision) answered(st *Step) bool {
+	v := t.Answers[st.ID]
+	return t.Revisit == st.ID && (v.Missing == "" || v.Text != "")
 }
 
 // misreadAt does the same for words typed at a question.
@@ -74,9 +82,8 @@ func (t *decision) misreadAt(cur *Step, in Input) {
 
 // wayOut returns the note that tells how to go on without an answer. It names only keys that the question has.
 func (t *decision) wayOut(cur *Step) Word {
-	v := t.Answers[cur.ID]
-	answered := t.Revisit == cur.ID && (v.Missing == "" || v.Text != "") // the answer stays until the person gives another one
-	skip, back := cur.Skippable() && !answered, t.f.hasBefore(t.State, cur)
+	keys := t.f.Navigation(t.State, cur)
+	skip, back := slices.Contains(keys, SkipIt), slices.Contains(keys, Back)
 	switch {
 	case skip && back:
 		return NoteWayOut
@@ -109,7 +116,7 @@ func (t *decision) misreadNote(cur *Step, in Input, kept bool) {
 	case !kept && !again:
 		t.note(NoteChoose, Prompt{})
 	case !kept: // the note about the way out is enough
-	case again && !cur.Kind.Traits().After && len(cur.Shown(t.Draft)) == 0: // there is nothing to tap
+	case again && !cur.Kind.Traits().After && (len(cur.Shown(t.Draft)) == 0 || t.answered(cur)): // there is nothing to tap, or no need to
 		t.note(NoteKept, Prompt{})
 	case again && !cur.Kind.Traits().After:
 		t.note(NoteKeptToo, Prompt{})
