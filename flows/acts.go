@@ -35,6 +35,8 @@ func (r reader) written(st *Step) Input {
 	}
 	act, sure := r.act(st)
 	switch {
+	case act == Nothing && r.f.takesBack(r.s, st) && r.takesOut():
+		return Input{Do: Perhaps, Act: TakeBack, Text: r.text}
 	case act == Nothing:
 		return Input{Do: Add, Text: r.text}
 	case sure:

@@ -44,6 +44,8 @@ func (t *decision) answer(in Input) {
 			t.Revisit = ""
 			t.Draft = Draft{}
 		}
+	case TakeBack:
+		t.takeBack(st)
 	case TakeOther:
 		if bubbles := t.Draft.Offered; len(bubbles) > 0 {
 			t.Draft.Offered = nil
@@ -73,7 +75,7 @@ func (t *decision) target(in Input) *Step {
 			t.leave(Input{Do: MaySubmit}) // "that is all" at the review
 			return nil
 		}
-		if cur != nil && in.Do == Keep && t.Aside == AskWords {
+		if cur != nil && cur.Kind.Traits().Ends && in.Do == Keep && t.Aside == AskWords {
 			t.Aside = "" // the text stays as it is
 			return nil
 		}

@@ -20,7 +20,7 @@ func (t *decision) perhaps(in Input) {
 	doubt := &Doubt{Bubble: Bubble{Ref: in.Ref, Text: in.Text, Seq: in.Seq}, Act: in.Act}
 	t.Draft.Doubt = doubt
 	switch in.Act {
-	case SkipIt, Done, Keep, Undo:
+	case SkipIt, Done, Keep, Undo, TakeBack:
 		t.Aside = AskWords
 		return
 	case Receipt:
@@ -80,7 +80,7 @@ func (t *decision) undoubt() {
 
 // does reports whether the input does what the words in doubt asked for, or answers the question that they opened.
 func (d *Doubt) does(in Input) bool {
-	return in.Do == d.Act && in.Do != Resume || slices.Contains([]Verb{Finish, Later, EraseYes, RestartYes, SetLang}, in.Do)
+	return in.Do == d.Act && in.Do != Resume || slices.Contains([]Verb{Finish, Later, EraseYes, RestartYes, SetLang, TakeBack}, in.Do)
 }
 
 // withDoubt returns the verbs of the keys of an aside, with those that the words in doubt add.
@@ -98,7 +98,7 @@ func (s State) withDoubt(keys ...Verb) []Verb {
 var questions = map[Verb]Word{
 	SkipIt: word("bot.aside.words.skip"), Done: word("bot.aside.words.done"), Keep: word("bot.aside.words.keep"),
 	Undo: word("bot.aside.words.undo"), Resume: word("bot.aside.words.other"),
-	Change: word("bot.aside.words.change"), Submit: word("bot.aside.submit"),
+	TakeBack: word("bot.aside.words.take_back"), Change: word("bot.aside.words.change"), Submit: word("bot.aside.submit"),
 }
 
 // questionChangeOne is the question about [Change] where the answer is known.

@@ -81,7 +81,7 @@ func (f *Flow) answers(s State, in Input, id string) bool {
 		at = cur.ID
 	}
 	switch in.Do {
-	case Reply, Add, Done, SkipIt, TakeOther, IsText, Edited:
+	case Reply, Add, Done, SkipIt, TakeBack, TakeOther, IsText, Edited:
 		return at == id
 	case SetLang:
 		return f.Step(id).Kind == Language

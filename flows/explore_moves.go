@@ -58,7 +58,7 @@ func describeInput(at string, in Input) string {
 		return at + ": writes a word that may be text, or mean " + string(in.Act)
 	case Guess:
 		return at + ": nearly writes " + strings.Join(in.Value.Codes, ", ")
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, IsText, Explain:
+	case Done, Undo, SkipIt, Keep, TakeBack, TakeOther, DropOther, DropWords, IsText, Explain:
 		return at + ": " + keyWords[in.Do]
 	case Change:
 		return "changes " + in.Step
@@ -73,7 +73,7 @@ func describeInput(at string, in Input) string {
 
 // keyWords are the names of keys in a path.
 var keyWords = map[Verb]string{
-	Done: "Done", Undo: "Undo", SkipIt: "Skip", Keep: "Keep as it is", TakeOther: "keeps the words as \"other\"",
+	Done: "Done", Undo: "Undo", SkipIt: "Skip", Keep: "Keep as it is", TakeBack: "Take my text back", TakeOther: "keeps the words as \"other\"",
 	DropOther: "does not keep the words as \"other\"", DropWords: "Delete the words", Explain: "What does this mean?", Resume: "Continue", Rest: "Answer the rest", Submit: "Submit",
 	Finish: "Submit what is there", Later: "Later", EraseYes: "Yes, delete it", RestartYes: "Yes, start over",
 	KeepText: "Keep (a text whose question no longer applies)", DropText: "Leave out (a text whose question no longer applies)",
@@ -150,7 +150,7 @@ func (w *walk) press(add func(...Input), d Draft, st *Step) {
 			add(Input{Do: Reply, Step: st.ID, Value: v})
 		}
 	}
-	for _, do := range []Verb{Done, Undo, SkipIt, Keep, Explain} {
+	for _, do := range []Verb{Done, Undo, SkipIt, Keep, TakeBack, Explain} {
 		add(Input{Do: do, Step: st.ID})
 	}
 }

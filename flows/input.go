@@ -16,6 +16,7 @@ const (
 	Undo      Verb = "undo"    // take back the last pick of a ranking, or the last bubble of a text
 	SkipIt    Verb = "skip"    // pass over the step
 	Keep      Verb = "keep"    // the answer being looked at again stays as it is
+	TakeBack  Verb = "text-"   // take back the text being looked at again; no answer takes its place
 	TakeOther Verb = "other+"  // the words just written are the answer "other"
 	DropOther Verb = "other-"  // the words just written are not the answer "other"
 	DropWords Verb = "words-"  // delete the notes of Step
@@ -31,7 +32,7 @@ const (
 )
 
 // OfStep reports whether the verb of a key needs the step that it belongs to.
-func (v Verb) OfStep() bool { return slices.Contains([]Verb{Done, Undo, SkipIt, Keep}, v) }
+func (v Verb) OfStep() bool { return slices.Contains([]Verb{Done, Undo, SkipIt, Keep, TakeBack}, v) }
 
 // OfWords reports whether the verb is a possible meaning of words typed as an answer to a question.
 func (v Verb) OfWords() bool {

@@ -163,20 +163,6 @@ func (r reader) besides(in Input) Input {
 	return in
 }
 
-// leaving returns what a command word means at the question how to leave: "send" submits what is there.
-func (r reader) leaving(in Input) Input {
-	sent := r.s.Status == Submitted
-	switch {
-	case in.Do == Keep, sent && (in.Do == Submit || in.Do == Done):
-		return Input{Do: Later}
-	case in.Do == Submit:
-		return Input{Do: Finish}
-	case slices.Contains([]Verb{Done, Undo, SkipIt}, in.Do):
-		return Input{Do: Unclear, Text: r.text}
-	}
-	return in
-}
-
 // leaves reports whether a command word is stronger than an option of the same name. Nobody should have to find out how to
 // get away.
 func leaves(do Verb) bool { return do == Stop || do == Erase }
@@ -245,7 +231,12 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 		return s.withDoubt(EraseYes, Resume)
 	case AskRestart:
 		return s.withDoubt(RestartYes, Resume)
-	case AskLanguage, AskWords:
+	case AskWords:
+		if d := s.Draft.Doubt; d != nil && (d.Act == Keep || d.Act == TakeBack) && f.takesBack(s, f.Current(s)) {
+			return []Verb{Keep, TakeBack, IsText}
+		}
+		return s.withDoubt()
+	case AskLanguage:
 		return s.withDoubt()
 	case AskKeep:
 		return []Verb{KeepText, DropText}
@@ -254,14 +245,6 @@ func (f *Flow) AsideVerbs(s State) []Verb {
 	default:
 		return nil
 	}
-}
-
-// alsoLater says that what was said is kept as it is.
-var alsoLater = typedWord("bot.also.later")
-
-// keepsFor reports whether the message says so.
-func (r reader) keepsFor() bool {
-	return r.means(r.folded, alsoLater) || r.means(r.around.hear(r.folded, false).core, alsoLater)
 }
 
 // Does returns the input of a key of an aside.
@@ -310,6 +293,8 @@ func (r reader) aside() Input {
 		return Input{Do: Resume} // the person does not leave
 	case r.s.Aside == AskLeave && (r.keepsFor() || yes && r.s.Status == Submitted):
 		return Input{Do: Later}
+	case yes && r.s.Aside == AskWords && r.s.Draft.Doubt != nil:
+		return r.s.Does(r.s.Draft.Doubt.Act)
 	case yes && r.s.Aside != AskLeave && len(verbs) > 0:
 		return r.s.Does(verbs[0])
 	case r.s.Aside == AskErase && r.erases():

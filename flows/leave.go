@@ -40,6 +40,28 @@ func (t *decision) leave(in Input) {
 	}
 }
 
+// alsoLater says that what was said is kept as it is.
+var alsoLater = typedWord("bot.also.later")
+
+// keepsFor reports whether the message says so.
+func (r reader) keepsFor() bool {
+	return r.means(r.folded, alsoLater) || r.means(r.around.hear(r.folded, false).core, alsoLater)
+}
+
+// leaving returns what a command word means at the question how to leave: "send" submits what is there.
+func (r reader) leaving(in Input) Input {
+	sent := r.s.Status == Submitted
+	switch {
+	case in.Do == Keep, sent && (in.Do == Submit || in.Do == Done):
+		return Input{Do: Later}
+	case in.Do == Submit:
+		return Input{Do: Finish}
+	case slices.Contains([]Verb{Done, Undo, SkipIt}, in.Do):
+		return Input{Do: Unclear, Text: r.text}
+	}
+	return in
+}
+
 // ask opens an aside about what is kept. Before consent nothing is kept, so it acts at once: a restart begins again, and
 // the other asides end the conversation.
 func (t *decision) ask(a Aside) {

@@ -93,7 +93,7 @@ func (t *decision) take(in Input) {
 	switch in.Do {
 	case Nothing:
 		t.keepElsewhere(in)
-	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeOther, DropOther:
+	case Reply, Add, Pick, Unpick, Done, Undo, SkipIt, Keep, TakeBack, TakeOther, DropOther:
 		t.answer(in)
 	case Perhaps:
 		t.perhaps(in)

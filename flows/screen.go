@@ -15,10 +15,14 @@ func (f *Flow) Navigation(s State, st *Step) []Verb {
 		keys = append(keys, Undo)
 	}
 	switch _, noted := s.Notes[st.ID]; {
-	case looking && noted:
-		keys = append(keys, Keep, DropWords)
 	case looking:
 		keys = append(keys, Keep)
+		if f.takesBack(s, st) {
+			keys = append(keys, TakeBack)
+		}
+		if noted {
+			keys = append(keys, DropWords)
+		}
 	case st.Skippable() && !composed:
 		keys = append(keys, SkipIt)
 	}

@@ -43,7 +43,7 @@ func (f *Flow) parseToken(token string) Input {
 			in.Value.Number = &n
 			return in
 		}
-	case Done, Undo, SkipIt, Keep, TakeOther, DropOther, DropWords, Explain:
+	case Done, Undo, SkipIt, Keep, TakeBack, TakeOther, DropOther, DropWords, Explain:
 		if step != "" && !hasCode {
 			return in
 		}

@@ -183,7 +183,7 @@ var (
 // keyLabels are the labels of keys, by verb.
 var keyLabels = map[Verb]Word{
 	SkipIt: keyLabel("bot.key.skip"), Back: keyLabel("bot.key.back"), Done: keyLabel("bot.key.done"), Undo: keyLabel("bot.key.undo"),
-	Keep: keyLabel("bot.key.keep"), Change: keyLabel("bot.key.change"), Resume: keyLabel("bot.key.continue"), Rest: keyLabel("bot.key.rest"),
+	Keep: keyLabel("bot.key.keep"), TakeBack: keyLabel("bot.key.take_back"), Change: keyLabel("bot.key.change"), Resume: keyLabel("bot.key.continue"), Rest: keyLabel("bot.key.rest"),
 	DoReview: keyLabel("bot.key.review"), Restart: keyLabel("bot.key.restart"), Submit: keyLabel("bot.key.submit"),
 	Finish: keyLabel("bot.key.finish"), Later: keyLabel("bot.key.later"), Erase: keyLabel("bot.key.delete"),
 	EraseYes: keyDeleteYes, RestartYes: keyDeleteYes, Explain: keyLabel("bot.key.explain"), KeepText: keyLabel("bot.key.keep_text"), DropText: keyLabel("bot.key.drop_text"),
