@@ -99,6 +99,8 @@ func (t *decision) target(in Input) *Step {
 	}
 	v, ok := t.Answers[st.ID]
 	switch {
+	case t.chooses(st, in):
+		return st
 	case !ok || !t.f.Visible(t.State, st.ID):
 		t.note(NoteStaleGone, Prompt{})
 	case repeats(in, v):

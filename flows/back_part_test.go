@@ -48,3 +48,39 @@ func TestBackLeadsToTheParts(t *testing.T) {
 		}
 	}
 }
+
+// After "That is all", a part that is left can be chosen by its name, and the others are offered again after it.
+func TestPartsAreReachedByName(t *testing.T) {
+	f, lexicon := newest(t)
+	for lang, words := range map[string][4]string{
+		"en": {"that is all", "directions", "more ideas", "my cat is grey"}, "es": {"eso es todo", "posibles direcciones", "más ideas", "mi gato es gris"}, "fr": {"c'est tout", "orientations possibles", "d'autres idées", "mon chat est gris"},
+	} {
+		s := f.Next(atReview(t, f, lang), Input{Do: Submit}).State
+		s = f.Deal(s, func([]string) {})
+		say := func(text string) Outcome {
+			out := f.Next(s, lexicon.Interpret(s, text, "", "m"+text))
+			s = out.State
+			return out
+		}
+		say(words[0])
+		if say(words[3]); f.Current(s) != nil {
+			t.Errorf("%s: %q leads to %s", lang, words[3], f.Current(s).ID)
+		}
+		for i, step := range map[int]string{2: "less"} {
+			before := s
+			if say(words[i]); f.Current(s) == nil || f.Current(s).ID != step {
+				t.Errorf("%s: %q leads to %+v", lang, words[i], f.Current(s))
+			}
+			s = before
+		}
+		if say(words[1]); f.Current(s) == nil || f.Current(s).Part != "directions" {
+			t.Fatalf("%s: %q leads to %+v", lang, words[1], f.Current(s))
+		}
+		for f.Current(s).Part == "directions" {
+			say("/skip")
+		}
+		if !f.Current(s).Kind.Traits().After {
+			t.Errorf("%s: after the part, %s is asked", lang, f.Current(s).ID)
+		}
+	}
+}

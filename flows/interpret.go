@@ -324,6 +324,8 @@ func (r reader) item() Input {
 	n, changes := r.change()
 	in, shown := r.reviewKey()
 	switch {
+	case r.s.Status == Submitted && len(r.partLeft()) > 0:
+		return Input{Do: Reply, Step: r.f.Offer().ID, Value: Value{Codes: r.partLeft(), Via: ByLabel}}
 	case last && shown, shown && in.Do == Reply && len(r.f.Toggles(r.s)) > 0:
 		return in
 	case last && (changes && n == 0 && !numeric(r.text) || r.means(r.folded, KeyChangeOne)):

@@ -34,9 +34,11 @@ func (extrasKind) takes(st *Step, v Value) bool {
 	return len(v.Codes) == 1 && slices.Contains(st.Options, v.Codes[0])
 }
 
-// settle adds the part to those chosen before.
+// settle adds the part to those chosen before. Whoever has ended the offer takes that back by choosing one more.
 func (extrasKind) settle(t *decision, v *Value) bool {
-	v.Codes = each(append(slices.Clone(t.Answers[t.f.Offer().ID].Codes), v.Codes...))
+	offer := t.f.Offer()
+	chosen := slices.DeleteFunc(slices.Clone(t.Answers[offer.ID].Codes), func(c string) bool { return offer.exclusive([]string{c}) })
+	v.Codes = each(append(chosen, v.Codes...))
 	return false
 }
 
@@ -60,6 +62,12 @@ func (f *Flow) Offer() *Step {
 		}
 	}
 	return nil
+}
+
+// chooses reports whether the input names a part that was not chosen yet, although the person has ended the offer.
+func (t *decision) chooses(st *Step, in Input) bool {
+	chosen := func(c string) bool { return slices.Contains(t.Answers[st.ID].Codes, c) }
+	return st.Kind.Traits().After && t.Status == Submitted && in.Do == Reply && t.f.Current(t.State) == nil && !slices.ContainsFunc(in.Value.Codes, chosen)
 }
 
 // unchoose takes back the choice of a part of which nothing is answered, so that the parts are offered again. A text that was begun

@@ -197,10 +197,22 @@ func (r reader) part() []string {
 		return nil
 	}
 	codes := r.own[offer.ID].of[r.folded].codes
+	if len(codes) == 0 {
+		codes = r.own[offer.ID].of[r.around.hear(r.folded, false).core].codes
+	}
 	if len(codes) != 1 || offer.exclusive(codes) || numeric(r.text) {
 		return nil
 	}
 	return codes
+}
+
+// partLeft returns the part that the message names, if it was not chosen yet.
+func (r reader) partLeft() []string {
+	part := r.part()
+	if part == nil || slices.Contains(r.s.Answers[r.f.Offer().ID].Codes, part[0]) {
+		return nil
+	}
+	return part
 }
 
 // adds reports whether words at the review are added to a text: see [decision.extend].
