@@ -84,3 +84,19 @@ func TestPartsAreReachedByName(t *testing.T) {
 		}
 	}
 }
+
+// Where nothing is asked, nobody who does not know is told what OGP is.
+func TestNotKnowingAtTheEnd(t *testing.T) {
+	f, lexicon := newest(t)
+	for lang, words := range map[string][2]string{"en": {"I don't know", "what does this mean?"}, "es": {"no sé", "¿qué significa esto?"}, "fr": {"je ne sais pas", "qu'est-ce que ça veut dire ?"}} {
+		review := atReview(t, f, lang)
+		sent := f.Next(review, Input{Do: Submit}).State
+		for _, s := range []State{review, sent, f.Next(sent, Input{Do: Done}).State} {
+			for _, text := range words {
+				if out := f.Next(s, lexicon.Interpret(s, text, "", "m1")); says(out, ofName("ogp").line) {
+					t.Errorf("%s: %s: %q is answered with what OGP is", lang, s.Status, text)
+				}
+			}
+		}
+	}
+}

@@ -125,6 +125,9 @@ func (r reader) topic(in Input, cur *Step) (t *topic, exact bool) {
 	if cur != nil && r.own[cur.ID] != nil && len(r.own[cur.ID].of[r.folded].codes) > 0 {
 		return nil, false
 	}
+	if ended := cur == nil || cur.Kind.Traits().Ends || cur.Kind.Traits().After; ended && r.means(r.folded, alsoDontKnow) {
+		return nil, false // nothing is asked that somebody might not know
+	}
 	h := r.chatter.find(r.text, r.folded, cur == nil)
 	long := strings.Count(r.folded, " ") >= 2
 	clear := long || asks(r.text) // otherwise it may be a short answer
@@ -218,14 +221,16 @@ func (t *decision) time(line Word) {
 	t.note(line, Prompt{Min: max(1, (seconds+30)/60)})
 }
 
-// explain says what a question means. Whoever does not understand before the consent, or where nothing is asked, is told
-// what this is topic.
+// explain says what a question means. Whoever does not understand before the consent is told what this is about; where nothing is
+// asked, how to go on.
 func (t *decision) explain(in Input) {
 	cur := t.f.Current(t.State)
 	switch {
 	case in.Step != "" && t.f.Step(in.Step) != nil:
 		t.note(NoteMeaning, Prompt{Step: in.Step})
-	case cur == nil || cur.Kind.Traits().Ends || !t.f.Consented(t.State):
+	case t.f.Consented(t.State) && (cur == nil || cur.Kind.Traits().Ends || cur.Kind.Traits().After):
+		t.note(NoteHelp, Prompt{}) // nothing is asked that could be explained
+	case !t.f.Consented(t.State):
 		t.note(ofName("ogp").line, Prompt{})
 	default:
 		t.note(NoteMeaning, Prompt{Step: cur.ID})
