@@ -137,7 +137,7 @@ func (b *Bot) handle(ctx context.Context, u Update, now time.Time) error {
 		}
 	}
 	var change Change
-	who, wrong, began := u.From, false, b.Now()
+	who, wrong, began := u.From, false, b.moment()
 	deliveries, err := b.apply(ctx, &u, now, func(u Update, s Session) Change {
 		wrong = u.Noted.Receipt != "" && u.Noted.Receipt != s.Receipt
 		change = b.Decide(u, s, now, fresh)

@@ -44,8 +44,8 @@ func newDeliverer(b *Bot) *deliverer {
 	}
 }
 
-// add takes messages that were just committed. They are leased to this process; since is a time before that.
-func (d *deliverer) add(deliveries []Delivery, since time.Time) {
+// add takes messages that were just committed. They are leased to this process; since is a moment before that.
+func (d *deliverer) add(deliveries []Delivery, since moment) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.claiming {
@@ -72,7 +72,7 @@ func (d *deliverer) take(deliveries []leased, claimed bool) {
 		switch {
 		case claimed:
 			d.putOff.claimed(to, del.Message.ID)
-		case d.putOff.before(to, del.since):
+		case d.putOff.before(to, del.since.store):
 			d.putOff.add(to, del.Message.ID)
 			d.settle([]Result{{ID: del.Message.ID, State: ResultLater, Due: d.bot.Now(), Untried: true}})
 			continue
@@ -167,7 +167,7 @@ func (d *deliverer) send(del leased) Result {
 		r.State, r.Due, r.Untried, r.Reason = ResultLater, b.Now().Add(time.Minute), true, "channel not configured"
 		return r
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), min(sendTimeout, del.left(b.Now())))
+	ctx, cancel := context.WithTimeout(context.Background(), min(sendTimeout, del.left(b.moment())))
 	defer cancel()
 	posted, err := ch.Send(ctx, m, del.Posted)
 	wait := (*RetryError)(nil)
@@ -363,8 +363,11 @@ func (d *deliverer) claim(ctx context.Context, now time.Time) error {
 	d.mu.Lock()
 	d.claiming = true
 	d.mu.Unlock()
-	since := d.bot.Now()
+	since := d.bot.moment()
 	due, err := d.bot.Store.Claim(ctx, now, now.Add(LeaseTime), 500)
+	if err != nil {
+		due = nil // nobody knows whose they are
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.behind, d.claiming = len(due) > 0, false

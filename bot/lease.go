@@ -6,13 +6,18 @@ import "time"
 // that slept, or waited long for a platform, must notice that its lease is over before it sends: another process may be sending
 // the message by then. See also [Store.Claim].
 
-// leased is a delivery with a time before its lease began.
+// leased is a delivery with a moment before its lease began.
 type leased struct {
 	Delivery
-	since time.Time
+	since moment
 }
 
-func leasedAt(since time.Time, all []Delivery) []leased {
+// moment is a time by the clock of the store and by that of this machine.
+type moment struct{ store, here time.Time }
+
+func (b *Bot) moment() moment { return moment{b.Now(), time.Now()} }
+
+func leasedAt(since moment, all []Delivery) []leased {
 	var own []leased
 	for _, d := range all {
 		own = append(own, leased{d, since})
@@ -20,10 +25,11 @@ func leasedAt(since time.Time, all []Delivery) []leased {
 	return own
 }
 
-// left returns how much of the lease is left. Both clocks count: the monotonic one, since the other may be set back, and that of
-// the wall, since the monotonic one may stand still while the machine sleeps.
-func (l leased) left(now time.Time) time.Duration {
-	passed := max(now.Sub(l.since), now.Round(0).Sub(l.since.Round(0)))
+// left returns how much of the lease is left. The clock that went furthest counts: that of the store, and of this machine both the
+// monotonic one, since another may be set back, and that of the wall, since the monotonic one may stand still while the machine sleeps,
+// and with it what is counted of the store's.
+func (l leased) left(now moment) time.Duration {
+	passed := max(now.store.Sub(l.since.store), now.here.Sub(l.since.here), now.here.Round(0).Sub(l.since.here.Round(0)))
 	return LeaseTime - passed
 }
 
@@ -33,7 +39,7 @@ const leastLease = 5 * time.Second
 // tooLate returns the result of a message whose lease is over, or nearly so: it is put off until a claim brings it again, here or in
 // another process. For any other message it returns the zero Result.
 func (b *Bot) tooLate(l leased) Result {
-	if l.left(b.Now()) >= leastLease {
+	if l.left(b.moment()) >= leastLease {
 		return Result{}
 	}
 	b.counters.later.Add(1)

@@ -16,6 +16,7 @@ var (
 	alsoDisagree  = typedWord("bot.also.disagree")
 	alsoDontKnow  = typedWord("bot.also.dont_know")
 	alsoPreferNot = typedWord("bot.also.prefer_not")
+	alsoDecline   = typedWord("bot.also.decline") // no answer at all, which is no disagreement: "no thanks", "n/a"
 )
 
 // also is the suffix of the locale keys of synonyms. A synonym with maybe behind it is only offered, and never recorded without

@@ -86,8 +86,14 @@ func (r reader) read() Input {
 		return in
 	}
 	in := cur.Kind.of().read(r, cur)
-	if r.passes(cur, in.Do) {
+	switch {
+	case r.passes(cur, in.Do):
 		return Input{Do: MaySkip, Text: r.text}
+	case r.declines(cur):
+		in = Input{Do: Unclear, Text: r.text}
+		if slices.Contains(r.f.Navigation(r.s, cur), SkipIt) {
+			in.Do = MaySkip
+		}
 	}
 	if lang, ok := r.languages[r.folded]; ok && utf8.RuneCountInString(r.folded) >= leastLanguage && (in.Do == Unclear || in.Do == Offer) {
 		return Input{Do: SetLang, Value: Value{Codes: []string{lang}, Via: ByLabel}}
@@ -146,6 +152,11 @@ func (r reader) passes(st *Step, do Verb) bool {
 	}
 	h := r.passing.hear(r.folded, false)
 	return h.whole && (do == Unclear || slices.Contains(h.codes, unknowing)) && slices.Contains(r.f.Navigation(r.s, st), SkipIt)
+}
+
+// declines reports whether a message only says that the person gives no opinion, where one is asked for.
+func (r reader) declines(st *Step) bool {
+	return slices.Contains(st.Options, "disagree") && r.means(r.folded, alsoDecline)
 }
 
 // besides returns what a command word means at the question whether everything is to be deleted, or how to leave. "Keep" keeps

@@ -92,7 +92,7 @@ func TestInterpretTypedWords(t *testing.T) {
 		{"group_size", "12 people", Reply, "", 12},
 		{"group_size", "1 200", Reply, "", 1200},
 		{"group_size", "1.200", Reply, "", 1200},
-		{"group_size", "1’200 personas", Reply, "", 1200},
+		{"group_size", "1’200 people", Reply, "", 1200},
 		{"group_size", "٣٠", Reply, "", 30},
 		{"group_size", "1", Range, "", 0},
 		{"group_size", "-5", Range, "", 0},

@@ -32,7 +32,12 @@ func (numberKind) guard(st *Step, code string) (bool, string, []string) {
 func (numberKind) read(r reader, st *Step) Input {
 	n, ok := wholeNumber(r.text)
 	if !ok {
-		n, ok = firstNumber(r.text)
+		n, ok = r.numberWord()
+	}
+	if !ok {
+		if n, ok = firstNumber(r.text); ok && !r.onlyCounts() { // "not 12, fifteen", "15 thousand", "less than 20"
+			return Input{Do: Unclear, Text: r.text}
+		}
 	}
 	switch {
 	case ok && n >= st.Min && n <= st.Max:
@@ -41,6 +46,38 @@ func (numberKind) read(r reader, st *Step) Input {
 		return Input{Do: Range, Text: r.text}
 	}
 	return Input{Do: Unclear, Text: r.text}
+}
+
+// alsoAround are words around a number that leave it as it is.
+var alsoAround = typedWord("bot.also.around")
+
+// onlyCounts reports whether a message is a number, and words that leave it as it is.
+func (r reader) onlyCounts() bool {
+	if noPeople.MatchString(ascii(r.text)) {
+		return false
+	}
+	for at := 0; at < len(r.folded); {
+		end := wordEnd(r.folded, at)
+		if strings.Trim(r.folded[at:end], decimals) != "" {
+			length := max(r.begins(r.folded[at:], alsoPeople), r.begins(r.folded[at:], alsoAround))
+			if length == 0 {
+				return false
+			}
+			end = at + length
+		}
+		at = end + 1
+	}
+	return true
+}
+
+// numberWord reads a message that is nothing but the word for a number.
+func (r reader) numberWord() (int, bool) {
+	for i, w := range alsoNumbers {
+		if !strings.ContainsAny(r.folded, decimals) && r.means(r.folded, w) {
+			return i + 1, true
+		}
+	}
+	return 0, false
 }
 
 func (numberKind) takes(st *Step, v Value) bool {

@@ -136,7 +136,9 @@ func TestHear(t *testing.T) {
 
 // TestWords says everything in every language.
 func TestWords(t *testing.T) {
-	s := speaker{locales.Default(), map[string]string{"slack": "Slack"}, time.UTC}
+	s := speaker{words: locales.Default(), titles: map[string]string{"slack": "Slack"}, zone: time.UTC}
+	atServer := s
+	atServer.server = true
 	for _, lang := range []string{"en", "es", "fr"} {
 		seen := map[string]bool{}
 		for kind := range words {
@@ -155,6 +157,12 @@ func TestWords(t *testing.T) {
 		}
 		if text := s.say(lang, notice{state: state{Trouble: Trouble{Kind: Backup}}}); seen[text] || strings.Contains(text, "bot.alerts") {
 			t.Errorf("%s, no backup yet: %q", lang, text)
+		}
+		for _, last := range []time.Time{{}, monday} {
+			n := notice{state: state{Trouble: Trouble{Kind: Backup, Last: last}}}
+			if text := atServer.say(lang, n); !strings.Contains(text, "pg_dump") || !strings.Contains(text, "--elsewhere") || strings.Contains(s.say(lang, n), "pg_dump") {
+				t.Errorf("%s, on a server: %q", lang, text)
+			}
 		}
 	}
 	for key := range s.words.Missing() {

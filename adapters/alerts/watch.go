@@ -24,6 +24,7 @@ type Config struct {
 	Words     *locales.Words                            //
 	Languages []string                                  // of the consultation
 	Titles    map[string]string                         // for people, by the name of a channel
+	Server    bool                                      // the database is on a server, whose own program copies it
 	Every     time.Duration                             // how often to look; 0: 15 s
 	Zone      *time.Location                            // of the times that people read; nil: UTC
 	Now       func() time.Time                          // nil: time.Now
@@ -75,7 +76,7 @@ func New(c Config) *Watch {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Watch{
-		cfg: c, say: speaker{c.Words, c.Titles, c.Zone}, polite: rate.NewLimiter(1, 5), channels: map[string]bot.Channel{},
+		cfg: c, say: speaker{c.Words, c.Titles, c.Zone, c.Server}, polite: rate.NewLimiter(1, 5), channels: map[string]bot.Channel{},
 		memory: memory{}, saved: memory{}, waiting: map[string]map[string]notice{}, told: map[string]bool{},
 		node: uuid.NewString(), reports: map[string]received{},
 	}

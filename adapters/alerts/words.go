@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -9,17 +10,19 @@ import (
 
 // The keys of all words for operators.
 const (
-	wordHere     = "bot.alerts.here"
-	wordWell     = "bot.alerts.well"
-	wordOff      = "bot.alerts.off"
-	wordNotHere  = "bot.alerts.not_here"
-	wordNoCode   = "bot.alerts.no_code"
-	wordChannel  = "bot.alerts.channel"
-	wordDatabase = "bot.alerts.database"
-	wordDisk     = "bot.alerts.disk"
-	wordParked   = "bot.alerts.parked"
-	wordBackup   = "bot.alerts.backup"
-	wordNever    = "bot.alerts.backup.never"
+	wordHere         = "bot.alerts.here"
+	wordWell         = "bot.alerts.well"
+	wordOff          = "bot.alerts.off"
+	wordNotHere      = "bot.alerts.not_here"
+	wordNoCode       = "bot.alerts.no_code"
+	wordChannel      = "bot.alerts.channel"
+	wordDatabase     = "bot.alerts.database"
+	wordDisk         = "bot.alerts.disk"
+	wordParked       = "bot.alerts.parked"
+	wordBackup       = "bot.alerts.backup"
+	wordNever        = "bot.alerts.backup.never"
+	wordBackupServer = "bot.alerts.backup.server"
+	wordNeverServer  = "bot.alerts.backup.never.server"
 
 	wordChannelOver  = "bot.alerts.channel.over"
 	wordDatabaseOver = "bot.alerts.database.over"
@@ -32,6 +35,7 @@ const (
 func Keys() []string {
 	return []string{
 		wordHere, wordWell, wordOff, wordNotHere, wordNoCode, wordChannel, wordDatabase, wordDisk, wordParked, wordBackup, wordNever,
+		wordBackupServer, wordNeverServer,
 		wordChannelOver, wordDatabaseOver, wordDiskOver, wordParkedOver, wordBackupOver,
 	}
 }
@@ -45,11 +49,15 @@ var words = map[Kind][2]string{
 	Backup:   {wordBackup, wordBackupOver},
 }
 
+// onServer are the words that stand in place of others where the database is on a server.
+var onServer = map[string]string{wordBackup: wordBackupServer, wordNever: wordNeverServer}
+
 // speaker says notices in the language of a chat.
 type speaker struct {
 	words  *locales.Words
 	titles map[string]string // of channels, by their names
 	zone   *time.Location
+	server bool // the database is on a server, whose own program copies it
 }
 
 // match returns the language for a hint: one that has words for operators.
@@ -68,6 +76,9 @@ func (s speaker) say(lang string, n notice) string {
 		key = words[n.Kind][1]
 	case n.Kind == Backup && n.Last.IsZero():
 		key = wordNever
+	}
+	if s.server {
+		key = cmp.Or(onServer[key], key)
 	}
 	title := s.titles[n.Of]
 	if title == "" {

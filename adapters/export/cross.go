@@ -164,7 +164,10 @@ func (x *crossing) question(q QuestionCount, at int, values []string, small []bo
 	one = CrossQuestion{Question: q.Question, Item: q.Item, Title: q.Title, people: q.tally.people}
 	var asked []*QuestionCount
 	var who []string
-	grid := matrix{adds: q.tally.one || q.tally.people}
+	grid, behind := matrix{adds: q.tally.one || q.tally.people}, matrix{}
+	if q.tally.people {
+		grid.behind = &behind
+	}
 	for i, value := range values {
 		own := &x.groups[value].questions[at]
 		if own.Asked() == 0 && !small[i] {
@@ -181,14 +184,14 @@ func (x *crossing) question(q QuestionCount, at int, values []string, small []bo
 		return one, false
 	}
 	for _, own := range asked {
-		grid.totals = append(grid.totals, own.base())
-		row := make([]int, len(one.Codes))
+		grid.totals, behind.totals = append(grid.totals, own.base()), append(behind.totals, own.Answered)
+		row, answers := make([]int, len(one.Codes)), make([]int, len(one.Codes))
 		for o, code := range one.Codes {
 			if i, ok := own.index[code]; ok {
-				row[o] = own.Options[i].Count
+				row[o], answers[o] = own.Options[i].Count, own.Options[i].answers
 			}
 		}
-		grid.cells = append(grid.cells, row)
+		grid.cells, behind.cells = append(grid.cells, row), append(behind.cells, answers)
 	}
 	groups, hidden := grid.suppress()
 	for g, own := range asked {

@@ -304,3 +304,50 @@ func TestFunnelTable(t *testing.T) {
 		}
 	}
 }
+
+// TestCrossTablesOfPeople: the people that one group speaks for are no more than one response. They are hidden as one is.
+func TestCrossTablesOfPeople(t *testing.T) {
+	f := parse(t, `
+flow: park
+version: 1
+languages: [en]
+steps:
+  - {id: consent, kind: consent, notice: "1"}
+  - {id: status, kind: choice, options: [resident, guest]}
+  - {id: view, kind: split, options: [keep, change]}
+  - {id: review, kind: review}
+`)
+	var all []bot.Record
+	for n := range 24 {
+		status, people := "guest", flows.Counts{"keep": 30, "change": 30}
+		if n < 16 {
+			status = "resident"
+			if n > 0 { // of the residents, one group alone wants a change
+				people["change"] = 0
+			}
+		} else if n > 20 {
+			status = ""
+		}
+		given := []any{"consent", yes, "view", flows.Value{Codes: []string{"keep", "change"}, Counts: people}}
+		if status != "" {
+			given = append(given, "status", codes(status))
+		}
+		all = append(all, submitted(record(n, f, given...)))
+	}
+	s := source(f, all...)
+	s.By = []string{"status"}
+	rows := ""
+	for _, q := range figures(t, counted(t, s, labels, "en")).By[0].Questions {
+		for _, r := range q.Rows {
+			rows += r.Value + " " + shown(r.Answered)
+			for _, o := range r.Options {
+				rows += " " + o.Code + " " + shown(o.Count)
+			}
+			rows += "\n"
+		}
+	}
+	want := " null keep null change null\nguest null keep null change null\nresident 510 keep null change null\n"
+	if rows != want {
+		t.Errorf("got\n%swant\n%s", rows, want)
+	}
+}

@@ -62,6 +62,7 @@ type OptionCount struct {
 	Code, Label string
 	Count       int   // of answers; for a split, of people
 	Places      []int // for a ranking: how often the option came first, second and so on
+	answers     int   // how many answers are behind Count
 }
 
 // Mean returns the mean of the numbers given; ok is false if there are none. Answers such as "I don't know" on a scale are no
@@ -196,12 +197,13 @@ func (q *QuestionCount) add(v flows.Value, state state) {
 		q.n++
 	}
 	for place, code := range q.tally.hits(v) {
-		o := q.option(code)
+		o, adds := q.option(code), 1
 		if q.tally.people {
-			o.Count += v.Counts[code]
-			q.people += v.Counts[code]
-		} else {
-			o.Count++
+			adds = v.Counts[code]
+			q.people += adds
+		}
+		if o.Count += adds; adds > 0 {
+			o.answers++
 		}
 		if place < len(o.Places) {
 			o.Places[place]++

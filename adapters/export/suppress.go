@@ -2,7 +2,8 @@ package export
 
 import "slices"
 
-// leastCell is the smallest count that a cross-table shows. What is below may say what a single person answered.
+// leastCell is the smallest number of responses of which a cross-table shows a count. What is below may say what a single person
+// answered, or a single group that speaks for many.
 const leastCell = 5
 
 // matrix is a table of counts: a row for each group of responses, a column for each option. The sums of the columns are always
@@ -10,6 +11,7 @@ const leastCell = 5
 type matrix struct {
 	cells  [][]int // by group and option
 	totals []int   // by group: the base of its cells
+	behind *matrix // the same in responses, if cells and totals are of people; else nil
 	small  []bool  // groups that are hidden in every table, see hideTotals
 	// adds says that the cells of a group add up to its total. It is false for lists, where a person is counted in several cells.
 	adds bool
@@ -48,11 +50,15 @@ func hideTotals(totals []int, already []bool) []bool {
 // what is shown, the totals of the question and the knowledge that no count is negative. One kind of cell is the exception, as
 // the totals alone say what it is: those of an option that nobody chose, and those of the only group.
 func (x *matrix) suppress() (groups []bool, cells [][]bool) {
-	c := concealed{matrix: x, groups: hideTotals(x.totals, x.small)}
+	behind := x
+	if x.behind != nil {
+		behind = x.behind
+	}
+	c := concealed{matrix: x, groups: hideTotals(behind.totals, x.small)}
 	c.hidden, c.safe = grid(x.cells), grid(x.cells)
 	for g, row := range x.cells {
 		for o, n := range row {
-			c.hidden[g][o] = c.groups[g] || n < leastCell
+			c.hidden[g][o] = c.groups[g] || behind.cells[g][o] < leastCell
 			c.whole += n
 			if n > 0 && !slices.Contains(c.options, o) {
 				c.options = append(c.options, o)

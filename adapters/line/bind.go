@@ -89,6 +89,15 @@ func holder(ctx context.Context, v Vault, name, fact, id string) string {
 	return ""
 }
 
+// Bots returns the names of all channels of which [Bind] stored the bot, sorted.
+func Bots(ctx context.Context, v Vault) ([]string, error) {
+	all, err := v.List(ctx, boundKind)
+	if err != nil {
+		return nil, fmt.Errorf("look up the bots: %w", err)
+	}
+	return slices.Sorted(maps.Keys(all)), nil
+}
+
 // Known returns the ids that [Bind] stored of a platform's bots under a fact, by the names of their channels. It is empty if they
 // cannot be read: that must not stop this channel.
 func Known(ctx context.Context, v Vault, platform, fact string) map[string]string {

@@ -55,7 +55,9 @@ func (d Duty) Do(ctx context.Context, work func(ctx context.Context, still func(
 			d.Log.Warn("it is not known which node does this, trying again", "lease", d.Name, "error", err)
 		}
 		said = err != nil
-		d.standby(!held)
+		if err == nil { // else nobody may be doing it
+			d.standby(!held)
+		}
 		if held {
 			d.Log.Info("this node does this now", "lease", d.Name, "term", term)
 			d.hold(ctx, began, term, work)

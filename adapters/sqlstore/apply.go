@@ -60,6 +60,9 @@ func (s *Store) apply(ctx context.Context, u bot.Update, decide func(bot.Session
 	if s.writer == nil {
 		return nil, bot.ErrReadOnly
 	}
+	if err := s.unlease(ctx); err != nil {
+		return nil, err
+	}
 	if u.Did.Silent() {
 		err = s.writer.do(ctx, func(ctx context.Context, tx *tx) error { return s.silent(ctx, tx, u) })
 		s.active.clear()
@@ -75,6 +78,7 @@ func (s *Store) apply(ctx context.Context, u bot.Update, decide func(bot.Session
 		deliveries, err = s.stepInside(ctx, tx, u, decide)
 		return err
 	})
+	s.doubt(err, deliveries)
 	if s.active.drop(u.From); touchesOthers {
 		s.active.clear()
 	}
@@ -122,8 +126,10 @@ func (s *Store) tryStep(ctx context.Context, u bot.Update, decide func(bot.Sessi
 		deliveries, err = st.write(ctx, tx)
 		return err
 	})
+	s.health.stepped(err)
 	switch {
 	case err != nil:
+		s.doubt(err, deliveries)
 		s.active.drop(u.From)
 		return nil, err
 	case st.change.Nothing:

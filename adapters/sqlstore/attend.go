@@ -95,6 +95,7 @@ func (s *Store) Attending(ctx context.Context, key []byte) (all, expect int, err
 
 // atWork returns how many leases of nodes there are whose names begin with a text.
 func (s *Store) atWork(ctx context.Context, db querier, begins string) (n int, err error) {
-	err = db.QueryRowContext(ctx, "SELECT COUNT(*) FROM leases WHERE substr(name, 1, $1) = $2 AND until > $3", len(begins), begins, millis(s.Now())).Scan(&n)
+	err = db.QueryRowContext(ctx, "SELECT COUNT(*) FROM leases WHERE substr(name, 1, $1) = $2 AND until > $3 AND until <= $4",
+		len(begins), begins, millis(s.Now()), millis(s.Now().Add(attendFor+setBack))).Scan(&n)
 	return n, wrap("look who is at work", err)
 }

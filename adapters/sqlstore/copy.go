@@ -27,8 +27,8 @@ func isUnfinished(key string) bool { return strings.HasPrefix(key, unfinished) }
 var (
 	errUnfinished = errors.New("it is a copy that is not whole: call aporte copy again, and it goes on")
 	errOtherCopy  = errors.New("it is a copy that is not whole, of another database or with the key that this one had before: name a new file or an empty database")
-	// ErrSame means that a database was to be copied into itself, or into a copy of it that is whole.
-	ErrSame = errors.New("this is the database itself under another name, or a copy of it that is whole")
+	// ErrSame means that a database was to be copied into itself, or into one that was copied from it or to it and is whole.
+	ErrSame = errors.New("this is the database itself under another name, or was copied from it or to it before, and may have older answers: move it away, or use an empty database. If you have just copied, nothing is left to do")
 	// ErrHeld means that there is something else in the target of a copy.
 	ErrHeld = errors.New("there is something in it already: name a new file or an empty database; nothing was changed")
 )

@@ -2,16 +2,47 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
+
+	"aporte/bot"
 )
 
-// health remembers the error of the last commit and when the last successful commit was.
+// health remembers the error of the last commit, when the last successful commit was, and whether a step was refused since one succeeded.
 type health struct {
-	mu   sync.Mutex
-	err  error
-	good time.Time // of the last commit that succeeded
+	mu      sync.Mutex
+	err     error
+	good    time.Time // of the last commit that succeeded
+	refused error     // of a step, because the disk of the server is full
+	at      time.Time // when it was refused
 }
+
+// stepped notes how a step ended. On a server with a full disk each step may be refused while the commit of the others, or a small row,
+// still goes through. A file lets the whole commit fail.
+func (h *health) stepped(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case err == nil:
+		h.refused = nil
+	case errors.Is(err, bot.ErrFull):
+		h.refused, h.at = err, time.Now()
+	}
+}
+
+// refusal returns the error of the last step, if it was refused lately.
+func (h *health) refusal() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if time.Since(h.at) > refusedFor {
+		return nil
+	}
+	return h.refused
+}
+
+// refusedFor is how long a refused step counts, if no other is tried.
+const refusedFor = time.Minute
 
 func (h *health) saw(err error) {
 	h.mu.Lock()
@@ -54,6 +85,9 @@ func (s *Store) Ping(ctx context.Context) error {
 		if err := s.reach(ctx); err != nil {
 			return wrap("reach database", s.named(err))
 		}
+	}
+	if err := s.health.refusal(); s.many && err != nil {
+		return wrap("write to database", err)
 	}
 	if s.health.trusted() {
 		return nil

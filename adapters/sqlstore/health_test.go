@@ -97,3 +97,33 @@ func testDamagedSession(t *testing.T, path string) {
 		t.Errorf("the log says %s", log.String())
 	}
 }
+
+// TestServerFullShows: where each step is refused by a server with a full disk, and the rest of each commit is taken, Ping says so until
+// a step goes through.
+func TestServerFullShows(t *testing.T) {
+	s := open(t, onServer(t), nil)
+	defer s.Close()
+	db := raw(t, s.Path)
+	for _, statement := range []string{refuse, "CREATE TRIGGER refusal BEFORE INSERT ON answers FOR EACH STATEMENT EXECUTE FUNCTION refuse('53100')"} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		if err := write(s, "1", "ana", "words"); !errors.Is(err, bot.ErrFull) {
+			t.Fatalf("a full disk gives %v", err)
+		}
+		if err := s.Ping(t.Context()); !errors.Is(err, bot.ErrFull) {
+			t.Errorf("Ping says %v", err)
+		}
+	}
+	if _, err := db.ExecContext(t.Context(), "DROP TRIGGER refusal ON answers"); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(s, "1", "ana", "words"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Errorf("with room again, Ping says %v", err)
+	}
+}

@@ -25,7 +25,7 @@ func newNode() string { return rand.Text() }
 func (s *Store) Node() string { return s.node }
 
 // holdLease takes a free lease, or renews it for its holder. It changes no row if somebody else has the lease. A time that lies further
-// ahead than any lease may is from before the clock was set back, and counts as over.
+// ahead than the same lease may now is from before the clock was set back, and counts as over.
 const holdLease = `INSERT INTO leases (name, holder, term, until) VALUES ($1, $2, 1, $4)
 	ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until,
 		term = CASE WHEN leases.holder = excluded.holder AND leases.until > $3 THEN leases.term ELSE leases.term + 1 END
@@ -33,13 +33,13 @@ const holdLease = `INSERT INTO leases (name, holder, term, until) VALUES ($1, $2
 	RETURNING term`
 
 // Hold takes the lease of a name for d, at most [LongestLease], if it is free, or renews it if this node has it. held is false if
-// another node has it. As long as this node holds the lease without a gap, the term stays the same; with each change it grows. It waits
+// another node has it. All nodes hold a name for the same d. As long as this node holds the lease without a gap, the term stays the same; with each change it grows. It waits
 // no longer than ctx: whoever renews a lease must know in time that they do not have it any more.
 func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term int64, held bool, err error) {
 	if d <= 0 || d > LongestLease {
 		return 0, false, fmt.Errorf("hold lease %s: for %s", name, d)
 	}
-	if taken, err := s.taken(ctx, name); taken || err != nil {
+	if taken, err := s.taken(ctx, name, d); taken || err != nil {
 		return 0, false, err
 	}
 	var got struct {
@@ -57,17 +57,17 @@ func (s *Store) Hold(ctx context.Context, name string, d time.Duration) (term in
 }
 
 // taken says whether another node has a lease. It only reads, since those who wait for a lease ask again and again.
-func (s *Store) taken(ctx context.Context, name string) (taken bool, err error) {
+func (s *Store) taken(ctx context.Context, name string, d time.Duration) (taken bool, err error) {
 	now := s.Now()
 	err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM leases WHERE name = $1 AND holder <> $2 AND until > $3 AND until <= $4)",
-		name, s.node, millis(now), millis(now.Add(LongestLease+setBack))).Scan(&taken)
+		name, s.node, millis(now), millis(now.Add(d+setBack))).Scan(&taken)
 	return taken, wrap("look at lease "+name, err)
 }
 
 // holdIn is Hold inside a transaction. Others who ask for the same lease wait until the transaction has ended.
 func (s *Store) holdIn(ctx context.Context, tx querier, name string, d time.Duration) (term int64, held bool, err error) {
 	now := s.Now()
-	err = tx.QueryRowContext(ctx, holdLease, name, s.node, millis(now), millis(now.Add(d)), millis(now.Add(LongestLease+setBack))).Scan(&term)
+	err = tx.QueryRowContext(ctx, holdLease, name, s.node, millis(now), millis(now.Add(d)), millis(now.Add(d+setBack))).Scan(&term)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}

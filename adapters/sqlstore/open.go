@@ -55,28 +55,29 @@ type Config struct {
 // Store implements bot.Store, bot.Sessions, bot.Reader, bot.Library and desk.Store.
 type Store struct {
 	Config
-	engine  engine
-	seal    *keyring
-	secrets secrets
-	write   *sql.DB // one connection, used by the writer alone
-	read    *sql.DB
-	brief   *sql.DB // for statements of which one may be lost, see briefly; nil with SQLite
-	writer  *writer
-	active  *active
-	next    atomic.Pointer[sealer] // of the key that the current one is being replaced by
-	unshown *unshown
-	sources sources
-	passes  passes
-	tries   attempts
-	newID   func() string // of rows, random; replaced by tests
-	health  health
-	pings   singleflight.Group // the writes of Ping
-	depart  func()             // ends the presence of this node, see attend; nil without one
-	node    string             // the name of this process among those that write; "" if it is the only one that sends messages
-	erased  atomic.Bool        // rows were erased since the log was last folded: the log may still have them
-	stale   atomic.Bool        // texts were encrypted to Recipient since then: the log may still have them as they were before
-	many    bool               // other processes may serve from this database at the same time
-	folded  atomic.Int64       // when the log was last folded, in milliseconds since [epoch]
+	engine   engine
+	seal     *keyring
+	secrets  secrets
+	write    *sql.DB // one connection, used by the writer alone
+	read     *sql.DB
+	brief    *sql.DB // for statements of which one may be lost, see briefly; nil with SQLite
+	writer   *writer
+	active   *active
+	next     atomic.Pointer[sealer] // of the key that the current one is being replaced by
+	unshown  *unshown
+	doubtful doubtful
+	sources  sources
+	passes   passes
+	tries    attempts
+	newID    func() string // of rows, random; replaced by tests
+	health   health
+	pings    singleflight.Group // the writes of Ping
+	depart   func()             // ends the presence of this node, see attend; nil without one
+	node     string             // the name of this process among those that write; "" if it is the only one that sends messages
+	erased   atomic.Bool        // rows were erased since the log was last folded: the log may still have them
+	stale    atomic.Bool        // texts were encrypted to Recipient since then: the log may still have them as they were before
+	many     bool               // other processes may serve from this database at the same time
+	folded   atomic.Int64       // when the log was last folded, in milliseconds since [epoch]
 }
 
 // epoch is the start of this process. Times since epoch use the monotonic clock, since a wall clock may jump.

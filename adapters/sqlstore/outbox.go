@@ -112,6 +112,9 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 	if err := s.engine.check(); err != nil {
 		return nil, fmt.Errorf("look for due messages: %w", err)
 	}
+	if err := s.unlease(ctx); err != nil {
+		return nil, err
+	}
 	var due bool
 	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND (due <= $1 AND leased <= $1 OR at > $2))",
 		millis(now), millis(now.Add(setBack))).Scan(&due)
@@ -154,7 +157,11 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, n int) ([]bot.D
 		}
 		return s.dropDamaged(ctx, tx, damaged)
 	})
-	return deliveries, err
+	if err != nil { // none of them is ours for sure
+		s.doubt(err, deliveries)
+		return nil, err
+	}
+	return deliveries, nil
 }
 
 // dropDamaged gives up messages that do not open, so that no other message waits behind them.

@@ -131,7 +131,7 @@ func (s *Store) moveWishes(ctx context.Context, tx *tx, from, to bot.Address, fl
 		again, err := s.seal.seal(wishPlace(now, flow), f)
 		moved[flow] = again
 		return err
-	}, "SELECT flow, sealed FROM wishes WHERE lookup = $1 AND ($2 = '' OR flow = $2)", lookup, flow)
+	}, s.hold("SELECT flow, sealed FROM wishes WHERE lookup = $1 AND ($2 = '' OR flow = $2)"), lookup, flow)
 	for flow, sealed := range moved {
 		if err == nil {
 			err = s.insertWish(ctx, tx, to, flow, sealed)

@@ -105,8 +105,8 @@ func (m *Main) newWatch(c *cli.Command, store database, consult consultation, wo
 	}
 	return alerts.New(alerts.Config{
 		Vault: store.Vault(), Words: words, Languages: consult.Languages, Titles: titles, Zone: consult.Location(), Now: m.Now, Log: log, Every: m.lookEvery,
-		Leads: leads(store.Nodes()),
-		Look:  func(ctx context.Context) alerts.Sight { return look(ctx, store, diskOf(c.String("db")), made) },
+		Leads: leads(store.Nodes()), Server: onServer(c.String("db")),
+		Look: func(ctx context.Context) alerts.Sight { return look(ctx, store, diskOf(c.String("db")), made) },
 		Lang: func(ctx context.Context, a bot.Address) string {
 			standing, _ := bot.StandingOf(ctx, store, a) // without it, the language of the app counts
 			return standing.Lang

@@ -22,7 +22,7 @@ type entry struct {
 var (
 	// botForm is the form of the name at the end of a variable for a further bot.
 	botForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,19}$`)
-	formOf  = "takes 1 to 20 of A-Z 0-9 and begins with a letter"
+	formOf  = "takes 1 to 20 letters from A to Z and digits, and begins with a letter"
 )
 
 // noField stands in a file of bots for what is not said: no name, no language.

@@ -49,12 +49,51 @@ func TestTwoBotsOfOnePlatform(t *testing.T) {
 	if code := r.ends(t); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if strings.Contains(r.logged(), cityToken[11:]) {
-		t.Error("the log says a token")
+	if strings.Contains(r.logged(), cityToken[11:]) || strings.Contains(r.logged(), "no setting names") {
+		t.Errorf("the log says a token, or that a bot is gone\n%s", r.logged())
 	}
 	_, out, _ := s.run(t, "export", "--format", "csv", "--table", "responses", "--status", "in_progress")
 	if !strings.Contains(out, ",telegram,,") || !strings.Contains(out, ",telegram,city,") {
 		t.Errorf("the export does not say by which bot:\n%s", out)
+	}
+}
+
+// TestLostBot: a bot that is in no setting any more, and a variable that no bot reads, are told by serve and by doctor.
+func TestLostBot(t *testing.T) {
+	s := newService(t)
+	_, api := another(t, s)
+	before := slices.Clone(s.env)
+	s.env = append(s.env, "TELEGRAM_BOT_TOKEN_CITY="+cityToken, "TELEGRAM_API_URL_CITY="+api)
+	r := s.serve(t)
+	r.stop()
+	r.ends(t)
+	s.env = append(before, "TELEGRAM_MOD=poll", "TELEGRAM_API_URL_CTY="+api)
+	tells := func(said string) {
+		t.Helper()
+		for _, want := range []string{
+			"no setting names this bot any more", "--rebind telegram:city", "no bot reads the setting TELEGRAM_MOD: is TELEGRAM_MODE meant?",
+			"no bot reads the setting TELEGRAM_API_URL_CTY: is TELEGRAM_API_URL meant?",
+		} {
+			if strings.Count(said, want) != 1 {
+				t.Errorf("%q is not told once:\n%s", want, said)
+			}
+		}
+	}
+	r = s.serve(t)
+	r.stop()
+	r.ends(t)
+	tells(r.logged())
+	code, out, _ := s.run(t, "doctor")
+	if code != 0 {
+		t.Errorf("doctor: exit code %d", code)
+	}
+	tells(out)
+	s.env = before
+	r = s.serve(t, "--rebind", "telegram:city")
+	r.stop()
+	r.ends(t)
+	if _, out, _ = s.run(t, "doctor"); strings.Contains(out, "no setting names") {
+		t.Errorf("released, it is still missed:\n%s", out)
 	}
 }
 

@@ -21,10 +21,13 @@ func (m *Main) calendarCommands() []*cli.Command {
 	command := func(name, usage, arguments string, action cli.ActionFunc) *cli.Command {
 		return &cli.Command{Name: name, Usage: usage, ArgsUsage: arguments, Flags: []cli.Flag{which}, Action: action}
 	}
+	reopen := command("reopen", "open a consultation that is paused or closed, if wanted until another close", "[DATE]", m.reopen)
+	reopen.Description = "After a close, without DATE, there is no close any more, though one was announced: the notice and the time until people are forgotten\n" +
+		"change with it. After a pause, without DATE, the close stays."
 	return []*cli.Command{
 		command("close", "close a consultation now", "", m.closeNow),
 		command("extend", "give a consultation a later close, or a first one", "DATE", m.extend),
-		command("reopen", "open a consultation that is paused or closed, if wanted until another close", "[DATE]", m.reopen),
+		reopen,
 		command("pause", "let a consultation take no answers until it is reopened", "", m.pause),
 	}
 }

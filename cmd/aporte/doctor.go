@@ -125,6 +125,10 @@ func (x *examination) schedule(ctx context.Context, store bot.Calendar) {
 		x.problem("close", "%v", err)
 		return
 	}
+	if !s.Paused.IsZero() {
+		x.warn("close", "%s: nobody can answer until aporte reopen", state(consult.Flow, s, x.Now()))
+		return
+	}
 	x.ok("close", "%s", state(consult.Flow, s, x.Now()))
 }
 

@@ -23,7 +23,7 @@ func (x *examination) channels(ctx context.Context) {
 			defer store.Close()
 		}
 	}
-	found := false
+	found, all := false, []string{}
 	for _, p := range platforms {
 		claims, err := x.claims(p)
 		names := []string{}
@@ -34,9 +34,16 @@ func (x *examination) channels(ctx context.Context) {
 			x.problem(p.Name, "%v", err)
 		}
 		found = found || len(claims) > 0 || err != nil
+		all = append(all, names...)
 		for i, name := range names {
 			x.channel(ctx, claims[i], name, consult, words, store)
 		}
+	}
+	if store != nil {
+		x.unnamed(ctx, store.Vault(), all)
+	}
+	for _, says := range x.mistyped() {
+		x.warn("settings", "%s", says)
 	}
 	if found {
 		return
@@ -84,6 +91,9 @@ func (x *examination) channel(ctx context.Context, one *claimed, name string, f 
 	}
 	for _, f := range ch.Check(ctx) {
 		what := name + " " + f.What
+		if f.Mend != "" && one.bot != "" {
+			f.Mend += " (this bot stands in " + one.place + ")"
+		}
 		switch f.Severity {
 		case line.OK:
 			x.ok(what, "%s", f.Text)

@@ -24,7 +24,7 @@ func (x *examination) folder() {
 		return // the disk is one of the server
 	}
 	dir := filepath.Dir(x.c.String("db"))
-	free, _, err := disk(dir)
+	free, size, err := disk(dir)
 	if err != nil {
 		x.problem("folder", "%s cannot be used (%v): make it, or set APORTE_DB to another path", dir, err)
 		return
@@ -35,11 +35,14 @@ func (x *examination) folder() {
 	} else {
 		x.ok("folder", "%s can be written to", dir)
 	}
-	if free < littleDisk {
+	switch {
+	case free < littleDisk:
 		x.problem("disk", "only %d MB are free in %s: make room", free>>20, dir)
-		return
+	case alerts.Space{Free: free, Size: size}.NearlyFull():
+		x.warn("disk", "only %d MB are free in %s: make room", free>>20, dir)
+	default:
+		x.ok("disk", "%d MB are free in %s", free>>20, dir)
 	}
-	x.ok("disk", "%d MB are free in %s", free>>20, dir)
 }
 
 // disk returns how many bytes are free for this user on the disk of a folder, and how many it has.

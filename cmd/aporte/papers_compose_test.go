@@ -96,12 +96,12 @@ func TestCompose(t *testing.T) {
 				t.Errorf("%s, %s: it may do more than it needs", file, name)
 			}
 			for _, v := range s.Volumes {
-				if _, to, _ := strings.Cut(v, ":"); !strings.Contains(image, "\nVOLUME "+to+"\n") {
+				if _, to, _ := strings.Cut(v, ":"); !strings.HasSuffix(to, ":ro") && !strings.Contains(image, "\nVOLUME "+to+"\n") {
 					t.Errorf("%s, %s: the image keeps nothing at %s", file, name, to)
 				}
 			}
 			for _, p := range s.Ports {
-				if parts := strings.Split(p, ":"); parts[0] != "127.0.0.1" || !regexp.MustCompile(`(?m)^ENV .*APORTE_LISTEN=:`+parts[len(parts)-1]+`\b`).MatchString(image) {
+				if parts := strings.Split(p, ":"); parts[0] != "127.0.0.1" || !regexp.MustCompile(`(?m)^ENV .*APORTE_(OPS_)?LISTEN=:`+parts[len(parts)-1]+`\b`).MatchString(image) {
 					t.Errorf("%s, %s: %s is open to the world, or nothing listens there", file, name, p)
 				}
 			}
@@ -200,7 +200,7 @@ func checkDocker(t *testing.T, page string, b *block) {
 				t.Errorf("%s:%d: no service takes %s", page, b.line, secret[1])
 			}
 		}
-		found := composing.FindStringSubmatch(l)
+		found := composing.FindStringSubmatch(strings.TrimSuffix(l, " &&"))
 		if found == nil {
 			if strings.HasPrefix(l, "docker compose") {
 				t.Errorf("%s:%d: what is %q?", page, b.line, l)
@@ -217,11 +217,17 @@ func checkDocker(t *testing.T, page string, b *block) {
 	}
 }
 
-// mounted returns the files of all secrets.
+// mounted returns the files of all secrets, and the folders that a service gets.
 func mounted(all map[string]composition) (files []string) {
 	for _, c := range all {
 		for _, s := range c.Secrets {
 			files = append(files, s.File)
+		}
+		for _, s := range c.Services {
+			for _, v := range s.Volumes {
+				from, _, _ := strings.Cut(v, ":")
+				files = append(files, from)
+			}
 		}
 	}
 	return files

@@ -70,7 +70,7 @@ func (h premises) setup(e *testscript.Env) error {
 	if h.database != "" {
 		s.places = append(s.places, "postgres://aporte@db.example.org/aporte", h.database)
 	}
-	s.places = append(s.places, "/run/aporte.", here+"/run/aporte.", " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ")
+	s.places = append(s.places, "/run/aporte.", here+"/run/aporte.", " /mnt ", " "+filepath.Join(e.WorkDir, "mnt")+" ", "/mnt/aporte", filepath.Join(e.WorkDir, "mnt/aporte"))
 	for _, port := range []string{"8080", "9090"} {
 		s.places = append(s.places, "127.0.0.1:"+port, "127.0.0.1:"+freePort(h.t))
 	}

@@ -64,7 +64,7 @@ func askReady(ctx context.Context, client *http.Client, address string) (said st
 		return "", fmt.Errorf("the service at %s does not answer within %s: it hangs, or has far too much to do", address, client.Timeout)
 	}
 	if err != nil {
-		return "", fmt.Errorf("no service answers at %s: %w", address, errors.Unwrap(err))
+		return "", fmt.Errorf("no service answers at %s: %w; is it running, and is this the address that it listens at (APORTE_OPS_LISTEN, APORTE_LISTEN)?", address, errors.Unwrap(err))
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, longestReady))

@@ -46,6 +46,13 @@ func asWhom(err error) string {
 	return fmt.Sprintf(" by the user with the number %d, as whom this runs", os.Geteuid())
 }
 
+// secretive says whether the name of a file may be a secret that was set as the file of one by mistake: nobody may read it then. The name
+// of a file with a secret has a folder, an ending, or some words.
+func secretive(path string) bool {
+	_, err := decodeKey("", path)
+	return err == nil || !strings.ContainsAny(path, "/\\.") && len(path) >= 20
+}
+
 // secret returns the value of the variable name, or the content of the file that the variable name_FILE names, without white space
 // around it. If neither is set, the Secret is empty. If a secret is set but empty, or if both are set, it returns an error:
 // without the secret, something would be unprotected.
@@ -63,6 +70,9 @@ func (m *Main) secretOf(name string) (_ Secret, file string, _ error) {
 		return Secret{}, "", usagef("%s and %s_FILE are both set: keep one", name, name)
 	case inFile:
 		file, err := os.Open(path)
+		if err != nil && secretive(path) {
+			return Secret{}, "", usagef("%s_FILE names no file that can be read. If it is the secret itself, set it as %s", name, name)
+		}
 		if err != nil {
 			return Secret{}, path, usagef("%s_FILE cannot be read%s: %w", name, asWhom(err), err)
 		}

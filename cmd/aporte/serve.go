@@ -63,6 +63,9 @@ func (m *Main) serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := m.warnOfLost(ctx, store.Vault(), wanted, log); err != nil {
+		return err
+	}
 	consult = consult.hosting(wanted)
 	times := web.NewTimes()
 	watch := m.newWatch(c, store, consult, words, made, log)

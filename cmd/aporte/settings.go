@@ -22,7 +22,7 @@ var settings = []line.Setting{
 	{Env: "APORTE_FLOW", Flag: "flow", Default: "ogp-phase2", Usage: "run the consultation `ID`"},
 	{Env: "APORTE_FLOWS_DIR", Flag: "flows-dir", Usage: "add the consultations (*.yaml) in `FOLDER` to those built in"},
 	{Env: "APORTE_LOCALES_DIR", Flag: "locales-dir", Usage: "lay the words (*.json) in `FOLDER` over those built in"},
-	{Env: "APORTE_LISTEN", Flag: "listen", Default: "127.0.0.1:8080", Usage: "serve the webhook, health and metrics on `HOST:PORT`"},
+	{Env: "APORTE_LISTEN", Flag: "listen", Default: "127.0.0.1:8080", Usage: "serve webhooks, Slack's requests, health and metrics on `HOST:PORT`"},
 	{Env: "APORTE_OPS_LISTEN", Flag: "ops-listen", Usage: "serve health and metrics on this `HOST:PORT` instead, and not on --listen"},
 	{
 		Env: "APORTE_DRAIN", Flag: "drain",
