@@ -123,7 +123,7 @@ func TestNoKeyIsDead(t *testing.T) {
 
 // drawn are the verbs of all keys that the bot draws.
 var drawn = []flows.Verb{
-	flows.Reply, flows.Pick, flows.Unpick, flows.Done, flows.Undo, flows.SkipIt, flows.Keep, flows.TakeOther, flows.DropOther, flows.DropWords,
+	flows.Reply, flows.Pick, flows.Unpick, flows.Done, flows.Undo, flows.SkipIt, flows.Keep, flows.TakeBack, flows.TakeOther, flows.DropOther, flows.DropWords,
 	flows.Resume, flows.Rest, flows.Back, flows.Explain, flows.Change, flows.DoReview, flows.Page, flows.SetLang, flows.Later, flows.Submit, flows.Finish,
 	flows.Restart, flows.RestartYes, flows.Erase, flows.EraseYes, flows.KeepText, flows.DropText, flows.NoRemind,
 }
