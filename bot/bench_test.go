@@ -17,7 +17,7 @@ var decided = []struct {
 	{"tap", "f1_stance", "", bot.Update{Did: bot.Pressed, Token: "f1_stance:reply:agree"}, "/16", 120},
 	{"word", "f1_stance", "", bot.Update{Text: "agree", Ref: "m1"}, "/16", 150},
 	{"guess", "f1_stance", "", bot.Update{Text: "dissagree", Ref: "m1"}, "/16", 165},
-	{"country", "country", "", bot.Update{Text: "Guinea-Bissau", Ref: "m1"}, "/16", 150},
+	{"country", "country", "", bot.Update{Text: "Guinea-Bissau", Ref: "m1"}, "/16", 165},
 	{"text", "f1_for", "f1_stance=1", bot.Update{Text: "Openness is a habit.", Ref: "m1"}, "Openness is a habit.", 120},
 	{
 		"review", "review", "f1_stance=2 f1_for=because f2_stance=1 f3_stance=4 areas=1 levers=2 idea1_headline=more country=ghana",
