@@ -48,8 +48,7 @@ func typedText(t *testing.T, r *receiver) {
 
 func repeatedEvent(t *testing.T, r *receiver) {
 	first := r.typed("ana", "once and again")
-	r.p.Redeliver()
-	if again := r.next(); again.ID != first.ID || again.Text != first.Text {
+	if again := r.repeated(); again.ID != first.ID || again.Text != first.Text {
 		t.Errorf("got %+v, want %+v once more", again, first)
 	}
 }
