@@ -198,7 +198,7 @@ func namesOf(all []bot.Delivery) (ids []string) {
 	return ids
 }
 
-// TestClockSetBack: the clock of the database jumps back by five minutes, as after a change to another server. Calls go on at once, and
+// Row 186: TestClockSetBack: the clock of the database jumps back by five minutes, as after a change to another server. Calls go on at once, and
 // the lease of a node that is gone does not outlive its time.
 func TestClockSetBack(t *testing.T) {
 	db, now := onServer(t), time.Now()

@@ -98,6 +98,9 @@ func (m *Main) open(ctx context.Context, config sqlstore.Config) (database, erro
 	return sqlDatabase{store}, nil
 }
 
+// schema is the version of the tables.
+const schema = sqlstore.Schema
+
 // onServer says whether a setting of the database is the address of a server.
 func onServer(db string) bool { return sqlstore.IsAddress(db) }
 

@@ -7,8 +7,6 @@ import (
 	"runtime/debug"
 
 	"github.com/urfave/cli/v3"
-
-	"aporte/adapters/sqlstore"
 )
 
 // release is the version that a build can set (-ldflags "-X main.release=1.2.3"). If it is empty, the version is the tag or the
@@ -29,7 +27,7 @@ func (m *Main) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version, and the schema of its databases",
 		Action: func(context.Context, *cli.Command) error {
-			_, err := fmt.Fprintf(m.Out, "aporte %s %s %s/%s, schema %d\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlstore.Schema)
+			_, err := fmt.Fprintf(m.Out, "aporte %s %s %s/%s, schema %d\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, schema)
 			return err
 		},
 	}
