@@ -162,18 +162,7 @@ func TestCrossTables(t *testing.T) {
 	s := source(f, all...)
 	s.By = []string{"status", "language"}
 	got := figures(t, counted(t, s, labels, "en"))
-	rows := ""
-	for _, q := range got.By[0].Questions {
-		if q.Question == "view" {
-			for _, r := range q.Rows {
-				rows += r.Value + " " + shown(r.Answered)
-				for _, o := range r.Options {
-					rows += " " + o.Code + " " + shown(o.Count)
-				}
-				rows += "\n"
-			}
-		}
-	}
+	rows := crossed(got, "view")
 	// One resident is not sure, and no guest: both are hidden, and one more of each group, so that nobody computes them.
 	want := "guest 10 keep null change 5 unsure null other null\nresident 20 keep null change 9 unsure null other null\n"
 	if rows != want {
@@ -305,6 +294,23 @@ func TestFunnelTable(t *testing.T) {
 	}
 }
 
+// crossed returns the rows of a question in the first cross-table.
+func crossed(f figured, question string) (rows string) {
+	for _, q := range f.By[0].Questions {
+		if q.Question != question {
+			continue
+		}
+		for _, r := range q.Rows {
+			rows += r.Value + " " + shown(r.Answered)
+			for _, o := range r.Options {
+				rows += " " + o.Code + " " + shown(o.Count)
+			}
+			rows += "\n"
+		}
+	}
+	return rows
+}
+
 // TestCrossTablesOfPeople: the people that one group speaks for are no more than one response. They are hidden as one is.
 func TestCrossTablesOfPeople(t *testing.T) {
 	f := parse(t, `
@@ -336,16 +342,7 @@ steps:
 	}
 	s := source(f, all...)
 	s.By = []string{"status"}
-	rows := ""
-	for _, q := range figures(t, counted(t, s, labels, "en")).By[0].Questions {
-		for _, r := range q.Rows {
-			rows += r.Value + " " + shown(r.Answered)
-			for _, o := range r.Options {
-				rows += " " + o.Code + " " + shown(o.Count)
-			}
-			rows += "\n"
-		}
-	}
+	rows := crossed(figures(t, counted(t, s, labels, "en")), "view")
 	want := " null keep null change null\nguest null keep null change null\nresident 510 keep null change null\n"
 	if rows != want {
 		t.Errorf("got\n%swant\n%s", rows, want)

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
-
 	"aporte/adapters/line"
 )
 
@@ -64,10 +62,7 @@ func (m *Main) mistyped() (says []string) {
 			if !strings.HasPrefix(name, strings.ToUpper(p.Name)+"_") || value == "" || slices.Contains(read, name) {
 				continue
 			}
-			nearest := slices.MinFunc(read, func(a, b string) int {
-				return levenshtein.ComputeDistance(a, name) - levenshtein.ComputeDistance(b, name)
-			})
-			says = append(says, fmt.Sprintf("no bot reads the setting %s: is %s meant?", name, nearest))
+			says = append(says, fmt.Sprintf("no bot reads the setting %s: is %s meant?", name, nearest(read, name)))
 		}
 	}
 	return says

@@ -91,12 +91,16 @@ func (m *Main) checkEnvironment(ctx context.Context, c *cli.Command) (context.Co
 		if !strings.HasPrefix(name, "APORTE_") || slices.Contains(known, name) {
 			continue
 		}
-		nearest := slices.MinFunc(known, func(a, b string) int {
-			return levenshtein.ComputeDistance(a, name) - levenshtein.ComputeDistance(b, name)
-		})
-		return ctx, usagef("there is no setting %s: did you mean %s?", name, nearest)
+		return ctx, usagef("there is no setting %s: did you mean %s?", name, nearest(known, name))
 	}
 	return ctx, supported("APORTE_DB", c.String("db"))
+}
+
+// nearest returns the name that is spelled most like another one.
+func nearest(names []string, like string) string {
+	return slices.MinFunc(names, func(a, b string) int {
+		return levenshtein.ComputeDistance(a, like) - levenshtein.ComputeDistance(b, like)
+	})
 }
 
 // lookup returns the value of an environment variable. If it is set more than once, the last value counts, as in
